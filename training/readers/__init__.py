@@ -1,0 +1,1 @@
+"""Readers: each gives reports from what is published; none touches the store."""

@@ -1,0 +1,52 @@
+"""Which reader a file is for, by what is in it and by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.errors import InvalidInput, Problem
+from models.report_table import check_size, parse_csv
+from models.reports import Report
+from training.readers.layout import is_workbook
+from training.readers.sheets import OLE_MAGIC, ZIP_MAGIC, open_sheets
+from training.readers.table import parse_sheets
+from training.readers.workbook import parse_workbook
+
+READABLE = "a table of figures (.csv, .tsv, .xlsx) or SBP's workbook of trade in services (.xls, .xlsx)"
+_TEXT = (".csv", ".tsv")
+_EXCEL = (".xls", ".xlsx", ".xlsm")
+
+
+def read_file(path: Path, *, published: str | None = None, source: str | None = None) -> list[Report]:
+    """The reports of a file, whichever of the readable kinds it is.
+
+    ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. InvalidInput names
+    what cannot be read.
+    """
+    data = _bytes(path)
+    if data.startswith((OLE_MAGIC, ZIP_MAGIC)) or (path.suffix.lower() in _EXCEL):
+        return _read_excel(data, path.name, published, source)
+    if path.suffix.lower() in _TEXT:
+        return parse_csv(data, path.name, published=published, source=source)
+    raise InvalidInput([Problem(path.name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise InvalidInput([Problem(str(path), "", "not a file", READABLE)])
+        check_size(path.stat().st_size, path.name)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        raise InvalidInput([Problem(str(path), "", found, "a file that can be read")]) from error
+
+
+def _read_excel(data: bytes, name: str, published: str | None, source: str | None) -> list[Report]:
+    sheets = open_sheets(data, name)
+    if not is_workbook(sheets):
+        return parse_sheets(sheets, name, published=published, source=source)
+    if published is None:
+        wanted = "--published DATE: the workbook does not say when it was published"
+        raise InvalidInput([Problem(name, "published", "nothing", wanted)])
+    return parse_workbook(sheets, name, published=published, source=source)
