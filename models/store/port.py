@@ -1,0 +1,115 @@
+"""The store as the rest of exportcast sees it: reports, versions, champions, training runs. SQL is one adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from models.reports import Report
+from models.terms import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Superseding:
+    """A stored report that gives a new figure for something reported before; ``previous`` is the latest such report."""
+
+    report: Report
+    previous: Report
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one release did to the record, report by report. Superseding reports are stored ones too."""
+
+    stored: tuple[Report, ...]
+    duplicate: tuple[Report, ...]
+    superseding: tuple[Superseding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published model version as the registry lists it, without its artefact.
+
+    ``card_sha256`` is the hash of the card's bytes: the registry trusts no other card. ``card`` holds its facts
+    (members, backtest scores, calibration) so that listings need not open artefacts.
+    """
+
+    series: str
+    version: str
+    created: datetime
+    as_of: date
+    cutoff: Month
+    vintage: str
+    card_sha256: str
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a version became, or did not become, champion: who said so, when, for what reason."""
+
+    series: str
+    version: str
+    action: str
+    who: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """One finished training job; ``failed`` are the series that got no version, with the reason."""
+
+    started: datetime
+    finished: datetime
+    trained: tuple[str, ...]
+    failed: Mapping[str, str]
+    peak_rss_mb: float = 0.0
+
+
+class Store(Protocol):
+    """What is remembered. Every write is one transaction: all of it or nothing, StoreUnavailable if it could not be.
+
+    Times are aware UTC datetimes and always passed in: the store has no clock.
+    """
+
+    def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
+        """Append reports. One with the id of a stored one (or of an earlier one in the call) is a duplicate.
+
+        A report given with a month only is known from the earlier of that month's last day and ``now``.
+        """
+
+    def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
+        """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id)."""
+
+    def reports_revision(self) -> int:
+        """A number that grows with every stored report: what was derived from an equal number is still true."""
+
+    def publish(self, version: Version, *, champion: bool, who: str, why: str) -> None:
+        """Add a version and, if ``champion``, move the pointer to it, with an audit row; one transaction."""
+
+    def promote(self, series: str, version: str, *, who: str, why: str, at: datetime) -> None:
+        """Move the champion pointer to a version that exists (UnknownVersion otherwise), with an audit row."""
+
+    def champions(self) -> dict[str, Version]:
+        """The version in service by series."""
+
+    def versions(self, series: str | None = None) -> list[Version]:
+        """All versions, newest first within a series."""
+
+    def decisions(self, series: str) -> list[Decision]:
+        """The audit rows of a series, newest first."""
+
+    def add_run(self, run: TrainingRun) -> None:
+        """Remember a finished training job."""
+
+    def last_run(self) -> TrainingRun | None:
+        """The latest finished job."""
+
+    def last_success(self) -> TrainingRun | None:
+        """The latest finished job in which no series failed."""
+
+    def ping(self) -> None:
+        """Do nothing on the database, or raise StoreUnavailable."""

@@ -1,0 +1,230 @@
+"""Growth rates as statements: they give a missing base or level, and are checked where both are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.reports import Report
+from models.terms import Measure, Period
+from models.vintages.claims import Claim, derived, digits_interval
+from models.vintages.kinds import one_slip
+from models.vintages.solve import Solution
+from models.vintages.wording import number, percent
+
+SURE = 0.015
+"""A sum is sure enough to check or apply a growth rate if it is open by at most this share on either side."""
+
+
+SLACK = 1.0
+"""Percentage points by which revisions since publication may have moved a growth rate, beside 3 % of the rate."""
+
+OTHER_YEARS = (-24, -12, 12)
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRate:
+    """A growth rate that the levels rule out: the kind of slip, the reason, the growth that the levels give."""
+
+    kind: str
+    reason: str
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A level with one digit wrong, which a growth rate on the same page gives away."""
+
+    claim: Claim
+    expected: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Least and largest growth in percent that two sums allow."""
+
+    low: float
+    high: float
+
+    @property
+    def middle(self) -> float:
+        """The growth in the middle."""
+        return (self.low + self.high) / 2
+
+    def meets(self, other: Range, slack: float = 0.0) -> bool:
+        """Whether two ranges come within ``slack`` percentage points of each other."""
+        return self.low <= other.high + slack and self.high >= other.low - slack
+
+
+def base_of(report: Report) -> Period:
+    """The period that a growth rate compares with: a year before, or the run of months just before."""
+    back = 12 if report.measure is Measure.YOY_PCT else len(report.period)
+    return report.period.shifted(-back)
+
+
+def printed_range(report: Report) -> Range:
+    """What the printed digits of a rate leave open, in percent: digits may have been cut off, toward zero or not."""
+    below, above = digits_interval(report.value)
+    if report.value == report.value.to_integral_value():  # 20 is a rounded 19.6 as often as a cut 20.4: never tens
+        below = above = type(below)(1)
+    low, high = report.value - max(below, above), report.value + max(below, above)
+    return Range(float(low), float(high))
+
+
+def sure_sum(solution: Solution, period: Period) -> tuple[float, float] | None:
+    """Least and largest sum over a period if the figures fix it well, else None."""
+    low, high = solution.interval(period.start - solution.first, period.end - solution.first + 1)
+    return (low, high) if high > 0 and high - low <= 2 * SURE * high else None
+
+
+def growth_between(solution: Solution, period: Period, base: Period) -> Range | None:
+    """Growth from base to period as the accepted figures allow it, None where one of them is not known."""
+    now, before = sure_sum(solution, period), sure_sum(solution, base)
+    if now is None or before is None or before[0] <= 0:
+        return None
+    return Range(100 * (now[0] / before[1] - 1), 100 * (now[1] / before[0] - 1))
+
+
+def growth_claims(reports: Sequence[Report], solution: Solution) -> list[Claim]:
+    """Levels that follow from a growth rate where only one of its two periods is known."""
+    claims = []
+    for report in reports:
+        if report.measure is Measure.LEVEL or report.value <= -90:
+            continue
+        claim = _claim(report, solution)
+        if claim is not None:
+            claims.append(claim)
+    return claims
+
+
+def _claim(report: Report, solution: Solution) -> Claim | None:
+    base = base_of(report)
+    if base.start < solution.first:
+        return None
+    now, before = sure_sum(solution, report.period), sure_sum(solution, base)
+    rate = printed_range(report)
+    least, most = 1 + rate.low / 100, 1 + rate.high / 100
+    if now and not before:
+        return _over(solution, base, now[0] / most, now[1] / least, report)
+    if before and not now:
+        return _over(solution, report.period, before[0] * least, before[1] * most, report)
+    return None
+
+
+def _over(solution: Solution, period: Period, low: float, high: float, report: Report) -> Claim:
+    start = period.start - solution.first
+    return derived(start, start + len(period), low, high, report.known_from)
+
+
+def check_rate(
+    report: Report, solution: Solution, page: Sequence[Report], reports: Sequence[Report]
+) -> WrongRate | None:
+    """What is wrong with a growth rate; None if the levels give it, or if they are not known well enough to say.
+
+    ``page`` are the levels that the report's own page gives, ``reports`` all reports of the series.
+    """
+    base = base_of(report)
+    real = growth_between(solution, report.period, base)
+    rate = printed_range(report)
+    if real is None:
+        return None
+    slack = SLACK + 0.03 * abs(float(report.value))
+    then = [r for r in reports if r.measure is Measure.LEVEL and r.known_from <= report.known_from]
+    own = [_between(levels, report.period, base) for levels in (page, then)]
+    if rate.meets(real, slack) or any(o is not None and rate.meets(o, 0.1) for o in own):
+        return None
+    kind, why = _explain_rate(report, rate, solution, reports)
+    label = "the year before" if report.measure is Measure.YOY_PCT else "the month before"
+    reason = f"{percent(float(report.value))} {why}, not {label} ({_from_to(solution, report.period, base, real)})"
+    return WrongRate(kind, reason, real.middle)
+
+
+def _explain_rate(report: Report, rate: Range, solution: Solution, reports: Sequence[Report]) -> tuple[str, str]:
+    """Kind of slip and the words for what the rate matches instead."""
+    for kind, words, period, base in _other_readings(report, solution):
+        other = growth_between(solution, period, base)
+        if other is not None and rate.meets(other, 0.3):
+            return kind, f"matches {words} ({_from_to(solution, period, base, other)})"
+    for other_report in reports:
+        same_run = other_report.measure is report.measure and other_report.value == report.value
+        if same_run and _years_apart(other_report.period, report.period):
+            return "growth_other_year", f"is the growth of {other_report.period} pasted"
+    real = growth_between(solution, report.period, base_of(report))
+    assert real is not None
+    if rate.meets(Range(-real.high, -real.low), 0.3):
+        return "sign", "has the wrong sign"
+    if any(rate.meets(Range(real.low * f, real.high * f), 0.3 * f) for f in (10.0, 0.1)):
+        return "unit", "has its decimal point in the wrong place"
+    digits = -int(report.value.as_tuple().exponent)
+    if one_slip(str(report.value), f"{real.middle:.{max(digits, 0)}f}"):
+        return "typo", "has a digit wrong"
+    return "unexplained", "matches nothing on record"
+
+
+def _other_readings(report: Report, solution: Solution) -> list[tuple[str, str, Period, Period]]:
+    """What else the rate may have been meant for: the other base, the sum to date, the month alone, another year."""
+    period, month = report.period, Period(report.period.end, report.period.end)
+    fiscal = Period(period.end + -((period.end.ordinal - solution.fiscal_anchor) % 12), period.end)
+    back = -len(period) if report.measure is Measure.YOY_PCT else -12
+    other = "the month before" if report.measure is Measure.YOY_PCT else "the year before"
+    found = [("growth_base", other, period, period.shifted(back))] if period.is_month else []
+    if period.is_month and fiscal != period:
+        found.append(("period_label", f"{fiscal} on the year before", fiscal, fiscal.shifted(-12)))
+    if not period.is_month:
+        found.append(("period_label", f"{month} on the year before", month, month.shifted(-12)))
+        found.append(("growth_base", f"{month} on the month before", month, month.shifted(-1)))
+    for years in OTHER_YEARS:
+        then = period.shifted(years)
+        found.append(("growth_other_year", f"{then} on the year before", then, then.shifted(-12)))
+    return found
+
+
+def _between(page: Sequence[Report], period: Period, base: Period) -> Range | None:
+    """Growth between the levels that some pages give, least and largest."""
+    now = [r.level for r in page if r.period == period]
+    before = [r.level for r in page if r.period == base]
+    if not now or not before or min(before) <= 0:
+        return None
+    return Range(100 * (min(now) / max(before) - 1), 100 * (max(now) / min(before) - 1))
+
+
+def _from_to(solution: Solution, period: Period, base: Period, growth: Range) -> str:
+    now, before = sure_sum(solution, period), sure_sum(solution, base)
+    assert now and before
+    return f"{number(round(sum(before) / 2, 1))} -> {number(round(sum(now) / 2, 1))} = {percent(growth.middle)}"
+
+
+def _years_apart(one: Period, other: Period) -> bool:
+    return len(one) == len(other) and one != other and (one.start - other.start) % 12 == 0
+
+
+def slips(reports: Sequence[Report], solution: Solution) -> list[Slip]:
+    """Months given by one page alone that contradict its own growth rate and agree with it but for one digit."""
+    found = []
+    for report in reports:
+        if report.measure is Measure.YOY_PCT and report.period.is_month:
+            slip = _slip(report, solution)
+            found += [slip] if slip else []
+    return found
+
+
+def _slip(report: Report, solution: Solution) -> Slip | None:
+    base = base_of(report)
+    real, now = growth_between(solution, report.period, base), sure_sum(solution, report.period)
+    rate = printed_range(report)
+    if real is None or now is None or rate.meets(real, 10.0):
+        return None
+    t = base.start - solution.first
+    claims = [c for c in solution.claims() if (c.start, c.end) == (t, t + 1) and c.reports]
+    if len(claims) != 1 or {r.source for r in claims[0].reports} != {report.source}:
+        return None
+    claim, printed = claims[0], str(claims[0].reports[0].value)
+    low, high = now[0] / (1 + rate.high / 100), now[1] / (1 + rate.low / 100)
+    places = [k for k, digit in enumerate(printed) if digit.isdigit()]
+    meant = [v for k in places for d in "0123456789" if low <= (v := float(printed[:k] + d + printed[k + 1 :])) <= high]
+    if not meant:
+        return None
+    expected = min(meant, key=lambda v: abs(v - (low + high) / 2))
+    reason = f"{number(claim.value)} has a digit wrong: its own page says {percent(float(report.value))} to "
+    return Slip(claim, expected, f"{reason}{number(sum(now) / 2)}, which makes {base} {number(expected)}")

@@ -1,0 +1,112 @@
+"""The story of a vintage: reports known at a date -> claims -> bounds -> growth and hierarchy -> months.
+
+``reconstruct`` is the one door from reports to monthly series; whoever calls it has already asked the store for the
+reports of that date.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from models.catalogue import Catalogue
+from models.reports import Report
+from models.terms import Month
+from models.vintages.claims import claims_of
+from models.vintages.contradictions import Contradiction, explain
+from models.vintages.family import family_claims, indicator_from, reconcile, take_derived
+from models.vintages.growth import Slip, growth_claims, slips
+from models.vintages.solve import Draft, Solution, draft, solve, vintage
+from models.vintages.vintage import Vintage
+
+
+@dataclass(frozen=True, slots=True)
+class Reconstruction:
+    """All series as known at ``as_of``, and the reports that the rest ruled out or could not decide.
+
+    ``superseded`` counts the level reports that a later figure replaced without either being wrong.
+    """
+
+    as_of: date
+    vintages: Mapping[str, Vintage]
+    contradictions: tuple[Contradiction, ...]
+    ambiguous: tuple[Contradiction, ...]
+    superseded: tuple[Report, ...]
+
+
+def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date) -> Reconstruction:
+    """The monthly series that the reports known at ``as_of`` say, for every series that has any.
+
+    Pass only reports of series in the catalogue that were known then. The order of the reports does not matter.
+    """
+    by_series = group(reports)
+    if not by_series:
+        return Reconstruction(as_of, {}, (), (), ())
+    first, months = _span(reports)
+    solutions, slipped = {}, []
+    for series, rows in sorted(by_series.items()):
+        solutions[series], found = _solve(series, rows, first, months, catalogue)
+        slipped += found
+    families = _families(solutions, catalogue)
+    for series, solution in solutions.items():
+        take_derived(solution, growth_claims(by_series[series], solution))
+    for _ in range(2):  # what one family finds may complete the next
+        for parent, children in families.items():
+            found = family_claims(solutions[parent], [solutions[c] for c in children], as_of)
+            for series, claims in found.items():
+                take_derived(solutions[series], claims)
+    drafts = _drafts(solutions, families, catalogue)
+    verdict = explain(by_series, solutions, slipped, catalogue)
+    vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
+    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
+
+
+def _solve(
+    series: str, reports: Sequence[Report], first: Month, months: int, catalogue: Catalogue
+) -> tuple[Solution, list[Slip]]:
+    """One series, solved again without the levels that a growth rate of their own page shows to be slips."""
+    claims, start = claims_of(reports, first), catalogue[series].fiscal_year_start
+    solution = solve(series, claims, first, months, start)
+    found = slips(reports, solution)
+    if found:
+        wrong = [s.claim for s in found]
+        solution = solve(series, [c for c in claims if c not in wrong], first, months, start)
+    return solution, found
+
+
+def group(reports: Sequence[Report]) -> dict[str, list[Report]]:
+    """The reports by series, in an order that does not depend on how they arrived."""
+    by_series: dict[str, list[Report]] = defaultdict(list)
+    for report in sorted(reports, key=lambda r: (r.known_from, r.id)):
+        by_series[report.series].append(report)
+    return by_series
+
+
+def _span(reports: Sequence[Report]) -> tuple[Month, int]:
+    """First month and number of months that the reports speak of."""
+    first, last = min(r.period.start for r in reports), max(r.period.end for r in reports)
+    return first, last - first + 1
+
+
+def _families(solutions: Mapping[str, Solution], catalogue: Catalogue) -> dict[str, list[str]]:
+    """Parents with all their parts, where every one of them has figures."""
+    families = {series: catalogue.children(series) for series in solutions}
+    return {p: children for p, children in families.items() if children and all(c in solutions for c in children)}
+
+
+def _drafts(
+    solutions: Mapping[str, Solution], families: Mapping[str, list[str]], catalogue: Catalogue
+) -> dict[str, Draft]:
+    """Months of every series, parents first, so that a parent guides its parts and they add up to it."""
+    drafts: dict[str, Draft] = {}
+    for series, solution in sorted(solutions.items()):
+        parent = drafts.get(catalogue[series].parent or "")
+        guide = None if parent is None else indicator_from(parent, np.ones(solution.months))
+        drafts[series] = draft(solution, guide, None if parent is None else parent.covered)
+    for parent, children in sorted(families.items()):
+        reconcile(drafts[parent], [drafts[c] for c in children])
+    return drafts

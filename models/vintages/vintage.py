@@ -1,0 +1,117 @@
+"""A vintage: the monthly series as it was known at a date, and the history that a forecaster may see of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.terms import Month, Status
+
+Array = NDArray[np.float64]
+Index = NDArray[np.intp]
+Mask = NDArray[np.bool_]
+
+ENOUGH_FIXED = 36
+"""Months reported or differenced at the end of a vintage from which on it is trained on those alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthValue:
+    """One month of a vintage.
+
+    ``value`` is in the unit of the series, None where missing. ``tolerance`` bounds what rounding alone leaves open
+    (reported, differenced) or is the standard error (estimated). ``reports`` are the ids of the reports it rests on.
+    """
+
+    month: Month
+    value: float | None
+    status: Status
+    tolerance: float | None
+    reports: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The month as the CLI and HTTP show it."""
+        return {
+            "month": str(self.month),
+            "value": None if self.value is None else round(self.value, 6),
+            "status": str(self.status),
+            "tolerance": None if self.tolerance is None else round(self.tolerance, 6),
+            "reports": list(self.reports),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The gap-free months a forecaster is shown: ``values`` [T] from ``start`` to ``cutoff``, finite."""
+
+    series: str
+    start: Month
+    values: Array
+
+    @property
+    def cutoff(self) -> Month:
+        """The last month, included in training."""
+        return self.start + (len(self.values) - 1)
+
+    def until(self, cutoff: Month) -> History:
+        """The same history as it ended at an earlier month."""
+        return History(self.series, self.start, self.values[: max(cutoff - self.start + 1, 0)])
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """The monthly series as known at ``as_of``, in order of month and without holes: unknown months are ``missing``."""
+
+    series: str
+    as_of: date
+    months: tuple[MonthValue, ...]
+
+    @property
+    def cutoff(self) -> Month | None:
+        """The last month with a value, None if there is none."""
+        return next((m.month for m in reversed(self.months) if m.value is not None), None)
+
+    @property
+    def hash(self) -> str:
+        """16 hex digits over the months and values; ``as_of`` is left out, so that no news gives the same hash."""
+        text = ";".join(f"{m.month}={m.value:.6g}" for m in self.months if m.value is not None)
+        return hashlib.sha256(f"{self.series}:{text}".encode()).hexdigest()[:16]
+
+    def values(self) -> Mapping[Month, float]:
+        """The known months and their values."""
+        return {m.month: m.value for m in self.months if m.value is not None}
+
+    def history(self) -> History:
+        """The longest run without a gap that ends at the cutoff; empty if no month is known.
+
+        Estimated months are smooth and would teach a forecaster false certainty: where the last ``ENOUGH_FIXED``
+        months and more are reported or differenced, the history starts with them.
+        """
+        run: list[MonthValue] = []
+        fixed = 0
+        for month in reversed(self.months):
+            if month.value is None:
+                if run:
+                    break
+                continue
+            fixed += fixed == len(run) and month.status is not Status.ESTIMATED
+            run.append(month)
+        if not run:
+            return History(self.series, Month(0), np.empty(0))
+        run = run[:fixed] if fixed >= ENOUGH_FIXED else run
+        return History(self.series, run[-1].month, np.array([m.value for m in reversed(run)], float))
+
+    def to_json(self) -> dict[str, Any]:
+        """The vintage as the CLI and HTTP show it."""
+        return {"series": self.series, "as_of": self.as_of.isoformat(), "hash": self.hash} | {
+            "months": [m.to_json() for m in self.months]
+        }
