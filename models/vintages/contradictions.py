@@ -160,12 +160,12 @@ def _stood_then(claim: Claim, part: Accepted) -> bool:
     others = [c for c in [*part.refused, *part.hard, *part.soft] if c is not claim]
     for one in others:
         for two in others:
-            if one.end == two.end and one.start == claim.start and two.start == claim.end:
-                low, high = one.low - two.high, one.high - two.low
-            elif one.start == two.start and one.end == claim.end and two.end == claim.start:
-                low, high = one.low - two.high, one.high - two.low
-            elif one.start == claim.start and one.end == two.start and two.end == claim.end:
+            if one.start == claim.start and one.end == two.start and two.end == claim.end:
                 low, high = one.low + two.low, one.high + two.high
+            elif (one.start, one.end, two.end) == (two.start, claim.end, claim.start) or (
+                (one.end, one.start, two.start) == (two.end, claim.start, claim.end)
+            ):
+                low, high = one.low - two.high, one.high - two.low
             else:
                 continue
             if claim.agrees(low, high) and (one in part.refused or two in part.refused):

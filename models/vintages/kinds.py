@@ -43,7 +43,7 @@ def _same(claim: Claim, solution: Solution, start: int, end: int) -> bool:
     low, high = solution.interval(start, end)
     if period_of(start, end, solution).end.last_day > claim.known:
         return False
-    return 0 < high and high - low <= EXACT * high and claim.width <= EXACT * claim.value and claim.agrees(low, high)
+    return high > 0 and high - low <= EXACT * high and claim.width <= EXACT * claim.value and claim.agrees(low, high)
 
 
 def _unit(claim: Claim, truth: tuple[float, float]) -> Iterator[Clue]:

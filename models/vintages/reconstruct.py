@@ -47,7 +47,8 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
     first, months = _span(reports)
-    solutions, slipped = {}, []
+    solutions: dict[str, Solution] = {}
+    slipped: list[Slip] = []
     for series, rows in sorted(by_series.items()):
         solutions[series], found = _solve(series, rows, first, months, catalogue)
         slipped += found
@@ -56,8 +57,8 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
         take_derived(solution, growth_claims(by_series[series], solution))
     for _ in range(2):  # what one family finds may complete the next
         for parent, children in families.items():
-            found = family_claims(solutions[parent], [solutions[c] for c in children], as_of)
-            for series, claims in found.items():
+            derived = family_claims(solutions[parent], [solutions[c] for c in children], as_of)
+            for series, claims in derived.items():
                 take_derived(solutions[series], claims)
     drafts = _drafts(solutions, families, catalogue)
     verdict = explain(by_series, solutions, slipped, catalogue)
@@ -107,6 +108,6 @@ def _drafts(
         parent = drafts.get(catalogue[series].parent or "")
         guide = None if parent is None else indicator_from(parent, np.ones(solution.months))
         drafts[series] = draft(solution, guide, None if parent is None else parent.covered)
-    for parent, children in sorted(families.items()):
-        reconcile(drafts[parent], [drafts[c] for c in children])
+    for whole, children in sorted(families.items()):
+        reconcile(drafts[whole], [drafts[c] for c in children])
     return drafts

@@ -13,7 +13,7 @@ from models.vintages.accept import BASIS, Accepted, accept, blocks, off_basis_pa
 from models.vintages.bounds import Bounds
 from models.vintages.claims import Claim
 from models.vintages.estimate import REVISION_SD, Sum, disaggregate, own_indicator
-from models.vintages.vintage import Array, MonthValue, Vintage
+from models.vintages.vintage import Array, Mask, MonthValue, Vintage
 
 FIXED_WITHIN = 0.05
 """A month is fixed if the figures leave it open by at most this share on either side."""
@@ -110,10 +110,10 @@ class Draft:
     values: Array
     errors: Array
     exact: list[Sum]
-    covered: Array
+    covered: Mask
 
 
-def draft(solution: Solution, indicator: Array | None, bounded: Array | None = None) -> Draft:
+def draft(solution: Solution, indicator: Array | None, bounded: Mask | None = None) -> Draft:
     """Values of all covered months: printed digits where figures fix them, estimates elsewhere.
 
     ``indicator`` [T] guides the estimates, the series' own trend does without one. ``bounded`` [T] marks months that
@@ -151,7 +151,7 @@ def _fix(part: Accepted) -> Bounds:
     return fixed
 
 
-def _read_part(part: Accepted, fixed: Bounds, known: Array, exact: list[Sum], loose: list[Sum], covered: Array) -> None:
+def _read_part(part: Accepted, fixed: Bounds, known: Array, exact: list[Sum], loose: list[Sum], covered: Mask) -> None:
     """Enter the months that the fixed claims decide, the exact sums, and the figures that only pull."""
     low, high = fixed.month_intervals()
     decided = high - low <= 1e-7 * np.maximum(high, 1.0)
@@ -172,7 +172,7 @@ def _read_part(part: Accepted, fixed: Bounds, known: Array, exact: list[Sum], lo
 def _pull(claim: Claim) -> float:
     """Standard deviation with which a figure pulls: its digits, and the revisions its months may have missed."""
     month = claim.value / claim.months
-    return min(claim.width, 0.03 * month) / 3 + REVISION_SD * month * claim.months**0.5
+    return float(min(claim.width, 0.03 * month) / 3 + REVISION_SD * month * np.sqrt(claim.months))
 
 
 def vintage(solution: Solution, made: Draft, as_of: date) -> Vintage:

@@ -1,0 +1,192 @@
+"""Artefacts: ``<series>/<version>/`` with ``model.joblib`` and ``card.json``, in a folder or behind any fsspec URL."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+import joblib
+import numpy as np
+from fsspec.core import url_to_fs
+from fsspec.implementations.local import LocalFileSystem
+
+from models.card import CARD_FILE, FORMAT, MODEL_FILE, check_packages, forecast_of, read_card, sha256, write_card
+from models.errors import ArtefactRejected, InvalidInput, Problem
+from models.forecast import Forecast
+from models.store.port import Version
+from models.terms import Month
+from models.vintages.vintage import History
+
+TEMPORARY = ".publishing-"
+"""Prefix of a folder that is being written; one that was left behind is removed when it is an hour old."""
+
+_KEPT_SECONDS = 3600
+
+
+class ArtefactStore:
+    """Publishes and loads versions under one URL. A version is there as a whole or not at all.
+
+    InvalidInput if fsspec, or the package it needs for such a URL, does not know it.
+    """
+
+    def __init__(self, url: str) -> None:
+        if url.startswith("file://"):  # fsspec would take a space, which is %20 in a URL, for three characters
+            url = url2pathname(urlsplit(url).path)
+        try:
+            self._files, self._root = url_to_fs(url)
+        except (ValueError, ImportError) as error:
+            problem = Problem("EXPORTCAST_ARTEFACTS_URL", "", str(error), "a folder or a URL that fsspec opens")
+            raise InvalidInput([problem]) from error
+        self._local = isinstance(self._files, LocalFileSystem)
+
+    def publish(self, forecast: Forecast, *, history: History, scores: Any, extra: Mapping[str, Any]) -> Version:
+        """Write a forecast as a new version, created at its ``issued_at``; what the registry is to be told.
+
+        ``scores`` (the backtest table) and ``extra`` are JSON and go into the card. Call it before the registry's
+        transaction: a version that the registry does not know does no harm. ValueError if the forecast does not fit
+        its history or is not finite; OSError if it could not be written, and then nothing can be seen of it.
+        """
+        content = {
+            "format": FORMAT,
+            "series": forecast.series,
+            "paths": np.ascontiguousarray(forecast.paths, dtype=np.float32),
+            "history_start": str(history.start),
+            "history_values": np.ascontiguousarray(history.values, dtype=np.float64),
+        }
+        if wrong := _wrong_content(content, forecast):
+            raise ValueError(f"{forecast.series}: {wrong}")
+        model = _dump(content)
+        version, card = write_card(forecast, model=model, scores=scores, extra=extra)
+        write = self._write_folder if self._local else self._write_objects
+        write(version, {MODEL_FILE: model, CARD_FILE: card})
+        return version
+
+    def load(self, version: Version) -> Forecast:
+        """The forecast of a version, its paths mapped from the file where it is local.
+
+        Checked in this order: card, sha256, packages, content; ArtefactRejected names the first that fails. Nothing
+        is unpickled before the first three hold.
+        """
+        card = read_card(self._read(version, CARD_FILE, "card"), version)
+        try:
+            model = self._read(version, MODEL_FILE, "sha256")
+            if sha256(model) != card["files"][MODEL_FILE]:
+                raise ArtefactRejected(version.series, version.version, "sha256", f"{MODEL_FILE} was changed")
+            check_packages(card, version)
+            forecast = forecast_of(card, np.empty((card["samples"], card["horizon"]), np.float32))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise ArtefactRejected(version.series, version.version, "card", f"a fact is missing: {error!r}") from error
+        content = self._unpickle(version, model)
+        if wrong := _wrong_content(content, forecast):
+            raise ArtefactRejected(version.series, version.version, "content", wrong)
+        return forecast_of(card, content["paths"])
+
+    def _path(self, version: Version, *parts: str) -> str:
+        return "/".join([self._root.rstrip("/"), version.series, version.version, *parts])
+
+    def _read(self, version: Version, name: str, step: str) -> bytes:
+        try:
+            data: bytes = self._files.cat_file(self._path(version, name))
+        except FileNotFoundError as error:
+            raise ArtefactRejected(version.series, version.version, step, f"{name} is missing") from error
+        except OSError as error:
+            raise ArtefactRejected(version.series, version.version, step, f"{name} cannot be read: {error}") from error
+        return data
+
+    def _unpickle(self, version: Version, model: bytes) -> Any:
+        try:
+            if self._local:
+                return joblib.load(self._path(version, MODEL_FILE), mmap_mode="r")
+            return joblib.load(io.BytesIO(model))
+        except Exception as error:  # a pickle can raise anything
+            raise ArtefactRejected(version.series, version.version, "content", f"not readable: {error!r}") from error
+
+    def _write_objects(self, version: Version, files: Mapping[str, bytes]) -> None:
+        """The card last: without it there is no version."""
+        self._files.makedirs(self._path(version), exist_ok=True)
+        for name, data in files.items():
+            self._files.pipe_file(self._path(version, name), data)
+
+    def _write_folder(self, version: Version, files: Mapping[str, bytes]) -> None:
+        """A temporary folder beside the final one, renamed when all of it is on the disk."""
+        final = Path(self._path(version))
+        final.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=final.parent))
+        try:
+            _remove_leftovers(temporary)
+            for name, data in files.items():
+                _write_file(temporary / name, data)
+            temporary.chmod(0o755)  # mkdtemp lets only the owner in; the service may be another user
+            _sync(temporary)
+            _rename(temporary, final)
+            _sync(final.parent)
+            _sync(final.parent.parent)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _dump(content: Mapping[str, Any]) -> bytes:
+    buffer = io.BytesIO()
+    joblib.dump(dict(content), buffer, compress=0)
+    return buffer.getvalue()
+
+
+def _wrong_content(content: Any, forecast: Forecast) -> str:
+    """What is wrong with the content of a model file that is to hold this forecast; empty if nothing is."""
+    try:
+        paths, values = content["paths"], content["history_values"]
+        cutoff = Month.parse(content["history_start"]) + (len(values) - 1)
+        if (content["format"], content["series"]) != (FORMAT, forecast.series):
+            return f"the model is {content['series']!r} in format {content['format']!r}"
+        if (paths.dtype, paths.shape) != (np.float32, forecast.paths.shape) or 0 in paths.shape:
+            return f"paths are {paths.dtype} {paths.shape}, not float32 {forecast.paths.shape}"
+        if cutoff != forecast.cutoff:
+            return f"the history ends in {cutoff}, not {forecast.cutoff}"
+        if not (np.isfinite(paths).all() and np.isfinite(values).all() and np.isfinite(forecast.scale)):
+            return "not every number is finite"
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return f"the model is not one of ours: {error!r}"
+    return ""
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder on the disk, not only the files."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _rename(temporary: Path, final: Path) -> None:
+    """Move into place, unless the very same version is there already."""
+    try:
+        temporary.rename(final)
+    except OSError:
+        there = final / CARD_FILE
+        if not (there.is_file() and there.read_bytes() == (temporary / CARD_FILE).read_bytes()):
+            raise
+
+
+def _remove_leftovers(temporary: Path) -> None:
+    """Remove what publishers that were killed left; by the clock of the file system, as others may be writing now."""
+    now = temporary.stat().st_mtime
+    for other in temporary.parent.glob(f"{TEMPORARY}*"):
+        with suppress(FileNotFoundError):  # another publisher was faster
+            if now - other.stat().st_mtime > _KEPT_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)

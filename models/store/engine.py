@@ -1,0 +1,94 @@
+"""Database engines: one way to open, one way to begin, one way to fail, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
+
+from models.errors import InvalidInput, Problem, StoreUnavailable
+
+WRITER_LOCK = 0x6578_706F
+"""Key of the PostgreSQL advisory lock that writers hold one at a time."""
+
+WAIT_SECONDS = 30
+"""How long a writer waits for the one before it."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine whose connections are set up; nothing is connected yet. InvalidInput if the URL cannot be used.
+
+    With the execution option ``writes`` a transaction waits at its start until it is the only writer: so a writer sees
+    all that was written before it, none fails half way for a lock, and row numbers are in the order of commits.
+    """
+    try:
+        parsed = parse_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed)
+        return _postgresql(parsed)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        # The URL may hold a password, so it is not shown.
+        reason = str(error) if isinstance(error, ModuleNotFoundError) else type(error).__name__
+        problem = Problem("EXPORTCAST_DATABASE_URL", "", reason, "sqlite:///FILE or postgresql://... (extra: postgres)")
+        raise InvalidInput([problem]) from error
+
+
+def parse_url(url: str) -> URL:
+    """A database URL with the driver that is used here; ArgumentError for another database."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise ArgumentError(parsed.drivername)
+    return parsed
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction: committed at the end, rolled back on any exception; StoreUnavailable if the database fails."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except (IntegrityError, DataError):  # what was written is wrong, not the database
+        raise
+    except DBAPIError as error:
+        raise StoreUnavailable(f"the database did not answer: {error.orig}".strip()) from error
+    except TimeoutError as error:
+        raise StoreUnavailable("all connections to the database are in use") from error
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:
+        # The driver begins by itself, late and without a lock; begin() below does it instead.
+        connection.isolation_level = None
+        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    # pre_ping: a server that was restarted costs no request.
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _writes(connection):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+    return engine
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("writes"))

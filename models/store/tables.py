@@ -1,0 +1,118 @@
+"""The tables of the store. Migrations create them; a test holds both to the same columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime, also where the database keeps no zone (SQLite); ValueError for a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """To UTC before it is written."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """UTC stated again where the database dropped it."""
+        if value is None or value.tzinfo is None:
+            return value and value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+# Byte order on every database, so that lists are in the same order as Python sorts them.
+Key = Text().with_variant(Text(collation="C"), "postgresql")
+
+metadata = MetaData()
+
+report = Table(
+    "report",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", Key, nullable=False, unique=True),
+    Column("series", Key, nullable=False),
+    Column("period_start", Text, nullable=False),
+    Column("period_end", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("value", Text, nullable=False),  # the printed digits: a binary float would lose them
+    Column("unit", Text, nullable=False),
+    Column("published", Text, nullable=False),
+    Column("known_from", Date, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("recorded", UtcDateTime, nullable=False),
+    Index("report_series_known_from", "series", "known_from"),
+    sqlite_autoincrement=True,
+)
+
+model_version = Table(
+    "model_version",
+    metadata,
+    Column("series", Key, primary_key=True),
+    Column("version", Key, primary_key=True),
+    Column("created", UtcDateTime, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("cutoff", Text, nullable=False),
+    Column("vintage", Text, nullable=False),
+    Column("card_sha256", Text, nullable=False),
+    Column("card", JSON, nullable=False),
+)
+
+champion = Table(
+    "champion",
+    metadata,
+    Column("series", Key, primary_key=True),
+    Column("version", Key, nullable=False),
+    ForeignKeyConstraint(["series", "version"], ["model_version.series", "model_version.version"]),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("series", Key, nullable=False),
+    Column("version", Key, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(["series", "version"], ["model_version.series", "model_version.version"]),
+    Index("decision_series", "series"),
+    sqlite_autoincrement=True,
+)
+
+training_run = Table(
+    "training_run",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("started", UtcDateTime, nullable=False),
+    Column("finished", UtcDateTime, nullable=False),
+    Column("trained", JSON, nullable=False),
+    Column("failed", JSON, nullable=False),
+    Column("success", Boolean, nullable=False),
+    Column("peak_rss_mb", Float, nullable=False),
+    sqlite_autoincrement=True,
+)

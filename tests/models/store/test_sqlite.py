@@ -1,0 +1,155 @@
+"""The store in a SQLite file, and what happens when a database is not there."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from models.errors import InvalidInput, StoreUnavailable
+from models.store.engine import open_engine, transaction
+from models.store.migrate import upgrade
+from models.store.sql import open_store
+from tests.contracts.test_databases import FOREVER, NOW, filled, many
+from tests.contracts.test_store import report, run, version
+
+OLD = Path(__file__).parents[2] / "data" / "store-0001.db"
+
+
+def url_of(path: Path) -> str:
+    """The URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def test_the_folder_of_the_file_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "a folder" / "ü 100%" / "store.db"
+    upgrade(url_of(path))
+    assert path.is_file()
+    store = open_store(url_of(path))
+    store.ping()
+    store.close()
+
+
+def test_readers_do_not_wait_for_a_writer_and_writers_wait_for_each_other(tmp_path: Path) -> None:
+    url = url_of(tmp_path / "store.db")
+    store = filled(url, 3)
+    other = open_engine(url)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction(other.execution_options(writes=True)):
+            writing = pool.submit(store.add_reports, many(5), now=NOW)
+            assert not wait([writing], timeout=0.2).done
+            assert len(store.reports(as_of=FOREVER)) == 3
+        assert len(writing.result().stored) == 2
+    other.dispose()
+    store.close()
+
+
+def test_every_connection_has_a_log_foreign_keys_and_patience(tmp_path: Path) -> None:
+    store = filled(url_of(tmp_path / "store.db"))
+    engine = open_engine(url_of(tmp_path / "store.db"))
+    with engine.connect() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
+        }
+    assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30_000, "synchronous": 2}
+    engine.dispose()
+    store.close()
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(b"published figures, but not in SQLite\n" * 100)
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        upgrade(url_of(path))
+    store = open_store(url_of(path))
+    with pytest.raises(StoreUnavailable, match="not a database"):
+        store.ping()
+    store.close()
+
+
+def test_a_folder_that_cannot_be_made_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreUnavailable, match="folder"):
+        upgrade(url_of(tmp_path / "file" / "store.db"))
+
+
+def test_a_damaged_file_is_unavailable_and_not_half_read(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    filled(url_of(path), 500).close()
+    pages = bytearray(path.read_bytes())
+    pages[4096:] = bytes(len(pages) - 4096)
+    path.write_bytes(pages)
+    store = open_store(url_of(path))
+    with pytest.raises(StoreUnavailable):
+        store.reports(as_of=FOREVER)
+    store.close()
+
+
+def test_a_full_disk_is_unavailable_and_stores_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = filled(url_of(path), 3)
+    store.close()
+    with store._reader.connect() as connection:  # the one connection of the pool, which the store then uses
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreUnavailable, match="full"):
+        store.add_reports(many(5000), now=NOW)
+    assert len(store.reports(as_of=FOREVER)) == 3
+    store.close()
+
+
+def test_a_server_that_is_away_is_unavailable() -> None:
+    with closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))  # bound and not listening: a connection is refused
+        store = open_store(f"postgresql://ada:secret@127.0.0.1:{unused.getsockname()[1]}/exportcast")
+        with pytest.raises(StoreUnavailable) as failure:
+            store.ping()
+        with pytest.raises(StoreUnavailable):
+            upgrade(f"postgresql://ada:secret@127.0.0.1:{unused.getsockname()[1]}/exportcast")
+    assert "secret" not in str(failure.value)
+    store.close()
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "mysql://ada:secret@db/exportcast", "oracle+x://ada:secret@db/x"])
+def test_a_url_of_another_database_is_refused_without_showing_its_password(url: str) -> None:
+    with pytest.raises(InvalidInput, match="EXPORTCAST_DATABASE_URL") as refusal:
+        open_store(url)
+    assert "secret" not in str(refusal.value)
+
+
+def test_a_file_of_the_first_schema_still_opens(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    shutil.copy(OLD, path)
+    upgrade(url_of(path))
+    store = open_store(url_of(path))
+    assert store.reports(as_of=date(2026, 5, 1)) == [report("422.50"), report("423", published="2026-04-30")]
+    assert store.reports_revision() == 2
+    assert store.champions() == {"pk.ict": version("v1")}
+    assert [d.action for d in store.decisions("pk.ict")] == ["publish", "promote"]
+    assert store.last_run() == run(3, "pk.ict.computer")
+    assert store.last_success() == run(1)
+    assert len(store.add_reports([report("422.50")], now=NOW).duplicate) == 1
+    store.close()
+
+
+def make_old(path: Path) -> None:
+    """How tests/data/store-0001.db was made; run by hand for a new schema, under a new name."""
+    upgrade(url_of(path))
+    store = open_store(url_of(path))
+    store.add_reports([report("422.50"), report("423", published="2026-04-30")], now=NOW)
+    store.publish(version("v1"), champion=True, who="train", why="first")
+    store.publish(version("v2", day=2), champion=False, who="train", why="not better")
+    store.add_run(run(1))
+    store.add_run(run(3, "pk.ict.computer"))
+    store.close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA page_size = 1024")
+        connection.execute("VACUUM")
