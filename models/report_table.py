@@ -22,6 +22,9 @@ MAX_BYTES = 50_000_000
 MAX_PROBLEMS = 50
 """Problems told in full; the rest is counted."""
 
+MAX_LINE = 200_000
+"""Characters of a line; no row of a table is as long."""
+
 DELIMITERS = ",;\t"
 
 Row = tuple[str, Sequence[str]]
@@ -236,21 +239,29 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 def _delimiter(text: str) -> str:
     """The delimiter under which the first line names most columns; a comma where none does better."""
-    line = next((line for line in io.StringIO(text, newline=None) if line.strip()), "")
-    return max(DELIMITERS, key=lambda d: len(Columns.of(line.replace('"', "").split(d), {}).at))
+    line = text.lstrip("\r\n")[:MAX_LINE].partition("\n")[0].partition("\r")[0].replace('"', "")
+    return max(DELIMITERS, key=lambda d: len(Columns.of(line.split(d), {}).at))
 
 
 def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[Row]:
     """Rows that are not blank, each with the line it begins on; InvalidInput where the quoting breaks."""
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(text, name), delimiter=delimiter, strict=True)
     while True:
-        place = f"{name} line {reader.line_num + 1}"
+        line = reader.line_num + 1
         try:
             cells = next(reader, None)
         except csv.Error as error:
             wanted = "cells whose quotes are closed, each shorter than 131,072 characters"
-            raise InvalidInput([Problem(place, "", str(error), wanted)]) from error
+            raise InvalidInput([Problem(f"{name} line {line}", "", str(error), wanted)]) from error
         if cells is None:
             return
         if any(cell.strip() for cell in cells):
-            yield place, cells
+            yield f"{name} line {line}", cells
+
+
+def _lines(text: str, name: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        if len(line) > MAX_LINE:
+            found, wanted = f"a line of {len(line):,} characters", f"at most {MAX_LINE:,}"
+            raise InvalidInput([Problem(f"{name} line {number}", "", found, wanted)])
+        yield line

@@ -287,6 +287,18 @@ def test_rounding_of_the_parts_is_not_an_error() -> None:
     assert len(read(workbook(edit=edit))) == 70
 
 
+def test_a_credit_below_nothing_by_rounding_alone_is_nothing() -> None:
+    def edit(grid: Grid) -> None:
+        for side in ("Credit", "Debit", "Net"):
+            lost = grid[row_of("9.3.1"), column_of(0, side)]
+            grid[row_of("9.3.1"), column_of(0, side)] = -0.3 if side == "Credit" else 0
+            for item in ("9.3", "9"):
+                grid[row_of(item), column_of(0, side)] -= lost
+
+    value = figures(read(workbook(edit=edit)))["pk.ict.information.news_agency", Period.parse("2025-02")]
+    assert str(value) == "0.000"
+
+
 def test_a_fiscal_year_to_date_below_its_months_is_refused() -> None:
     def edit(grid: Grid) -> None:
         for item in workbooks.LABELS:

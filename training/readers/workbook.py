@@ -71,7 +71,7 @@ def _reports(figures: _Figures, published: str, source: str, problems: list[Prob
                 "period_start": str(block.period.start),
                 "period_end": str(block.period.end),
                 "measure": "level",
-                "value": format((value / 1000).quantize(Decimal("0.001"), ROUND_HALF_UP), "f"),
+                "value": format((max(value, Decimal(0)) / 1000).quantize(Decimal("0.001"), ROUND_HALF_UP), "f"),
                 "unit": "usd_million",
                 "published": published,
                 "source": source,
@@ -132,10 +132,8 @@ class _Figures:
             over, slack = sum(values) - whole, _HALF * (len(values) + 1)
             if over > slack or (len(values) == len(parts) and over < -slack):
                 cells = ", ".join(self.place(s, block.credit).rpartition(" ")[2] for s in parts)
-                found, wanted = (
-                    f"{whole:f} and parts {cells} of {sum(values):f}",
-                    "a whole that is the sum of its parts",
-                )
+                found = f"{whole:f} and parts {cells} of {sum(values):f}"
+                wanted = "a whole that is the sum of its parts"
                 yield Problem(self.place(series, block.credit), "Credit", found, wanted)
 
     def unlike_net(self) -> Iterator[Problem]:
