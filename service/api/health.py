@@ -1,0 +1,75 @@
+"""Is it alive, can it serve, how does it do: for whoever runs it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from service.parts import parts
+from service.problems import problem, rejection
+from service.respond import respond, to_json
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>exportcast</title>
+<h1>exportcast</h1>
+<ul>
+<li><a href="v1/series">The series</a></li>
+<li><a href="openapi.json">The API, as an OpenAPI document</a></li>
+<li><a href="readyz">Readiness</a>, <a href="healthz">health</a>, <a href="metrics">metrics</a></li>
+</ul>
+</html>
+"""
+
+api = APIBlueprint("health", __name__, enable_openapi=False)
+
+
+@api.get("/")
+def page() -> Response:
+    """The way in."""
+    return respond(PAGE.encode(), "text/html; charset=utf-8")
+
+
+@api.get("/healthz")
+def healthy() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@api.get("/readyz")
+def ready() -> Response:
+    """Whether forecasts can be served, and which versions were refused."""
+    champions = parts().champions
+    refused = [rejection(error) | {"serving": _serving(error.series)} for error in champions.rejected.values()]
+    if reason := _reason_not_ready():
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", rejected=refused)
+    return Response(
+        to_json({"status": "ready", "series": len(champions.versions), "rejected": refused}),
+        content_type="application/json",
+    )
+
+
+@api.get("/metrics")
+def metrics() -> Response:
+    """What Prometheus scrapes."""
+    return Response(parts().metrics.render(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _serving(series: str) -> Any:
+    held = parts().champions.held.get(series)
+    return held.version.version if held else None
+
+
+def _reason_not_ready() -> str:
+    champions = parts().champions
+    if not champions.read:
+        return "the store was not reached yet"
+    if not champions.versions:
+        return "no model is published yet: run exportcast train"
+    if champions.rejected.keys() >= champions.versions.keys() and not champions.held:
+        return "every published version was refused"
+    return ""

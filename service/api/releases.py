@@ -1,0 +1,112 @@
+"""A release arrives: reports in, all of them or none, and what they did to the record out."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from apiflask import APIBlueprint
+from apiflask.exceptions import HTTPError
+from flask import Response, request
+
+from models.errors import InvalidInput, Problem
+from models.report_table import parse_csv
+from models.reports import COLUMNS, LEVEL_UNITS, Report, parse_report
+from models.store.port import Ingested, Superseding
+from models.terms import Measure, Month
+from service.access import SCHEME, require_token
+from service.parts import parts
+from service.respond import respond, to_json
+from service.schemas import NoQuery, ReleaseOut
+
+PLACE = "release"
+KEYS = frozenset(COLUMNS) | {"status"}
+
+api = APIBlueprint("releases", __name__, url_prefix="/v1")
+
+
+@api.post("/releases")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(ReleaseOut)
+@api.doc(
+    security=SCHEME, responses={400: "Not JSON", 401: "No token", 403: "Writing is off", 413: "Too large", 415: "Type"}
+)
+def release(_query: NoQuery) -> Response:
+    """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
+    require_token(request.headers.get("Authorization"), parts().settings.api_tokens)
+    reports = _read()
+    parts().catalogue.check(reports, PLACE)
+    _refuse_future(reports, parts().today())
+    ingested = parts().store.add_reports(reports, now=parts().clock())
+    return respond(to_json(_shown(ingested, parts().today())))
+
+
+def _read() -> list[Report]:
+    match request.mimetype:
+        case "application/json":
+            return _from_json(_parsed(request.get_data()))
+        case "text/csv":
+            return parse_csv(request.get_data(), PLACE)
+        case other:
+            raise HTTPError(415, f"{other or 'no Content-Type'}: send application/json or text/csv")
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        # Numbers stay text, so that the printed digits are kept.
+        return json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        raise HTTPError(400, f"the body is not JSON: {error}") from error
+
+
+def _from_json(document: Any) -> list[Report]:
+    rows = document.get("reports") if isinstance(document, dict) and document.keys() == {"reports"} else document
+    if not isinstance(rows, list) or not rows:
+        wanted = "a list of at least one report, or an object with such a list as its only member, reports"
+        raise InvalidInput([Problem(PLACE, "", repr(rows)[:80], wanted)])
+    problems: list[Problem] = []
+    reports = [_report(row, f"{PLACE} report {number}", problems) for number, row in enumerate(rows, start=1)]
+    if problems:
+        raise InvalidInput(problems)
+    return [report for report in reports if report is not None]
+
+
+def _report(row: Any, place: str, problems: list[Problem]) -> Report | None:
+    if not isinstance(row, dict):
+        problems.append(Problem(place, "", repr(row)[:80], "an object"))
+        return None
+    wanted = f"no such member ({', '.join(COLUMNS)})"
+    problems.extend(Problem(place, key[:80], repr(row[key])[:80], wanted) for key in sorted(row.keys() - KEYS))
+    return parse_report(row, place, problems)
+
+
+def _refuse_future(reports: list[Report], today: date) -> None:
+    problems = [
+        Problem(f"{PLACE} report {number}", "published", report.published, f"a day not after {today}")
+        for number, report in enumerate(reports, start=1)
+        if report.published[:7] > str(Month.containing(today)) or report.published > today.isoformat()
+    ]
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _shown(ingested: Ingested, today: date) -> dict[str, Any]:
+    new = {report.id for report in ingested.stored}
+    contradictions = parts().record.at(today).reconstruction.contradictions if new else ()
+    return {
+        "stored": [report.to_json() for report in ingested.stored],
+        "duplicate": [report.to_json() for report in ingested.duplicate],
+        "superseding": [_superseding(each) for each in ingested.superseding],
+        "contradictions": [each.to_json() for each in contradictions if each.report.id in new],
+        "scored": [],
+    }
+
+
+def _superseding(each: Superseding) -> dict[str, Any]:
+    """A superseding report with the figure before it, in the unit of the report; the revision of a level in percent."""
+    report, previous, revision = each.report, each.previous.value, None
+    if report.measure is Measure.LEVEL:
+        previous *= LEVEL_UNITS[each.previous.unit] / LEVEL_UNITS[report.unit]
+        revision = float(100 * (report.value / previous - 1)) if previous else None
+    return report.to_json() | {"previous_value": float(previous), "revision_pct": revision and round(revision, 6)}

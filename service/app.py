@@ -1,0 +1,91 @@
+"""The composition root: reads like a table of contents."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from apiflask import APIFlask
+from flask import request
+
+from models.catalogue import Catalogue
+from models.errors import InvalidInput, Problem, StoreUnavailable
+from models.settings import Settings
+from models.store.port import Store
+from service import problems
+from service.access import SCHEME
+from service.answers import ROUTE_KEY, Answers, Front
+from service.api import forecasts, health, releases, series, vintages
+from service.champions import Artefacts, Champions
+from service.metrics import Metrics, StateCollector
+from service.parts import KEY, Parts
+from service.record import Record
+from service.routes import template
+from service.schemas import ProblemOut
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 10_000_000
+"""Bytes of the largest body that is read."""
+
+
+def create_app(settings: Settings, *, store: Store, artefacts: Artefacts, clock: Callable[[], datetime]) -> APIFlask:
+    """The service over a store, its artefacts and a clock (aware UTC times)."""
+    app = APIFlask("exportcast", title="exportcast", version="1", docs_path=None, static_folder=None)  # type: ignore[arg-type]
+    app.config.update(_CONFIG)
+
+    made = _parts(settings, store, artefacts, clock)
+    app.extensions[KEY] = made
+
+    problems.register(app)
+    app.before_request(_note_route)
+    app.before_request(_refuse_repeated)
+    for noun in (series, forecasts, vintages, releases, health):
+        app.register_blueprint(noun.api)
+
+    app.wsgi_app = Front(  # type: ignore[method-assign]
+        app.wsgi_app, answers=made.answers, observe=made.metrics.observe
+    )
+    _first_read(made.champions)
+    return app
+
+
+_CONFIG = {
+    "MAX_CONTENT_LENGTH": MAX_BODY,
+    "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
+    "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
+    "VALIDATION_ERROR_DESCRIPTION": "A parameter or the body was refused; errors lists each problem",
+    "SECURITY_SCHEMES": {SCHEME: {"type": "http", "scheme": "bearer"}},
+    "AUTO_SERVERS": False,
+    "DESCRIPTION": "Forecasts of monthly export statistics, with calibrated intervals.",
+}
+
+
+def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callable[[], datetime]) -> Parts:
+    catalogue = Catalogue.load(settings.home / "catalogue.toml")
+    record = Record(store, catalogue)
+    champions = Champions(store, artefacts)
+    state = StateCollector(
+        store, catalogue=catalogue, record=record, clock=clock, max_series=settings.metrics_max_series
+    )
+    return Parts(settings, store, catalogue, record, champions, Answers(champions.held), Metrics(state), clock)
+
+
+def _note_route() -> None:
+    request.environ[ROUTE_KEY] = template(request.url_rule)
+
+
+def _refuse_repeated() -> None:
+    """A parameter that is given twice: one of its values would be ignored."""
+    repeated = [(name, values) for name, values in request.args.lists() if len(values) > 1]
+    if repeated:
+        raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
+
+
+def _first_read(champions: Champions) -> None:
+    try:
+        champions.refresh()
+    except StoreUnavailable as error:
+        # Not the end: /readyz says so, and the watcher tries again every second.
+        log.warning("started without the registry: %s", error)

@@ -1,0 +1,51 @@
+"""What the views work with: made once by the composition root, found through the application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import current_app
+
+from models.catalogue import Catalogue
+from models.errors import InvalidInput, Problem
+from models.settings import Settings
+from models.store.port import Store
+from service.answers import Answers
+from service.champions import Champions
+from service.metrics import Metrics
+from service.record import Record
+
+KEY = "exportcast"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a running service."""
+
+    settings: Settings
+    store: Store
+    catalogue: Catalogue
+    record: Record
+    champions: Champions
+    answers: Answers
+    metrics: Metrics
+    clock: Callable[[], datetime]
+
+    def today(self) -> date:
+        """The day of now, in UTC."""
+        return self.clock().date()
+
+    def knowledge_time(self, as_of: date | None) -> date:
+        """``as_of``, or today where none was given; InvalidInput if it lies in the future."""
+        today = self.today()
+        if as_of is not None and as_of > today:
+            raise InvalidInput([Problem("query", "as_of", repr(as_of.isoformat()), f"a day not after {today}")])
+        return as_of or today
+
+
+def parts() -> Parts:
+    """The parts of the application that answers the current request."""
+    found: Parts = current_app.extensions[KEY]
+    return found

@@ -1,0 +1,61 @@
+"""The server: granian, one worker process with threads."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from models.settings import Settings
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+DRAIN_SECONDS = 10
+"""How long requests that are being answered may take to end after SIGTERM."""
+
+
+def serve(settings: Settings, *, build: Callable[[Settings], Application] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT: exportcast, or what ``build`` makes. OSError if the address is not free."""
+    _check_free(settings.host, settings.port)
+    server = Server(
+        "exportcast",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=settings.threads,
+        workers_kill_timeout=DRAIN_SECONDS,
+        log_level=LogLevels(settings.log_level),
+    )
+    server.serve(target_loader=partial(build or exportcast, settings), wrap_loader=False)
+
+
+def exportcast(settings: Settings) -> Application:
+    """The application over the real store, artefacts and clock, watching for new champions; in the worker."""
+    # Imported here, so that the process that only minds the worker stays small.
+    from models.artefacts import ArtefactStore
+    from models.store.sql import open_store
+    from service.app import create_app
+    from service.champions import Watcher
+    from service.parts import KEY
+
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
+    app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC))
+    Watcher(app.extensions[KEY].champions).start()
+    return app.wsgi_app
+
+
+def _check_free(host: str, port: int) -> None:
+    """Fail on a port in use: granian shares ports, so a second server would silently take half of the requests."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)

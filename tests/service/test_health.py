@@ -1,0 +1,86 @@
+"""/, /healthz, /readyz."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+from service.app import create_app
+from service.champions import Champions
+from tests.fakes import FakeStore
+from tests.service.builders import NOW, FakeArtefacts, settings, version
+
+
+def client_of(store: FakeStore, artefacts: FakeArtefacts) -> FlaskClient:
+    return create_app(settings(), store=store, artefacts=artefacts, clock=lambda: NOW).test_client()
+
+
+def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ready", "series": 2, "rejected": []})
+
+
+def test_a_refused_version_is_listed_with_its_reason_and_what_is_served_in_its_place(
+    client: FlaskClient, store: FakeStore, artefacts: FakeArtefacts, champions: Champions
+) -> None:
+    artefacts.refused.add(version(number=2).version)
+    store.publish(version(number=2), champion=True, who="test", why="next")
+    champions.refresh()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json["rejected"] == [
+        {
+            "series": "pk.ict",
+            "version": version(number=2).version,
+            "step": "sha256",
+            "reason": "model.joblib is not what was published",
+            "serving": version(number=1).version,
+        }
+    ]
+
+
+def test_a_version_that_is_refused_at_the_start_is_listed_before_anyone_asks(store: FakeStore) -> None:
+    store.publish(version("pk.ict.telecom", 3), champion=True, who="test", why="first")
+    answer = client_of(store, FakeArtefacts(refused={version(number=3).version})).get("/readyz")
+    assert answer.status_code == 200
+    assert [(r["series"], r["serving"]) for r in answer.json["rejected"]] == [("pk.ict.telecom", None)]
+
+
+def test_with_every_version_refused_it_is_not_ready(store: FakeStore) -> None:
+    answer = client_of(store, FakeArtefacts(refused={version().version})).get("/readyz")
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+    assert [r["series"] for r in answer.json["rejected"]] == ["pk.ict", "pk.ict.computer"]
+
+
+def test_without_a_model_it_says_that_training_is_missing() -> None:
+    client = client_of(FakeStore(), FakeArtefacts())
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "exportcast train" in answer.json["detail"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_it_starts_without_its_store_and_is_ready_when_the_store_comes(store: FakeStore) -> None:
+    store.down = True
+    app = create_app(settings(), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    client = app.test_client()
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/v1/series/pk.ict/forecast").status_code == 503
+    store.down = False
+    app.extensions["exportcast"].champions.refresh()
+    assert client.get("/readyz").status_code == 200
+
+
+def test_it_stays_ready_when_the_store_goes(client: FlaskClient, store: FakeStore) -> None:
+    store.down = True
+    assert client.get("/readyz").status_code == 200
+    assert client.get("/v1/series/pk.ict/forecast").status_code == 200
+
+
+def test_every_link_of_the_page_leads_somewhere(client: FlaskClient) -> None:
+    page = client.get("/")
+    links = re.findall(r'href="([^"]+)"', page.text)
+    assert len(links) >= 5
+    assert {link: client.get(f"/{link}").status_code for link in links} == dict.fromkeys(links, 200)

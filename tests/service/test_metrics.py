@@ -1,0 +1,122 @@
+"""/metrics: state as the store has it at the scrape, and the time of each request under a bounded set of labels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from models.reports import parse_report
+from models.store.port import TrainingRun
+from service.app import create_app
+from tests.fakes import FakeStore
+from tests.service.builders import NOW, FakeArtefacts, report, settings, version
+
+
+def scrape(client: FlaskClient) -> dict[str, dict[frozenset[tuple[str, str]], float]]:
+    text = client.get("/metrics").text
+    samples: dict[str, Any] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            samples.setdefault(sample.name, {})[frozenset(sample.labels.items())] = sample.value
+    return samples
+
+
+def labels(**given: str) -> frozenset[tuple[str, str]]:
+    return frozenset(given.items())
+
+
+def timestamp(year: int, month: int, day: int) -> float:
+    return datetime(year, month, day, tzinfo=UTC).timestamp()
+
+
+def add(store: FakeStore, **changed: Any) -> None:
+    made = parse_report(report(**changed), "test", [])
+    assert made is not None
+    store.add_reports([made], now=NOW)
+
+
+def test_models_are_those_that_the_registry_names_now(client: FlaskClient, store: FakeStore) -> None:
+    store.publish(version(number=2), champion=True, who="test", why="next")
+    samples = scrape(client)
+    assert labels(series="pk.ict", version=version(number=2).version) in samples["forecast_model_info"]
+    assert len(samples["forecast_model_info"]) == 2
+    trained = samples["forecast_model_trained_timestamp_seconds"]
+    assert trained[labels(series="pk.ict")] == version(number=2).created.timestamp()
+
+
+def test_training_shows_its_last_run_and_its_last_success(client: FlaskClient, store: FakeStore) -> None:
+    assert "forecast_training_duration_seconds" not in scrape(client)
+    started = NOW - timedelta(days=1)
+    store.add_run(TrainingRun(started, started + timedelta(seconds=60), ("pk.ict",), {}))
+    store.add_run(TrainingRun(NOW, NOW + timedelta(seconds=90), (), {"pk.ict": "too short", "pk.ict.telecom": "gap"}))
+    samples = scrape(client)
+    success = samples["forecast_training_last_success_timestamp_seconds"][labels()]
+    assert success == (started + timedelta(seconds=60)).timestamp()
+    assert samples["forecast_training_duration_seconds"][labels()] == 90
+    assert samples["forecast_training_failed_series"][labels()] == 2
+
+
+def test_the_last_and_the_next_release_follow_the_record(client: FlaskClient, store: FakeStore) -> None:
+    add(store, period_start="2026-02", period_end="2026-02", published="2026-04-29")
+    add(store)
+    samples = scrape(client)
+    assert samples["forecast_last_release_timestamp_seconds"] == {labels(series="pk.ict"): timestamp(2026, 4, 29)}
+    # April is due by the 22nd of May.
+    assert samples["forecast_next_release_timestamp_seconds"] == {labels(series="pk.ict"): timestamp(2026, 5, 22)}
+
+
+def test_a_figure_published_in_a_month_without_a_day_is_not_from_the_future(
+    client: FlaskClient, store: FakeStore
+) -> None:
+    add(store, published="2026-05")
+    last = scrape(client)["forecast_last_release_timestamp_seconds"]
+    assert last == {labels(series="pk.ict"): timestamp(2026, 5, 1)}
+
+
+def test_a_growth_rate_says_nothing_of_the_next_release(client: FlaskClient, store: FakeStore) -> None:
+    add(store, measure="yoy_pct", unit="percent", value=12)
+    samples = scrape(client)
+    assert "forecast_next_release_timestamp_seconds" not in samples
+    assert labels(series="pk.ict") in samples["forecast_last_release_timestamp_seconds"]
+
+
+def test_without_its_store_it_still_answers(client: FlaskClient, store: FakeStore) -> None:
+    assert scrape(client)["forecast_store_up"][labels()] == 1
+    store.down = True
+    samples = scrape(client)
+    assert samples["forecast_store_up"][labels()] == 0
+    assert "forecast_model_info" not in samples
+    assert "http_request_duration_seconds_count" in samples
+
+
+def test_requests_are_counted_by_template(client: FlaskClient) -> None:
+    for url in ("/v1/series/pk.ict/forecast", "/v1/series/pk.ict/forecast", "/v1/series/nothing/forecast"):
+        client.get(url)
+    counts = scrape(client)["http_request_duration_seconds_count"]
+    route = "/v1/series/{series}/forecast"
+    assert counts[labels(method="GET", route=route, status="200")] == 2
+    assert counts[labels(method="GET", route=route, status="404")] == 1
+
+
+def test_addresses_and_methods_that_anyone_can_invent_share_one_label(client: FlaskClient) -> None:
+    for number in range(20):
+        client.get(f"/{number}")
+        client.open(f"/{number}", method=f"M{number}")
+    counts = scrape(client)["http_request_duration_seconds_count"]
+    assert counts == {
+        labels(method="GET", route="unknown", status="404"): 20,
+        labels(method="other", route="unknown", status="404"): 20,
+    }
+
+
+def test_the_number_of_series_in_labels_is_bounded(store: FakeStore) -> None:
+    app: APIFlask = create_app(
+        settings(metrics_max_series=1), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW
+    )
+    assert list(scrape(app.test_client())["forecast_model_info"]) == [
+        labels(series="pk.ict", version=version().version)
+    ]

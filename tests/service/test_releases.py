@@ -1,0 +1,126 @@
+"""POST /v1/releases: all of a release or nothing, once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from models.reports import COLUMNS
+from service.app import create_app
+from service.schemas import ReleaseOut
+from tests.fakes import FakeStore
+from tests.service.builders import NOW, TOKEN, FakeArtefacts, report, settings
+
+URL = "/v1/releases"
+
+
+def post(client: FlaskClient, body: Any, *, token: str = TOKEN, content_type: str = "application/json") -> Any:
+    data = body if isinstance(body, (str, bytes)) else json.dumps(body)
+    return client.post(URL, data=data, content_type=content_type, headers={"Authorization": f"Bearer {token}"})
+
+
+def test_reports_are_stored_once(client: FlaskClient, store: FakeStore) -> None:
+    first, again = post(client, [report()]), post(client, {"reports": [report()]})
+    ReleaseOut.model_validate(first.json)
+    assert first.status_code == again.status_code == 200
+    assert (first.json["stored"], first.json["duplicate"]) == ([report()], [])
+    assert (again.json["stored"], again.json["duplicate"]) == ([], [report()])
+    assert store.reports_revision() == 1
+
+
+def test_a_new_figure_for_an_old_month_shows_the_revision(client: FlaskClient) -> None:
+    post(client, [report(value=400)])
+    answer = post(client, [report(value=0.42, unit="usd_billion", published="2026-04-30")])
+    [superseding] = answer.json["superseding"]
+    ReleaseOut.model_validate(answer.json)
+    assert (superseding["value"], superseding["previous_value"], superseding["revision_pct"]) == (0.42, 0.4, 5.0)
+
+
+def test_csv_is_taken_too(client: FlaskClient, store: FakeStore) -> None:
+    body = ",".join(COLUMNS) + "\n" + ",".join(str(report()[column]) for column in COLUMNS) + "\n"
+    answer = post(client, body, content_type="text/csv; charset=utf-8")
+    assert answer.json["stored"] == [report()]
+    assert store.reports_revision() == 1
+
+
+def test_printed_digits_are_kept(client: FlaskClient, store: FakeStore) -> None:
+    post(client, json.dumps([report(value=0)]).replace('"value": 0', '"value": 413.50'))
+    [stored] = store.reports(as_of=NOW.date())
+    assert str(stored.value) == "413.50"
+
+
+@pytest.mark.parametrize(
+    ("changed", "column"),
+    [
+        ({"published": "2026-05-02"}, "published"),  # tomorrow
+        ({"published": "2026-06"}, "published"),
+        ({"measure": "exports"}, "measure"),
+        ({"period_start": "2026-13"}, "period_start"),
+        ({"value": -1}, "value"),
+        ({"value": float("nan")}, "value"),
+        ({"value": None}, "value"),
+        ({"series": "pk.ict.nothing"}, "series"),
+        ({"staus": "revised"}, "staus"),
+    ],
+)
+def test_one_wrong_report_refuses_the_whole_release(
+    client: FlaskClient, store: FakeStore, changed: dict[str, Any], column: str
+) -> None:
+    answer = post(client, [report(), report(**changed)])
+    assert answer.status_code == 422
+    assert [error["parameter"] for error in answer.json["errors"]] == [column]
+    assert store.reports_revision() == 0
+
+
+def test_each_wrong_report_is_named_by_its_place(client: FlaskClient) -> None:
+    errors = post(client, [report(value="x"), 3, report(), report(value="y")]).json["errors"]
+    assert [error["place"] for error in errors] == ["release report 1", "release report 2", "release report 4"]
+
+
+def test_this_month_without_a_day_is_not_the_future(client: FlaskClient) -> None:
+    assert post(client, [report(published="2026-05")]).status_code == 200
+
+
+@pytest.mark.parametrize("body", [[], {}, {"reports": []}, {"reports": [report()], "x": 1}, "3", "null", '"text"'])
+def test_anything_but_a_list_of_reports_is_refused(client: FlaskClient, body: Any) -> None:
+    assert post(client, body).status_code == 422
+
+
+@pytest.mark.parametrize("body", ["", "{", "[" * 100_000, b"\xff", b"[1e999999999999999999999"])
+def test_what_is_not_json_is_400(client: FlaskClient, body: str | bytes) -> None:
+    assert post(client, body).status_code == 400
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer é"])
+def test_without_a_valid_token_nothing_is_read(client: FlaskClient, store: FakeStore, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    answer = client.post(URL, data=json.dumps([report()]), content_type="application/json", headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert store.reports_revision() == 0
+
+
+def test_each_configured_token_is_good(store: FakeStore) -> None:
+    app = create_app(settings(api_tokens=("a", "b")), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    assert [post(app.test_client(), [report()], token=token).status_code for token in "abc"] == [200, 200, 401]
+
+
+def test_without_configured_tokens_writing_is_off(store: FakeStore) -> None:
+    app = create_app(settings(api_tokens=()), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    assert post(app.test_client(), [report()], token="").status_code == 403
+
+
+def test_a_store_that_does_not_answer_is_503_and_stores_nothing(app: APIFlask, store: FakeStore) -> None:
+    store.down = True
+    assert post(app.test_client(), [report()]).status_code == 503
+    store.down = False
+    assert store.reports_revision() == 0
+
+
+def test_a_parameter_is_refused(client: FlaskClient) -> None:
+    answer = client.post(f"{URL}?dry_run=1", data="[]", content_type="application/json")
+    assert answer.status_code == 422
