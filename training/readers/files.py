@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from models.errors import InvalidInput, Problem
@@ -50,3 +51,27 @@ def _read_excel(data: bytes, name: str, published: str | None, source: str | Non
         wanted = "--published DATE: the workbook does not say when it was published"
         raise InvalidInput([Problem(name, "published", "nothing", wanted)])
     return parse_workbook(sheets, name, published=published, source=source)
+
+
+def read_files(paths: Sequence[Path], *, published: str | None = None, source: str | None = None) -> list[Report]:
+    """The reports of several files; InvalidInput names what is wrong in all of them."""
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            reports += read_file(path, published=published, source=source)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return reports
+
+
+def read_text(path: Path) -> str:
+    """A text file in UTF-8; InvalidInput names the first byte that is not."""
+    data = _bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{data[error.start]:02x} at position {error.start}"
+        raise InvalidInput([Problem(path.name, "", found, "UTF-8 text")]) from error

@@ -1,0 +1,55 @@
+# Everything a user or builder calls; each target makes what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+
+.PHONY: demo test check lint types unit bench-serving bench-training bench-reconstruction bench-pretrained clean
+
+demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
+	$(BIN)/exportcast demo $(ARGS)
+
+test: check unit  ## everything CI runs
+
+check: lint types
+
+lint: .venv/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+unit: .venv/.dev
+	$(BIN)/pytest -n 2 $(ARGS)
+
+bench-serving: .venv/.dev  ## needs Debian's wrk
+	$(BIN)/python -m benchmarks.serving $(ARGS)
+
+bench-training: .venv/.dev
+	$(BIN)/python -m benchmarks.training $(ARGS)
+
+bench-reconstruction: .venv/.dev
+	$(BIN)/python -m benchmarks.reconstruction $(ARGS)
+
+bench-pretrained: .venv/.bench
+	$(BIN)/python -m benchmarks.pretrained $(ARGS)
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/.training: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[training]"
+	touch $@
+
+.venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $@
+
+.venv/.bench: .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	touch $@
+
+clean:
+	rm -rf .venv var build dist *.egg-info

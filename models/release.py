@@ -1,0 +1,110 @@
+"""The story of a release: reports -> store -> what each figure did to the record.
+
+Later parts of the story (issued forecasts are scored, drift moves) hang on here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.catalogue import Catalogue
+from models.errors import InvalidInput, Problem
+from models.reports import Report
+from models.store.port import Ingested, Store, Superseding
+from models.vintages.contradictions import Contradiction
+from models.vintages.reconstruct import reconstruct
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release did: every figure is stored, a duplicate, superseding an earlier one, or a contradiction.
+
+    Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands.
+    """
+
+    ingested: Ingested
+    contradictions: tuple[Contradiction, ...]
+    dry_run: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Counts, and what became of each figure."""
+        outcome = {c.report.id: _contradicts(c) for c in self.contradictions}
+        outcome = {s.report.id: _supersedes(s) for s in self.ingested.superseding} | outcome
+        figures = [r.to_json() | {"outcome": "stored"} | outcome.get(r.id, {}) for r in self.ingested.stored]
+        figures += [r.to_json() | {"outcome": "duplicate"} for r in self.ingested.duplicate]
+        return {
+            "stored": len(self.ingested.stored),
+            "duplicate": len(self.ingested.duplicate),
+            "superseding": len(self.ingested.superseding),
+            "contradictions": len(self.contradictions),
+            "scored": 0,
+            "dry_run": self.dry_run,
+            "figures": figures,
+        }
+
+
+def take_release(
+    reports: Sequence[Report], *, store: Store, catalogue: Catalogue, now: datetime, dry_run: bool = False
+) -> Release:
+    """Store a release and say what it did; a dry run says it and stores nothing.
+
+    InvalidInput, and nothing stored, if a series is not in the catalogue or a figure is published after ``now``.
+    """
+    catalogue.check(reports, "release")
+    _refuse_future(reports, now)
+    today = now.date()
+    if dry_run:
+        known = store.reports(as_of=today)
+        ingested = _as_if(reports, known)
+        known = [*known, *ingested.stored]
+    else:
+        ingested = store.add_reports(reports, now=now)
+        known = store.reports(as_of=today)
+    new = {r.id for r in ingested.stored}
+    found = reconstruct(known, catalogue=catalogue, as_of=today).contradictions if new else ()
+    return Release(ingested, tuple(c for c in found if c.report.id in new), dry_run)
+
+
+def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
+    today = now.date().isoformat()
+    late = [r for r in reports if r.published > today[: len(r.published)]]
+    if late:
+        wanted = f"a date up to today, {today}"
+        raise InvalidInput([Problem(f"{r.series} {r.period}", "published", r.published, wanted) for r in late[:50]])
+    ahead = [r for r in reports if r.period.start.first_day > now.date()]
+    if ahead:
+        wanted = f"a period that has begun by {today}: exportcast takes published figures, not targets"
+        raise InvalidInput(
+            [Problem(f"{r.series} {r.period}", "period_start", str(r.period), wanted) for r in ahead[:50]]
+        )
+
+
+def _as_if(reports: Sequence[Report], known: Sequence[Report]) -> Ingested:
+    """What the store would say of the reports."""
+    seen = {r.id for r in known}
+    latest = {(r.series, r.period, r.measure): r for r in sorted(known, key=lambda r: (r.known_from, r.id))}
+    stored, duplicate, superseding = [], [], []
+    for report in reports:
+        if report.id in seen:
+            duplicate.append(report)
+            continue
+        seen.add(report.id)
+        stored.append(report)
+        previous = latest.get((report.series, report.period, report.measure))
+        if previous and previous.value != report.value and previous.known_from <= report.known_from:
+            superseding.append(Superseding(report, previous))
+    return Ingested(tuple(stored), tuple(duplicate), tuple(superseding))
+
+
+def _supersedes(found: Superseding) -> dict[str, Any]:
+    new, old = float(found.report.value), float(found.previous.value)
+    revision = round(100 * (new / old - 1), 3) if old else None
+    return {"outcome": "superseding", "previous_value": old, "revision_pct": revision}
+
+
+def _contradicts(found: Contradiction) -> dict[str, Any]:
+    shown = found.to_json()
+    return {"outcome": "contradiction"} | {key: shown[key] for key in ("kind", "reason", "expected")}
