@@ -1,0 +1,170 @@
+"""The training story on a working store and a real folder; the series are too short for slow models."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from models.artefacts import ArtefactStore
+from models.catalogue import Catalogue
+from models.errors import UnknownSeries
+from models.reports import Report
+from models.store.port import TrainingRun, Version
+from models.terms import Measure, Month, Period, Status
+from models.vintages.vintage import MonthValue, Vintage
+from tests.fakes import FakeStore
+from training.job import Outcome, fixed_months, gate, run_training
+
+NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
+
+
+def monthly(series: str, values: Sequence[float], *, start: str = "2025-07") -> list[Report]:
+    first = Month.parse(start)
+    return [
+        Report(
+            series,
+            Period(first + k, first + k),
+            Measure.LEVEL,
+            Decimal(str(value)),
+            "usd_million",
+            (first + (k + 1)).first_day.replace(day=18).isoformat(),
+            "test (SBP)",
+        )
+        for k, value in enumerate(values)
+    ]
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    store = FakeStore()
+    store.add_reports(monthly("pk.ict", [100.5, 103.2, 101.7, 108.4, 110.3, 112.9]), now=NOW)
+    store.add_reports(monthly("pk.ict.telecom", [40.1, 41.3]), now=NOW)
+    return store
+
+
+@pytest.fixture
+def artefacts(tmp_path: Path) -> ArtefactStore:
+    return ArtefactStore((tmp_path / "artefacts").as_uri())
+
+
+def train(store: FakeStore, artefacts: ArtefactStore, **given: object) -> tuple[TrainingRun, list[Outcome]]:
+    seen: list[Outcome] = []
+    arguments = {"as_of": NOW.date(), "clock": lambda: NOW, "on_outcome": lambda o, _: seen.append(o)} | given
+    run = run_training(store=store, artefacts=artefacts, catalogue=Catalogue.load(), **arguments)  # type: ignore[arg-type]
+    return run, seen
+
+
+def test_every_series_with_figures_gets_a_version_that_loads(store: FakeStore, artefacts: ArtefactStore) -> None:
+    run, _ = train(store, artefacts)
+    assert (run.trained, dict(run.failed)) == (("pk.ict", "pk.ict.telecom"), {})
+    for series, version in store.champions().items():
+        forecast = artefacts.load(version)
+        assert forecast.series == series
+        assert forecast.vintage == version.vintage
+        assert forecast.paths.shape[1] == 60
+    assert store.last_run() == run
+
+
+def test_a_series_that_cannot_be_published_costs_only_itself(
+    store: FakeStore, artefacts: ArtefactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = artefacts.publish
+
+    def failing(forecast, **rest):  # type: ignore[no-untyped-def]
+        if forecast.series == "pk.ict":
+            raise OSError("no space left on device")
+        return publish(forecast, **rest)
+
+    monkeypatch.setattr(artefacts, "publish", failing)
+    run, outcomes = train(store, artefacts)
+    assert run.trained == ("pk.ict.telecom",)
+    assert "no space left" in run.failed["pk.ict"]
+    assert store.champions().keys() == {"pk.ict.telecom"}
+    assert store.last_success() is None
+    assert {o.series for o in outcomes} == {"pk.ict", "pk.ict.telecom"}
+
+
+def test_nothing_is_trained_while_no_vintage_changed(store: FakeStore, artefacts: ArtefactStore) -> None:
+    first, _ = train(store, artefacts)
+    again, outcomes = train(store, artefacts, if_stale=True)
+    assert outcomes == []
+    assert again.trained == ()
+    assert store.last_run() == first
+
+
+def test_a_new_figure_makes_its_series_stale(store: FakeStore, artefacts: ArtefactStore) -> None:
+    train(store, artefacts)
+    before = store.champions()["pk.ict"]
+    store.add_reports(monthly("pk.ict", [115.2], start="2026-01"), now=NOW)
+    _, outcomes = train(store, artefacts, if_stale=True)
+    assert "pk.ict" in {o.series for o in outcomes}
+    assert store.champions()["pk.ict"].version != before.version
+    assert store.champions()["pk.ict"].cutoff == Month.parse("2026-01")
+
+
+def test_training_as_of_the_past_sees_and_replaces_nothing_newer(store: FakeStore, artefacts: ArtefactStore) -> None:
+    train(store, artefacts)
+    champion = store.champions()["pk.ict"]
+    _, outcomes = train(store, artefacts, as_of=date(2025, 10, 31), series=["pk.ict"])
+    assert outcomes[0].version is not None
+    assert outcomes[0].version.cutoff == Month.parse("2025-09")
+    assert not outcomes[0].promoted
+    assert store.champions()["pk.ict"] == champion
+
+
+def test_the_same_figures_give_the_same_paths(store: FakeStore, artefacts: ArtefactStore) -> None:
+    _, one = train(store, artefacts, series=["pk.ict"])
+    _, two = train(store, artefacts, series=["pk.ict"])
+    paths = [artefacts.load(o[0].version).paths for o in (one, two) if o[0].version]
+    assert (paths[0] == paths[1]).all()
+
+
+def test_an_unknown_series_is_named_before_any_work(store: FakeStore, artefacts: ArtefactStore) -> None:
+    with pytest.raises(UnknownSeries, match=r"pk\.itc"):
+        train(store, artefacts, series=["pk.itc"])
+
+
+def test_a_series_without_figures_fails_by_name(store: FakeStore, artefacts: ArtefactStore) -> None:
+    run, _ = train(store, artefacts, series=["pk.ict.information"])
+    assert "no figure is known" in run.failed["pk.ict.information"]
+
+
+VERSION = Version(
+    "pk.ict", "v1", NOW, date(2026, 5, 1), Month.parse("2026-03"), "aaaa", "00", {"scores": [{"wql": 0.10}]}
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "champion", "wql", "promoted", "why"),
+    [
+        (VERSION, None, 0.5, True, "first version"),
+        (replace(VERSION, vintage="bbbb"), VERSION, 0.5, True, "new figures"),
+        (VERSION, VERSION, 0.09, True, "0.0900 against 0.1000"),
+        (VERSION, VERSION, 0.10, False, "stays"),
+        (VERSION, VERSION, 0.0999, False, "stays"),
+        (replace(VERSION, vintage="bbbb", as_of=date(2026, 4, 1)), VERSION, 0.01, False, "knows less"),
+    ],
+)
+def test_the_gate_lets_newer_knowledge_or_a_clearly_lower_loss_pass(
+    new: Version, champion: Version | None, wql: float, promoted: bool, why: str
+) -> None:
+    decision, reason = gate(new, champion, [{"member": "combination", "wql": wql}])
+    assert decision is promoted
+    assert why in reason
+
+
+def test_estimated_months_are_no_truth_unless_nothing_else_is_there() -> None:
+    def vintage(fixed: int) -> Vintage:
+        statuses = [Status.REPORTED] * fixed + [Status.ESTIMATED] * (60 - fixed)
+        start = Month.parse("2020-07")
+        return Vintage(
+            "pk.ict", NOW.date(), tuple(MonthValue(start + k, 1.0 + k, s, 0.1) for k, s in enumerate(statuses))
+        )
+
+    assert len(fixed_months(vintage(40)) or {}) == 40
+    assert fixed_months(vintage(10)) is None
