@@ -121,6 +121,15 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     return between[-1] if between else None
 
 
+def told_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
+    """The phrase of a main amount that is told from the subject: "In the same period last year they were $2.18bn"."""
+    after = base_phrase_of(clause, figure)
+    if after and after.start >= figure.end and (after.back or after.relation):
+        return after
+    before = [p for p in clause.phrases if p.end <= figure.start and p.back in ("year", "month") and not p.compared]
+    return before[-1] if before and clause.end_before(figure.start) <= before[-1].start else None
+
+
 def compared_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     """The phrase of comparison that follows a growth rate ("over the same month last year", "from September")."""
     for phrase in clause.phrases:

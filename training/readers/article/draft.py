@@ -14,7 +14,7 @@ class Draft:
     """A figure that may become a report; ``period`` is None until a later sentence dates it.
 
     ``open`` marks a period whose year the calendar guessed, ``carried`` one that an earlier clause gave; ``unstated`` a
-    growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` an amount that may be an
+    growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` what may be an
     increment; ``start`` and ``end`` are its place.
     """
 

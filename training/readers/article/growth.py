@@ -66,7 +66,7 @@ _NO_GROWTH = re.compile(
     r"\bCAGR\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
     r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\sof\b|\bmarket\sshare"
     r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
-    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bprofit|\brevenues?\sof"
+    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof"
     r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
     re.IGNORECASE,
 )

@@ -8,7 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from models.terms import Measure, Month, Period
 from training.readers.article.amounts import Amount
-from training.readers.article.attach import base_phrase_of, compared_phrase_of, item_of, phrase_of, respectively
+from training.readers.article.attach import (
+    base_phrase_of,
+    compared_phrase_of,
+    item_of,
+    phrase_of,
+    respectively,
+    told_relative_to_subject,
+)
 from training.readers.article.clause import Clause, Figure
 from training.readers.article.dating import Dated, date_phrase
 from training.readers.article.draft import Draft
@@ -142,8 +149,7 @@ class Walk:
     def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         phrase = phrase_of(clause, figure)
         if phrase is None and not isinstance(figure, Growth):
-            told = base_phrase_of(clause, figure)
-            phrase = told if told and (told.back or told.relation) and told.start >= figure.end else None
+            phrase = told_relative_to_subject(clause, figure)
         if phrase is None:
             return self._carried(clause, figure)
         dated = self._date(phrase)

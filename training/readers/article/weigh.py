@@ -12,6 +12,9 @@ from training.readers.article.draft import Draft
 REVISION = 0.02
 """A level this near to the record's is the same figure, revised."""
 
+VAGUE = 0.05
+"""A level of the record with a wider tolerance than this share of it neither confirms nor contradicts."""
+
 SERIES = (
     "pk.ict", "pk.ict.telecom", "pk.ict.telecom.call_centres", "pk.ict.telecom.other", "pk.ict.computer",
     "pk.ict.computer.hardware_consultancy", "pk.ict.computer.software_consultancy", "pk.ict.computer.repair",
@@ -27,6 +30,12 @@ class Record(Protocol):
         """Sum over a period in US$ million and its tolerance, None unless all its months are known."""
 
 
+def _level(record: Record, series: str, period: Period) -> tuple[float, float] | None:
+    """The record's level, None also where it is no more than an estimate."""
+    known = record.level(series, period)
+    return known if known and known[1] <= VAGUE * abs(known[0]) else None
+
+
 def fitness(drafts: Sequence[Draft], record: Record) -> float:
     """How well the open levels fit the record: 1 for each that rounds to it, less for a revision, -1 if far."""
     return sum(
@@ -37,7 +46,7 @@ def fitness(drafts: Sequence[Draft], record: Record) -> float:
 
 
 def _fit(draft: Draft, record: Record) -> float:
-    known = record.level(draft.series, draft.period) if draft.period else None
+    known = _level(record, draft.series, draft.period) if draft.period else None
     if known is None:
         return 0.0
     if draft.agrees(*known):
@@ -55,7 +64,7 @@ def weigh(draft: Draft, record: Record) -> Draft:
 
 def _weigh_level(draft: Draft, record: Record) -> Draft:
     assert draft.period
-    known = record.level(draft.series, draft.period)
+    known = _level(record, draft.series, draft.period)
     if known is None:
         return draft
     value, tolerance = known
@@ -86,10 +95,10 @@ def _likeness(draft: Draft, record: Record) -> str | None:
     if draft.step * 50 > draft.number:
         return None
     for series, period in _elsewhere(draft):
-        known = record.level(series, period)
+        known = _level(record, series, period)
         if known and draft.agrees(*known):
             return f"the record's {period}" if series == draft.series else f"the record's {series}: items swapped?"
-    here = record.level(draft.series, draft.period)
+    here = _level(record, draft.series, draft.period)
     for factor in (1000.0, 0.001, 10.0, 0.1):
         if here and draft.agrees(here[0] * factor, here[1] * factor):
             return f"{factor:g} times it: a slip of the unit?"
@@ -135,5 +144,5 @@ def _record_growth(draft: Draft, record: Record, months: int) -> float | None:
     assert draft.period
     if months == 1 and not draft.period.is_month:
         return None
-    now, then = record.level(draft.series, draft.period), record.level(draft.series, draft.period.shifted(-months))
+    now, then = _level(record, draft.series, draft.period), _level(record, draft.series, draft.period.shifted(-months))
     return 100 * (now[0] / then[0] - 1) if now and then and then[0] > 0 else None
