@@ -7,8 +7,8 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response
-from prometheus_client import CONTENT_TYPE_LATEST
 
+from service.metrics import CONTENT_TYPE
 from service.parts import parts
 from service.problems import problem, rejection
 from service.respond import respond, to_json
@@ -56,7 +56,7 @@ def ready() -> Response:
 @api.get("/metrics")
 def metrics() -> Response:
     """What Prometheus scrapes."""
-    return Response(parts().metrics.render(), content_type=CONTENT_TYPE_LATEST)
+    return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
 
 
 def _serving(series: str) -> Any:
