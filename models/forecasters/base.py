@@ -15,7 +15,7 @@ class Fitted(Protocol):
         """The member's own quantiles, [H, Q], ordered along Q; probability 0.5 is its point forecast."""
 
     def updated(self, history: History) -> Fitted:
-        """The member at a later cutoff of the same series: parameters carried on where that saves time, or fitted anew."""
+        """The member at a later cutoff of the series: parameters carried on where that saves time, or fitted anew."""
 
 
 class Forecaster(Protocol):

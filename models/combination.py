@@ -1,0 +1,58 @@
+"""The weighted mean of members: near equal weights, moved only as far as out-of-sample errors are many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from models.scores import Array
+
+PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1}
+"""Weights before any error is seen. Members not named are compared, and combined only where none of these is there."""
+
+PATIENCE = 12
+"""Scored windows after which the errors count as much as the prior."""
+
+POWER = 2
+"""Weights from errors are 1 / error**POWER: the inverse variance, were the members' errors independent."""
+
+
+def prior_weights(members: Sequence[str]) -> Array:
+    """Weights [M] before any error is seen, summing to 1."""
+    weights = np.array([PRIOR.get(name, 0.0) for name in members])
+    return weights / weights.sum() if weights.any() else np.full(len(members), 1 / len(members))
+
+
+def weights(members: Sequence[str], errors: Array) -> Array:
+    """Weights [M] from scaled absolute errors [M, W, H], summing to 1.
+
+    Only windows and steps that every weighted member forecast are compared.
+    """
+    prior = prior_weights(members)
+    used = prior > 0
+    common = np.isfinite(errors[used]).min(axis=0)
+    windows = int(np.count_nonzero(common.max(axis=1, initial=False)))
+    if windows == 0:
+        return prior
+    size = np.array([e[common].mean() if u else np.inf for e, u in zip(errors, used, strict=True)])
+    learned = prior * (size[used].min() + 1e-9) ** POWER / (size + 1e-9) ** POWER
+    share = windows / (windows + PATIENCE)
+    mixed: Array = (1 - share) * prior + share * learned / learned.sum()
+    return mixed
+
+
+def combine(forecasts: Array, weights: Array) -> Array:
+    """Weighted mean over members of forecasts [M, ...]; a member that is NaN leaves its weight to the others."""
+    w = weights.reshape(-1, *[1] * (forecasts.ndim - 1)) * np.isfinite(forecasts)
+    total = w.sum(axis=0)
+    mean = (w * np.where(np.isfinite(forecasts), forecasts, 0)).sum(axis=0) / np.where(total > 0, total, 1)
+    return np.where(total > 0, mean, np.nan)
+
+
+def damped(centre: Array, *, season: int, keep: float = 0.8) -> Array:
+    """A centre [H] whose growth on the year before, from the second year on, keeps that share a year."""
+    out = centre.copy()
+    for h in range(season, len(centre)):
+        out[h] = out[h - season] + keep ** (h // season) * (centre[h] - centre[h - season])
+    return out

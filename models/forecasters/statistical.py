@@ -1,0 +1,110 @@
+"""Members from statsforecast: ETS, optimised Theta, complex exponential smoothing, ARIMA."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta
+
+from models.forecasters.scaling import SEASON, Unit, require
+from models.vintages.vintage import Array, History
+
+Build = Callable[[int], Any]
+
+SEASONAL = 2 * SEASON + 1
+"""Months from which a season is modelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistical:
+    """A model of statsforecast, made by ``build(season length)``.
+
+    Below ``settled`` months its form changes from month to month; above, parameters found earlier are carried on until
+    the history is longer by the factor ``carry``.
+    """
+
+    name: str
+    build: Build
+    min_months: int = 10
+    settled: int = 4 * SEASON
+    carry: float = 1.15
+
+    def fit(self, history: History) -> FittedStatistical:
+        """Fit, with a season from two whole years and a month on; ShortHistory below ``min_months``."""
+        require(history, self.name, self.min_months)
+        unit = Unit.of(history.values)
+        y = unit.scaled(history.values)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            model = self.build(season_of(len(y))).fit(y)
+        return FittedStatistical(self, model, len(y), y, unit)
+
+
+@dataclass(frozen=True, slots=True)
+class FittedStatistical:
+    """A model fitted to the first ``fitted`` of ``values``."""
+
+    maker: Statistical
+    model: Any
+    fitted: int
+    values: Array
+    unit: Unit
+
+    def quantiles(self, horizon: int, probabilities: Sequence[float]) -> Array:
+        """The model's own quantiles, its mean as the one at 0.5, [H, Q]."""
+        levels = sorted({_level(p) for p in probabilities if p != 0.5}) or None
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            if len(self.values) > self.fitted:
+                out = self.model.forward(self.values, horizon, level=levels)
+            else:
+                out = self.model.predict(horizon, level=levels)
+        return self.unit.restored(np.column_stack([np.asarray(out[_key(p)], float) for p in probabilities]))
+
+    def updated(self, history: History) -> FittedStatistical:
+        """The parameters found before, run over the longer history; found anew once it has grown much."""
+        months = len(history)
+        if months > self.maker.carry * self.fitted or self.fitted < self.maker.settled:
+            return self.maker.fit(history)
+        return FittedStatistical(self.maker, self.model, self.fitted, self.unit.scaled(history.values), self.unit)
+
+
+def season_of(months: int) -> int:
+    """The season that so many months can show."""
+    return SEASON if months >= SEASONAL else 1
+
+
+def ets() -> Statistical:
+    """Exponential smoothing, its form chosen by AICc."""
+    return Statistical("ets", lambda season: AutoETS(season_length=season))
+
+
+def theta() -> Statistical:
+    """Dynamic optimised Theta; milliseconds a fit, so always fitted anew."""
+    return Statistical("theta", lambda season: DynamicOptimizedTheta(season_length=season), carry=1)
+
+
+def ces() -> Statistical:
+    """Complex exponential smoothing."""
+    return Statistical("ces", lambda season: AutoCES(season_length=season))
+
+
+def arima() -> Statistical:
+    """Seasonal ARIMA by stepwise search: about a second a fit, so parameters are carried on from the first season."""
+    return Statistical("arima", lambda season: AutoARIMA(season_length=season), min_months=15, settled=SEASONAL)
+
+
+def _level(probability: float) -> float:
+    """The central level, in percent, that a probability bounds."""
+    return round(100 * abs(1 - 2 * probability), 6)
+
+
+def _key(probability: float) -> str:
+    """The name under which statsforecast gives a quantile."""
+    if probability == 0.5:
+        return "mean"
+    return f"{'lo' if probability < 0.5 else 'hi'}-{_level(probability)}"

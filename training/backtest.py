@@ -1,0 +1,179 @@
+"""Rolling origins: what each member would have said, beside what came."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.combination import PRIOR
+from models.forecasters.base import Fitted, Forecaster
+from models.forecasters.members import member
+from models.scores import naive_scale
+from models.terms import Month
+from models.vintages.vintage import Array, History
+
+PROBABILITIES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
+"""Quantiles that a backtest keeps: those of WQL and of the 80 and 95 % intervals."""
+
+FIRST_ORIGIN = 12
+"""Months of history before the first origin, where the history is short; 24 where it is long."""
+
+FEW = 12
+"""Origins with all their truth, below which origins with part of it are used too."""
+
+WARMUP = 12
+"""Origins before those that are scored; they teach the first scored ones their weights and spread."""
+
+MEDIAN = PROBABILITIES.index(0.5)
+IMPLAUSIBLE = 10.0
+"""A forecast farther from the last year than so many times its size is a failed fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One origin: a model sees ``history()`` and nothing else; ``reveal_truth`` is for those who score."""
+
+    cutoff: Month
+    horizon: int
+    _history: History = field(repr=False)
+    _truth: Mapping[Month, float] = field(repr=False)
+
+    def history(self) -> History:
+        """The past as a model may see it."""
+        return self._history
+
+    def reveal_truth(self) -> Array:
+        """What came, [H], NaN where not known yet. Never for a member, a weight or a calibration of this origin."""
+        return np.array([self._truth.get(self.cutoff + h, np.nan) for h in range(1, self.horizon + 1)])
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestTable:
+    """Members' quantiles [M, W, H, Q] at each origin, truth [W, H], NaN where there is none.
+
+    ``scale`` [W] is the MASE scale of each origin's history; ``scored`` origins, from the end, are those that scores
+    are taken over; ``lost`` are the members that dropped out and why.
+    """
+
+    series: str
+    members: tuple[str, ...]
+    cutoffs: tuple[Month, ...]
+    quantiles: Array
+    truth: Array
+    scale: Array
+    histories: tuple[History, ...]
+    scored: int
+    lost: Mapping[str, str]
+
+    @property
+    def forecast(self) -> Array:
+        """Point forecasts, [M, W, H]."""
+        return self.quantiles[..., MEDIAN]
+
+    def known_at(self, window: int) -> NDArray[np.bool_]:
+        """Which truths, [W, H], lay at or before the cutoff of a window."""
+        months = np.array([c.ordinal for c in self.cutoffs])[:, None] + np.arange(1, self.truth.shape[1] + 1)
+        known: NDArray[np.bool_] = months <= self.cutoffs[window].ordinal
+        return known
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The table in tidy form: a row for each member, origin and step."""
+        for m, name in enumerate(self.members):
+            for w, cutoff in enumerate(self.cutoffs):
+                for h in np.flatnonzero(np.isfinite(self.forecast[m, w])):
+                    claimed = dict(zip(map(str, PROBABILITIES), self.quantiles[m, w, h].tolist(), strict=True))
+                    point, truth = float(self.forecast[m, w, h]), float(self.truth[w, h])
+                    row = {"member": name, "origin": str(cutoff), "step": int(h) + 1, "forecast": point}
+                    yield row | {"truth": None if np.isnan(truth) else truth, "claimed": claimed}
+
+
+def backtest(
+    history: History,
+    members: Sequence[str],
+    *,
+    horizon: int = 12,
+    origins: int = 24,
+    truth: Mapping[Month, float] | None = None,
+    history_at: Callable[[Month], History] | None = None,
+) -> BacktestTable:
+    """Forecast from up to ``origins`` rolling origins and as many before them as warm up.
+
+    ``history_at(cutoff)`` gives the history as it was known when that cutoff was the last month; without it the
+    history given is cut off. ``truth`` by month is what counts as having come; by default the history given.
+    """
+    known = truth if truth is not None else dict(_months(history))
+    cutoffs = origins_of(history, horizon=horizon, origins=origins + WARMUP)
+    windows = [Window(c, horizon, history_at(c) if history_at else history.until(c), known) for c in cutoffs]
+    lost: dict[str, str] = {}
+    scored = min(origins, max(len(windows) - WARMUP, (len(windows) + 1) // 2))
+    # What is only compared needs no warming up.
+    skipped = {name: 0 if name in PRIOR or not set(members) & set(PRIOR) else len(windows) - scored for name in members}
+    quantiles = [_member_quantiles(member(name), windows, horizon, lost, skip=skipped[name]) for name in members]
+    shape = (len(members), len(windows), horizon, len(PROBABILITIES))
+    return BacktestTable(
+        history.series,
+        tuple(members),
+        tuple(cutoffs),
+        np.array(quantiles).reshape(shape),
+        np.array([w.reveal_truth() for w in windows]).reshape(len(windows), horizon),
+        np.array([naive_scale(w.history().values) for w in windows]),
+        tuple(w.history() for w in windows),
+        scored,
+        lost,
+    )
+
+
+def origins_of(history: History, *, horizon: int, origins: int) -> list[Month]:
+    """The last cutoffs with all their truth; where these are few, those with a part of it as well."""
+    first = 2 * FIRST_ORIGIN if len(history) >= 3 * FIRST_ORIGIN + horizon else FIRST_ORIGIN
+    sizes = range(first, len(history))
+    whole = [size for size in sizes if size + horizon <= len(history)]
+    chosen = whole if len(whole) >= FEW else list(sizes)
+    return [history.start + (size - 1) for size in chosen[-origins:]]
+
+
+def checked_quantiles(fitted: Fitted, history: History, horizon: int, probabilities: Sequence[float]) -> Array:
+    """A member's quantiles [H, Q]; ArithmeticError if they are not finite or far from anything seen."""
+    quantiles = np.asarray(fitted.quantiles(horizon, probabilities), float)
+    recent = history.values[-12:]
+    size = float(np.abs(recent).max()) or 1.0
+    if not np.isfinite(quantiles).all():
+        raise ArithmeticError("a forecast that is not finite")
+    if (np.abs(quantiles[:, list(probabilities).index(0.5)] - recent.mean()) > IMPLAUSIBLE * size).any():
+        raise ArithmeticError(f"a forecast beyond {IMPLAUSIBLE:.0f} times the last year")
+    return quantiles
+
+
+def _member_quantiles(
+    forecaster: Forecaster, windows: Sequence[Window], horizon: int, lost: dict[str, str], *, skip: int
+) -> Array:
+    """A member's quantiles at each window after those skipped, [W, H, Q], NaN where it was too short or failed."""
+    out = np.full((len(windows), horizon, len(PROBABILITIES)), np.nan)
+    fitted: Fitted | None = None
+    for row, window in zip(out[skip:], windows[skip:], strict=True):
+        history = window.history()
+        if len(history) < forecaster.min_months:
+            continue
+        try:
+            fitted = fitted.updated(history) if fitted else forecaster.fit(history)
+            row[:] = checked_quantiles(fitted, history, horizon, PROBABILITIES)
+        except Exception as failure:  # a library may fail in any way on odd data; that costs this origin, not the run
+            fitted, lost[forecaster.name] = None, f"at {window.cutoff}: {reason(failure)}"
+    if windows and len(windows[-1].history()) < forecaster.min_months:
+        lost[forecaster.name] = (
+            f"needs {forecaster.min_months} months, has {len(windows[-1].history())} at the last origin"
+        )
+    return out
+
+
+def reason(failure: Exception) -> str:
+    """One line about a failure."""
+    return f"{type(failure).__name__}: {failure}".splitlines()[0][:200]
+
+
+def _months(history: History) -> Iterator[tuple[Month, float]]:
+    return ((history.start + i, float(value)) for i, value in enumerate(history.values))

@@ -1,0 +1,135 @@
+"""From one history to a calibrated joint distribution: backtest, choice, fit, calibration, paths."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from models import combination
+from models.calibration import Transform
+from models.errors import ShortHistory
+from models.forecast import Calibration, Forecast, Paths
+from models.forecasters.members import member
+from models.forecasters.scaling import SEASON
+from models.paths import PATHS, joint_paths, persistence, seed_of
+from models.scores import naive_scale
+from models.terms import MAX_HORIZON, Month
+from models.vintages.vintage import Array, History
+from training.backtest import MEDIAN, PROBABILITIES, BacktestTable, backtest, checked_quantiles, reason
+from training.selection import Choice, calibrated, choose, combined_residuals
+
+DEFAULT_MEMBERS = ("ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
+
+FALLBACK = ("short",)
+"""The member that takes any history."""
+
+SHORTEST = 15
+"""Months below which only the fallback is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A forecast ready to publish, the scores by member, remarks, and the backtest that they rest on."""
+
+    forecast: Forecast
+    scores: list[dict[str, Any]]
+    notes: tuple[str, ...]
+    table: BacktestTable
+
+
+def train_series(
+    history: History,
+    *,
+    as_of: date,
+    issued_at: datetime,
+    vintage_hash: str,
+    members: Sequence[str] | None = None,
+    horizon: int = 12,
+    origins: int = 24,
+    longest: int = MAX_HORIZON,
+    paths: int = PATHS,
+    truth: Mapping[Month, float] | None = None,
+    history_at: Callable[[Month], History] | None = None,
+) -> Trained:
+    """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
+
+    Works for any finite history of a month or more; ShortHistory for an empty one. The paths are the same for the same
+    series, cutoff and vintage. ``model_version`` is left empty for whoever publishes.
+    """
+    if len(history) == 0:
+        raise ShortHistory("a forecast", have=0, need=1)
+
+    def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
+        table = backtest(history, names, horizon=horizon, origins=origins, truth=truth, history_at=history_at)
+        return table, choose(table)
+
+    table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
+    said, lost = _fit(history, choice.weights, longest)
+    if not said:
+        table, choice = judged(FALLBACK)
+        said, _ = _fit(history, choice.weights, longest)
+    weights = np.array([choice.weights.get(name, 0.0) * (name in said) for name in table.members])
+    weights /= weights.sum()
+    claims = np.array([said.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
+    drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
+    notes = (*_remarks(history, table), *choice.notes, *lost)
+    forecast = Forecast(
+        series=history.series,
+        as_of=as_of,
+        cutoff=history.cutoff,
+        issued_at=issued_at,
+        model_version="",
+        vintage=vintage_hash,
+        members={name: round(float(w), 6) for name, w in zip(table.members, weights, strict=True) if w > 0},
+        calibration=calibration,
+        scale=naive_scale(history.values),
+        paths=drawn,
+        notes=notes,
+    )
+    return Trained(forecast, choice.scores, notes, table)
+
+
+def _fit(history: History, names: Mapping[str, float], longest: int) -> tuple[dict[str, Array], list[str]]:
+    """What each member says of the future, [H, Q] by name, and a note for each that failed."""
+    said: dict[str, Array] = {}
+    lost: list[str] = []
+    for name in names:
+        try:
+            said[name] = checked_quantiles(member(name).fit(history), history, longest, PROBABILITIES)
+        except Exception as failure:  # a library may fail in any way on odd data; that costs a member, not the run
+            lost.append(f"{name} was lost: {reason(failure)}")
+    return said, lost
+
+
+def _distribution(
+    history: History, table: BacktestTable, weights: Array, claims: Array, *, paths: int, vintage_hash: str
+) -> tuple[Paths, Calibration]:
+    """Paths [N, H] around the damped combination of claims [M, H, Q], and what their spread rests on."""
+    transform = Transform.of(history.values)
+    tested = table.truth.shape[1]
+    errors = calibrated(table, weights, transform, claims=claims[:, :tested])
+    standardised = combined_residuals(table, weights, transform) / errors.spread(tested)
+    centre = transform.forward(combination.combine(claims[..., MEDIAN], weights))
+    drawn = joint_paths(
+        combination.damped(centre, season=SEASON),
+        errors,
+        transform,
+        persistence=persistence(standardised),
+        seed=seed_of(history.series, str(history.cutoff), vintage_hash),
+        paths=paths,
+    )
+    return drawn, errors.calibration()
+
+
+def _remarks(history: History, table: BacktestTable) -> list[str]:
+    """What a reader must know about the history itself."""
+    remarks = []
+    if table.members == FALLBACK:
+        remarks.append(f"{len(history)} months are too short for a model: a random walk with wide intervals")
+    if len(history) > 1 and np.ptp(history.values) == 0:
+        remarks.append("the history is constant")
+    return remarks

@@ -1,0 +1,133 @@
+"""Which members are published, and how good they were: every choice for an origin rests on earlier truth only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models import combination, scores
+from models.calibration import ErrorModel, Transform, error_model
+from models.vintages.vintage import Array
+from training.backtest import MEDIAN, PROBABILITIES, BacktestTable
+
+COMBINATION = "combination"
+NEVER_ALONE = ("prophet", "snaive", "regression")
+"""Members that are compared and never published in place of the combination."""
+
+MARGIN = 3.0
+"""Standard errors by which a single member must beat the combination before it is published instead."""
+
+LOW, HIGH = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is published: weights by member, the scores it rests on, and remarks."""
+
+    weights: Mapping[str, float]
+    scores: list[dict[str, Any]]
+    notes: tuple[str, ...]
+
+
+def choose(table: BacktestTable) -> Choice:
+    """Score each member and the combination; publish the combination unless a member is clearly better."""
+    w = combination.weights(table.members, scaled_errors(table))
+    out_of_sample = walk(table)
+    rows = [score_row(table, COMBINATION, out_of_sample, weight=1.0)]
+    rows += [score_row(table, m, table.quantiles[i], weight=float(w[i])) for i, m in enumerate(table.members)]
+    better = _clearly_better(table, out_of_sample, w)
+    notes = tuple(f"{name} was lost: {why}" for name, why in table.lost.items())
+    if better is None:
+        return Choice({m: float(x) for m, x in zip(table.members, w, strict=True) if x > 0}, rows, notes)
+    return Choice({better: 1.0}, rows, (*notes, f"{better} alone: its errors were clearly below the combination's"))
+
+
+def walk(table: BacktestTable) -> Array:
+    """The combination's calibrated quantiles at each origin, [W, H, Q], from truth known at that origin."""
+    out = np.full(table.quantiles.shape[1:], np.nan)
+    errors = scaled_errors(table)
+    for k in range(len(table.cutoffs)):
+        known = table.known_at(k)
+        weights = combination.weights(table.members, np.where(known, errors, np.nan))
+        transform = Transform.of(table.histories[k].values)
+        centre = combination.combine(table.forecast[:, k], weights)
+        if np.isfinite(centre).all():
+            model = calibrated(table, weights, transform, claims=table.quantiles[:, k], known=known)
+            residuals = model.quantiles(table.truth.shape[1], PROBABILITIES)
+            out[k] = transform.backward(transform.forward(centre)[:, None] + residuals)
+    return out
+
+
+def calibrated(
+    table: BacktestTable, weights: Array, transform: Transform, *, claims: Array, known: NDArray[np.bool_] | None = None
+) -> ErrorModel:
+    """The error model of a combination from its residuals, and from its members' ``claims`` [M, H, Q] at the origin."""
+    residuals = combined_residuals(table, weights, transform)
+    if known is not None:
+        residuals = np.where(known, residuals, np.nan)
+    half = (transform.forward(claims[..., HIGH]) - transform.forward(claims[..., LOW])) / 2
+    return error_model(residuals, combination.combine(half, weights), log=transform.log)
+
+
+def combined_residuals(table: BacktestTable, weights: Array, transform: Transform) -> Array:
+    """Observed - combined on the transform's scale, [W, H]."""
+    centre = combination.combine(table.forecast, weights)
+    return transform.forward(table.truth) - transform.forward(centre)
+
+
+def scaled_errors(table: BacktestTable) -> Array:
+    """|error| / MASE scale of the origin, [M, W, H]."""
+    return np.abs(scores.error(table.forecast, table.truth)) / table.scale[:, None]
+
+
+def score_row(table: BacktestTable, member: str, quantiles: Array, *, weight: float) -> dict[str, Any]:
+    """Scores of quantiles [W, H, Q] over the scored origins, as JSON; None where nothing could be scored."""
+    q, truth = quantiles[-table.scored :], table.truth[-table.scored :]
+    scale = np.broadcast_to(table.scale[-table.scored :, None], truth.shape)
+    both = np.isfinite(q[..., MEDIAN]) & np.isfinite(truth)
+    observed = np.where(both, truth, np.nan)
+    values = {
+        "mase": scores.mase(q[..., MEDIAN], observed, scale),
+        "wql": scores.wql(q[..., 1:-1], observed, PROBABILITIES[1:-1]),
+        "coverage_80": scores.coverage(q[..., LOW], q[..., HIGH], observed),
+        "coverage_95": scores.coverage(q[..., 0], q[..., -1], observed),
+        "msis_95": scores.msis(q[..., 0], q[..., -1], observed, level=95, scale=scale),
+    }
+    row: dict[str, Any] = {"member": member, "weight": round(weight, 4)}
+    row |= {name: round(x, 4) if math.isfinite(x) else None for name, x in values.items()}
+    return row | {"windows": int(both.any(axis=1).sum()), "points": int(both.sum())}
+
+
+def binomial_range(level: int, trials: int) -> tuple[float, float]:
+    """Shares of covered points, of so many independent ones, that hold with 95 % probability at a true level."""
+    p = level / 100
+    half = 1.96 * math.sqrt(p * (1 - p) / trials) + 0.5 / trials
+    return max(p - half, 0.0), min(p + half, 1.0)
+
+
+def _clearly_better(table: BacktestTable, out_of_sample: Array, weights: Array) -> str | None:
+    """The member whose error was below the combination's by MARGIN standard errors, best first, if there is one."""
+    mine = _origin_errors(table, out_of_sample[..., MEDIAN])
+    best: tuple[float, str] | None = None
+    for i, name in enumerate(table.members):
+        gain = mine - _origin_errors(table, table.forecast[i])
+        gain = gain[np.isfinite(gain)]
+        if name in NEVER_ALONE or weights[i] == 0 or len(gain) < 12:
+            continue
+        # Windows overlap, so that only about one in half a horizon tells something new.
+        independent = max(len(gain) / (table.truth.shape[1] / 2), 2.0)
+        if gain.mean() > MARGIN * gain.std() / math.sqrt(independent) and (best is None or gain.mean() > best[0]):
+            best = (float(gain.mean()), name)
+    return best[1] if best else None
+
+
+def _origin_errors(table: BacktestTable, forecast: Array) -> Array:
+    """Mean scaled absolute error of forecasts [W, H] over the scored origins, [W], NaN where nothing is scored."""
+    size = np.abs(forecast - table.truth)[-table.scored :] / table.scale[-table.scored :, None]
+    count = np.isfinite(size).sum(axis=1)
+    return np.where(count > 0, np.nansum(size, axis=1) / np.maximum(count, 1), np.nan)
