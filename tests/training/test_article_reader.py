@@ -86,7 +86,7 @@ def test_json_is_the_report_with_confidence_note_and_text() -> None:
     assert shown["series"] == "pk.ict"
     assert (shown["period_start"], shown["period_end"]) == ("2023-10", "2023-10")
     assert (shown["value"], shown["unit"], shown["published"]) == (238.0, "usd_million", "2023-11-20")
-    assert shown["text"] == "$238 million"
+    assert shown["text"] == "Pakistan's IT exports were $238 million in October 2023."
     assert set(shown) >= {"confidence", "note", "measure", "source"}
 
 
@@ -272,10 +272,12 @@ def test_a_date_of_publication_that_is_none_is_refused(published: str) -> None:
         read("IT exports were $238 million in October.", published or "x")
 
 
-PIECES = """IT exports ICT rose fell to from by $238 million $1.2bn US$ 5% 3.1 per cent in October 2023 July-October
-FY24 4MFY24 first four months of the last year same period compared with , . ; ( ) - while : May March by 2030 crore dollars
-respectively H1 Q5 2023-24 2023-99 99999999999999999 000 0 -200% freelancers computer services up down year-on-year
-ago previous month"""
+PIECES = """
+IT exports ICT rose fell to from by $238 million $1.2bn US$ 5% 3.1 per cent in October 2023 July-October
+FY24 4MFY24 first four months of the last year same period compared with , . ; ( ) - while : May March by
+2030 crore dollars respectively H1 Q5 2023-24 2023-99 99999999999999999 000 0 -200% freelancers computer
+services up down year-on-year ago previous month
+"""
 WORDS = st.sampled_from([*PIECES.split(), "\n"])
 
 

@@ -15,7 +15,8 @@ class Draft:
 
     ``open`` marks a period whose year the calendar guessed, ``carried`` one that an earlier clause gave; ``unstated`` a
     growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` what may be an
-    increment; ``start`` and ``end`` are its place.
+    increment; ``start`` and ``end`` are its place,
+    ``quote`` that of its clause.
     """
 
     series: str
@@ -26,6 +27,7 @@ class Draft:
     confidence: float
     start: int
     end: int
+    quote: tuple[int, int]
     open: bool = False
     carried: bool = False
     unstated: bool = False

@@ -27,6 +27,9 @@ MAX_CHARACTERS = 2_000_000
 LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
 
+LONGEST_QUOTE = 240
+"""Characters of a clause that are quoted whole."""
+
 FIRST_YEAR = 2016
 """Years before this are not tried for an open period: the series begin in July 2015."""
 
@@ -162,5 +165,15 @@ def _proposal(draft: Draft, text: str, published: str, source: str) -> Proposal 
         report,
         round(min(draft.confidence, 0.99), 3),
         "; ".join(dict.fromkeys(notes)),
-        text[draft.start : draft.end].strip(),
+        _quote(text, draft),
     )
+
+
+def _quote(text: str, draft: Draft) -> str:
+    """The clause that a draft rests on, exactly as printed; of a long one the words around the figure."""
+    start, end = draft.quote
+    if end - start > LONGEST_QUOTE:
+        start, end = max(start, draft.start - LONGEST_QUOTE // 2), min(end, draft.end + LONGEST_QUOTE // 2)
+        start = draft.quote[0] if start == draft.quote[0] else text.find(" ", start, draft.start) + 1 or draft.start
+        end = max(text.rfind(" ", draft.end, end), draft.end) if end < draft.quote[1] else end
+    return text[start:end].strip(" ,;:|*\u2014\u2022\u00a0\r\n\t-")

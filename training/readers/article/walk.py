@@ -277,6 +277,7 @@ class Walk:
             confidence,
             clause.at + figure.start,
             clause.at + figure.end,
+            (clause.at, clause.at + len(clause.text)),
             open=bool(place.dated and place.dated.open),
             carried=bool(place.dated and place.dated.carried),
             unstated=unstated,

@@ -13,7 +13,7 @@ REVISION = 0.02
 """A level this near to the record's is the same figure, revised."""
 
 VAGUE = 0.05
-"""A level of the record with a wider tolerance than this share of it neither confirms nor contradicts."""
+"""A level of the record with a wider tolerance than this share of it is an estimate and confirms nothing."""
 
 SERIES = (
     "pk.ict", "pk.ict.telecom", "pk.ict.telecom.call_centres", "pk.ict.telecom.other", "pk.ict.computer",
@@ -33,7 +33,11 @@ class Record(Protocol):
 def _level(record: Record, series: str, period: Period) -> tuple[float, float] | None:
     """The record's level, None also where it is no more than an estimate."""
     known = record.level(series, period)
-    return known if known and known[1] <= VAGUE * abs(known[0]) else None
+    return None if known is None or _is_vague(known) else known
+
+
+def _is_vague(known: tuple[float, float]) -> bool:
+    return known[1] > VAGUE * abs(known[0])
 
 
 def fitness(drafts: Sequence[Draft], record: Record) -> float:
@@ -64,8 +68,8 @@ def weigh(draft: Draft, record: Record) -> Draft:
 
 def _weigh_level(draft: Draft, record: Record) -> Draft:
     assert draft.period
-    known = _level(record, draft.series, draft.period)
-    if known is None:
+    known = record.level(draft.series, draft.period)
+    if known is None or (_is_vague(known) and abs(draft.number - known[0]) <= 4 * known[1]):
         return draft
     value, tolerance = known
     where = f"{draft.period} = {value:,.2f}"
