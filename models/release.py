@@ -12,8 +12,9 @@ from typing import Any
 
 from models.catalogue import Catalogue
 from models.errors import InvalidInput, Problem
-from models.reports import Report
+from models.reports import LEVEL_UNITS, Report
 from models.store.port import Ingested, Store, Superseding
+from models.terms import Measure
 from models.vintages.contradictions import Contradiction
 from models.vintages.reconstruct import reconstruct
 
@@ -30,19 +31,23 @@ class Release:
     dry_run: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Counts, and what became of each figure."""
-        outcome = {c.report.id: _contradicts(c) for c in self.contradictions}
-        outcome = {s.report.id: _supersedes(s) for s in self.ingested.superseding} | outcome
-        figures = [r.to_json() | {"outcome": "stored"} | outcome.get(r.id, {}) for r in self.ingested.stored]
-        figures += [r.to_json() | {"outcome": "duplicate"} for r in self.ingested.duplicate]
+        """How many figures were stored and known, what superseded and contradicts, and the outcome of each figure."""
+        superseding = {s.report.id: _supersedes(s) for s in self.ingested.superseding}
+        contradictions = {c.report.id: c.to_json() for c in self.contradictions}
+        outcomes = dict.fromkeys(superseding, "superseding") | dict.fromkeys(contradictions, "contradiction")
+        figures = [
+            {**r.to_json(), **superseding.get(r.id, {}), **contradictions.get(r.id, {})}
+            | {"outcome": outcomes.get(r.id, "stored")}
+            for r in self.ingested.stored
+        ]
         return {
             "stored": len(self.ingested.stored),
             "duplicate": len(self.ingested.duplicate),
-            "superseding": len(self.ingested.superseding),
-            "contradictions": len(self.contradictions),
-            "scored": 0,
+            "superseding": list(superseding.values()),
+            "contradictions": list(contradictions.values()),
+            "scored": [],
             "dry_run": self.dry_run,
-            "figures": figures,
+            "figures": figures + [r.to_json() | {"outcome": "duplicate"} for r in self.ingested.duplicate],
         }
 
 
@@ -100,11 +105,9 @@ def _as_if(reports: Sequence[Report], known: Sequence[Report]) -> Ingested:
 
 
 def _supersedes(found: Superseding) -> dict[str, Any]:
-    new, old = float(found.report.value), float(found.previous.value)
-    revision = round(100 * (new / old - 1), 3) if old else None
-    return {"outcome": "superseding", "previous_value": old, "revision_pct": revision}
-
-
-def _contradicts(found: Contradiction) -> dict[str, Any]:
-    shown = found.to_json()
-    return {"outcome": "contradiction"} | {key: shown[key] for key in ("kind", "reason", "expected")}
+    """A superseding report with the figure before it, in its own unit; the revision of a level in percent."""
+    new, old, revision = found.report, found.previous.value, None
+    if new.measure is Measure.LEVEL:
+        old *= LEVEL_UNITS[found.previous.unit] / LEVEL_UNITS[new.unit]
+        revision = round(float(100 * (new.value / old - 1)), 6) if old else None
+    return new.to_json() | {"previous_value": float(old), "revision_pct": revision}

@@ -258,14 +258,24 @@ class SupersedingOut(ReportOut):
     revision_pct: float | None
 
 
+class FigureOut(ReportOut):
+    """What became of one figure: stored, duplicate, superseding or contradiction, with what is said of it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    outcome: str
+
+
 class ReleaseOut(Answer):
     """What a release did to the record."""
 
-    stored: list[ReportOut]
-    duplicate: list[ReportOut]
+    stored: int
+    duplicate: int
     superseding: list[SupersedingOut]
     contradictions: list[ContradictionOut]
     scored: list[dict[str, Any]]
+    dry_run: bool
+    figures: list[FigureOut]
 
 
 class ProblemOut(BaseModel):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from apiflask import APIBlueprint
@@ -11,10 +10,9 @@ from apiflask.exceptions import HTTPError
 from flask import Response, request
 
 from models.errors import InvalidInput, Problem
+from models.release import take_release
 from models.report_table import parse_csv
-from models.reports import COLUMNS, LEVEL_UNITS, Report, parse_report
-from models.store.port import Ingested, Superseding
-from models.terms import Measure, Month
+from models.reports import COLUMNS, Report, parse_report
 from service.access import SCHEME, require_token
 from service.parts import parts
 from service.respond import respond, to_json
@@ -36,10 +34,9 @@ def release(_query: NoQuery) -> Response:
     """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
     require_token(request.headers.get("Authorization"), parts().settings.api_tokens)
     reports = _read()
-    parts().catalogue.check(reports, PLACE)
-    _refuse_future(reports, parts().today())
-    ingested = parts().store.add_reports(reports, now=parts().clock())
-    return respond(to_json(_shown(ingested, parts().today())))
+    made = parts()
+    done = take_release(reports, store=made.store, catalogue=made.catalogue, now=made.clock())
+    return respond(to_json(done.to_json()))
 
 
 def _read() -> list[Report]:
@@ -79,34 +76,3 @@ def _report(row: Any, place: str, problems: list[Problem]) -> Report | None:
     wanted = f"no such member ({', '.join(COLUMNS)})"
     problems.extend(Problem(place, key[:80], repr(row[key])[:80], wanted) for key in sorted(row.keys() - KEYS))
     return parse_report(row, place, problems)
-
-
-def _refuse_future(reports: list[Report], today: date) -> None:
-    problems = [
-        Problem(f"{PLACE} report {number}", "published", report.published, f"a day not after {today}")
-        for number, report in enumerate(reports, start=1)
-        if report.published[:7] > str(Month.containing(today)) or report.published > today.isoformat()
-    ]
-    if problems:
-        raise InvalidInput(problems)
-
-
-def _shown(ingested: Ingested, today: date) -> dict[str, Any]:
-    new = {report.id for report in ingested.stored}
-    contradictions = parts().record.at(today).reconstruction.contradictions if new else ()
-    return {
-        "stored": [report.to_json() for report in ingested.stored],
-        "duplicate": [report.to_json() for report in ingested.duplicate],
-        "superseding": [_superseding(each) for each in ingested.superseding],
-        "contradictions": [each.to_json() for each in contradictions if each.report.id in new],
-        "scored": [],
-    }
-
-
-def _superseding(each: Superseding) -> dict[str, Any]:
-    """A superseding report with the figure before it, in the unit of the report; the revision of a level in percent."""
-    report, previous, revision = each.report, each.previous.value, None
-    if report.measure is Measure.LEVEL:
-        previous *= LEVEL_UNITS[each.previous.unit] / LEVEL_UNITS[report.unit]
-        revision = float(100 * (report.value / previous - 1)) if previous else None
-    return report.to_json() | {"previous_value": float(previous), "revision_pct": revision and round(revision, 6)}

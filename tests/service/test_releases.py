@@ -27,8 +27,9 @@ def test_reports_are_stored_once(client: FlaskClient, store: FakeStore) -> None:
     first, again = post(client, [report()]), post(client, {"reports": [report()]})
     ReleaseOut.model_validate(first.json)
     assert first.status_code == again.status_code == 200
-    assert (first.json["stored"], first.json["duplicate"]) == ([report()], [])
-    assert (again.json["stored"], again.json["duplicate"]) == ([], [report()])
+    assert (first.json["stored"], first.json["duplicate"]) == (1, 0)
+    assert first.json["figures"] == [report() | {"outcome": "stored"}]
+    assert (again.json["stored"], again.json["duplicate"]) == (0, 1)
     assert store.reports_revision() == 1
 
 
@@ -43,7 +44,7 @@ def test_a_new_figure_for_an_old_month_shows_the_revision(client: FlaskClient) -
 def test_csv_is_taken_too(client: FlaskClient, store: FakeStore) -> None:
     body = ",".join(COLUMNS) + "\n" + ",".join(str(report()[column]) for column in COLUMNS) + "\n"
     answer = post(client, body, content_type="text/csv; charset=utf-8")
-    assert answer.json["stored"] == [report()]
+    assert answer.json["stored"] == 1
     assert store.reports_revision() == 1
 
 

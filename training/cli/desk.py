@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -30,6 +30,17 @@ def read_settings(home: Path | None = None) -> Settings:
     """Settings from the environment; ``home`` goes before EXPORTCAST_HOME."""
     given: Mapping[str, str] = os.environ
     return Settings.read(given if home is None else {**given, PREFIX + "HOME": str(home)})
+
+
+def become(*command: str, settings: Settings) -> NoReturn:
+    """Replace this process by another command under the same settings."""
+    given = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
+    sys.stdout.flush()
+    os.execve(  # noqa: S606 (no shell is wanted)
+        sys.executable,
+        [sys.executable, "-m", "training", *command],
+        os.environ | {PREFIX + k: v for k, v in given.items()},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from models.release import take_release
 from models.report_table import parse_csv
 from models.settings import Settings
 from models.store.migrate import upgrade
-from training.cli.desk import now, open_desk, plural, read_settings
+from training.cli.desk import become, now, open_desk, plural, read_settings
 from training.cli.forecasting import tell_forecast, train_and_tell
 
 FIRST = "pk.ict"
@@ -37,7 +37,9 @@ def demo(home: Path | None, serve: bool, port: int | None) -> None:
     tell_forecast(desk, FIRST, horizon=12, levels=(80, 95))
     desk.store.close()
     if serve:
-        _serve(settings)
+        become(
+            "serve", settings=settings
+        )  # a fresh process: the worker of this one would carry pandas and prophet along
 
 
 @click.command()

@@ -1,0 +1,5 @@
+"""``python -m training`` is ``exportcast``."""
+
+from training.cli import main
+
+main()
