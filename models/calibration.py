@@ -34,6 +34,8 @@ SHAPE_WINDOWS = 50.0
 """Windows that the Student shape counts for beside the residuals' own distribution."""
 DOUBT = 2.0
 """Standard errors below which a shift or skew of the residuals is taken for chance."""
+TINY = 1e-12
+"""The least share of its size that a positive series is told apart from zero by."""
 LOG_BELOW = 24
 """Months below which errors are taken in logs."""
 GROWTH = 0.5
@@ -63,7 +65,7 @@ class Transform:
         """
         least = float(values.min())
         size = float(np.mean(np.abs(values))) or 1.0
-        low = least / size / 2 if least >= 0 else -np.inf
+        low = max(least / size / 2, TINY) if least > 0 else 0.0 if least == 0 else -np.inf
         return cls(len(values) < LOG_BELOW and least > size / 20, size, low)
 
     def forward(self, values: Array) -> Array:
