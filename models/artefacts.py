@@ -60,6 +60,7 @@ class ArtefactStore:
             "paths": np.ascontiguousarray(forecast.paths, dtype=np.float32),
             "history_start": str(history.start),
             "history_values": np.ascontiguousarray(history.values, dtype=np.float64),
+            "history_estimated": sorted(month - history.start for month in history.estimated),
         }
         if wrong := _wrong_content(content, forecast):
             raise ValueError(f"{forecast.series}: {wrong}")
@@ -70,7 +71,7 @@ class ArtefactStore:
         return version
 
     def load(self, version: Version) -> Forecast:
-        """The forecast of a version, its paths mapped from the file where it is local.
+        """The forecast of a version with its history, the paths mapped from the file where it is local.
 
         Checked in this order: card, sha256, packages, content; ArtefactRejected names the first that fails. Nothing
         is unpickled before the first three hold.
@@ -87,7 +88,7 @@ class ArtefactStore:
         content = self._unpickle(version, model)
         if wrong := _wrong_content(content, forecast):
             raise ArtefactRejected(version.series, version.version, "content", wrong)
-        return forecast_of(card, content["paths"])
+        return forecast_of(card, content["paths"], _history(content))
 
     def _path(self, version: Version, *parts: str) -> str:
         return "/".join([self._root.rstrip("/"), version.series, version.version, *parts])
@@ -137,6 +138,13 @@ def _dump(content: Mapping[str, Any]) -> bytes:
     buffer = io.BytesIO()
     joblib.dump(dict(content), buffer, compress=0)
     return buffer.getvalue()
+
+
+def _history(content: Mapping[str, Any]) -> History:
+    """The known months; files of the first releases do not say which of them were estimates."""
+    start = Month.parse(content["history_start"])
+    estimated = frozenset(start + place for place in content.get("history_estimated", ()))
+    return History(content["series"], start, content["history_values"], estimated)
 
 
 def _wrong_content(content: Any, forecast: Forecast) -> str:

@@ -16,6 +16,7 @@ from models.errors import ArtefactRejected
 from models.forecast import Calibration, Forecast
 from models.store.port import Version
 from models.terms import Month
+from models.vintages.vintage import History
 
 FORMAT = 1
 """Format of card and model file; a version of another one is refused."""
@@ -118,8 +119,8 @@ def check_packages(card: Mapping[str, Any], version: Version) -> None:
             raise ArtefactRejected(version.series, version.version, "packages", reason)
 
 
-def forecast_of(card: Mapping[str, Any], paths: Any) -> Forecast:
-    """The forecast that a card and its paths describe."""
+def forecast_of(card: Mapping[str, Any], paths: Any, history: History | None = None) -> Forecast:
+    """The forecast that a card, its paths and the history that they continue describe."""
     calibration = card["calibration"]
     return Forecast(
         series=card["series"],
@@ -133,6 +134,7 @@ def forecast_of(card: Mapping[str, Any], paths: Any) -> Forecast:
         scale=card["scale"],
         paths=paths,
         notes=tuple(card["notes"]),
+        history=history,
     )
 
 

@@ -9,7 +9,9 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from models.terms import Month, level_quantiles
+from models.errors import InvalidInput, Problem
+from models.terms import Month, Period, level_quantiles
+from models.vintages.vintage import History
 
 Paths = NDArray[np.float32]
 
@@ -29,7 +31,8 @@ class Forecast:
 
     ``paths`` are [N, H] float32 in the unit of the series, step h = column h - 1, month = cutoff + h. ``scale`` is the
     in-sample seasonal-naive mean absolute error of the history used, frozen at issue. ``members`` are the weights of
-    the combination. ``notes`` are remarks that a reader of the forecast must see.
+    the combination. ``notes`` are remarks that a reader of the forecast must see. ``history`` holds the known months
+    that the paths continue; without it nothing is known of them here.
     """
 
     series: str
@@ -43,11 +46,34 @@ class Forecast:
     scale: float
     paths: Paths
     notes: tuple[str, ...] = ()
+    history: History | None = None
 
     @property
     def horizon(self) -> int:
         """H, the number of months ahead."""
         return int(self.paths.shape[1])
+
+    @property
+    def reach(self) -> Period:
+        """The months that this knows something of: those of the history and those ahead."""
+        first = self.cutoff + 1 if self.history is None else self.history.start
+        return Period(first, self.cutoff + self.horizon)
+
+    def on_paths(self, period: Period) -> NDArray[np.float64]:
+        """Each month of a period on each path, [N, months]: published months are the same on all of them.
+
+        InvalidInput, with what is possible, if the period leaves ``reach``.
+        """
+        reach = self.reach
+        if period.start not in reach or period.end not in reach:
+            wanted = f"months within {reach.start}..{reach.end}: known without a gap, or as far as this version looks"
+            raise InvalidInput([Problem("query", "period", f"{period.start}..{period.end}", wanted)])
+        known = self.history.values if self.history is not None else np.empty(0)
+        first, end = period.start - self.cutoff - 1, period.end - self.cutoff  # columns of the paths
+        constants = known[len(known) + min(first, 0) : len(known) + min(end, 0)]
+        ahead = self.paths[:, max(first, 0) : max(end, 0)]
+        months: NDArray[np.float64] = np.hstack([np.broadcast_to(constants, (len(ahead), len(constants))), ahead])
+        return months
 
     def mean(self, horizon: int) -> NDArray[np.float64]:
         """Mean of the paths by step, [H]."""
@@ -55,7 +81,8 @@ class Forecast:
 
     def quantiles(self, probabilities: Sequence[float], horizon: int) -> NDArray[np.float64]:
         """Quantiles of the paths, [H, Q], ordered along Q as the probabilities are."""
-        return np.quantile(self.paths[:, :horizon].astype(np.float64), probabilities, axis=0).T
+        columns: NDArray[np.float64] = np.quantile(self.paths[:, :horizon].astype(np.float64), probabilities, axis=0)
+        return columns.T
 
     def interval(self, level: int, horizon: int) -> NDArray[np.float64]:
         """Central interval of a level by step, [H, 2]."""

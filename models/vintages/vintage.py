@@ -48,11 +48,15 @@ class MonthValue:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The gap-free months a forecaster is shown: ``values`` [T] from ``start`` to ``cutoff``, finite."""
+    """The gap-free months a forecaster is shown: ``values`` [T] from ``start`` to ``cutoff``, finite.
+
+    ``estimated`` are those of them that no figure fixes.
+    """
 
     series: str
     start: Month
     values: Array
+    estimated: frozenset[Month] = frozenset()
 
     @property
     def cutoff(self) -> Month:
@@ -61,7 +65,8 @@ class History:
 
     def until(self, cutoff: Month) -> History:
         """The same history as it ended at an earlier month."""
-        return History(self.series, self.start, self.values[: max(cutoff - self.start + 1, 0)])
+        kept = frozenset(month for month in self.estimated if month <= cutoff)
+        return History(self.series, self.start, self.values[: max(cutoff - self.start + 1, 0)], kept)
 
     def __len__(self) -> int:
         return len(self.values)
@@ -108,7 +113,8 @@ class Vintage:
         if not run:
             return History(self.series, Month(0), np.empty(0))
         run = run[:fixed] if fixed >= ENOUGH_FIXED else run
-        return History(self.series, run[-1].month, np.array([m.value for m in reversed(run)], float))
+        estimated = frozenset(m.month for m in run if m.status is Status.ESTIMATED)
+        return History(self.series, run[-1].month, np.array([m.value for m in reversed(run)], float), estimated)
 
     def to_json(self) -> dict[str, Any]:
         """The vintage as the CLI and HTTP show it."""

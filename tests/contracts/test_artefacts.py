@@ -101,7 +101,17 @@ def test_a_forecast_comes_back_bit_for_bit(place: Place, samples: int, horizon: 
     assert found.paths.dtype == np.float32
     assert found.paths.tobytes() == given.paths.tobytes()
     assert found.model_version == version.version
-    assert replace(found, paths=0, model_version="") == replace(given, paths=0)  # type: ignore[arg-type]
+    assert replace(found, paths=0, model_version="", history=None) == replace(given, paths=0)  # type: ignore[arg-type]
+
+
+def test_the_history_comes_back_with_what_was_estimated_in_it(place: Place) -> None:
+    estimated = frozenset({Month.parse("2024-04"), Month.parse("2026-02")})
+    given = replace(history(), estimated=estimated)
+    version = place.store.publish(forecast(), history=given, scores=SCORES, extra={})
+    found = place.store.load(version).history
+    assert found is not None
+    assert (found.series, found.start, found.estimated) == ("pk.ict", given.start, estimated)
+    np.testing.assert_array_equal(found.values, given.values)
 
 
 def test_the_version_is_named_by_time_and_content(place: Place) -> None:
@@ -158,6 +168,7 @@ def test_the_model_file_holds_plain_things_only(place: Place) -> None:
         "paths": np.ndarray,
         "history_start": str,
         "history_values": np.ndarray,
+        "history_estimated": list,
     }
     np.testing.assert_array_equal(content["history_values"], history().values)
 

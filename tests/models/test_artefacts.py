@@ -156,7 +156,9 @@ def test_an_artefact_of_format_1_still_loads(monkeypatch: pytest.MonkeyPatch) ->
     found = ArtefactStore(str(OLD)).load(old_version())
     expected = np.array([[410.5, 420.25, 430.125], [400.0, 410.0, 420.0]], np.float32)
     np.testing.assert_array_equal(found.paths, expected)
-    assert replace(found, paths=0) == replace(  # type: ignore[arg-type]
+    assert found.history is not None
+    assert found.history.estimated == frozenset()
+    assert replace(found, paths=0, history=None) == replace(  # type: ignore[arg-type]
         forecast(),
         paths=0,  # type: ignore[arg-type]
         cutoff=Month.parse("2026-03"),

@@ -1,4 +1,4 @@
-"""Commands about models and forecasts: train, forecast, models list and show."""
+"""Commands about models: train, models list and show."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from typing import Any
 
 import click
 
-from models.answers import forecast_answer, forecast_rows
 from models.errors import ExportcastError, NoModel, UnknownVersion
-from models.forecast import Forecast
 from models.store.port import Version
-from models.terms import MAX_HORIZON, parse_level
-from training.cli.desk import Desk, as_of_option, now, open_desk, show_csv, show_json, show_table
+from training.cli.desk import Desk, as_of_option, now, open_desk, show_json, show_table
 
 
 class TrainingFailed(ExportcastError):
@@ -148,64 +145,6 @@ def progress(title: str) -> AbstractContextManager[Advance]:
     return _bar(title) if sys.stderr.isatty() else _lines(title)
 
 
-class Levels(click.ParamType[tuple[int, ...]]):
-    """Levels like 80,95."""
-
-    name = "levels"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        """The levels that a text gives."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(sorted({parse_level(int(part)) for part in value.split(",")}))
-        except ValueError:
-            self.fail(f"{value!r} is not a list of levels 1..99 like 80,95", param, ctx)
-
-
-@click.command()
-@click.argument("series")
-@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
-@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
-@click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def forecast(series: str, horizon: int, levels: tuple[int, ...], as_csv: bool, as_json: bool) -> None:
-    """Forecast a series from its champion."""
-    desk = open_desk()
-    desk.catalogue[series]
-    tell_forecast(desk, series, horizon=horizon, levels=levels, as_csv=as_csv, as_json=as_json)
-
-
-def tell_forecast(
-    desk: Desk, series: str, *, horizon: int, levels: tuple[int, ...], as_csv: bool = False, as_json: bool = False
-) -> None:
-    """Show the champion's forecast; NoModel if there is none."""
-    answer = forecast_answer(_champion(desk, series), desk.catalogue[series], horizon=horizon, levels=levels)
-    if as_json:
-        show_json(answer)
-        return
-    rows = forecast_rows(answer)
-    if as_csv:
-        show_csv(rows, list(rows[0]))
-        return
-    title = f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}"
-    columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    shown = [
-        [p["month"], f"{p['median']:,.1f}", *(f"{lo:,.1f} - {hi:,.1f}" for lo, hi in p["intervals"].values())]
-        for p in answer["points"]
-    ]
-    show_table(title, columns, shown)
-    for note in answer["notes"]:
-        click.echo(f"Note: {note}")
-
-
-def _champion(desk: Desk, series: str) -> Forecast:
-    version = desk.store.champions().get(series)
-    if version is None:
-        raise NoModel(series, "no version is published; run exportcast train")
-    return desk.artefacts.load(version)
-
-
 @click.group()
 def models() -> None:
     """Versions of models: what is in service and what it rests on."""
@@ -287,4 +226,4 @@ def _find(desk: Desk, series: str, version: str | None) -> Version:
     return found[0]
 
 
-COMMANDS = (train, forecast, models)
+COMMANDS = (train, models)

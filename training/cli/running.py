@@ -14,7 +14,8 @@ from models.report_table import parse_csv
 from models.settings import Settings
 from models.store.migrate import upgrade
 from training.cli.desk import become, now, open_desk, plural, read_settings
-from training.cli.forecasting import tell_forecast, train_and_tell
+from training.cli.forecasting import train_and_tell
+from training.cli.outlook import tell_forecast
 
 FIRST = "pk.ict"
 
