@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
@@ -64,10 +65,11 @@ def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: Any, _record: object) -> None:
+    def set_up(connection: sqlite3.Connection, _record: object) -> None:
         # The driver begins by itself, late and without a lock; begin() below does it instead.
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        _write_ahead(connection)
+        for pragma in ("foreign_keys = ON", "synchronous = FULL"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -75,6 +77,21 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a log, so that readers and a writer do not wait for each other.
+
+    Only the first connection to a new file changes anything; SQLite does not wait by itself when several try at once.
+    """
+    for attempt in range(WAIT_SECONDS * 50):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == WAIT_SECONDS * 50 - 1:
+                raise
+        time.sleep(0.02)
 
 
 def _postgresql(url: URL) -> Engine:

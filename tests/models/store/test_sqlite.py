@@ -63,6 +63,29 @@ def test_every_connection_has_a_log_foreign_keys_and_patience(tmp_path: Path) ->
     store.close()
 
 
+def test_several_first_connections_to_a_new_file_wait_for_each_other(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for file in range(15):
+            list(pool.map(upgrade, [url_of(tmp_path / f"{file}.db")] * 8))
+            store = open_store(url_of(tmp_path / f"{file}.db"))
+            assert store.reports_revision() == 0
+            store.close()
+
+
+def test_the_switch_to_a_log_waits_while_another_connection_holds_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as holder:
+        holder.execute("CREATE TABLE held (x)")
+        holder.execute("BEGIN EXCLUSIVE")
+        store = open_store(url_of(path))
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(store.ping)
+            assert not wait([waiting], timeout=0.2).done
+            holder.execute("COMMIT")
+            waiting.result()
+    store.close()
+
+
 def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
     path.write_bytes(b"published figures, but not in SQLite\n" * 100)
