@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -31,7 +31,9 @@ class Report:
     """One published figure. Never edited, only superseded by later reports.
 
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
-    ``status`` is the publisher's own mark (provisional, revised) or empty.
+    ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
+    figure is surely known: a month without a day counts from its last day. ``id`` is 16 hex digits over everything that
+    makes this report what it is; equal reports have equal ids.
     """
 
     series: str
@@ -42,19 +44,15 @@ class Report:
     published: str
     source: str
     status: str = ""
+    known_from: date = field(init=False, compare=False, repr=False)
+    id: str = field(init=False, compare=False, repr=False)
 
-    @property
-    def known_from(self) -> date:
-        """First day on which the figure is surely known: a month without a day counts from its last day."""
-        if len(self.published) == 10:
-            return date.fromisoformat(self.published)
-        return Month.parse(self.published).last_day
-
-    @property
-    def id(self) -> str:
-        """16 hex digits over everything that makes this report what it is; equal reports have equal ids."""
+    def __post_init__(self) -> None:
+        # Both are asked for thousands of times in one reconstruction.
+        day = self.published if len(self.published) == 10 else str(Month.parse(self.published).last_day)
         text = "\x1f".join([*self.to_fields().values(), self.status])
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        object.__setattr__(self, "known_from", date.fromisoformat(day))
+        object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
 
     @property
     def level(self) -> float:

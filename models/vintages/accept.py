@@ -9,30 +9,25 @@ independent figures speak against and fewer speak for comes last, so that a wron
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
-import numpy as np
-
 from models.vintages.bounds import Bounds
 from models.vintages.claims import Claim
-from models.vintages.vintage import Array
+from models.vintages.votes import Count, voices_then
 
 SOFT_GAP = 0.05
 """Share of a mean month up to which a misfit inside one release month is taken for a revision of a part."""
 
-ODD_GAP = 0.05
-"""Share of a mean month beyond which two figures are taken to speak against each other."""
+CONFIRMED = 0.1
+"""A figure in doubt is confirmed if the others leave its sum open by at most this share and it agrees with them."""
 
 BASIS = (0.02, 0.10)
 """Shares of a sum between which a repeated miss is taken for another basis rather than a revision or an error."""
 
 ALIKE = 0.025
 """Spread of the shares by which the figures of one page miss, up to which they stand on another basis together."""
-
-REVISION = 0.03
-"""Share of a figure that a later revision of it may change."""
 
 
 @dataclass(slots=True)
@@ -44,6 +39,7 @@ class Accepted:
 
     first: int
     bounds: Bounds
+    count: Count
     hard: list[Claim] = field(default_factory=list)
     soft: list[Claim] = field(default_factory=list)
     refused: list[Claim] = field(default_factory=list)
@@ -55,6 +51,18 @@ class Accepted:
     def admits(self, claim: Claim) -> bool:
         """Whether a claim fits the accepted ones."""
         return claim.agrees(*self.interval(claim))
+
+    def denied_then(self, claim: Claim) -> bool:
+        """Whether more figures known at about the same time deny a claim than give it."""
+        everyone = [c for c in [*self.hard, *self.soft, *self.refused] if c not in self.count.out]
+        support, against = voices_then(claim, everyone)
+        return against > support
+
+    def leaves_plausible(self, claim: Claim) -> bool:
+        """Whether the months could still have a usual level if a claim that fits were taken."""
+        trial = self.bounds.copy()
+        trial.add(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
+        return self.count.plausible(*trial.month_intervals(), self.first)
 
     def add(self, claim: Claim) -> None:
         """Take a claim that fits into the bounds."""
@@ -74,33 +82,45 @@ def blocks(claims: Sequence[Claim], months: int, fiscal_offset: int) -> list[tup
     return list(pairwise(edges))
 
 
-def accept(claims: Sequence[Claim], first: int, end: int) -> Accepted:
-    """Judge the claims about the months first..end-1."""
-    state = Accepted(first, Bounds(end - first))
-    odd = odd_ones(claims, first, end)
+def accept(claims: Sequence[Claim], first: int, end: int, count: Count) -> Accepted:
+    """Judge the claims about the months first..end-1, those that were put out in the ``count`` last."""
+    state = Accepted(first, Bounds(end - first), count)
     publisher = _main_publisher(claims)
 
     def rank(claim: Claim) -> tuple[object, ...]:
-        return (claim.publisher == publisher or claim.official, _voices(claim, claims), -claim.width, -claim.months)
+        return (claim.official, count.net[claim], claim.publisher == publisher, -claim.width, -claim.months)
 
-    trusted = sorted((c for c in claims if c not in odd), key=lambda c: (c.known.year, c.known.month), reverse=True)
-    for _, group in groupby(trusted, key=lambda c: (c.known.year, c.known.month)):
+    def turn(claim: Claim) -> tuple[bool, int, int]:
+        """The main publisher's figures and those of no named one come first, then others; each newest first."""
+        return (claim.publisher in ("", publisher) or claim.official, claim.known.year, claim.known.month)
+
+    trusted = sorted((c for c in claims if c not in count.out), key=turn, reverse=True)
+    for _, group in groupby(trusted, key=turn):
         _take_release(state, sorted(group, key=rank, reverse=True))
-    for claim in sorted(odd, key=rank, reverse=True):
-        _take_release(state, [claim])
+    for claim in sorted((c for c in claims if c in count.out), key=rank, reverse=True):
+        take_if_confirmed(state, claim)
     return state
+
+
+def take_if_confirmed(state: Accepted, claim: Claim) -> None:
+    """Take a claim that is in doubt if the accepted ones fix its sum and it agrees, else refuse it."""
+    low, high = state.interval(claim)
+    if claim.agrees(low, high) and high - low <= CONFIRMED * high:
+        state.add(claim)
+    else:
+        state.refused.append(claim)
 
 
 def _take_release(state: Accepted, group: list[Claim]) -> None:
     """Take the claims of one release month; those that fit singly but not together are softened or refused."""
     fitting: list[Claim] = []
     for claim in group:
-        (fitting if state.admits(claim) else state.refused).append(claim)
+        (fitting if state.admits(claim) and state.leaves_plausible(claim) else state.refused).append(claim)
     while fitting:
-        trial = Accepted(state.first, state.bounds.copy())
+        trial = Accepted(state.first, state.bounds.copy(), state.count)
         misfit = None
         for claim in fitting:
-            if not trial.admits(claim):
+            if not (trial.admits(claim) and trial.leaves_plausible(claim)):
                 misfit = claim
                 break
             trial.add(claim)
@@ -138,62 +158,31 @@ def off_basis_pages(state: Accepted) -> set[str]:
     pages: set[str] = set()
     for miss, claim in misses:
         alike = [c for other, c in misses if abs(other - miss) < 0.2 * abs(miss)]
-        if len({(c.start, c.end) for c in alike}) >= 2:
+        denied = sum(state.denied_then(c) for c in alike)
+        if len({(c.start, c.end) for c in alike}) >= 2 and 2 * denied >= len(alike):
             pages |= {r.source for r in claim.reports}
     return pages
 
 
-def pages_off_alike(parts: Sequence[Accepted]) -> set[str]:
-    """Pages of which two figures or more were refused that miss the accepted ones by nearly one share."""
-    misses: dict[str, list[float]] = {}
+def pages_off_alike(parts: Iterable[Accepted]) -> set[str]:
+    """Pages of which two figures or more were refused that miss by nearly one share, one denied in its own time.
+
+    Of a page that was right until a year was reworked, no figure of its time denies anything.
+    """
+    misses: dict[str, list[tuple[float, bool]]] = {}
     for part in parts:
         for claim in part.refused:
             low, high = part.interval(claim)
             truth = min(max(claim.value, low), high)
             if truth > 0 and BASIS[0] < abs(claim.value / truth - 1) < BASIS[1]:
+                denied = part.denied_then(claim)
                 for page in {r.source for r in claim.reports}:
-                    misses.setdefault(page, []).append(claim.value / truth - 1)
-    return {p for p, shares in misses.items() if len(shares) > 1 and max(shares) - min(shares) < ALIKE}
+                    misses.setdefault(page, []).append((claim.value / truth - 1, denied))
+    return {page for page, found in misses.items() if _alike([s for s, _ in found]) and any(d for _, d in found)}
 
 
-def odd_ones(claims: Sequence[Claim], first: int, end: int) -> list[Claim]:
-    """Claims that at least two independent figures contradict, more than support them.
-
-    For each claim the others give estimates of its sum: other figures of the same period, and every pair of claims
-    that make up the period by addition or subtraction. An older figure speaks against a newer one only beyond what
-    revisions have been seen to do.
-    """
-    nodes = end - first + 1
-    latest, known = np.full((nodes, nodes), np.nan), np.zeros((nodes, nodes))
-    for claim in sorted(claims, key=lambda c: (c.known, c.sources, -c.width)):
-        i, j = claim.start - first, claim.end - first
-        latest[i, j], latest[j, i] = claim.value, -claim.value
-        known[i, j] = known[j, i] = claim.known.toordinal()
-    return [c for c in claims if not c.official and _is_odd(c, claims, latest, known, first)]
-
-
-def _is_odd(claim: Claim, claims: Sequence[Claim], latest: Array, known: Array, first: int) -> bool:
-    i, j = claim.start - first, claim.end - first
-    allowed = max(ODD_GAP * claim.value / claim.months, 2 * claim.width)
-    revised = allowed + REVISION * claim.value
-    day = claim.known.toordinal() - 31
-    pairs = np.abs(latest[i] + latest[:, j] - claim.value)
-    limits = np.where(np.minimum(known[i], known[:, j]) < day, revised, allowed)
-    against, support = int((pairs > limits).sum()), int((pairs <= limits).sum()) + claim.sources
-    for other in claims:
-        if other is not claim and (other.start, other.end) == (claim.start, claim.end):
-            limit = revised if other.known.toordinal() < day else allowed
-            if other.gap(claim.low, claim.high) > limit:
-                against += other.sources + 2 * other.official
-            else:
-                support += other.sources
-    return against >= 2 and against > support
-
-
-def _voices(claim: Claim, claims: Sequence[Claim]) -> int:
-    """How many pages give this figure or one that agrees with it in its digits."""
-    same = (c for c in claims if (c.start, c.end) == (claim.start, claim.end) and c.agrees(claim.low, claim.high))
-    return sum(c.sources for c in same)
+def _alike(shares: Sequence[float]) -> bool:
+    return len(shares) > 1 and max(shares) - min(shares) < ALIKE
 
 
 def _main_publisher(claims: Sequence[Claim]) -> str:

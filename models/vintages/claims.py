@@ -22,7 +22,7 @@ _PUBLISHERS = (("SBP", re.compile(r"\bSBP\b|\bMoITT\b|\bPSEB\b", re.I)), ("PBS",
 OFFICIAL = re.compile(r"^SBP workbook", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Claim:
     """One figure for one period: ``low <= sum of months start..end-1 <= high``.
 

@@ -11,15 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from models.catalogue import Catalogue
 from models.reports import Report
-from models.terms import Measure
+from models.terms import Measure, Period
 from models.vintages.accept import Accepted, pages_off_alike
 from models.vintages.bounds import UNBOUNDED
 from models.vintages.claims import Claim, last_digit_unit
 from models.vintages.growth import Slip, check_rate
 from models.vintages.kinds import Clue, clues
 from models.vintages.solve import Solution
+from models.vintages.votes import voices_then
 from models.vintages.wording import number, span
 
 REVISED = 0.06
@@ -30,6 +33,12 @@ LATER_DAYS = 10
 
 NEAR = 0.01
 """Share of a figure up to which a finer or later one simply takes its place."""
+
+MIXED = 0.5
+"""Share of a figure by which sums of different vintages may miss it where no other figure gives its period."""
+
+AROUND = 1.5
+"""Factor to the level of the figures around it within which a sum is expected that nothing else decides."""
 
 REBASED = 0.12
 """Share of a sum up to which several newer figures together are taken for a new basis."""
@@ -72,15 +81,17 @@ def explain(
     wrong = [Contradiction(r, "typo", s.reason, s.expected) for s in slips for r in s.claim.reports]
     unsure: list[Contradiction] = []
     superseded: list[Report] = []
+    alike = pages_off_alike(part for solution in solutions.values() for part in solution.parts)
     for solution in solutions.values():
         family = _family(solution, solutions, catalogue)
-        basis = solution.off_basis | pages_off_alike(solution.parts)
+        basis = solution.off_basis | alike
         for part in solution.parts:
             for claim in part.refused:
                 _judge(claim, part, solution, family, basis, (wrong, unsure, superseded))
         unsure += _coarse(solution)
+    bad = {c.report.id for c in wrong if c.kind != "basis"}
     for series, reports in by_series.items():
-        wrong += _rates(reports, solutions[series])
+        wrong += check_rates([r for r in reports if r.id not in bad], solutions[series])
     return Verdict(_ordered(wrong), _ordered(unsure), tuple(superseded))
 
 
@@ -90,9 +101,14 @@ def _ordered(found: list[Contradiction]) -> tuple[Contradiction, ...]:
 
 def _family(solution: Solution, solutions: Mapping[str, Solution], catalogue: Catalogue) -> dict[str, Solution]:
     """Title and solution of the series whose items are near enough to be swapped with this one."""
-    entry = catalogue[solution.series]
-    near = {entry.parent or "", *catalogue.children(solution.series), *catalogue.children(entry.parent or "-")}
-    return {catalogue[s].title: solutions[s] for s in sorted(near - {solution.series}) if s in solutions}
+    return {catalogue[s].title: solutions[s] for s in relatives(solution.series, catalogue) if s in solutions}
+
+
+def relatives(series: str, catalogue: Catalogue) -> list[str]:
+    """The series that one may be taken for: its whole, its parts and the other parts of its whole."""
+    parent = catalogue[series].parent
+    near = {*catalogue.children(series), *(catalogue.children(parent) if parent else ())}
+    return sorted(near - {series}) + ([parent] if parent in catalogue.entries else [])
 
 
 def _judge(
@@ -105,30 +121,54 @@ def _judge(
 ) -> None:
     """Sort one refused claim into wrong, unsure or superseded."""
     wrong, unsure, superseded = into
-    truth = part.interval(claim)
-    misses = claim.gap(*truth) / max(claim.value, 1e-12)
-    newer = _replaced(claim, part)
-    clue = _clue(claim, truth, solution, family, basis, misses if newer else 0.0, part)
-    replaced = misses <= NEAR or (newer and misses <= REVISED and (clue is None or clue.weak))
-    if clue is None and (replaced or (newer and misses <= REBASED and _stood_then(claim, part))):
+    truth, by, others = _truth(claim, part)
+    misses, newer = claim.gap(*truth) / max(claim.value, 1e-12), _replaced(claim, part)
+    everyone = [c for c in [*part.refused, *part.hard, *part.soft] if c not in part.count.out]
+    support, against = voices_then(claim, everyone)
+    clue = _clue(claim, truth, solution, family, basis, misses if newer else 0.0, others)
+    telling = clue is not None and not clue.weak
+    stood = support > 0 and support >= against
+    if misses <= NEAR or (newer and _was_right(misses, stood, telling, against, others)):
         superseded += claim.reports
         return
-    if replaced or (newer and misses <= REVISED and _stood_then(claim, part)):
-        superseded += claim.reports
-        return
-    witnesses = [c for c in part.hard if (c.start, c.end) == (claim.start, claim.end) and c.reports]
-    others = sum(c.sources for c in witnesses)
-    expected = max(witnesses, key=lambda c: c.known).value if witnesses else sum(truth) / 2
-    expected = expected if truth[1] < UNBOUNDED / 2 else truth[0]
-    by = f"by {others} other report{'s' if others > 1 else ''}" if others else "by the sums around it"
-    if clue is None and not newer and misses <= REVISED and others == claim.sources:
-        kind, why, verdict = "tie", "is given by as many reports as the other figure, nothing else decides", unsure
+    expected = _expected(claim, part, truth)
+    if not telling and not newer and claim not in part.count.out and (stood or others == claim.sources):
+        kind, why, verdict = "tie", "stands against as many other figures, nothing else decides", unsure
     else:
         kind, why = (clue.kind, clue.reason) if clue else ("unexplained", "fits no known slip")
         verdict = wrong
     least = "at least " if truth[1] >= UNBOUNDED / 2 else ""
     reason = f"{number(claim.value)} {why}; {span(claim, solution)} is {least}{number(expected)} {by}"
     verdict += [Contradiction(r, kind, reason, expected) for r in claim.reports]
+
+
+def _was_right(misses: float, stood: bool, telling: bool, against: int, others: int) -> bool:
+    """Whether a figure that newer ones replaced was right in its time: revised, re-based, or of mixed vintages."""
+    if stood:
+        return misses <= REBASED or not telling
+    if telling or against:
+        return False
+    return misses <= REVISED or (others == 0 and against == 0 and misses <= MIXED)
+
+
+def _truth(claim: Claim, part: Accepted) -> tuple[tuple[float, float], str, int]:
+    """What the period of a refused claim sums to, by what, and how many pages give a figure for it."""
+    low, high = part.interval(claim)
+    others = sum(c.sources for c in part.hard if (c.start, c.end) == (claim.start, claim.end))
+    if others:
+        return (low, high), f"by {others} other report{'s' if others > 1 else ''}", others
+    usual = part.count.usual[claim.start : claim.end].sum()
+    if claim.agrees(low, high) and np.isfinite(usual):
+        return (max(low, usual / AROUND), min(high, usual * AROUND)), "or so by the level of the figures around it", 0
+    return (low, high), "by the sums around it", 0
+
+
+def _expected(claim: Claim, part: Accepted, truth: tuple[float, float]) -> float:
+    """The latest accepted figure of the period, else the middle of what is left open."""
+    witnesses = [c for c in part.hard if (c.start, c.end) == (claim.start, claim.end) and c.reports]
+    if witnesses:
+        return max(witnesses, key=lambda c: (c.known, c.value)).value
+    return sum(truth) / 2 if truth[1] < UNBOUNDED / 2 else truth[0]
 
 
 def _clue(
@@ -138,13 +178,12 @@ def _clue(
     family: Mapping[str, Solution],
     basis: set[str],
     replaced_by: float,
-    part: Accepted,
+    witnesses: int,
 ) -> Clue | None:
     """The slip that explains a claim best; ``replaced_by`` is its miss where newer figures replaced it."""
     if {r.source for r in claim.reports} & basis:
         return Clue("basis", "stands on another basis, as other figures of its page do")
     found = next(clues(claim, truth, solution, family), None)
-    witnesses = sum(c.sources for c in part.hard if (c.start, c.end) == (claim.start, claim.end))
     if (
         found is None
         and REVISED < replaced_by <= REBASED
@@ -153,24 +192,6 @@ def _clue(
     ):
         return Clue("basis", "stands on an older basis, the sums were re-based since")
     return found
-
-
-def _stood_then(claim: Claim, part: Accepted) -> bool:
-    """Whether figures that were known with it give the claim: then it was right until it was revised."""
-    others = [c for c in [*part.refused, *part.hard, *part.soft] if c is not claim]
-    for one in others:
-        for two in others:
-            if one.start == claim.start and one.end == two.start and two.end == claim.end:
-                low, high = one.low + two.low, one.high + two.high
-            elif (one.start, one.end, two.end) == (two.start, claim.end, claim.start) or (
-                (one.end, one.start, two.start) == (two.end, claim.start, claim.end)
-            ):
-                low, high = one.low - two.high, one.high - two.low
-            else:
-                continue
-            if claim.agrees(low, high) and (one in part.refused or two in part.refused):
-                return True
-    return False
 
 
 def _replaced(claim: Claim, part: Accepted) -> bool:
@@ -191,14 +212,14 @@ def _coarse(solution: Solution) -> Iterator[Contradiction]:
                 yield from (Contradiction(r, "coarse", reason, None) for r in claim.reports)
 
 
-def _rates(reports: Sequence[Report], solution: Solution) -> Iterator[Contradiction]:
-    """Growth rates that neither the accepted levels nor those of their own page give."""
-    pages: dict[str, list[Report]] = defaultdict(list)
+def check_rates(reports: Sequence[Report], solution: Solution) -> Iterator[Contradiction]:
+    """Growth rates that neither the accepted levels nor those printed give; ``reports`` hold no level that is wrong."""
+    levels: dict[Period, list[Report]] = defaultdict(list)
     for report in reports:
         if report.measure is Measure.LEVEL:
-            pages[report.source].append(report)
+            levels[report.period].append(report)
     for report in reports:
         if report.measure is not Measure.LEVEL:
-            found = check_rate(report, solution, pages[report.source], reports)
+            found = check_rate(report, solution, levels, reports)
             if found is not None:
                 yield Contradiction(report, found.kind, found.reason, found.expected)

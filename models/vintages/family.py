@@ -14,6 +14,9 @@ from models.vintages.vintage import Array
 NARROW = 0.02
 """A sum is known if the figures leave it open by at most this share on either side."""
 
+ADDS_UP = 0.03
+"""Share of a mean month of the whole by which parts may miss it, for revisions between their publications."""
+
 ROUNDS = 8
 
 
@@ -31,6 +34,18 @@ def family_claims(parent: Solution, children: Sequence[Solution], known: date) -
         if high >= 0 and _narrow(max(low, 0.0), high):
             claim = derived(start, end, max(low, 0.0), high, known)
             found.setdefault(members[open_ones[0]].series, []).append(claim)
+    return found
+
+
+def additions(parent: Solution, children: Sequence[Solution]) -> dict[tuple[int, int], bool]:
+    """For every published run over which whole and parts are known: whether the parts add up to the whole."""
+    members, found = [parent, *children], {}
+    for start, end in {(c.start, c.end) for m in members for c in m.claims()}:
+        intervals = [m.interval(start, end) for m in members]
+        if all(_narrow(low, high) for low, high in intervals):
+            low, high = _remainder(intervals, 0)
+            slack = ADDS_UP * intervals[0][1] / (end - start)
+            found[start, end] = low <= intervals[0][1] + slack and high >= intervals[0][0] - slack
     return found
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from models.reports import Report
-from models.terms import Measure, Period
-from models.vintages.claims import Claim, derived, digits_interval
+from models.terms import Measure, Month, Period
+from models.vintages.claims import Claim, derived, digits_interval, level_interval
 from models.vintages.kinds import one_slip
 from models.vintages.solve import Solution
+from models.vintages.votes import Link
 from models.vintages.wording import number, percent
 
 SURE = 0.015
@@ -18,6 +19,18 @@ SURE = 0.015
 
 SLACK = 1.0
 """Percentage points by which revisions since publication may have moved a growth rate, beside 3 % of the rate."""
+
+FINE = 0.01
+"""A printed level tells what growth was meant if its digits leave open at most this share."""
+
+CLEARLY = 2
+"""Net voices that make a figure well enough known to call a rate wrong that fits no known slip."""
+
+REVISED = 0.06
+"""Share up to which a refused figure shows that its months were revised."""
+
+GUESSES = ("unexplained", "typo", "sign", "unit")
+"""Kinds that chance finds too easily where revisions may explain a rate."""
 
 OTHER_YEARS = (-24, -12, 12)
 
@@ -86,6 +99,18 @@ def growth_between(solution: Solution, period: Period, base: Period) -> Range | 
     return Range(100 * (now[0] / before[1] - 1), 100 * (now[1] / before[0] - 1))
 
 
+def links_of(reports: Sequence[Report], first: Month) -> list[Link]:
+    """The growth rates as statements about two sums, as far as their digits go; months are counted from ``first``."""
+    links = []
+    for report in reports:
+        if report.measure is not Measure.LEVEL and report.value > -90:
+            start, rate = report.period.start - first, printed_range(report)
+            back = report.period.start - base_of(report).start
+            low, high = 1 + rate.low / 100, 1 + rate.high / 100
+            links.append(Link(start, start + len(report.period), back, low, high, report.known_from))
+    return links
+
+
 def growth_claims(reports: Sequence[Report], solution: Solution) -> list[Claim]:
     """Levels that follow from a growth rate where only one of its two periods is known."""
     claims = []
@@ -118,34 +143,76 @@ def _over(solution: Solution, period: Period, low: float, high: float, report: R
 
 
 def check_rate(
-    report: Report, solution: Solution, page: Sequence[Report], reports: Sequence[Report]
+    report: Report, solution: Solution, levels: Mapping[Period, Sequence[Report]], reports: Sequence[Report]
 ) -> WrongRate | None:
     """What is wrong with a growth rate; None if the levels give it, or if they are not known well enough to say.
 
-    ``page`` are the levels that the report's own page gives, ``reports`` all reports of the series.
+    ``levels`` are the printed levels by period that are not wrong, superseded ones too, ``reports`` all reports of the
+    series.
     """
     base = base_of(report)
-    real = growth_between(solution, report.period, base)
-    rate = printed_range(report)
-    if real is None:
+    real, rate = growth_between(solution, report.period, base), printed_range(report)
+    if real is None or _printed_so(rate, levels.get(report.period, ()), levels.get(base, ())):
         return None
     slack = SLACK + 0.03 * abs(float(report.value))
-    then = [r for r in reports if r.measure is Measure.LEVEL and r.known_from <= report.known_from]
-    own = [_between(levels, report.period, base) for levels in (page, then)]
-    if rate.meets(real, slack) or any(o is not None and rate.meets(o, 0.1) for o in own):
+    if rate.meets(real, slack):
         return None
-    kind, why = _explain_rate(report, rate, solution, reports)
+    kind, why = _explain_rate(report, rate, solution, levels, reports)
+    revised = 100 * (_revised(report.period, solution) + _revised(base, solution))
+    known = _well_known(report.period, solution) and _well_known(base, solution)
+    if kind in GUESSES and not known:
+        return None
+    if rate.meets(real, slack + revised) and (kind in GUESSES or report.value == report.value.to_integral_value()):
+        return None
     label = "the year before" if report.measure is Measure.YOY_PCT else "the month before"
     reason = f"{percent(float(report.value))} {why}, not {label} ({_from_to(solution, report.period, base, real)})"
     return WrongRate(kind, reason, real.middle)
 
 
-def _explain_rate(report: Report, rate: Range, solution: Solution, reports: Sequence[Report]) -> tuple[str, str]:
+def _printed_so(rate: Range, now: Sequence[Report], before: Sequence[Report]) -> bool:
+    """Whether two printed levels give a rate: those of one time, or a revised one and the other."""
+    for one in now:
+        for two in before:
+            (low, high), (least, most) = level_interval(one), level_interval(two)
+            fine = high - low <= FINE * high and most - least <= FINE * most
+            if least > 0 and fine and rate.meets(Range(100 * (low / most - 1), 100 * (high / least - 1)), 0.1):
+                return True
+    return False
+
+
+def _well_known(period: Period, solution: Solution) -> bool:
+    """Whether an accepted figure of just this period has clearly more voices for than against it."""
+    start, end = period.start - solution.first, period.end - solution.first + 1
+    part = solution.part_of(start, end)
+    figures = [c for c in (part.hard if part else ()) if (c.start, c.end) == (start, end)]
+    return part is not None and any(part.count.net.get(c, 0) >= CLEARLY for c in figures)
+
+
+def _revised(period: Period, solution: Solution) -> float:
+    """Largest share by which refused figures that touch a period miss the accepted ones, as far as revisions go."""
+    start, end = period.start - solution.first, period.end - solution.first + 1
+    part = solution.part_of(start, end)
+    if part is None:
+        return 0.0
+    touching = [c for c in part.refused if c.start < end and start < c.end and c not in part.count.out]
+    shares = (c.gap(*part.interval(c)) / max(c.value, 1e-12) for c in touching)
+    return max((share for share in shares if share <= REVISED), default=0.0)
+
+
+def _explain_rate(
+    report: Report,
+    rate: Range,
+    solution: Solution,
+    levels: Mapping[Period, Sequence[Report]],
+    reports: Sequence[Report],
+) -> tuple[str, str]:
     """Kind of slip and the words for what the rate matches instead."""
     for kind, words, period, base in _other_readings(report, solution):
         other = growth_between(solution, period, base)
         if other is not None and rate.meets(other, 0.3):
             return kind, f"matches {words} ({_from_to(solution, period, base, other)})"
+        if _printed_so(rate, levels.get(period, ()), levels.get(base, ())):
+            return kind, f"matches {words} by the figures of its time"
     for other_report in reports:
         same_run = other_report.measure is report.measure and other_report.value == report.value
         if same_run and _years_apart(other_report.period, report.period):
@@ -180,15 +247,6 @@ def _other_readings(report: Report, solution: Solution) -> list[tuple[str, str, 
     return found
 
 
-def _between(page: Sequence[Report], period: Period, base: Period) -> Range | None:
-    """Growth between the levels that some pages give, least and largest."""
-    now = [r.level for r in page if r.period == period]
-    before = [r.level for r in page if r.period == base]
-    if not now or not before or min(before) <= 0:
-        return None
-    return Range(100 * (min(now) / max(before) - 1), 100 * (max(now) / min(before) - 1))
-
-
 def _from_to(solution: Solution, period: Period, base: Period, growth: Range) -> str:
     now, before = sure_sum(solution, period), sure_sum(solution, base)
     assert now and before
@@ -204,20 +262,19 @@ def slips(reports: Sequence[Report], solution: Solution) -> list[Slip]:
     found = []
     for report in reports:
         if report.measure is Measure.YOY_PCT and report.period.is_month:
-            slip = _slip(report, solution)
+            slip = _slip(report, solution, [r for r in reports if r.source == report.source])
             found += [slip] if slip else []
     return found
 
 
-def _slip(report: Report, solution: Solution) -> Slip | None:
-    base = base_of(report)
-    real, now = growth_between(solution, report.period, base), sure_sum(solution, report.period)
-    rate = printed_range(report)
-    if real is None or now is None or rate.meets(real, 10.0):
+def _slip(report: Report, solution: Solution, page: Sequence[Report]) -> Slip | None:
+    base, rate = base_of(report), printed_range(report)
+    own = [level_interval(r) for r in page if r.measure is Measure.LEVEL and r.period == report.period]
+    now, t = own[0] if own else sure_sum(solution, report.period), base.start - solution.first
+    claims = [c for c in solution.claims() + solution.refused() if (c.start, c.end) == (t, t + 1) and c.reports]
+    if now is None or len(claims) != 1 or {r.source for r in claims[0].reports} != {report.source}:
         return None
-    t = base.start - solution.first
-    claims = [c for c in solution.claims() if (c.start, c.end) == (t, t + 1) and c.reports]
-    if len(claims) != 1 or {r.source for r in claims[0].reports} != {report.source}:
+    if claims[0].value <= 0 or rate.meets(Range(*(100 * (x / claims[0].value - 1) for x in now)), 10.0):
         return None
     claim, printed = claims[0], str(claims[0].reports[0].value)
     low, high = now[0] / (1 + rate.high / 100), now[1] / (1 + rate.low / 100)

@@ -10,18 +10,22 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 import numpy as np
 
 from models.catalogue import Catalogue
 from models.reports import Report
 from models.terms import Month
-from models.vintages.claims import claims_of
-from models.vintages.contradictions import Contradiction, explain
-from models.vintages.family import family_claims, indicator_from, reconcile, take_derived
-from models.vintages.growth import Slip, growth_claims, slips
+from models.vintages.claims import Claim, claims_of
+from models.vintages.contradictions import Contradiction, explain, relatives
+from models.vintages.family import additions, family_claims, indicator_from, reconcile, take_derived
+from models.vintages.growth import Slip, growth_claims, links_of, slips
 from models.vintages.solve import Draft, Solution, draft, solve, vintage
 from models.vintages.vintage import Vintage
+from models.vintages.votes import Figure, count_votes
+
+_Run = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,37 +50,64 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
     by_series = group(reports)
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
-    first, months = _span(reports)
+    span = _Span.of(reports, catalogue)
+    claims = {series: claims_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
-    slipped: list[Slip] = []
+    slipped: dict[str, list[Slip]] = {}
+    elsewhere = {series: _elsewhere(series, claims, catalogue) for series in by_series}
     for series, rows in sorted(by_series.items()):
-        solutions[series], found = _solve(series, rows, first, months, catalogue)
-        slipped += found
+        solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span)
     families = _families(solutions, catalogue)
+    for series, sums in _additions(solutions, families).items():
+        rows = by_series[series]
+        solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, sums)
     for series, solution in solutions.items():
         take_derived(solution, growth_claims(by_series[series], solution))
     for _ in range(2):  # what one family finds may complete the next
         for parent, children in families.items():
             derived = family_claims(solutions[parent], [solutions[c] for c in children], as_of)
-            for series, claims in derived.items():
-                take_derived(solutions[series], claims)
+            for series, found_claims in derived.items():
+                take_derived(solutions[series], found_claims)
     drafts = _drafts(solutions, families, catalogue)
-    verdict = explain(by_series, solutions, slipped, catalogue)
+    verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalogue)
     vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
     return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
 
 
 def _solve(
-    series: str, reports: Sequence[Report], first: Month, months: int, catalogue: Catalogue
+    reports: Sequence[Report],
+    claims: Sequence[Claim],
+    elsewhere: Sequence[Figure],
+    span: _Span,
+    adds_up: Mapping[tuple[int, int], bool] = MappingProxyType({}),
 ) -> tuple[Solution, list[Slip]]:
     """One series, solved again without the levels that a growth rate of their own page shows to be slips."""
-    claims, start = claims_of(reports, first), catalogue[series].fiscal_year_start
-    solution = solve(series, claims, first, months, start)
+    links, series = links_of(reports, span.first), reports[0].series
+    start = span.catalogue[series].fiscal_year_start
+    count = count_votes(claims, links, span.months, elsewhere, adds_up)
+    solution = solve(series, claims, count, span.first, span.months, start)
     found = slips(reports, solution)
     if found:
-        wrong = [s.claim for s in found]
-        solution = solve(series, [c for c in claims if c not in wrong], first, months, start)
+        wrong = {s.claim for s in found}
+        solution = solve(series, [c for c in claims if c not in wrong], count, span.first, span.months, start)
     return solution, found
+
+
+def _elsewhere(series: str, claims: Mapping[str, Sequence[Claim]], catalogue: Catalogue) -> list[Figure]:
+    """Figures of the series that this one may be taken for."""
+    near = relatives(series, catalogue)
+    return [(c.start, c.end, c.low, c.high) for other in near for c in claims.get(other, ())]
+
+
+def _additions(solutions: Mapping[str, Solution], families: Mapping[str, list[str]]) -> dict[str, dict[_Run, bool]]:
+    """By series and run of months whether whole and parts add up, where all of them are known."""
+    found: dict[str, dict[_Run, bool]] = {}
+    for parent, children in families.items():
+        sums = additions(solutions[parent], [solutions[c] for c in children])
+        for series in (parent, *children) if sums else ():
+            mine = found.setdefault(series, {})
+            mine |= {run: mine.get(run, True) and fits for run, fits in sums.items()}
+    return found
 
 
 def group(reports: Sequence[Report]) -> dict[str, list[Report]]:
@@ -87,10 +118,18 @@ def group(reports: Sequence[Report]) -> dict[str, list[Report]]:
     return by_series
 
 
-def _span(reports: Sequence[Report]) -> tuple[Month, int]:
-    """First month and number of months that the reports speak of."""
-    first, last = min(r.period.start for r in reports), max(r.period.end for r in reports)
-    return first, last - first + 1
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The months that the reports speak of, and the catalogue their series are in."""
+
+    first: Month
+    months: int
+    catalogue: Catalogue
+
+    @classmethod
+    def of(cls, reports: Sequence[Report], catalogue: Catalogue) -> _Span:
+        first, last = min(r.period.start for r in reports), max(r.period.end for r in reports)
+        return cls(first, last - first + 1, catalogue)
 
 
 def _families(solutions: Mapping[str, Solution], catalogue: Catalogue) -> dict[str, list[str]]:

@@ -9,11 +9,12 @@ from datetime import date
 import numpy as np
 
 from models.terms import Month, Status
-from models.vintages.accept import BASIS, Accepted, accept, blocks, off_basis_pages
-from models.vintages.bounds import Bounds
+from models.vintages.accept import BASIS, Accepted, accept, blocks, off_basis_pages, take_if_confirmed
+from models.vintages.bounds import UNBOUNDED, Bounds
 from models.vintages.claims import Claim
 from models.vintages.estimate import REVISION_SD, Sum, disaggregate, own_indicator
 from models.vintages.vintage import Array, Mask, MonthValue, Vintage
+from models.vintages.votes import Count
 
 FIXED_WITHIN = 0.05
 """A month is fixed if the figures leave it open by at most this share on either side."""
@@ -45,7 +46,7 @@ class Solution:
         """Least and largest sum of months start..end-1; a run over several parts adds theirs up."""
         low = high = 0.0
         if not 0 <= start < end <= self.months:
-            return 0.0, np.inf
+            return 0.0, UNBOUNDED
         for part in self.parts:
             a, b = max(start - part.first, 0), min(end - part.first, len(part.bounds.upper) - 1)
             if a < b:
@@ -64,21 +65,25 @@ class Solution:
         """All accepted claims."""
         return [c for part in self.parts for c in part.hard]
 
+    def refused(self) -> list[Claim]:
+        """All claims that were set aside."""
+        return [c for part in self.parts for c in part.refused]
 
-def solve(series: str, claims: Sequence[Claim], first: Month, months: int, fiscal_start: int) -> Solution:
-    """Judge all claims of one series; months are counted from ``first``.
+
+def solve(series: str, claims: Sequence[Claim], count: Count, first: Month, months: int, fiscal_start: int) -> Solution:
+    """Judge all claims of one series, on which ``count`` has been taken; months are counted from ``first``.
 
     Pages that turn out to stand on another basis are set aside and the rest judged again without them.
     """
     offset = (fiscal_start - first.number) % 12
     runs = [(a, b, [c for c in claims if a <= c.start and c.end <= b]) for a, b in blocks(claims, months, offset)]
-    parts = [accept(mine, start, end) for start, end, mine in runs]
+    parts = [accept(mine, start, end, count) for start, end, mine in runs]
     pages = {page for part in parts for page in off_basis_pages(part)}
     for k, (start, end, mine) in enumerate(runs if pages else []):
         off = [c for c in mine if {r.source for r in c.reports} <= pages]
         off += [c for c in mine if c not in off and any(_near(c, o) for o in off)]
         if off:
-            parts[k] = _accept_without(off, mine, start, end)
+            parts[k] = _accept_without(off, mine, start, end, count)
     return Solution(series, first, months, fiscal_start, parts, pages)
 
 
@@ -88,15 +93,11 @@ def _near(claim: Claim, off: Claim) -> bool:
     return same and abs(claim.value - off.value) <= BASIS[0] * off.value
 
 
-def _accept_without(off: list[Claim], claims: Sequence[Claim], start: int, end: int) -> Accepted:
+def _accept_without(off: list[Claim], claims: Sequence[Claim], start: int, end: int, count: Count) -> Accepted:
     """Judge without the claims of another basis; those of them that the others confirm are taken after all."""
-    part = accept([c for c in claims if c not in off], start, end)
+    part = accept([c for c in claims if c not in off], start, end, count)
     for claim in off:
-        low, high = part.interval(claim)
-        if claim.agrees(low, high) and high - low <= 2 * FIXED_WITHIN * high:
-            part.add(claim)
-        else:
-            part.refused.append(claim)
+        take_if_confirmed(part, claim)
     return part
 
 

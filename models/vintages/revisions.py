@@ -1,0 +1,88 @@
+"""How the figure of a month came about: the staircase of a series' own vintages, one step a publication date.
+
+Only the figures of the series itself count here, without what its family or an estimate would say: a first release is
+what somebody printed, or what follows from printed sums.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from models.catalogue import Catalogue
+from models.reports import Report
+from models.terms import Month, Status
+from models.vintages.reconstruct import reconstruct
+from models.vintages.vintage import Vintage
+
+KNOWN = (Status.REPORTED, Status.DIFFERENCED)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The value of a month, in the unit of the series, and the day from which it was known; ``status`` tells how."""
+
+    month: Month
+    known: date
+    value: float
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Triangle:
+    """Revisions as a table: ``values[row][column]`` is ``months[row]`` as known on ``dates[column]``, None if it was not."""
+
+    series: str
+    months: tuple[Month, ...]
+    dates: tuple[date, ...]
+    values: tuple[tuple[float | None, ...], ...]
+
+
+def staircase(series: str, reports: Sequence[Report], catalogue: Catalogue) -> Iterator[Vintage]:
+    """The vintages of a series from its own figures, one for each day on which some became known, oldest first."""
+    own = [r for r in reports if r.series == series]
+    for day in sorted({r.known_from for r in own}):
+        known = [r for r in own if r.known_from <= day]
+        yield reconstruct(known, catalogue=catalogue, as_of=day).vintages[series]
+
+
+def first_release(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> Release | None:
+    """The first figure of a month, printed or the difference of printed sums, None if there is none yet."""
+    return next(iter(_releases(series, month, reports, catalogue)), None)
+
+
+def revisions(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> list[Release]:
+    """The first figure of a month and every later one that differs from the one before, oldest first."""
+    found: list[Release] = []
+    for release in _releases(series, month, reports, catalogue):
+        if not found or round(release.value, 6) != round(found[-1].value, 6):
+            found.append(release)
+    return found
+
+
+def revision_triangle(reports: Sequence[Report], series: str, *, catalogue: Catalogue, months: int) -> Triangle:
+    """The last ``months`` months of a series as known on each publication date that knew or changed one of them."""
+    steps = list(staircase(series, reports, catalogue))
+    known = sorted({m.month for step in steps for m in step.months if m.status in KNOWN})[-months:]
+    columns: list[tuple[date, list[float | None]]] = []
+    for step in steps:
+        value_of = {m.month: m.value for m in step.months if m.status in KNOWN}
+        column = [value_of.get(month) for month in known]
+        if column != (columns[-1][1] if columns else [None] * len(known)):
+            columns.append((step.as_of, column))
+    rows = tuple(tuple(column[row] for _, column in columns) for row in range(len(known)))
+    return Triangle(series, tuple(known), tuple(day for day, _ in columns), rows)
+
+
+def _releases(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> Iterator[Release]:
+    """What each step of the staircase says of a month, from the first that fixes it."""
+    relevant = [r for r in reports if r.period.end >= month + -_BEFORE and r.period.start <= month + _AFTER]
+    for step in staircase(series, relevant, catalogue):
+        for value in step.months:
+            if value.month == month and value.value is not None and value.status in KNOWN:
+                yield Release(month, step.as_of, value.value, value.status)
+
+
+_BEFORE, _AFTER = 24, 24
+"""Months around a month whose figures can matter to it: its fiscal year, and the years that growth rates link."""
