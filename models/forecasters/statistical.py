@@ -94,8 +94,8 @@ def ces() -> Statistical:
 
 
 def arima() -> Statistical:
-    """Seasonal ARIMA by stepwise search: about a second a fit, so parameters are carried on from the first season."""
-    return Statistical("arima", lambda season: AutoARIMA(season_length=season), min_months=15, settled=SEASONAL)
+    """Seasonal ARIMA by stepwise search: about a second a fit, so parameters are carried on sooner."""
+    return Statistical("arima", lambda season: AutoARIMA(season_length=season), min_months=15, settled=3 * SEASON)
 
 
 def _level(probability: float) -> float:
