@@ -74,6 +74,15 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
     return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
 
 
+def reconstruct_alone(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date) -> Vintage:
+    """The vintage of one series from its own figures, without its family and without judging what was set aside."""
+    span = _Span.of(reports, catalogue)
+    (rows,) = group(reports).values()
+    solution, _ = _solve(rows, claims_of(rows, span.first), [], span)
+    take_derived(solution, growth_claims(rows, solution))
+    return vintage(solution, draft(solution, None), as_of)
+
+
 def _solve(
     reports: Sequence[Report],
     claims: Sequence[Claim],
@@ -104,7 +113,7 @@ def _additions(solutions: Mapping[str, Solution], families: Mapping[str, list[st
     found: dict[str, dict[_Run, bool]] = {}
     for parent, children in families.items():
         sums = additions(solutions[parent], [solutions[c] for c in children])
-        for series in (parent, *children) if sums else ():
+        for series in () if all(sums.values()) else (parent, *children):
             mine = found.setdefault(series, {})
             mine |= {run: mine.get(run, True) and fits for run, fits in sums.items()}
     return found

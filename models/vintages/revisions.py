@@ -12,9 +12,12 @@ from datetime import date
 
 from models.catalogue import Catalogue
 from models.reports import Report
-from models.terms import Month, Status
-from models.vintages.reconstruct import reconstruct
+from models.terms import Measure, Month, Status
+from models.vintages.reconstruct import reconstruct_alone
 from models.vintages.vintage import Vintage
+
+AROUND = 18
+"""Months before and after a month whose figures can matter to it: its fiscal year and the growth rates to the next."""
 
 KNOWN = (Status.REPORTED, Status.DIFFERENCED)
 
@@ -31,7 +34,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Triangle:
-    """Revisions as a table: ``values[row][column]`` is ``months[row]`` as known on ``dates[column]``, None if it was not."""
+    """``values[row][column]`` is ``months[row]`` as known on ``dates[column]``, None if it was not known then."""
 
     series: str
     months: tuple[Month, ...]
@@ -44,7 +47,7 @@ def staircase(series: str, reports: Sequence[Report], catalogue: Catalogue) -> I
     own = [r for r in reports if r.series == series]
     for day in sorted({r.known_from for r in own}):
         known = [r for r in own if r.known_from <= day]
-        yield reconstruct(known, catalogue=catalogue, as_of=day).vintages[series]
+        yield reconstruct_alone(known, catalogue=catalogue, as_of=day)
 
 
 def first_release(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> Release | None:
@@ -63,7 +66,9 @@ def revisions(series: str, month: Month, reports: Sequence[Report], catalogue: C
 
 def revision_triangle(reports: Sequence[Report], series: str, *, catalogue: Catalogue, months: int) -> Triangle:
     """The last ``months`` months of a series as known on each publication date that knew or changed one of them."""
-    steps = list(staircase(series, reports, catalogue))
+    last = max((r.period.end for r in reports if r.series == series and r.measure is Measure.LEVEL), default=Month(0))
+    relevant = [r for r in reports if r.period.end > last + -(months + AROUND)]
+    steps = list(staircase(series, relevant, catalogue))
     known = sorted({m.month for step in steps for m in step.months if m.status in KNOWN})[-months:]
     columns: list[tuple[date, list[float | None]]] = []
     for step in steps:
@@ -77,12 +82,8 @@ def revision_triangle(reports: Sequence[Report], series: str, *, catalogue: Cata
 
 def _releases(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> Iterator[Release]:
     """What each step of the staircase says of a month, from the first that fixes it."""
-    relevant = [r for r in reports if r.period.end >= month + -_BEFORE and r.period.start <= month + _AFTER]
+    relevant = [r for r in reports if r.period.end >= month + -AROUND and r.period.start <= month + AROUND]
     for step in staircase(series, relevant, catalogue):
         for value in step.months:
             if value.month == month and value.value is not None and value.status in KNOWN:
                 yield Release(month, step.as_of, value.value, value.status)
-
-
-_BEFORE, _AFTER = 24, 24
-"""Months around a month whose figures can matter to it: its fiscal year, and the years that growth rates link."""

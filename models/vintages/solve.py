@@ -48,6 +48,8 @@ class Solution:
         if not 0 <= start < end <= self.months:
             return 0.0, UNBOUNDED
         for part in self.parts:
+            if part.first >= end:
+                break
             a, b = max(start - part.first, 0), min(end - part.first, len(part.bounds.upper) - 1)
             if a < b:
                 least, most = part.bounds.interval(a, b)

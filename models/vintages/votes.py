@@ -193,9 +193,11 @@ class _Poll:
         back, late = self.start[:, None] - self.start, self.end[:, None] - self.end
         copied = (same & ((back != 0) | (late != 0)) & (late >= 0)) | (meets & fine & (back == 12) & (late == 12))
         theirs = np.zeros(len(self.value), bool)
-        for start, end, low, high in elsewhere:
-            if high - low <= FINE * high:
-                theirs |= (self.start == start) & (self.end == end) & (self.low <= high) & (self.high >= low)
+        figures = [f for f in elsewhere if f[3] - f[2] <= FINE * f[3]]
+        if figures:
+            start, end, low, high = np.array(figures).T
+            same_run = (self.start[:, None] == start) & (self.end[:, None] == end)
+            theirs = (same_run & (self.low[:, None] <= high) & (self.high[:, None] >= low)).any(axis=1)
         return np.asarray(fine & (copied.any(axis=1) | theirs))
 
     def _family(self, adds_up: Mapping[tuple[int, int], bool]) -> None:
