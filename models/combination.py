@@ -8,7 +8,7 @@ import numpy as np
 
 from models.scores import Array
 
-PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1, "pretrained": 2}
+PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1, "pretrained": 1}
 """Weights before any error is seen. Members not named are compared, and combined only where none of these is there."""
 
 PATIENCE = 12

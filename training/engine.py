@@ -22,7 +22,7 @@ from models.vintages.vintage import Array, History
 from training.backtest import MEDIAN, PROBABILITIES, BacktestTable, backtest, checked_quantiles, reason
 from training.selection import Choice, calibrated, choose, combined_residuals
 
-DEFAULT_MEMBERS = ("ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
+DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
 
 FALLBACK = ("short",)
 """The member that takes any history."""
