@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -17,10 +18,22 @@ import joblib
 import numpy as np
 from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
+from joblib.numpy_pickle import NumpyArrayWrapper, NumpyUnpickler
 
-from models.card import CARD_FILE, FORMAT, MODEL_FILE, check_packages, forecast_of, read_card, sha256, write_card
+from models.card import (
+    CARD_FILE,
+    FORMAT,
+    MODEL_FILE,
+    check_packages,
+    check_signature,
+    forecast_of,
+    read_card,
+    sha256,
+    write_card,
+)
 from models.errors import ArtefactRejected, InvalidInput, Problem
 from models.forecast import Forecast
+from models.signing import Keys
 from models.store.port import Version
 from models.terms import Month
 from models.vintages.vintage import History
@@ -34,10 +47,12 @@ _KEPT_SECONDS = 3600
 class ArtefactStore:
     """Publishes and loads versions under one URL. A version is there as a whole or not at all.
 
-    InvalidInput if fsspec, or the package it needs for such a URL, does not know it.
+    With ``keys`` cards are signed, and only signed ones are loaded. InvalidInput if fsspec, or the package it needs
+    for such a URL, does not know it.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, keys: Keys | None = None) -> None:
+        self._keys = keys or Keys()
         if url.startswith("file://"):  # fsspec would take a space, which is %20 in a URL, for three characters
             url = url2pathname(urlsplit(url).path)
         try:
@@ -65,7 +80,7 @@ class ArtefactStore:
         if wrong := _wrong_content(content, forecast):
             raise ValueError(f"{forecast.series}: {wrong}")
         model = _dump(content)
-        version, card = write_card(forecast, model=model, scores=scores, extra=extra)
+        version, card = write_card(forecast, model=model, scores=scores, extra=extra, keys=self._keys)
         write = self._write_folder if self._local else self._write_objects
         write(version, {MODEL_FILE: model, CARD_FILE: card})
         return version
@@ -73,10 +88,11 @@ class ArtefactStore:
     def load(self, version: Version) -> Forecast:
         """The forecast of a version with its history, the paths mapped from the file where it is local.
 
-        Checked in this order: card, sha256, packages, content; ArtefactRejected names the first that fails. Nothing
-        is unpickled before the first three hold.
+        Checked in this order: card, signature, sha256, packages, content; ArtefactRejected names the first that
+        fails. Nothing is unpickled before all but the last hold.
         """
         card = read_card(self._read(version, CARD_FILE, "card"), version)
+        check_signature(card, version, self._keys)
         try:
             model = self._read(version, MODEL_FILE, "sha256")
             if sha256(model) != card["files"][MODEL_FILE]:
@@ -103,12 +119,16 @@ class ArtefactStore:
         return data
 
     def _unpickle(self, version: Version, model: bytes) -> Any:
+        """The content of the very bytes that were checked; only the numbers of arrays are mapped from a local file."""
         try:
-            if self._local:
-                return joblib.load(self._path(version, MODEL_FILE), mmap_mode="r")
-            return joblib.load(io.BytesIO(model))
+            return _PlainUnpickler(self._path(version, MODEL_FILE) if self._local else "", model).load()
         except Exception as error:  # a pickle can raise anything
             raise ArtefactRejected(version.series, version.version, "content", f"not readable: {error!r}") from error
+
+    def remove(self, version: Version) -> None:
+        """Remove the files of a version that the registry has forgotten; it is no error if they are gone."""
+        with suppress(FileNotFoundError):
+            self._files.rm(self._path(version), recursive=True)
 
     def _write_objects(self, version: Version, files: Mapping[str, bytes]) -> None:
         """The card last: without it there is no version."""
@@ -132,6 +152,37 @@ class ArtefactStore:
             _sync(final.parent.parent)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+
+
+class _PlainArray(NumpyArrayWrapper):  # type: ignore[misc]
+    """Where an array stands in a model file; one of Python objects would be a pickle within the pickle."""
+
+    def read(self, unpickler: Any, ensure_native_byte_order: bool) -> Any:
+        """The array."""
+        if self.dtype.hasobject:
+            raise pickle.UnpicklingError("an array of objects")
+        return super().read(unpickler, ensure_native_byte_order)
+
+
+class _PlainUnpickler(NumpyUnpickler):  # type: ignore[misc]
+    """Reads plain values and arrays of numbers, and nothing that could run: no other class or function is found."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        super().__init__(path, io.BytesIO(data), ensure_native_byte_order=not path, mmap_mode="r" if path else None)
+
+    def find_class(self, module: str, name: str) -> Any:
+        """One of the few things that a model file of ours names."""
+        found = _PLAIN.get((module, name))
+        if found is None:
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}")
+        return found
+
+
+_PLAIN = {
+    ("joblib.numpy_pickle", "NumpyArrayWrapper"): _PlainArray,
+    ("numpy", "ndarray"): np.ndarray,
+    ("numpy", "dtype"): np.dtype,
+}
 
 
 def _dump(content: Mapping[str, Any]) -> bytes:

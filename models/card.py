@@ -14,6 +14,7 @@ import numpy as np
 
 from models.errors import ArtefactRejected
 from models.forecast import Calibration, Forecast
+from models.signing import Keys
 from models.store.port import Version
 from models.terms import Month
 from models.vintages.vintage import History
@@ -42,8 +43,10 @@ def packages() -> dict[str, str]:
     return {"python": platform.python_version(), "numpy": np.__version__, "joblib": metadata.version("joblib")}
 
 
-def write_card(forecast: Forecast, *, model: bytes, scores: Any, extra: Mapping[str, Any]) -> tuple[Version, bytes]:
-    """The version that a forecast and its model file are, and the bytes of the card.
+def write_card(
+    forecast: Forecast, *, model: bytes, scores: Any, extra: Mapping[str, Any], keys: Keys
+) -> tuple[Version, bytes]:
+    """The version that a forecast and its model file are, and the bytes of the card, signed if there is a key.
 
     The version is named by ``issued_at`` and a hash of all else in the card; ``model_version`` of the forecast is not
     looked at. ValueError if ``scores`` or ``extra`` are not JSON or hold NaN.
@@ -73,7 +76,8 @@ def write_card(forecast: Forecast, *, model: bytes, scores: Any, extra: Mapping[
     }
     name = version_name(forecast.issued_at, sha256(_json(card)))
     created = forecast.issued_at.astimezone(UTC)
-    data = _json(card | {"version": name, "created": created.isoformat()})
+    card |= {"version": name, "created": created.isoformat()}
+    data = _json(card | {"signature": keys.sign(signed_part(card))})
     version = Version(
         series=forecast.series,
         version=name,
@@ -105,6 +109,21 @@ def read_card(data: bytes, version: Version) -> dict[str, Any]:
     if found[1:] != (version.series, version.version):
         raise refuse(f"it is the card of {found[1]} {found[2]}")
     return dict(card)
+
+
+def signed_part(card: Mapping[str, Any]) -> bytes:
+    """What a signature is made over: the canonical bytes of the card without the signature itself."""
+    return _json({name: value for name, value in card.items() if name != "signature"})
+
+
+def check_signature(card: Mapping[str, Any], version: Version, keys: Keys) -> None:
+    """ArtefactRejected at ``signature`` unless one of the keys signed the card; without keys all are taken."""
+    try:
+        refusal = keys and keys.refusal(signed_part(card), card.get("signature"))
+    except ValueError as error:  # NaN, which JSON does not have and a card of ours never holds
+        refusal = f"the card has no canonical form: {error}"
+    if refusal:
+        raise ArtefactRejected(version.series, version.version, "signature", refusal)
 
 
 def check_packages(card: Mapping[str, Any], version: Version) -> None:

@@ -66,8 +66,16 @@ class UnknownVersion(ExportcastError):
         super().__init__(f"{series}: no version {version}")
 
 
+class NothingBefore(ExportcastError):
+    """A series that has no champion before the one in service, so that nothing can be rolled back to."""
+
+    def __init__(self, series: str) -> None:
+        self.series = series
+        super().__init__(f"{series}: no champion was in service before this one")
+
+
 class ArtefactRejected(ExportcastError):
-    """A version that was not loaded: ``step`` names the check that failed (card, sha256, packages, content)."""
+    """A version that was not loaded: ``step`` is the check that failed (card, signature, sha256, packages, content)."""
 
     def __init__(self, series: str, version: str, step: str, reason: str) -> None:
         self.series, self.version, self.step, self.reason = series, version, step, reason

@@ -1,22 +1,101 @@
-"""Who may write: bearers of a token from the settings."""
+"""Who may do what: bearers of tokens with the scopes read and write, of which only hashes are kept."""
 
 from __future__ import annotations
 
 import hmac
+from base64 import b64decode
 from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
 
 from apiflask.exceptions import HTTPError
+
+from models.settings import Settings, token_hash
 
 SCHEME = "token"
 """Name of the bearer scheme in the OpenAPI document."""
 
+OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Addresses that neither tokens nor rates keep anyone from: probes and Prometheus have none."""
 
-def require_token(header: str | None, tokens: Sequence[str]) -> None:
-    """HTTPError 403 if no token is configured, 401 if the Authorization header bears none of them."""
-    if not tokens:
-        raise HTTPError(403, "writing over HTTP is off: EXPORTCAST_API_TOKENS is empty")
-    kind, _, given = (header or "").partition(" ")
-    # Every token is compared, each in constant time, so that the time taken tells nothing.
-    matches = [hmac.compare_digest(given.strip().encode(), token.encode()) for token in tokens]
-    if kind.lower() != "bearer" or not any(matches):
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CHALLENGE = 'Bearer, Basic realm="exportcast", charset="UTF-8"'
+"""For reads: a browser asks for a password on it, which is the token, so that the page works too.
+
+Writes take no passwords: a browser would send them along with a form on someone else's page.
+"""
+
+
+class Access:
+    """The tokens of an installation; whoever may write may read."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._writers = settings.api_tokens
+        self._readers = (*settings.read_tokens, *settings.api_tokens) if settings.read_tokens else ()
+        self._known = frozenset((*settings.read_tokens, *settings.api_tokens))
+
+    @property
+    def reads_are_open(self) -> bool:
+        """Whether no token is needed to read."""
+        return not self._readers
+
+    def may_read(self, header: str | None) -> bool:
+        """Whether the bearer of an Authorization header may read."""
+        return not self._readers or _among(header and _bearer(header, basic=True), self._readers)
+
+    def known(self, header: str | None) -> str | None:
+        """The hash of the token in an Authorization header, if it is one of ours."""
+        token = header and _bearer(header, basic=True)
+        return hashed if token and (hashed := token_hash(token)) in self._known else None
+
+    def writer(self, header: str | None) -> str:
+        """Who writes, as audit rows name them; HTTPError 403 if writing is off, 401 without a token that may write.
+
+        A token that may only read is 403: another try with it will not help.
+        """
+        if not self._writers:
+            raise HTTPError(403, "writing over HTTP is off: EXPORTCAST_API_TOKENS is empty")
+        token = header and _bearer(header, basic=False)
+        if token and _among(token, self._writers):
+            return f"token {token_hash(token)[:8]}"
+        if token and _among(token, self._readers):
+            raise HTTPError(403, "this token may only read")
         raise HTTPError(401, "a valid bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
+
+    def refusal(self, method: str, header: str | None) -> tuple[HTTPStatus, dict[str, str], str] | None:
+        """Status, headers and detail for someone who may not read; writes are checked by the routes that write."""
+        if method not in READS or self.may_read(header):
+            return None
+        return HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": CHALLENGE}, "a valid token is needed to read"
+
+
+def _among(token: str | None, hashes: Sequence[str]) -> bool:
+    """Whether this is one of the tokens; each is compared, in constant time, so that the time tells nothing."""
+    if not token:
+        return False
+    given = token_hash(token)
+    return sum(hmac.compare_digest(given, each) for each in hashes) > 0
+
+
+def _bearer(header: str, *, basic: bool) -> str | None:
+    kind, _, given = header.partition(" ")
+    match kind.lower():
+        case "bearer":
+            return given.strip()
+        case "basic" if basic:
+            return _password(given)
+    return None
+
+
+def _password(given: str) -> str | None:
+    try:
+        return b64decode(given, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return None
+
+
+def address(environ: dict[str, Any]) -> str:
+    """Where a request comes from; a header that the asker could write himself is not looked at."""
+    found: str = environ.get("REMOTE_ADDR") or "unknown"
+    return found

@@ -1,20 +1,18 @@
-"""Rendered answers, kept so that a repeated request costs next to nothing, and the WSGI layer that sends them."""
+"""Rendered answers, kept so that a repeated request costs next to nothing."""
 
 from __future__ import annotations
 
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from time import perf_counter
 from typing import Any
 
 from service.champions import Held
 
 Environ = dict[str, Any]
-Application = Callable[[Environ, Any], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
 MAX_BYTES = 8_000_000
@@ -23,11 +21,13 @@ MAX_BYTES = 8_000_000
 CACHE_CONTROL = "no-cache"
 """Caches may keep an answer but must ask whether it still holds: a new version may come any second."""
 
-ROUTE_KEY = "exportcast.route"
-"""Where the application leaves the url template that a request matched."""
 
-UNKNOWN_ROUTE = "unknown"
-_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""What every answer carries that does not say otherwise: a browser is to make nothing of it but data."""
 
 
 def etag_of(body: bytes, *parts: str) -> str:
@@ -50,7 +50,7 @@ class Answer:
         """An answer with its headers."""
         shared = [("ETag", etag), ("Cache-Control", CACHE_CONTROL)]
         sized = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
-        return cls(source, route, etag, body, shared + sized)
+        return cls(source, route, etag, body, shared + sized + list(SAFE_HEADERS.items()))
 
     def sent(self, if_none_match: str | None) -> tuple[HTTPStatus, Headers, bytes]:
         """Status, headers and body to send to someone who holds the answers named by ``if_none_match``."""
@@ -94,42 +94,3 @@ class Answers:
 def answer_key(environ: Environ) -> tuple[str, str]:
     """What a kept answer is found by."""
     return environ["PATH_INFO"], environ["QUERY_STRING"]
-
-
-class Front:
-    """WSGI in front of the application: a repeated request is answered from memory; every request is timed."""
-
-    def __init__(
-        self, application: Application, *, answers: Answers, observe: Callable[[str, str, str, float], None]
-    ) -> None:
-        self._application, self._answers, self._observe = application, answers, observe
-
-    def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
-        """Answer one request."""
-        started = perf_counter()
-        if environ["REQUEST_METHOD"] == "GET" and (answer := self._answers.get(answer_key(environ))) is not None:
-            status, headers, body = answer.sent(environ.get("HTTP_IF_NONE_MATCH"))
-            # A copy: the caller may add headers of its own.
-            start_response(_LINES[status], headers.copy())
-            self._observe("GET", answer.route, _CODES[status], perf_counter() - started)
-            return [body]
-        return self._ask(environ, start_response, started)
-
-    def _ask(self, environ: Environ, start_response: Any, started: float) -> Iterable[bytes]:
-        code = "500"
-
-        def noted(status: str, headers: Headers, exc_info: Any = None) -> Any:
-            nonlocal code
-            code = status[:3]
-            return start_response(status, headers, exc_info)
-
-        try:
-            return self._application(environ, noted)
-        finally:
-            method = environ["REQUEST_METHOD"]
-            route = environ.get(ROUTE_KEY, UNKNOWN_ROUTE)
-            self._observe(method if method in _METHODS else "other", route, code, perf_counter() - started)
-
-
-_LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
-_CODES = {status: str(status.value) for status in HTTPStatus}

@@ -7,21 +7,24 @@ from collections.abc import Callable
 from datetime import datetime
 
 from apiflask import APIFlask
-from flask import request
+from flask import Response, request
 
 from models.catalogue import Catalogue
 from models.errors import InvalidInput, Problem, StoreUnavailable
 from models.settings import Settings
 from models.store.port import Store
 from service import problems
-from service.access import SCHEME
-from service.answers import ROUTE_KEY, Answers, Front
+from service.access import SCHEME, Access
+from service.answers import SAFE_HEADERS, Answers, Environ
 from service.api import forecasts, health, releases, series, vintages
 from service.champions import Artefacts, Champions
+from service.front import Finished, Front
+from service.gate import Gate
+from service.logs import AccessLog
 from service.metrics import Metrics, StateCollector
 from service.parts import KEY, Parts
 from service.record import Record
-from service.routes import template
+from service.routes import ROUTE_KEY, template
 from service.schemas import ProblemOut
 
 log = logging.getLogger(__name__)
@@ -30,7 +33,14 @@ MAX_BODY = 10_000_000
 """Bytes of the largest body that is read."""
 
 
-def create_app(settings: Settings, *, store: Store, artefacts: Artefacts, clock: Callable[[], datetime]) -> APIFlask:
+def create_app(
+    settings: Settings,
+    *,
+    store: Store,
+    artefacts: Artefacts,
+    clock: Callable[[], datetime],
+    access_log: AccessLog | None = None,
+) -> APIFlask:
     """The service over a store, its artefacts and a clock (aware UTC times)."""
     app = APIFlask("exportcast", title="exportcast", version="1", docs_path=None, static_folder=None)  # type: ignore[arg-type]
     app.config.update(_CONFIG)
@@ -41,11 +51,15 @@ def create_app(settings: Settings, *, store: Store, artefacts: Artefacts, clock:
     problems.register(app)
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
+    app.after_request(_secured)
     for noun in (series, forecasts, vintages, releases, health):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Front(  # type: ignore[method-assign]
-        app.wsgi_app, answers=made.answers, observe=made.metrics.observe
+        app.wsgi_app,
+        answers=made.answers,
+        gate=Gate(settings, made.access),
+        finished=_finished(made.metrics, access_log),
     )
     _first_read(made.champions)
     return app
@@ -69,7 +83,27 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
     state = StateCollector(
         store, catalogue=catalogue, record=record, clock=clock, max_series=settings.metrics_max_series
     )
-    return Parts(settings, store, catalogue, record, champions, Answers(champions.held), Metrics(state), clock)
+    answers, metrics, access = Answers(champions.held), Metrics(state), Access(settings)
+    return Parts(settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock)
+
+
+def _finished(metrics: Metrics, access_log: AccessLog | None) -> Finished:
+    def finished(environ: Environ, route: str, status: str, seconds: float, request_id: str) -> None:
+        method = environ["REQUEST_METHOD"]
+        metrics.observe(method if method in _METHODS else "other", route, status, seconds)
+        if access_log is not None:
+            access_log.note(environ, route, status, seconds, request_id)
+
+    return finished
+
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+
+
+def _secured(response: Response) -> Response:
+    for name, value in SAFE_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
 
 
 def _note_route() -> None:

@@ -12,8 +12,9 @@ from models.catalogue import Catalogue
 from models.errors import InvalidInput, Problem
 from models.settings import Settings
 from models.store.port import Store
+from service.access import Access
 from service.answers import Answers
-from service.champions import Champions
+from service.champions import Artefacts, Champions
 from service.metrics import Metrics
 from service.record import Record
 
@@ -26,11 +27,13 @@ class Parts:
 
     settings: Settings
     store: Store
+    artefacts: Artefacts
     catalogue: Catalogue
     record: Record
     champions: Champions
     answers: Answers
     metrics: Metrics
+    access: Access
     clock: Callable[[], datetime]
 
     def today(self) -> date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -18,11 +17,13 @@ from models.errors import (
     ExportcastError,
     InvalidInput,
     NoModel,
+    NothingBefore,
     Problem,
     StoreUnavailable,
     UnknownSeries,
     UnknownVersion,
 )
+from service.identity import CURRENT, identify
 from service.respond import to_json
 from service.schemas import query_problems
 
@@ -37,6 +38,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     UnknownSeries: (HTTPStatus.NOT_FOUND, "unknown-series"),
     UnknownVersion: (HTTPStatus.NOT_FOUND, "unknown-version"),
     NoModel: (HTTPStatus.NOT_FOUND, "no-model"),
+    NothingBefore: (HTTPStatus.CONFLICT, "nothing-before"),
     ArtefactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
 }
@@ -60,16 +62,21 @@ def problem(
     status: HTTPStatus, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response:
     """A problem answer; ``kind`` names its type, ``more`` are members of its own."""
-    body = {
+    body = document(status, detail, kind=kind, instance=request.path)
+    extra = {"Retry-After": RETRY_AFTER} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
+    sent = extra | dict(headers or {})
+    return Response(to_json(body | more), status, sent, content_type=CONTENT_TYPE)
+
+
+def document(status: HTTPStatus, detail: str, *, kind: str, instance: str) -> dict[str, Any]:
+    """The members that every problem has; ``instance`` is the path that was asked for."""
+    return {
         "type": f"urn:exportcast:problem:{kind}" if kind else "about:blank",
         "title": kind.replace("-", " ").capitalize() or status.phrase,
         "status": status.value,
         "detail": detail,
-        "instance": request.path,
+        "instance": instance,
     }
-    extra = {"Retry-After": RETRY_AFTER} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
-    sent = extra | dict(headers or {})
-    return Response(to_json(body | more), status, sent, content_type=CONTENT_TYPE)
 
 
 def _refused(error: ExportcastError) -> Response:
@@ -117,7 +124,7 @@ def _flat(headers: Any) -> dict[str, str]:
 
 
 def _unexpected(error: Exception) -> Response:
-    number = secrets.token_hex(8)
+    number = CURRENT.get() or identify(None)
     log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"something failed here; it is logged as {number}", id=number)
 

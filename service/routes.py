@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule
 
-from service.answers import UNKNOWN_ROUTE
+ROUTE_KEY = "exportcast.route"
+"""Where the application leaves the url template that a request matched."""
+
+UNKNOWN_ROUTE = "unknown"
 
 
 def template(rule: Rule | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from models.settings import Settings
+from service import logs
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -33,6 +33,7 @@ def serve(settings: Settings, *, build: Callable[[Settings], Application] | None
         blocking_threads=settings.threads,
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels(settings.log_level),
+        log_dictconfig=logs.server_config(),
     )
     server.serve(target_loader=partial(build or exportcast, settings), wrap_loader=False)
 
@@ -41,14 +42,16 @@ def exportcast(settings: Settings) -> Application:
     """The application over the real store, artefacts and clock, watching for new champions; in the worker."""
     # Imported here, so that the process that only minds the worker stays small.
     from models.artefacts import ArtefactStore
+    from models.signing import Keys
     from models.store.sql import open_store
     from service.app import create_app
     from service.champions import Watcher
     from service.parts import KEY
 
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
-    app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC))
+    access_log = logs.set_up(settings.log_level)
+    store = open_store(settings.database_url)
+    artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     Watcher(app.extensions[KEY].champions).start()
     return app.wsgi_app
 

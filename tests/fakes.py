@@ -8,7 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
 
-from models.errors import StoreUnavailable, UnknownVersion
+from models.errors import NothingBefore, StoreUnavailable, UnknownVersion
+from models.registry import champion_before, forgettable
 from models.reports import LEVEL_UNITS, Report
 from models.store.port import Decision, Ingested, Superseding, TrainingRun, Version
 
@@ -71,6 +72,25 @@ class FakeStore:
         self._champions[series] = version
         self._decisions.append(Decision(series, version, "promote", who, why, at))
 
+    def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
+        """Move the champion pointer to the champion before this one."""
+        self.ping()
+        before = champion_before(self.decisions(series))
+        if before is None:
+            raise NothingBefore(series)
+        self._champions[series] = before
+        self._decisions.append(Decision(series, before, "rollback", who, why, at))
+        return before
+
+    def prune(self, series: str, *, keep: int) -> list[Version]:
+        """Forget old versions that never were champion."""
+        self.ping()
+        forgotten = forgettable(self.versions(series), self.decisions(series), keep=keep)
+        for version in forgotten:
+            del self._versions[series, version.version]
+            self._decisions = [d for d in self._decisions if (d.series, d.version) != (series, version.version)]
+        return forgotten
+
     def champions(self) -> dict[str, Version]:
         """The version in service by series."""
         self.ping()
@@ -84,10 +104,9 @@ class FakeStore:
         return sorted(newest_first, key=lambda v: v.series)
 
     def decisions(self, series: str) -> list[Decision]:
-        """The audit rows of a series, newest first."""
+        """The audit rows of a series, the last one written first."""
         self.ping()
-        found = [d for d in reversed(self._decisions) if d.series == series]
-        return sorted(found, key=lambda d: d.at, reverse=True)
+        return [d for d in reversed(self._decisions) if d.series == series]
 
     def add_run(self, run: TrainingRun) -> None:
         """Remember a finished training job."""

@@ -93,6 +93,15 @@ class Store(Protocol):
     def promote(self, series: str, version: str, *, who: str, why: str, at: datetime) -> None:
         """Move the champion pointer to a version that exists (UnknownVersion otherwise), with an audit row."""
 
+    def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
+        """Move the champion pointer to the champion before this one, with an audit row; the version it was moved to.
+
+        NothingBefore if there is none; registry.champion_before says which it is.
+        """
+
+    def prune(self, series: str, *, keep: int) -> list[Version]:
+        """Forget the versions that are not among the newest ``keep`` and never were champion; those forgotten."""
+
     def champions(self) -> dict[str, Version]:
         """The version in service by series."""
 
@@ -100,7 +109,7 @@ class Store(Protocol):
         """All versions, newest first within a series."""
 
     def decisions(self, series: str) -> list[Decision]:
-        """The audit rows of a series, newest first."""
+        """The audit rows of a series, the last one written first."""
 
     def add_run(self, run: TrainingRun) -> None:
         """Remember a finished training job."""

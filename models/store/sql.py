@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from models.errors import UnknownVersion
+from models.errors import NothingBefore, UnknownVersion
+from models.registry import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
 from models.reports import LEVEL_UNITS, Report
 from models.store.engine import open_engine, transaction
 from models.store.port import Decision, Ingested, Superseding, TrainingRun, Version
@@ -74,7 +75,7 @@ class SqlStore:
             connection.execute(_insert(connection, model_version).on_conflict_do_nothing(), row)
             if champion:
                 _point_to(connection, *key)
-            _audit(connection, Decision(*key, "promote" if champion else "publish", who, why, version.created))
+            _audit(connection, Decision(*key, PROMOTE if champion else PUBLISH, who, why, version.created))
 
     def promote(self, series: str, version: str, *, who: str, why: str, at: datetime) -> None:
         """Move the champion pointer; see Store.promote."""
@@ -85,7 +86,28 @@ class SqlStore:
             if connection.execute(known).first() is None:
                 raise UnknownVersion(series, version)
             _point_to(connection, series, version)
-            _audit(connection, Decision(series, version, "promote", who, why, at))
+            _audit(connection, Decision(series, version, PROMOTE, who, why, at))
+
+    def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
+        """Move the champion pointer back; see Store.rollback."""
+        with transaction(self._writer) as connection:
+            version = champion_before(_decisions(connection, series))
+            if version is None:
+                raise NothingBefore(series)
+            _point_to(connection, series, version)
+            _audit(connection, Decision(series, version, ROLLBACK, who, why, at))
+        return version
+
+    def prune(self, series: str, *, keep: int) -> list[Version]:
+        """Forget old versions, each with the row that says it was published; see Store.prune."""
+        with transaction(self._writer) as connection:
+            versions = [_version(row) for row in connection.execute(_versions(series))]
+            forgotten = forgettable(versions, _decisions(connection, series), keep=keep)
+            for table in (decision, model_version):
+                for version in forgotten:
+                    this = (table.c.series == series) & (table.c.version == version.version)
+                    connection.execute(table.delete().where(this))
+        return forgotten
 
     def champions(self) -> dict[str, Version]:
         """The version in service by series."""
@@ -94,15 +116,12 @@ class SqlStore:
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""
-        c = model_version.c
-        query = select(model_version).order_by(c.series, c.created.desc(), c.version.desc())
-        return [_version(row) for row in self._rows(query if series is None else query.where(c.series == series))]
+        return [_version(row) for row in self._rows(_versions(series))]
 
     def decisions(self, series: str) -> list[Decision]:
-        """The audit rows of a series, newest first."""
-        c = decision.c
-        query = select(c.series, c.version, c.action, c.who, c.why, c.at).where(c.series == series)
-        return [Decision(**row._mapping) for row in self._rows(query.order_by(c.at.desc(), c.seq.desc()))]
+        """The audit rows of a series, the last one written first."""
+        with transaction(self._reader) as connection:
+            return _decisions(connection, series)
 
     def add_run(self, run: TrainingRun) -> None:
         """Remember a finished training job."""
@@ -175,6 +194,18 @@ def _duplicates(ids: Sequence[str], reports: Sequence[Report], fresh: set[str]) 
         if id_ not in fresh or id_ in stored:
             yield each
         stored.add(id_)
+
+
+def _versions(series: str | None) -> Select[Any]:
+    c = model_version.c
+    query = select(model_version).order_by(c.series, c.created.desc(), c.version.desc())
+    return query if series is None else query.where(c.series == series)
+
+
+def _decisions(connection: Connection, series: str) -> list[Decision]:
+    c = decision.c
+    query = select(c.series, c.version, c.action, c.who, c.why, c.at).where(c.series == series)
+    return [Decision(**row._mapping) for row in connection.execute(query.order_by(c.seq.desc()))]
 
 
 def _point_to(connection: Connection, series: str, version: str) -> None:

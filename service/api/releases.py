@@ -13,7 +13,7 @@ from models.errors import InvalidInput, Problem
 from models.release import take_release
 from models.report_table import parse_csv
 from models.reports import COLUMNS, Report, parse_report
-from service.access import SCHEME, require_token
+from service.access import SCHEME
 from service.parts import parts
 from service.respond import respond, to_json
 from service.schemas import NoQuery, ReleaseOut
@@ -32,7 +32,7 @@ api = APIBlueprint("releases", __name__, url_prefix="/v1")
 )
 def release(_query: NoQuery) -> Response:
     """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
-    require_token(request.headers.get("Authorization"), parts().settings.api_tokens)
+    parts().access.writer(request.headers.get("Authorization"))
     reports = _read()
     made = parts()
     done = take_release(reports, store=made.store, catalogue=made.catalogue, now=made.clock())

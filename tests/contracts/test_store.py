@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 
-from models.errors import UnknownVersion
+from models.errors import NothingBefore, UnknownVersion
 from models.reports import Report
 from models.store.port import Decision, Store, Superseding, TrainingRun, Version
 from models.terms import Measure, Month, Period
@@ -251,6 +251,53 @@ def test_promotion_of_an_unknown_version_changes_nothing(store: Store) -> None:
             store.promote(series, name, who="ada", why="typo", at=NOW)
     assert list(store.champions()) == ["pk.ict"]
     assert len(store.decisions("pk.ict")) == 1
+
+
+def publish_in_turn(store: Store, *names: str) -> None:
+    for day, name in enumerate(names, start=1):
+        store.publish(version(name, day=day), champion=True, who="train", why="better")
+
+
+def test_a_rollback_goes_to_the_champion_before_and_is_written_down(store: Store) -> None:
+    publish_in_turn(store, "v1", "v2")
+    assert store.rollback("pk.ict", who="ada", why="v2 drifts", at=NOW) == "v1"
+    assert store.champions()["pk.ict"].version == "v1"
+    assert store.decisions("pk.ict")[0] == Decision("pk.ict", "v1", "rollback", "ada", "v2 drifts", NOW)
+
+
+def test_two_rollbacks_go_back_by_two_and_never_forward_again(store: Store) -> None:
+    publish_in_turn(store, "v1", "v2", "v3")
+    back = [store.rollback("pk.ict", who="ada", why="", at=NOW + timedelta(hours=h)) for h in (0, 1)]
+    assert back == ["v2", "v1"]
+    with pytest.raises(NothingBefore, match=r"pk\.ict"):
+        store.rollback("pk.ict", who="ada", why="", at=NOW + timedelta(hours=2))
+    store.promote("pk.ict", "v3", who="ada", why="it was the data", at=NOW + timedelta(hours=3))
+    assert store.rollback("pk.ict", who="ada", why="", at=NOW + timedelta(hours=4)) == "v1"
+
+
+def test_without_a_champion_before_nothing_is_rolled_back(store: Store) -> None:
+    with pytest.raises(NothingBefore):
+        store.rollback("pk.ict", who="ada", why="", at=NOW)
+    publish_in_turn(store, "v1")
+    store.publish(version("v2", day=2), champion=False, who="train", why="not better")
+    store.promote("pk.ict", "v1", who="ada", why="again", at=NOW)  # is no other champion
+    with pytest.raises(NothingBefore):
+        store.rollback("pk.ict", who="ada", why="", at=NOW)
+    assert len(store.decisions("pk.ict")) == 3
+
+
+def test_pruning_keeps_the_newest_and_all_that_ever_were_champion(store: Store) -> None:
+    for day in range(1, 9):
+        store.publish(version(f"v{day}", day=day), champion=day in (1, 3), who="train", why="")
+    store.publish(version("other", series="pk.aaa", day=1), champion=False, who="train", why="")
+    forgotten = store.prune("pk.ict", keep=2)
+    assert [v.version for v in forgotten] == ["v6", "v5", "v4", "v2"]
+    assert [v.version for v in store.versions("pk.ict")] == ["v8", "v7", "v3", "v1"]
+    assert {d.version for d in store.decisions("pk.ict")} == {"v8", "v7", "v3", "v1"}
+    assert [v.version for v in store.versions("pk.aaa")] == ["other"]
+    assert store.prune("pk.ict", keep=2) == []
+    with pytest.raises(UnknownVersion):
+        store.promote("pk.ict", "v6", who="ada", why="", at=NOW)
 
 
 def test_the_last_success_is_the_last_run_in_which_nothing_failed(store: Store) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from models.errors import ArtefactRejected
 from models.forecast import Calibration, Forecast
-from models.settings import Settings
+from models.settings import Settings, token_hash
 from models.store.port import Version
 from models.terms import Month
 
@@ -22,7 +22,7 @@ TOKEN = "a-secret-token"
 
 def settings(home: Path = Path("/nowhere"), **given: Any) -> Settings:
     """Settings with one write token."""
-    return Settings(home, f"sqlite:///{home}/x.db", (home / "artefacts").as_uri(), **({"api_tokens": (TOKEN,)} | given))
+    return Settings(home, f"sqlite:///{home}/x.db", (home / "artefacts").as_uri(), **({"api_tokens": (token_hash(TOKEN),)} | given))
 
 
 def version(series: str = "pk.ict", number: int = 1) -> Version:

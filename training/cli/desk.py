@@ -17,6 +17,7 @@ import click
 from models.artefacts import ArtefactStore
 from models.catalogue import Catalogue
 from models.settings import PREFIX, Settings
+from models.signing import Keys
 from models.store.migrate import upgrade
 from models.store.sql import SqlStore, open_store
 
@@ -61,7 +62,7 @@ def open_desk(settings: Settings | None = None) -> Desk:
     return Desk(
         settings,
         open_store(settings.database_url),
-        ArtefactStore(settings.artefacts_url),
+        ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key)),
         Catalogue.load(settings.home / "catalogue.toml"),
     )
 
