@@ -77,7 +77,8 @@ class Forecast:
 
     def mean(self, horizon: int) -> NDArray[np.float64]:
         """Mean of the paths by step, [H]."""
-        return self.paths[:, :horizon].mean(axis=0, dtype=np.float64)
+        means: NDArray[np.float64] = self.paths[:, :horizon].mean(axis=0, dtype=np.float64)
+        return means
 
     def quantiles(self, probabilities: Sequence[float], horizon: int) -> NDArray[np.float64]:
         """Quantiles of the paths, [H, Q], ordered along Q as the probabilities are."""

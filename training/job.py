@@ -1,10 +1,12 @@
-"""The story of training: vintages as of a date -> stale ones -> members, choice, calibration -> gate -> registry.
+"""The story of training: stale vintages -> members, choice, calibration -> family -> gate -> registry.
 
-A series that fails costs itself, not the run; what was published before it failed stays published.
+The series of a family (a whole and its parts) are stale, reconciled and promoted together, so that what is served adds
+up. A series that fails costs itself, not the run; what was published before it failed stays published.
 """
 
 from __future__ import annotations
 
+import math
 import resource
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +22,13 @@ from models.store.port import Store, TrainingRun, Version
 from models.terms import Month, Status
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import History, Vintage
+from training.coherence import Relatives, coherent, families_of, together
 from training.engine import Trained, train_series
 
 WHO = "training"
+Verdict = tuple[bool, str]
+"""Whether a version takes the champion's place, and why."""
+
 BETTER = 0.995
 """A challenger on the same vintage must bring the weighted quantile loss below this share of the champion's."""
 
@@ -48,29 +54,34 @@ def run_training(
     series: Sequence[str] = (),
     if_stale: bool = False,
     jobs: int = 1,
+    on_trained: Callable[[str, int], None] | None = None,
     on_outcome: Callable[[Outcome, int], None] | None = None,
 ) -> TrainingRun:
     """Train and publish the series given (all that have figures by default) as known at ``as_of``.
 
-    ``on_outcome`` is told of each series as it ends, with the number of series in all. A run that finds nothing stale
-    is not remembered as one. UnknownSeries for an id that the catalogue does not hold.
+    ``on_trained`` is told of each series when it is trained, ``on_outcome`` when it is published or has failed, both
+    with the number of series in all. A run that finds nothing stale is not remembered as one. UnknownSeries for an id
+    that the catalogue does not hold.
     """
     started = clock()
     record = reconstruct(store.reports(as_of=as_of), catalogue=catalogue, as_of=as_of)
     champions = store.champions()
+    families = families_of(catalogue)
     wanted = [catalogue[s].series for s in series] or sorted(record.vintages)
-    stale = [s for s in wanted if not (if_stale and _is_current(s, record, champions))]
+    news = {families[s] for s in wanted if not (if_stale and _is_current(s, record, champions))}
+    stale = [s for s in wanted if families[s] in news]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    for name, result in _train_all(stale, record, as_of, clock, jobs):
-        history = record.vintages[name].history() if name in record.vintages else None
-        outcome = _publish(name, result, history, store, artefacts, champions.get(name))
-        if outcome.version is None:
-            failed[name] = outcome.why
-        else:
-            trained.append(name)
-        if on_outcome is not None:
-            on_outcome(outcome, len(stale))
+    results = _train_all(stale, record, as_of, clock, jobs, on_trained)
+    for relatives in together(stale, families, results):
+        made = coherent(relatives, families[next(iter(relatives))])
+        for outcome in _publish(made, record, store, artefacts, champions):
+            if outcome.version is None:
+                failed[outcome.series] = outcome.why
+            else:
+                trained.append(outcome.series)
+            if on_outcome is not None:
+                on_outcome(outcome, len(stale))
     run = TrainingRun(started, clock(), tuple(sorted(trained)), failed, _peak_rss_mb())
     if stale:
         store.add_run(run)
@@ -84,12 +95,20 @@ def _is_current(series: str, record: Reconstruction, champions: Mapping[str, Ver
 
 
 def _train_all(
-    series: Sequence[str], record: Reconstruction, as_of: date, clock: Callable[[], datetime], jobs: int
+    series: Sequence[str],
+    record: Reconstruction,
+    as_of: date,
+    clock: Callable[[], datetime],
+    jobs: int,
+    on_trained: Callable[[str, int], None] | None,
 ) -> Iterator[tuple[str, Trained | str]]:
     """Each series with what was trained, or the reason why not, as they get ready; in parallel with ``jobs`` > 1."""
     tasks = (delayed(_train_one)(name, record.vintages.get(name), as_of, clock()) for name in series)
     with parallel_config(backend="loky", inner_max_num_threads=1):  # threads of two workers only hinder each other
-        yield from Parallel(n_jobs=min(jobs, max(len(series), 1)), return_as="generator_unordered")(tasks)
+        for name, result in Parallel(n_jobs=min(jobs, max(len(series), 1)), return_as="generator_unordered")(tasks):
+            if on_trained is not None:
+                on_trained(name, len(series))
+            yield name, result
 
 
 def _train_one(series: str, vintage: Vintage | None, as_of: date, issued_at: datetime) -> tuple[str, Trained | str]:
@@ -100,7 +119,8 @@ def _train_one(series: str, vintage: Vintage | None, as_of: date, issued_at: dat
         made = train_series(
             history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, truth=fixed_months(vintage)
         )
-        made = replace(made, forecast=replace(made.forecast, notes=(*_estimates(vintage, history), *made.notes)))
+        notes = (*_estimates(vintage, history), *made.notes)
+        made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
     except Exception as failure:  # whatever a library does with one series, the others go on
         return series, f"{type(failure).__name__}: {failure}"
     return series, made
@@ -125,26 +145,53 @@ def fixed_months(vintage: Vintage) -> dict[Month, float] | None:
 
 
 def _publish(
-    series: str,
-    result: Trained | str,
-    history: History | None,
+    relatives: Relatives,
+    record: Reconstruction,
     store: Store,
     artefacts: ArtefactStore,
-    champion: Version | None,
-) -> Outcome:
-    """Artefact first, then one transaction in the registry."""
-    if isinstance(result, str) or history is None:
-        return Outcome(series, None, False, str(result))
+    champions: Mapping[str, Version],
+) -> Iterator[Outcome]:
+    """The artefacts of a family first, then a transaction in the registry for each of its series."""
+    extra = {} if relatives.reconciled is None else {"reconciled": relatives.reconciled}
+    written = {name: _write(name, result, record, artefacts, extra) for name, result in relatives.results.items()}
+    versions = {name: version for name, version in written.items() if isinstance(version, Version)}
+    verdicts = {name: gate(v, champions.get(name), v.card["scores"]) for name, v in versions.items()}
+    if relatives.reconciled is not None:
+        verdicts = as_one(verdicts, versions, champions)
+    for name, result in relatives.results.items():
+        yield _register(name, result, written[name], verdicts.get(name, (False, "")), store)
+
+
+def _write(
+    series: str, result: Trained | str, record: Reconstruction, artefacts: ArtefactStore, extra: Mapping[str, Any]
+) -> Version | str:
+    """The version written, or the reason why there is none."""
+    if isinstance(result, str):
+        return result
+    history = record.vintages[series].history()
     try:
-        version = artefacts.publish(result.forecast, history=history, scores=result.scores, extra={})
-        promoted, why = gate(version, champion, result.scores)
+        return artefacts.publish(result.forecast, history=history, scores=result.scores, extra=extra)
+    except Exception as failure:
+        return _unpublished(failure)
+
+
+def _register(series: str, result: Trained | str, version: Version | str, verdict: Verdict, store: Store) -> Outcome:
+    """Tell the registry of a version that was written."""
+    if isinstance(version, str) or isinstance(result, str):
+        return Outcome(series, None, False, str(version))
+    promoted, why = verdict
+    try:
         store.publish(version, champion=promoted, who=WHO, why=why)
     except Exception as failure:
-        return Outcome(series, None, False, f"not published: {type(failure).__name__}: {failure}")
+        return Outcome(series, None, False, _unpublished(failure))
     return Outcome(series, version, promoted, why, result)
 
 
-def gate(version: Version, champion: Version | None, scores: Sequence[Mapping[str, Any]]) -> tuple[bool, str]:
+def _unpublished(failure: Exception) -> str:
+    return f"not published: {type(failure).__name__}: {failure}"
+
+
+def gate(version: Version, champion: Version | None, scores: Sequence[Mapping[str, Any]]) -> Verdict:
     """Whether a new version takes the champion's place, and why.
 
     Newer knowledge does; the same vintage does only with a clearly lower loss on the same backtest windows, so that a
@@ -160,6 +207,34 @@ def gate(version: Version, champion: Version | None, scores: Sequence[Mapping[st
     if mine is not None and theirs is not None and mine < BETTER * theirs:
         return True, f"same vintage, weighted quantile loss {mine:.4f} against {theirs:.4f}"
     return False, "same vintage and no clearly lower loss: the champion stays"
+
+
+def as_one(
+    verdicts: Mapping[str, Verdict], versions: Mapping[str, Version], champions: Mapping[str, Version]
+) -> dict[str, Verdict]:
+    """Verdicts of series whose paths add up: they take their champions' places together, or none does.
+
+    New figures of one of them are news for all. On the same vintages the mean loss of all must be clearly lower. Where
+    one knows less than its champion each stands for itself, as nothing newer may be replaced.
+    """
+    passed = [name for name, (promoted, _) in verdicts.items() if promoted]
+    known = [name for name in verdicts if name in champions]
+    if len(passed) in (0, len(verdicts)) or any(versions[n].as_of < champions[n].as_of for n in known):
+        return dict(verdicts)
+    same = len(known) == len(verdicts) and all(versions[n].vintage == champions[n].vintage for n in known)
+    if same and not _lower_together([versions[n] for n in known], [champions[n] for n in known]):
+        return dict.fromkeys(verdicts, (False, "its family has no clearly lower loss: the champion stays"))
+    why = f"with its family: {passed[0]}: {verdicts[passed[0]][1]}"
+    return {name: verdict if verdict[0] else (True, why) for name, verdict in verdicts.items()}
+
+
+def _lower_together(versions: Sequence[Version], champions: Sequence[Version]) -> bool:
+    """Whether the geometric mean of the ratios of losses is clearly below 1."""
+    pairs = [
+        tuple(published_loss(v.card.get("scores", [])) for v in pair) for pair in zip(versions, champions, strict=True)
+    ]
+    ratios = [math.log(mine / theirs) for mine, theirs in pairs if mine and theirs]
+    return bool(ratios) and sum(ratios) / len(ratios) < math.log(BETTER)
 
 
 def published_loss(scores: Sequence[Mapping[str, Any]]) -> float | None:

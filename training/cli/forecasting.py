@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
+from itertools import count
 from typing import Any
 
 import click
@@ -36,12 +37,7 @@ def train_and_tell(desk: Desk, *, names: Sequence[str] = (), as_of: date, if_sta
 
     outcomes: list[Outcome] = []
     with progress("Training") as advance:
-
-        def ended(outcome: Outcome, total: int) -> None:
-            outcomes.append(outcome)
-            said = outcome.version.version if outcome.version else "failed"
-            advance(f"{outcome.series}: {said} ({outcome.why})", len(outcomes), total)
-
+        done = count(1)
         run = run_training(
             store=desk.store,
             artefacts=desk.artefacts,
@@ -51,7 +47,8 @@ def train_and_tell(desk: Desk, *, names: Sequence[str] = (), as_of: date, if_sta
             series=names,
             if_stale=if_stale,
             jobs=jobs,
-            on_outcome=ended,
+            on_trained=lambda name, total: advance(name, next(done), total),
+            on_outcome=lambda outcome, _: outcomes.append(outcome),
         )
     if not outcomes:
         click.echo("Nothing to train: no figures are known." if not if_stale else "Nothing is stale.")
