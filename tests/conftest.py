@@ -49,7 +49,7 @@ def home(shared_home: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(shared_home, tmp_path / "home"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def component() -> Callable[[str], str]:
     """Finds a program that tests need; without it they are skipped, or fail where every component is required."""
 
