@@ -16,6 +16,8 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models import dashboard as grafana
 
+from models.drift import WATCH_EVIDENCE
+from models.evidence import EVIDENCE_LIMIT
 from tests.helm.documents import dashboard, documented, filled, metrics_in, not_shown, panels, queries, rules
 
 PROMISED = {
@@ -76,6 +78,13 @@ def test_it_can_be_imported_anywhere() -> None:
 def test_the_promised_panels_are_there_and_explained() -> None:
     assert {p["title"] for p in panels()} >= PROMISED
     assert [p["title"] for p in panels() if len(p["description"]) < 20] == []
+
+
+def test_drift_is_drawn_against_the_limit_that_the_test_uses() -> None:
+    panel = next(p for p in panels() if p["title"] == "Drift evidence and its threshold")
+    steps = [step["value"] for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]]
+    assert steps == [None, WATCH_EVIDENCE, EVIDENCE_LIMIT]
+    assert f"vector({EVIDENCE_LIMIT:.0f})" in [target["expr"] for target in panel["targets"]]
 
 
 def test_panels_have_their_own_ids_and_do_not_overlap() -> None:

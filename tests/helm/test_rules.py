@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from models.evidence import EVIDENCE_LIMIT
 from tests.helm.documents import RULES, RUNBOOKS, alerts, documented, metrics_in, rules
 
 HERE = Path(__file__).parent
@@ -103,3 +104,8 @@ def test_descriptions_ask_only_for_documented_metrics() -> None:
     asked = set().union(*(metrics_in(rule["annotations"]["description"]) for rule in alerts()))
     assert asked
     assert asked <= documented().keys()
+
+
+def test_the_drift_alert_names_the_limit_that_the_test_uses() -> None:
+    (rule,) = (rule for rule in alerts() if rule["alert"] == "ForecastDrift")
+    assert f"(alarm at {EVIDENCE_LIMIT:.0f})" in rule["annotations"]["description"]
