@@ -233,6 +233,18 @@ def test_a_slow_bias_that_no_cusum_sees_is_found_by_evidence() -> None:
     assert drift.reason == "bias up: the last 24 figures were above the forecast, 0 of them beyond the 80 % interval"
 
 
+def test_drift_is_stated_at_the_figure_at_which_evidence_or_a_cusum_reaches_its_limit() -> None:
+    """What the benchmark measures on arrays is what ``assess`` tells of one series."""
+    print("seed", 77)
+    shifts = np.linspace(-1.5, 1.5, 40)[:, None]
+    for errors in np.random.default_rng(77).standard_normal((40, 40)) + shifts:
+        observations = of_errors(errors.tolist())
+        observed = ranks(np.array([o.pit for o in observations]))
+        alarm = (evidence(observed).sum(axis=-1) >= EVIDENCE_LIMIT) | (cusums(observed) >= 1).any(axis=-1)
+        stated = [p.state is DriftState.DRIFT for p in assess(observations).points]
+        assert stated.index(True) == alarm.argmax() if alarm.any() else not any(stated)
+
+
 def test_drift_ends_when_the_figures_are_good_again() -> None:
     drift = assess([*scored([1.0] * 4), *scored(QUIET * 2, first=START + 4)])
     states = [p.state for p in drift.points]
