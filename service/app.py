@@ -16,12 +16,13 @@ from models.store.port import Store
 from service import problems
 from service.access import SCHEME, Access
 from service.answers import SAFE_HEADERS, Answers, Environ
-from service.api import forecasts, health, releases, series, vintages
+from service.api import forecasts, health, outlooks, pages, registry, releases, series, vintages
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
 from service.gate import Gate
 from service.logs import AccessLog
 from service.metrics import Metrics, StateCollector
+from service.openapi import documented
 from service.parts import KEY, Parts
 from service.record import Record
 from service.routes import ROUTE_KEY, template
@@ -49,10 +50,11 @@ def create_app(
     app.extensions[KEY] = made
 
     problems.register(app)
+    app.spec_processor(documented)
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, vintages, releases, health):
+    for noun in (series, forecasts, outlooks, vintages, registry, releases, health):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Front(  # type: ignore[method-assign]

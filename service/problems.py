@@ -24,8 +24,8 @@ from models.errors import (
     UnknownVersion,
 )
 from service.identity import CURRENT, identify
+from service.queries import query_problems
 from service.respond import to_json
-from service.schemas import query_problems
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,6 @@ def register(app: APIFlask) -> None:
     app.register_error_handler(ExportcastError, _refused)
     app.register_error_handler(Exception, _unexpected)
     app.error_processor(_http_error)
-    app.spec_processor(_documented)
 
 
 def problem(
@@ -127,13 +126,3 @@ def _unexpected(error: Exception) -> Response:
     number = CURRENT.get() or identify(None)
     log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"something failed here; it is logged as {number}", id=number)
-
-
-def _documented(spec: Any) -> Any:
-    """The OpenAPI document with the media type that problems really have."""
-    for path in spec["paths"].values():
-        for operation in path.values():
-            for status, response in operation.get("responses", {}).items() if isinstance(operation, dict) else ():
-                if status >= "400" and "application/json" in response.get("content", {}):
-                    response["content"] = {CONTENT_TYPE: response["content"]["application/json"]}
-    return spec

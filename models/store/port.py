@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from models.ledger import Issued, Observed, Score
 from models.reports import Report
 from models.terms import Month
 
@@ -69,11 +70,63 @@ class TrainingRun:
     peak_rss_mb: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a series is followed: the months from ``start`` on, by the reports up to a revision of the store."""
+
+    start: Month
+    revision: int
+
+
+class Ledger(Protocol):
+    """Forecasts as issued, what the record fixed and when, and scores: rows are added, never changed or removed.
+
+    Every write is one transaction; a row that is there already is left as it is.
+    """
+
+    def issued(self, series: str | None = None) -> list[Issued]:
+        """Forecasts of one series or all, by series in the order of issue; ``served`` follows the registry."""
+
+    def first_cutoffs(self) -> dict[str, Month]:
+        """The earliest cutoff of the forecasts of each series."""
+
+    def observed(self, series: str | None = None) -> list[Observed]:
+        """What the record fixed, in the order recorded."""
+
+    def marks(self) -> dict[str, Mark]:
+        """How far each series is followed."""
+
+    def add_observed(self, values: Sequence[Observed], marks: Mapping[str, Mark]) -> None:
+        """Add values and move marks; a mark never goes back to an earlier revision."""
+
+    def unscored(self) -> list[str]:
+        """Series in which a forecast waited for a value and has no score for it."""
+
+    def scores(self, series: str | None = None, *, since: Month | None = None) -> list[Score]:
+        """Scores of one series or all, of the months from ``since`` on, in the order recorded."""
+
+    def add_scores(self, scores: Sequence[Score], *, now: datetime) -> list[Score]:
+        """Add scores; those that were not there before."""
+
+    def revision(self) -> tuple[int, ...]:
+        """Numbers of which one grows with every row of the ledger, decision and training run."""
+
+    def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
+        """Take or prolong a lease until a time; False while another holder has it."""
+
+    def end_lease(self, name: str, *, holder: str) -> None:
+        """Give a lease back; nothing if another holds it."""
+
+
 class Store(Protocol):
     """What is remembered. Every write is one transaction: all of it or nothing, StoreUnavailable if it could not be.
 
     Times are aware UTC datetimes and always passed in: the store has no clock.
     """
+
+    @property
+    def ledger(self) -> Ledger:
+        """What was forecast and how good it was."""
 
     def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
         """Append reports. One with the id of a stored one (or of an earlier one in the call) is a duplicate.
@@ -87,8 +140,16 @@ class Store(Protocol):
     def reports_revision(self) -> int:
         """A number that grows with every stored report: what was derived from an equal number is still true."""
 
-    def publish(self, version: Version, *, champion: bool, who: str, why: str) -> None:
-        """Add a version and, if ``champion``, move the pointer to it, with an audit row; one transaction."""
+    def reports_after(self, revision: int) -> list[Report]:
+        """The reports stored after the store had this revision, in the order stored."""
+
+    def publish(
+        self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None
+    ) -> None:
+        """Add a version and, if ``champion``, move the pointer to it, with an audit row and its forecast in the ledger.
+
+        One transaction; what is there already of either stays as it is.
+        """
 
     def promote(self, series: str, version: str, *, who: str, why: str, at: datetime) -> None:
         """Move the champion pointer to a version that exists (UnknownVersion otherwise), with an audit row."""

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Row, Select, func, select
 
 from models.errors import NothingBefore, UnknownVersion
+from models.ledger import Issued
 from models.registry import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
 from models.reports import LEVEL_UNITS, Report
 from models.store.engine import open_engine, transaction
+from models.store.ledger import SqlLedger, add_issued, insert
 from models.store.port import Decision, Ingested, Superseding, TrainingRun, Version
 from models.store.tables import champion, decision, model_version, report, training_run
 from models.terms import Measure, Month, Period
@@ -30,6 +31,7 @@ class SqlStore:
     def __init__(self, engine: Engine) -> None:
         self._reader = engine
         self._writer = engine.execution_options(writes=True)
+        self.ledger = SqlLedger(self._reader, self._writer)
 
     def close(self) -> None:
         """Close all connections; the next call opens new ones."""
@@ -58,7 +60,13 @@ class SqlStore:
         """The row number of the last report, 0 if there is none."""
         return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
 
-    def publish(self, version: Version, *, champion: bool, who: str, why: str) -> None:
+    def reports_after(self, revision: int) -> list[Report]:
+        """The reports with later row numbers."""
+        return [_report(row) for row in self._rows(select(report).where(report.c.seq > revision).order_by(report.c.seq))]
+
+    def publish(
+        self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None
+    ) -> None:
         """Add a version (one that is there already is left as it is) and point to it if it is the champion."""
         row = {
             "series": version.series,
@@ -72,7 +80,9 @@ class SqlStore:
         }
         key = (version.series, version.version)
         with transaction(self._writer) as connection:
-            connection.execute(_insert(connection, model_version).on_conflict_do_nothing(), row)
+            connection.execute(insert(connection, model_version).on_conflict_do_nothing(), row)
+            if issued is not None:
+                add_issued(connection, issued)
             if champion:
                 _point_to(connection, *key)
             _audit(connection, Decision(*key, PROMOTE if champion else PUBLISH, who, why, version.created))
@@ -158,15 +168,11 @@ class SqlStore:
         return _run(rows[0]) if rows else None
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-
-
 def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> set[str]:
     """Insert the reports that are not there; the ids of those that were not."""
     if not rows:
         return set()
-    statement = _insert(connection, report).on_conflict_do_nothing().returning(report.c.id)
+    statement = insert(connection, report).on_conflict_do_nothing().returning(report.c.id)
     return set(connection.execute(statement, rows).scalars())
 
 
@@ -209,7 +215,7 @@ def _decisions(connection: Connection, series: str) -> list[Decision]:
 
 
 def _point_to(connection: Connection, series: str, version: str) -> None:
-    statement = _insert(connection, champion).on_conflict_do_update(
+    statement = insert(connection, champion).on_conflict_do_update(
         index_elements=[champion.c.series], set_={"version": version}
     )
     connection.execute(statement, {"series": series, "version": version})

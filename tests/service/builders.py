@@ -22,7 +22,8 @@ TOKEN = "a-secret-token"
 
 def settings(home: Path = Path("/nowhere"), **given: Any) -> Settings:
     """Settings with one write token."""
-    return Settings(home, f"sqlite:///{home}/x.db", (home / "artefacts").as_uri(), **({"api_tokens": (token_hash(TOKEN),)} | given))
+    tokens: dict[str, Any] = {"api_tokens": (token_hash(TOKEN),)}
+    return Settings(home, f"sqlite:///{home}/x.db", (home / "artefacts").as_uri(), **(tokens | given))
 
 
 def version(series: str = "pk.ict", number: int = 1) -> Version:

@@ -1,0 +1,155 @@
+"""The versions of a series: which there are, and moving the one in service."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apiflask import APIBlueprint
+from apiflask.exceptions import HTTPError
+from flask import Response, request
+
+from models.errors import ArtefactRejected, InvalidInput, NothingBefore, Problem, UnknownVersion
+from models.registry import champion_before, champions_in_turn
+from models.store.port import Decision, Version
+from service.access import SCHEME
+from service.parts import Parts, parts
+from service.problems import rejection
+from service.queries import NoQuery
+from service.registry_schemas import MOST_WHY, ModelsOut, MovedOut
+from service.respond import respond, to_json
+
+MOVES = {
+    400: "Not JSON",
+    401: "No token",
+    403: "Writing is off, or this token may only read",
+    404: "Unknown series or version",
+    409: "The version was refused, or there is none to go back to",
+    413: "Too large",
+    415: "Type",
+    503: "Not ready",
+}
+
+api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")
+
+
+@api.get("/<series>/models")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(ModelsOut)
+@api.doc(responses={304: "The answer that you hold still stands", 404: "Unknown series", 503: "Not ready"})
+def versions(series: str, _query: NoQuery) -> Response:
+    """List the versions of a series, newest first, and the decisions about them."""
+    made = parts()
+    name = made.catalogue[series].series
+    decisions = made.store.decisions(name)
+    in_service = next(reversed(champions_in_turn(decisions)), None)
+    document = {
+        "series": name,
+        "champion": in_service,
+        "versions": [_shown(version, in_service) for version in made.store.versions(name)],
+        "decisions": [_told(decision) for decision in decisions],
+    }
+    return respond(to_json(document))
+
+
+@api.post("/<series>/models/<version>/promote")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(MovedOut)
+@api.doc(security=SCHEME, responses=MOVES)
+def promote(series: str, version: str, _query: NoQuery) -> Response:
+    """Put a version in service, if its artefact is whole; the reason is kept with who and when."""
+    move = _asked(series)
+    _verify(move.parts, move.series, version)
+    move.parts.store.promote(move.series, version, who=move.who, why=move.why, at=move.parts.clock())
+    return _moved(move, version)
+
+
+@api.post("/<series>/models/rollback")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(MovedOut)
+@api.doc(security=SCHEME, responses=MOVES)
+def rollback(series: str, _query: NoQuery) -> Response:
+    """Put the champion before this one back in service; again, and it is the one before that."""
+    move = _asked(series)
+    before = champion_before(move.parts.store.decisions(move.series))
+    if before is None:
+        raise NothingBefore(move.series)
+    _verify(move.parts, move.series, before)
+    return _moved(move, move.parts.store.rollback(move.series, who=move.who, why=move.why, at=move.parts.clock()))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of the version in service that someone asked for and may ask for."""
+
+    parts: Parts
+    series: str
+    who: str
+    why: str
+
+
+def _asked(series: str) -> Move:
+    made = parts()
+    who = made.access.writer(request.headers.get("Authorization"))
+    return Move(made, made.catalogue[series].series, who, _why())
+
+
+def _why() -> str:
+    if request.mimetype != "application/json":
+        raise HTTPError(415, f"{request.mimetype or 'no Content-Type'}: send application/json")
+    try:
+        document = json.loads(request.get_data())
+    except (ValueError, RecursionError) as error:
+        raise HTTPError(400, f"the body is not JSON: {error}") from error
+    if not isinstance(document, dict) or document.keys() != {"why"}:
+        raise InvalidInput([Problem("body", "", repr(document)[:80], 'an object with the one member "why"')])
+    why = document["why"]
+    if not isinstance(why, str) or not why.strip() or len(why) > MOST_WHY or not why.isprintable():
+        raise InvalidInput([Problem("body", "why", repr(why)[:80], f"a reason in at most {MOST_WHY} characters")])
+    return why.strip()
+
+
+def _verify(made: Parts, series: str, name: str) -> None:
+    """Load the version as serving it would; a version that is refused is a conflict, not a fault of the service."""
+    found = next((version for version in made.store.versions(series) if version.version == name), None)
+    if found is None:
+        raise UnknownVersion(series, name)
+    try:
+        made.artefacts.load(found)
+    except ArtefactRejected as error:
+        raise HTTPError(409, str(error), extra_data=rejection(error)) from error
+
+
+def _moved(move: Move, version: str) -> Response:
+    before = move.parts.champions.versions.get(move.series)
+    move.parts.champions.refresh()  # here at once; other pods see it at their next look, within a second
+    document = {
+        "series": move.series,
+        "champion": version,
+        "before": before.version if before else None,
+        "who": move.who,
+        "why": move.why,
+    }
+    return respond(to_json(document))
+
+
+def _shown(version: Version, in_service: str | None) -> dict[str, Any]:
+    card: Mapping[str, Any] = version.card
+    return {
+        "version": version.version,
+        "champion": version.version == in_service,
+        "created": version.created.isoformat(),
+        "as_of": version.as_of.isoformat(),
+        "cutoff": str(version.cutoff),
+        "vintage": version.vintage,
+        "members": dict(card.get("members") or {}),
+        "scores": list(card.get("scores") or []),
+        "signed": card.get("signature") is not None,
+    }
+
+
+def _told(decision: Decision) -> dict[str, str]:
+    told = {name: getattr(decision, name) for name in ("version", "action", "who", "why")}
+    return told | {"at": decision.at.isoformat()}
