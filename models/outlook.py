@@ -9,6 +9,7 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import InvalidInput, Problem
 from models.forecast import Forecast
 from models.terms import Period, level_quantiles
 
@@ -72,7 +73,11 @@ def yearly_growth(forecast: Forecast, horizon: int) -> Array:
     paths where the one a year before is not above zero on each; InvalidInput if the history is too short to hold it.
     """
     ahead = Period(forecast.cutoff + 1, forecast.cutoff + horizon)
-    return _percent(forecast.on_paths(ahead), forecast.on_paths(ahead.shifted(-YEAR)))
+    before = ahead.shifted(-YEAR)
+    if before.start not in forecast.reach:
+        wanted = f"level: growth needs months from {before.start} on, known are those from {forecast.reach.start} on"
+        raise InvalidInput([Problem("query", "measure", "yoy_pct", wanted)])
+    return _percent(forecast.on_paths(ahead), forecast.on_paths(before))
 
 
 def summary(samples: Array, levels: Sequence[int]) -> dict[str, float | dict[str, list[float]]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from apiflask import APIBlueprint
-from flask import Response, request
+from flask import Response
 
 from models.answers import forecast_answer, forecast_rows
 from models.catalogue import Entry
 from models.forecast import Forecast
-from service.answers import Answer, answer_key, etag_of
-from service.champions import Held
+from models.terms import Measure
+from service.kept import respond_kept
 from service.parts import parts
+from service.queries import ForecastQuery
 from service.respond import CSV, JSON, to_csv, to_json
-from service.routes import template
-from service.schemas import ForecastOut, ForecastQuery
+from service.schemas import ForecastOut
 
 api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
 
@@ -25,23 +25,20 @@ api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
 def forecast(series: str, query: ForecastQuery) -> Response:
     """Forecast a series by month, with intervals or quantiles."""
     entry = parts().catalogue[series]
-    answer = _answer(parts().champions.get(series), entry, query)
-    parts().answers.put(answer_key(request.environ), answer)
-    status, headers, body = answer.sent(request.headers.get("If-None-Match"))
-    return Response(body, status, headers)
-
-
-def _answer(held: Held, entry: Entry, query: ForecastQuery) -> Answer:
+    held = parts().champions.get(series)
     body = render(held.forecast, entry, query)
-    etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
-    content_type = CSV if query.format == "csv" else JSON
-    return Answer.of(held, route=template(request.url_rule), etag=etag, body=body, content_type=content_type)
+    return respond_kept(held, query, body, CSV if query.format == "csv" else JSON)
 
 
 def render(forecast: Forecast, entry: Entry, query: ForecastQuery) -> bytes:
     """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
     answer = forecast_answer(
-        forecast, entry, horizon=query.horizon, levels=query.levels, quantiles=query.quantiles or ()
+        forecast,
+        entry,
+        horizon=query.horizon,
+        levels=query.levels,
+        quantiles=query.quantiles,
+        measure=Measure(query.measure),
     )
     if query.format == "csv":
         rows = forecast_rows(answer)

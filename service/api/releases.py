@@ -15,8 +15,9 @@ from models.report_table import parse_csv
 from models.reports import COLUMNS, Report, parse_report
 from service.access import SCHEME
 from service.parts import parts
+from service.queries import NoQuery
 from service.respond import respond, to_json
-from service.schemas import NoQuery, ReleaseOut
+from service.schemas import ReleaseOut
 
 PLACE = "release"
 KEYS = frozenset(COLUMNS) | {"status"}

@@ -11,8 +11,9 @@ from flask import Response
 from models.catalogue import Catalogue
 from models.store.port import Version
 from service.parts import parts
+from service.queries import AsOfQuery, NoQuery
 from service.respond import respond, to_json
-from service.schemas import AsOfQuery, NoQuery, ReportsOut, SeriesList, SeriesOut
+from service.schemas import ReportsOut, SeriesList, SeriesOut
 
 api = APIBlueprint("series", __name__, url_prefix="/v1/series")
 

@@ -9,8 +9,9 @@ from flask import Response
 
 from models.vintages.vintage import Vintage
 from service.parts import parts
+from service.queries import AsOfQuery, VintageQuery
 from service.respond import CSV, respond, to_csv, to_json
-from service.schemas import AsOfQuery, ContradictionsOut, VintageOut, VintageQuery
+from service.schemas import ContradictionsOut, VintageOut
 
 COLUMNS = ("month", "value", "status", "tolerance")
 

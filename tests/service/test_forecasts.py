@@ -100,7 +100,7 @@ def test_csv_has_a_row_for_each_month(client: FlaskClient) -> None:
         ("quantile=0.0", "quantile", "'0.0'"),
         ("quantile=nan", "quantile", "'nan'"),
         ("level=80&quantile=0.1", "level, quantile", "both"),
-        ("measure=yoy_pct", "measure", "'yoy_pct'"),
+        ("measure=mom_pct", "measure", "'mom_pct'"),
         ("as_of=2026-01-01", "as_of", "'2026-01-01'"),
         ("format=xml", "format", "'xml'"),
         ("horizons=12", "horizons", "'12'"),
