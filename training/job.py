@@ -10,7 +10,7 @@ import math
 import resource
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
@@ -18,8 +18,12 @@ from joblib import Parallel, delayed, parallel_config
 from models.artefacts import ArtefactStore
 from models.catalogue import Catalogue
 from models.errors import NoModel
+from models.ledger import issue
+from models.scoring import catch_up
+from models.registry import withdrawn
 from models.store.port import Store, TrainingRun, Version
 from models.terms import Month, Status
+from models.track import calls_for_training
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import History, Vintage
 from training.coherence import Relatives, coherent, families_of, together
@@ -60,22 +64,26 @@ def run_training(
     """Train and publish the series given (all that have figures by default) as known at ``as_of``.
 
     ``on_trained`` is told of each series when it is trained, ``on_outcome`` when it is published or has failed, both
-    with the number of series in all. A run that finds nothing stale is not remembered as one. UnknownSeries for an id
-    that the catalogue does not hold.
+    with the number of series in all. Stale is a series whose vintage changed, or that drifts. A run that finds nothing
+    stale is not remembered as one. Forecasts as of a past day are issued at its end and marked as replayed.
+    UnknownSeries for an id that the catalogue does not hold.
     """
     started = clock()
+    replayed = as_of < started.date()
+    issued_at = (lambda: datetime.combine(as_of, time.max, UTC)) if replayed else clock
+    catch_up(store, catalogue=catalogue, now=started)
     record = reconstruct(store.reports(as_of=as_of), catalogue=catalogue, as_of=as_of)
     champions = store.champions()
     families = families_of(catalogue)
     wanted = [catalogue[s].series for s in series] or sorted(record.vintages)
-    news = {families[s] for s in wanted if not (if_stale and _is_current(s, record, champions))}
+    news = {families[s] for s in wanted if not (if_stale and _is_current(s, record, champions, store))}
     stale = [s for s in wanted if families[s] in news]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    results = _train_all(stale, record, as_of, clock, jobs, on_trained)
+    results = _train_all(stale, record, as_of, issued_at, jobs, on_trained)
     for relatives in together(stale, families, results):
         made = coherent(relatives, families[next(iter(relatives))])
-        for outcome in _publish(made, record, store, artefacts, champions):
+        for outcome in _publish(made, record, store, artefacts, champions, _Mark(replayed, drifting)):
             if outcome.version is None:
                 failed[outcome.series] = outcome.why
             else:
@@ -84,14 +92,31 @@ def run_training(
                 on_outcome(outcome, len(stale))
     run = TrainingRun(started, clock(), tuple(sorted(trained)), failed, _peak_rss_mb())
     if stale:
+        catch_up(store, catalogue=catalogue, now=run.finished)
         store.add_run(run)
     return run
 
 
-def _is_current(series: str, record: Reconstruction, champions: Mapping[str, Version]) -> bool:
-    return (
-        series in champions and series in record.vintages and champions[series].vintage == record.vintages[series].hash
-    )
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What the ledger is told of the forecasts of a run: made afterwards, and which series drifted before it."""
+
+    replayed: bool
+    drifting: frozenset[str] | set[str]
+
+
+def _is_current(series: str, record: Reconstruction, champions: Mapping[str, Version], store: Store) -> bool:
+    """Whether the champion knows all that is known, or someone rolled a version back that did."""
+    if series not in champions or series not in record.vintages:
+        return False
+    known = record.vintages[series].hash
+    return champions[series].vintage == known or known in withdrawn_vintages(series, store)
+
+
+def withdrawn_vintages(series: str, store: Store) -> set[str]:
+    """Vintages of the versions of a series that were rolled back from."""
+    names = withdrawn(store.decisions(series))
+    return {version.vintage for version in store.versions(series) if version.version in names} if names else set()
 
 
 def _train_all(
@@ -150,6 +175,7 @@ def _publish(
     store: Store,
     artefacts: ArtefactStore,
     champions: Mapping[str, Version],
+    mark: _Mark,
 ) -> Iterator[Outcome]:
     """The artefacts of a family first, then a transaction in the registry for each of its series."""
     extra = {} if relatives.reconciled is None else {"reconciled": relatives.reconciled}
@@ -158,8 +184,10 @@ def _publish(
     verdicts = {name: gate(v, champions.get(name), v.card["scores"]) for name, v in versions.items()}
     if relatives.reconciled is not None:
         verdicts = as_one(verdicts, versions, champions)
+    verdicts = held_back(verdicts, versions, store, family=relatives.reconciled is not None)
     for name, result in relatives.results.items():
-        yield _register(name, result, written[name], verdicts.get(name, (False, "")), store)
+        before = champions.get(name)
+        yield _register(name, result, written[name], verdicts.get(name, (False, "")), before, mark, store)
 
 
 def _write(
@@ -175,13 +203,26 @@ def _write(
         return _unpublished(failure)
 
 
-def _register(series: str, result: Trained | str, version: Version | str, verdict: Verdict, store: Store) -> Outcome:
-    """Tell the registry of a version that was written."""
+def _register(
+    series: str,
+    result: Trained | str,
+    version: Version | str,
+    verdict: Verdict,
+    before: Version | None,
+    mark: _Mark,
+    store: Store,
+) -> Outcome:
+    """Tell the registry, and the ledger, of a version that was written.
+
+    It is a refit of the champion before it if it knows new figures, unless that one drifted: then it starts anew.
+    """
     if isinstance(version, str) or isinstance(result, str):
         return Outcome(series, None, False, str(version))
     promoted, why = verdict
+    refit = before is not None and before.vintage != version.vintage and series not in mark.drifting
+    issued = issue(result.forecast, version.version, replayed=mark.replayed, refit=refit)
     try:
-        store.publish(version, champion=promoted, who=WHO, why=why)
+        store.publish(version, champion=promoted, who=WHO, why=why, issued=issued)
     except Exception as failure:
         return Outcome(series, None, False, _unpublished(failure))
     return Outcome(series, version, promoted, why, result)
@@ -226,6 +267,24 @@ def as_one(
         return dict.fromkeys(verdicts, (False, "its family has no clearly lower loss: the champion stays"))
     why = f"with its family: {passed[0]}: {verdicts[passed[0]][1]}"
     return {name: verdict if verdict[0] else (True, why) for name, verdict in verdicts.items()}
+
+
+def held_back(
+    verdicts: Mapping[str, Verdict], versions: Mapping[str, Version], store: Store, *, family: bool
+) -> dict[str, Verdict]:
+    """Verdicts that respect a rollback: what was found wanting on these figures does not come back by itself.
+
+    In a family whose paths add up, one series held back holds all.
+    """
+    held = {name for name, (promoted, _) in verdicts.items() if promoted and _was_withdrawn(versions[name], store)}
+    named = min(held, default="")
+    why = f"{named} was rolled back on these figures: promote by hand, or wait for new ones"
+    stays = set(verdicts) if held and family else held
+    return {name: (False, why) if name in stays else verdict for name, verdict in verdicts.items()}
+
+
+def _was_withdrawn(version: Version, store: Store) -> bool:
+    return version.vintage in withdrawn_vintages(version.series, store)
 
 
 def _lower_together(versions: Sequence[Version], champions: Sequence[Version]) -> bool:

@@ -15,6 +15,7 @@ import click
 from models.errors import ExportcastError
 from training.cli.desk import Desk, as_of_option, now, open_desk, show_table
 from training.cli.scores import number, percent, show_scores
+from training.retention import KEEP, prune
 
 
 class TrainingFailed(ExportcastError):
@@ -26,12 +27,17 @@ class TrainingFailed(ExportcastError):
 @as_of_option
 @click.option("--if-stale", is_flag=True, help="Only series whose vintage has changed since their champion.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
-def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int) -> None:
+@click.option(
+    "--keep", type=click.IntRange(1), default=KEEP, show_default=True, help="Newest versions to keep of each series."
+)
+def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, keep: int) -> None:
     """Fit, backtest and publish a forecast of each series."""
-    train_and_tell(open_desk(), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs)
+    train_and_tell(open_desk(), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, keep=keep)
 
 
-def train_and_tell(desk: Desk, *, names: Sequence[str] = (), as_of: date, if_stale: bool = False, jobs: int) -> None:
+def train_and_tell(
+    desk: Desk, *, names: Sequence[str] = (), as_of: date, if_stale: bool = False, jobs: int, keep: int = KEEP
+) -> None:
     """Train with a progress bar on a terminal and plain lines elsewhere; TrainingFailed if a series got no version."""
     from training.job import Outcome, run_training
 
@@ -50,6 +56,8 @@ def train_and_tell(desk: Desk, *, names: Sequence[str] = (), as_of: date, if_sta
             on_trained=lambda name, total: advance(name, next(done), total),
             on_outcome=lambda outcome, _: outcomes.append(outcome),
         )
+    for name in run.trained:
+        prune(name, keep=keep, store=desk.store, artefacts=desk.artefacts)
     if not outcomes:
         click.echo("Nothing to train: no figures are known." if not if_stale else "Nothing is stale.")
         return

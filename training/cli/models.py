@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Mapping
 from typing import Any
 
 import click
 
-from models.errors import NoModel, UnknownVersion
+from models.errors import ArtefactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion
+from models.registry import champion_before
 from models.store.port import Version
-from training.cli.desk import Desk, open_desk, show_json, show_table
+from training.cli.desk import Desk, now, open_desk, plural, show_json, show_table
 from training.cli.scores import number, show_scores
+from training.retention import KEEP, prune
 
 
 @click.group()
@@ -92,6 +96,103 @@ def _find(desk: Desk, series: str, version: str | None) -> Version:
     if not found:
         raise UnknownVersion(series, version)
     return found[0]
+
+
+WHY = click.option("--why", required=True, metavar="TEXT", help="The reason; kept with your name and the time.")
+
+
+@models.command()
+@click.argument("series")
+@click.argument("version")
+@WHY
+def promote(series: str, version: str, why: str) -> None:
+    """Put a version in service, if its artefact is whole."""
+    desk = open_desk()
+    found = _find(desk, desk.catalogue[series].series, version)
+    desk.artefacts.load(found)
+    desk.store.promote(found.series, found.version, who=_who(), why=_reason(why), at=now())
+    click.echo(f"{found.series}: {found.version} in service")
+
+
+@models.command()
+@click.argument("series")
+@WHY
+def rollback(series: str, why: str) -> None:
+    """Put the champion before this one back in service; again, and it is the one before that."""
+    desk = open_desk()
+    name = desk.catalogue[series].series
+    before = champion_before(desk.store.decisions(name))
+    if before is None:
+        raise NothingBefore(name)
+    desk.artefacts.load(_find(desk, name, before))
+    moved_to = desk.store.rollback(name, who=_who(), why=_reason(why), at=now())
+    click.echo(f"{name}: {moved_to} in service again")
+
+
+@models.command()
+@click.argument("series", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def verify(series: str | None, as_json: bool) -> None:
+    """Check every artefact, of SERIES or all: card, signature, sha256, packages, content. Exit 1 if one is refused."""
+    desk = open_desk()
+    champions = {(v.series, v.version) for v in desk.store.champions().values()}
+    versions = desk.store.versions(None if series is None else desk.catalogue[series].series)
+    checked = [_checked(desk, version, (version.series, version.version) in champions) for version in versions]
+    if as_json:
+        show_json({"versions": checked})
+    else:
+        rows = [[c["series"], ("* " if c["champion"] else "  ") + c["version"], _verdict(c)] for c in checked]
+        show_table("Artefacts (* in service)", ["series", "version", "verdict"], rows, left=3)
+    if refused := sum(c["step"] is not None for c in checked):
+        raise Refused(f"{plural(refused, 'version')} of {len(checked):,} refused")
+
+
+class Refused(ExportcastError):
+    """Some artefacts were refused."""
+
+
+def _checked(desk: Desk, version: Version, champion: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"series": version.series, "version": version.version, "champion": champion}
+    try:
+        desk.artefacts.load(version)
+    except ArtefactRejected as error:
+        return told | {"step": error.step, "reason": error.reason}
+    return told | {"step": None, "reason": None}
+
+
+def _verdict(checked: Mapping[str, Any]) -> str:
+    return "good" if checked["step"] is None else f"refused at {checked['step']}: {checked['reason']}"
+
+
+@models.command("prune")
+@click.option("--keep", type=click.IntRange(1), default=KEEP, show_default=True, help="Newest versions to keep.")
+@click.option("--series", metavar="ID", help="Only this series.")
+def prune_(keep: int, series: str | None) -> None:
+    """Forget old versions: all but the newest of each series and those that ever were champion."""
+    desk = open_desk()
+    names = {v.series for v in desk.store.versions()} if series is None else {desk.catalogue[series].series}
+    forgotten = [
+        version
+        for name in sorted(names)
+        for version in prune(name, keep=keep, store=desk.store, artefacts=desk.artefacts)
+    ]
+    for version in forgotten:
+        click.echo(f"{version.series}: {version.version}")
+    click.echo(f"{plural(len(forgotten), 'version')} forgotten.")
+
+
+def _who() -> str:
+    """The user of this machine; some containers have no name for theirs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise click.BadParameter("a reason is needed", param_hint="--why")
+    return why.strip()
 
 
 COMMANDS = (models,)
