@@ -20,6 +20,9 @@ from models.vintages.votes import Count, voices_then
 SOFT_GAP = 0.05
 """Share of a mean month up to which a misfit inside one release month is taken for a revision of a part."""
 
+UNCONFIRMED = 2
+"""Net voices up to which a figure of another publisher than the main one is not taken before the main one's."""
+
 CONFIRMED = 0.1
 """A figure in doubt is confirmed if the others leave its sum open by at most this share and it agrees with them."""
 
@@ -54,7 +57,7 @@ class Accepted:
 
     def denied_then(self, claim: Claim) -> bool:
         """Whether more figures known at about the same time deny a claim than give it."""
-        everyone = [c for c in [*self.hard, *self.soft, *self.refused] if c not in self.count.out]
+        everyone = [*self.hard, *self.soft, *self.refused]
         support, against = voices_then(claim, everyone)
         return against > support
 
@@ -91,8 +94,9 @@ def accept(claims: Sequence[Claim], first: int, end: int, count: Count) -> Accep
         return (claim.official, count.net[claim], claim.publisher == publisher, -claim.width, -claim.months)
 
     def turn(claim: Claim) -> tuple[bool, int, int]:
-        """The main publisher's figures and those of no named one come first, then others; each newest first."""
-        return (claim.publisher in ("", publisher) or claim.official, claim.known.year, claim.known.month)
+        """Another publisher's figures that few others confirm come after the rest; each newest first."""
+        mixed = claim.publisher not in ("", publisher) and not claim.official and count.net[claim] <= UNCONFIRMED
+        return (not mixed, claim.known.year, claim.known.month)
 
     trusted = sorted((c for c in claims if c not in count.out), key=turn, reverse=True)
     for _, group in groupby(trusted, key=turn):
@@ -188,4 +192,4 @@ def _alike(shares: Sequence[float]) -> bool:
 def _main_publisher(claims: Sequence[Claim]) -> str:
     """The publisher whose figures are most: they are differenced with each other in preference to mixed ones."""
     counts = Counter(c.publisher for c in claims if c.publisher)
-    return counts.most_common(1)[0][0] if counts else ""
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else ""

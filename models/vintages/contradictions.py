@@ -123,7 +123,7 @@ def _judge(
     wrong, unsure, superseded = into
     truth, by, others = _truth(claim, part)
     misses, newer = claim.gap(*truth) / max(claim.value, 1e-12), _replaced(claim, part)
-    everyone = [c for c in [*part.refused, *part.hard, *part.soft] if c not in part.count.out]
+    everyone = [*part.refused, *part.hard, *part.soft]
     support, against = voices_then(claim, everyone)
     clue = _clue(claim, truth, solution, family, basis, misses if newer else 0.0, others)
     telling = clue is not None and not clue.weak

@@ -195,8 +195,9 @@ def _month(solution: Solution, made: Draft, t: int) -> MonthValue:
     soft = [c for c in part.soft if (c.start, c.end) == (t, t + 1)]
     if hard:
         return MonthValue(month, value, Status.REPORTED, half, _ids(hard))
-    if soft:
-        error = max(float(made.errors[t]), min(abs(c.value - value) for c in soft))
+    miss = min((abs(c.value - value) for c in soft), default=np.inf)
+    if miss <= FIXED_WITHIN * value:
+        error = max(float(made.errors[t]), miss)
         return MonthValue(month, value, Status.REPORTED, min(half, error), _ids(soft))
     around = _ids([c for c in [*part.hard, *part.soft] if c.start <= t < c.end or t in (c.start - 1, c.end)])
     if half <= FIXED_WITHIN * value:

@@ -1,0 +1,42 @@
+from datetime import UTC, date, datetime
+
+import numpy as np
+import pytest
+
+from models.forecast import Calibration, Forecast
+from models.terms import Month
+
+
+@pytest.fixture
+def forecast():
+    paths = np.arange(1, 102, dtype=np.float32)[:, None] * np.array([1, 2, 3], np.float32)
+    return Forecast(
+        series="land",
+        as_of=date(2026, 5, 1),
+        cutoff=Month.parse("2026-03"),
+        issued_at=datetime(2026, 5, 1, tzinfo=UTC),
+        model_version="v",
+        vintage="hash",
+        members={"ets": 1.0},
+        calibration=Calibration(36, (80,)),
+        scale=1.0,
+        paths=paths,
+    )
+
+
+def test_the_horizon_is_the_number_of_columns(forecast):
+    assert forecast.horizon == 3
+
+
+def test_the_mean_is_over_paths_by_step(forecast):
+    np.testing.assert_allclose(forecast.mean(2), [51, 102])
+
+
+def test_quantiles_are_ordered_as_asked(forecast):
+    np.testing.assert_allclose(forecast.quantiles([0.5, 0.1], 1), [[51, 11]])
+
+
+def test_an_interval_is_bounded_by_the_quantiles_of_its_level(forecast):
+    interval = forecast.interval(80, 3)
+    assert interval.shape == (3, 2)
+    np.testing.assert_allclose(interval, forecast.quantiles([0.1, 0.9], 3))

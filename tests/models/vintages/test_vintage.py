@@ -1,0 +1,63 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from models.terms import Month, Status
+from models.vintages.vintage import ENOUGH_FIXED, MonthValue, Vintage
+
+START = Month.parse("2020-01")
+
+
+def vintage(values, statuses=None):
+    statuses = statuses or [Status.MISSING if v is None else Status.REPORTED for v in values]
+    months = (
+        MonthValue(START + k, v, s, None if v is None else 0.1)
+        for k, (v, s) in enumerate(zip(values, statuses, strict=True))
+    )
+    return Vintage("land", date(2024, 1, 1), tuple(months))
+
+
+def test_the_cutoff_is_the_last_month_with_a_value():
+    assert vintage([1.0, 2.0, None]).cutoff == START + 1
+    assert vintage([None]).cutoff is None
+
+
+def test_history_is_the_last_run_without_a_gap():
+    history = vintage([1.0, None, 3.0, 4.0, None]).history()
+    assert (history.start, history.cutoff, len(history)) == (START + 2, START + 3, 2)
+    np.testing.assert_allclose(history.values, [3.0, 4.0])
+
+
+def test_history_leaves_estimated_months_out_where_enough_are_fixed():
+    statuses = [Status.ESTIMATED] * 5 + [Status.REPORTED] * ENOUGH_FIXED
+    assert len(vintage([1.0] * len(statuses), statuses).history()) == ENOUGH_FIXED
+    statuses = [Status.ESTIMATED] * 5 + [Status.REPORTED] * (ENOUGH_FIXED - 1)
+    assert len(vintage([1.0] * len(statuses), statuses).history()) == len(statuses)
+
+
+def test_history_of_nothing_is_empty():
+    assert len(vintage([None, None]).history()) == 0
+
+
+def test_history_can_be_cut_at_an_earlier_month():
+    history = vintage([1.0, 2.0, 3.0]).history()
+    assert history.until(START + 1).cutoff == START + 1
+    assert len(history.until(START + -3)) == 0
+
+
+def test_the_hash_knows_values_and_not_the_date_of_asking():
+    one = vintage([1.0, 2.0])
+    assert replace(one, as_of=date(2025, 1, 1)).hash == one.hash
+    assert vintage([1.0, 2.1]).hash != one.hash
+
+
+def test_json_has_a_row_for_each_month():
+    shown = vintage([1.0, None]).to_json()
+    assert shown["months"][1] == {
+        "month": "2020-02",
+        "value": None,
+        "status": "missing",
+        "tolerance": None,
+        "reports": [],
+    }
