@@ -1,6 +1,7 @@
-"""The story of a release: reports -> store -> what each figure did to the record.
+"""The story of a release: reports -> store -> what each figure did to the record -> forecasts scored -> drift.
 
-Later parts of the story (issued forecasts are scored, drift moves) hang on here.
+The reports are stored in one transaction; the rest follows from what is stored. So a service that dies in between
+loses nothing: the next release, training or start catches up.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 from models.catalogue import Catalogue
 from models.errors import InvalidInput, Problem
 from models.reports import LEVEL_UNITS, Report
+from models.scored import drift_entries, scored_entries, unscored_entries
+from models.scoring import catch_up
 from models.store.port import Ingested, Store, Superseding
 from models.terms import Measure
 from models.vintages.contradictions import Contradiction
@@ -24,11 +27,16 @@ class Release:
     """What a release did: every figure is stored, a duplicate, superseding an earlier one, or a contradiction.
 
     Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands.
+    ``scored`` has an entry for each month that was scored, ``unscored`` the reasons for months that were not, ``drift``
+    the state of the series scored.
     """
 
     ingested: Ingested
     contradictions: tuple[Contradiction, ...]
     dry_run: bool = False
+    scored: tuple[dict[str, Any], ...] = ()
+    unscored: tuple[dict[str, Any], ...] = ()
+    drift: tuple[dict[str, Any], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """How many figures were stored and known, what superseded and contradicts, and the outcome of each figure."""
@@ -45,7 +53,9 @@ class Release:
             "duplicate": len(self.ingested.duplicate),
             "superseding": list(superseding.values()),
             "contradictions": list(contradictions.values()),
-            "scored": [],
+            "scored": list(self.scored),
+            "unscored": list(self.unscored),
+            "drift": list(self.drift),
             "dry_run": self.dry_run,
             "figures": figures + [r.to_json() | {"outcome": "duplicate"} for r in self.ingested.duplicate],
         }
@@ -70,7 +80,13 @@ def take_release(
         known = store.reports(as_of=today)
     new = {r.id for r in ingested.stored}
     found = reconstruct(known, catalogue=catalogue, as_of=today).contradictions if new else ()
-    return Release(ingested, tuple(c for c in found if c.report.id in new), dry_run)
+    contradictions = tuple(c for c in found if c.report.id in new)
+    if dry_run:
+        return Release(ingested, contradictions, dry_run)
+    scored = scored_entries(catch_up(store, catalogue=catalogue, now=now), store)
+    unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in contradictions}, store)
+    drift = drift_entries({entry["series"] for entry in scored}, store)
+    return Release(ingested, contradictions, dry_run, tuple(scored), tuple(unscored), tuple(drift))
 
 
 def _refuse_future(reports: Sequence[Report], now: datetime) -> None:

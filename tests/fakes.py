@@ -2,16 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
 
 from models.errors import NothingBefore, StoreUnavailable, UnknownVersion
+from models.ledger import Issued, Observed, Score, unscored
 from models.registry import champion_before, forgettable
 from models.reports import LEVEL_UNITS, Report
-from models.store.port import Decision, Ingested, Superseding, TrainingRun, Version
+from models.store.port import Decision, Ingested, Mark, Superseding, TrainingRun, Version
+from models.terms import Month
+
+
+@dataclass
+class FakeLedger:
+    """The Ledger protocol on lists, beside the decisions of its store."""
+
+    store: FakeStore
+    _issued: dict[tuple[str, str], Issued] = field(default_factory=dict)
+    _observed: list[Observed] = field(default_factory=list)
+    _marks: dict[str, Mark] = field(default_factory=dict)
+    _scores: list[Score] = field(default_factory=list)
+    _leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+
+    def issued(self, series: str | None = None) -> list[Issued]:
+        """Forecasts in the order of issue."""
+        self.store.ping()
+        promoted = {(d.series, d.version) for d in self.store._decisions if d.action != "publish"}
+        found = [replace(i, served=key in promoted) for key, i in self._issued.items() if series in (None, i.series)]
+        return sorted(found, key=lambda i: (i.series, i.issued_at, i.version))
+
+    def first_cutoffs(self) -> dict[str, Month]:
+        """The earliest cutoff of each series."""
+        self.store.ping()
+        series = {i.series for i in self._issued.values()}
+        return {s: min(i.cutoff for i in self._issued.values() if i.series == s) for s in series}
+
+    def observed(self, series: str | None = None) -> list[Observed]:
+        """What the record fixed, in the order recorded."""
+        self.store.ping()
+        return [o for o in self._observed if series in (None, o.series)]
+
+    def marks(self) -> dict[str, Mark]:
+        """How far each series is followed."""
+        self.store.ping()
+        return dict(self._marks)
+
+    def add_observed(self, values: Sequence[Observed], marks: Mapping[str, Mark]) -> None:
+        """Add values and move marks forward."""
+        self.store.ping()
+        with self.store._writer:
+            for value in values:
+                there = {(o.series, o.month, o.known, o.value) for o in self._observed}
+                if (value.series, value.month, value.known, value.value) not in there:
+                    self._observed.append(value)
+            for series, mark in marks.items():
+                before = self._marks.get(series, Mark(mark.start, -1))
+                if mark.revision > before.revision or (mark.revision == before.revision and mark.start < before.start):
+                    self._marks[series] = mark
+
+    def unscored(self) -> list[str]:
+        """Series in which a forecast waits for a score."""
+        names = sorted({i.series for i in self._issued.values()})
+        return [s for s in names if any(unscored(self.issued(s), self.observed(s), self.scores(s)))]
+
+    def scores(self, series: str | None = None, *, since: Month | None = None) -> list[Score]:
+        """Scores in the order recorded."""
+        self.store.ping()
+        return [s for s in self._scores if series in (None, s.series) and (since is None or s.month >= since)]
+
+    def add_scores(self, scores: Sequence[Score], *, now: datetime) -> list[Score]:
+        """Add scores; those that were not there before."""
+        self.store.ping()
+        with self.store._writer:
+            before = len(self._scores)
+            for score in scores:
+                if _score_key(score) not in map(_score_key, self._scores):
+                    self._scores.append(score)
+            return self._scores[before:]
+
+    def revision(self) -> tuple[int, ...]:
+        """How many rows there are of everything."""
+        self.store.ping()
+        return (len(self._scores), len(self._observed), len(self.store._decisions), len(self.store._runs))
+
+    def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
+        """Take or prolong a lease."""
+        self.store.ping()
+        with self.store._writer:
+            held_by, held_until = self._leases.get(name, (holder, now))
+            if held_by != holder and held_until > now:
+                return False
+            self._leases[name] = (holder, until)
+            return True
+
+    def end_lease(self, name: str, *, holder: str) -> None:
+        """Give a lease back."""
+        self.store.ping()
+        if self._leases.get(name, ("", None))[0] == holder:
+            del self._leases[name]
+
+
+def _score_key(score: Score) -> tuple[object, ...]:
+    return (score.series, score.version, score.month, score.known, score.observed)
 
 
 @dataclass
@@ -25,6 +120,10 @@ class FakeStore:
     _decisions: list[Decision] = field(default_factory=list)
     _runs: list[TrainingRun] = field(default_factory=list)
     _writer: Lock = field(default_factory=Lock)
+    ledger: FakeLedger = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ledger = FakeLedger(self)
 
     def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
         """Append reports; see Store.add_reports."""
@@ -55,10 +154,17 @@ class FakeStore:
         self.ping()
         return len(self._record)
 
-    def publish(self, version: Version, *, champion: bool, who: str, why: str) -> None:
+    def reports_after(self, revision: int) -> list[Report]:
+        """The reports stored later."""
+        self.ping()
+        return [report for _, report in self._record[revision:]]
+
+    def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
         """Add a version and, if it is the champion, point to it."""
         self.ping()
         self._versions.setdefault((version.series, version.version), version)
+        if issued is not None:
+            self.ledger._issued.setdefault((issued.series, issued.version), issued)
         if champion:
             self._champions[version.series] = version.version
         action = "promote" if champion else "publish"

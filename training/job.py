@@ -10,7 +10,7 @@ import math
 import resource
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from joblib import Parallel, delayed, parallel_config
@@ -18,16 +18,15 @@ from joblib import Parallel, delayed, parallel_config
 from models.artefacts import ArtefactStore
 from models.catalogue import Catalogue
 from models.errors import NoModel
-from models.ledger import issue
-from models.scoring import catch_up
 from models.registry import withdrawn
+from models.scoring import catch_up
 from models.store.port import Store, TrainingRun, Version
 from models.terms import Month, Status
-from models.track import calls_for_training
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import History, Vintage
 from training.coherence import Relatives, coherent, families_of, together
 from training.engine import Trained, train_series
+from training.issuing import Issuing
 
 WHO = "training"
 Verdict = tuple[bool, str]
@@ -65,25 +64,24 @@ def run_training(
 
     ``on_trained`` is told of each series when it is trained, ``on_outcome`` when it is published or has failed, both
     with the number of series in all. Stale is a series whose vintage changed, or that drifts. A run that finds nothing
-    stale is not remembered as one. Forecasts as of a past day are issued at its end and marked as replayed.
-    UnknownSeries for an id that the catalogue does not hold.
+    stale is not remembered as one. UnknownSeries for an id that the catalogue does not hold.
     """
     started = clock()
-    replayed = as_of < started.date()
-    issued_at = (lambda: datetime.combine(as_of, time.max, UTC)) if replayed else clock
     catch_up(store, catalogue=catalogue, now=started)
     record = reconstruct(store.reports(as_of=as_of), catalogue=catalogue, as_of=as_of)
     champions = store.champions()
     families = families_of(catalogue)
     wanted = [catalogue[s].series for s in series] or sorted(record.vintages)
-    news = {families[s] for s in wanted if not (if_stale and _is_current(s, record, champions, store))}
+    issuing = Issuing.of(wanted, store, as_of=as_of, clock=clock)
+    fresh = {s for s in wanted if if_stale and _is_current(s, record, champions, store)} - issuing.drifting
+    news = {families[s] for s in wanted if s not in fresh}
     stale = [s for s in wanted if families[s] in news]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    results = _train_all(stale, record, as_of, issued_at, jobs, on_trained)
+    results = _train_all(stale, record, as_of, issuing.clock, jobs, on_trained)
     for relatives in together(stale, families, results):
         made = coherent(relatives, families[next(iter(relatives))])
-        for outcome in _publish(made, record, store, artefacts, champions, _Mark(replayed, drifting)):
+        for outcome in _publish(made, record, store, artefacts, champions, issuing):
             if outcome.version is None:
                 failed[outcome.series] = outcome.why
             else:
@@ -95,14 +93,6 @@ def run_training(
         catch_up(store, catalogue=catalogue, now=run.finished)
         store.add_run(run)
     return run
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """What the ledger is told of the forecasts of a run: made afterwards, and which series drifted before it."""
-
-    replayed: bool
-    drifting: frozenset[str] | set[str]
 
 
 def _is_current(series: str, record: Reconstruction, champions: Mapping[str, Version], store: Store) -> bool:
@@ -175,7 +165,7 @@ def _publish(
     store: Store,
     artefacts: ArtefactStore,
     champions: Mapping[str, Version],
-    mark: _Mark,
+    issuing: Issuing,
 ) -> Iterator[Outcome]:
     """The artefacts of a family first, then a transaction in the registry for each of its series."""
     extra = {} if relatives.reconciled is None else {"reconciled": relatives.reconciled}
@@ -186,8 +176,9 @@ def _publish(
         verdicts = as_one(verdicts, versions, champions)
     verdicts = held_back(verdicts, versions, store, family=relatives.reconciled is not None)
     for name, result in relatives.results.items():
-        before = champions.get(name)
-        yield _register(name, result, written[name], verdicts.get(name, (False, "")), before, mark, store)
+        yield _register(
+            name, result, written[name], verdicts.get(name, (False, "")), champions.get(name), issuing, store
+        )
 
 
 def _write(
@@ -208,19 +199,15 @@ def _register(
     result: Trained | str,
     version: Version | str,
     verdict: Verdict,
-    before: Version | None,
-    mark: _Mark,
+    champion: Version | None,
+    issuing: Issuing,
     store: Store,
 ) -> Outcome:
-    """Tell the registry, and the ledger, of a version that was written.
-
-    It is a refit of the champion before it if it knows new figures, unless that one drifted: then it starts anew.
-    """
+    """Tell the registry and the ledger of a version that was written."""
     if isinstance(version, str) or isinstance(result, str):
         return Outcome(series, None, False, str(version))
     promoted, why = verdict
-    refit = before is not None and before.vintage != version.vintage and series not in mark.drifting
-    issued = issue(result.forecast, version.version, replayed=mark.replayed, refit=refit)
+    issued = issuing.issued(result.forecast, version, champion)
     try:
         store.publish(version, champion=promoted, who=WHO, why=why, issued=issued)
     except Exception as failure:

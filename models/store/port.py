@@ -143,9 +143,7 @@ class Store(Protocol):
     def reports_after(self, revision: int) -> list[Report]:
         """The reports stored after the store had this revision, in the order stored."""
 
-    def publish(
-        self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None
-    ) -> None:
+    def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
         """Add a version and, if ``champion``, move the pointer to it, with an audit row and its forecast in the ledger.
 
         One transaction; what is there already of either stays as it is.

@@ -62,11 +62,11 @@ class SqlStore:
 
     def reports_after(self, revision: int) -> list[Report]:
         """The reports with later row numbers."""
-        return [_report(row) for row in self._rows(select(report).where(report.c.seq > revision).order_by(report.c.seq))]
+        return [
+            _report(row) for row in self._rows(select(report).where(report.c.seq > revision).order_by(report.c.seq))
+        ]
 
-    def publish(
-        self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None
-    ) -> None:
+    def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
         """Add a version (one that is there already is left as it is) and point to it if it is the champion."""
         row = {
             "series": version.series,

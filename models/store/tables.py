@@ -15,10 +15,12 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 
 
@@ -115,4 +117,74 @@ training_run = Table(
     Column("success", Boolean, nullable=False),
     Column("peak_rss_mb", Float, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# The ledger has no foreign keys: it outlives versions that the registry forgets.
+issued = Table(
+    "issued",
+    metadata,
+    Column("series", Key, primary_key=True),
+    Column("version", Key, primary_key=True),
+    Column("issued_at", UtcDateTime, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("cutoff", Text, nullable=False),
+    Column("reach", Text, nullable=False),  # the last month kept
+    Column("vintage", Text, nullable=False),
+    Column("scale", Float(53), nullable=False),
+    Column("replayed", Boolean, nullable=False),
+    Column("refit", Boolean, nullable=False),
+    Column("layout", Integer, nullable=False),  # 1: float32, little-endian, [H, Q] by rows at ledger.PROBABILITIES
+    Column("quantiles", LargeBinary, nullable=False),
+)
+
+observed = Table(
+    "observed",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("series", Key, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("known", Date, nullable=False),
+    Column("value", Float(53), nullable=False),
+    Column("tolerance", Float(53), nullable=False),
+    Column("status", Text, nullable=False),
+    UniqueConstraint("series", "month", "known", "value", name="observed_once"),
+    sqlite_autoincrement=True,
+)
+
+observed_mark = Table(
+    "observed_mark",
+    metadata,
+    Column("series", Key, primary_key=True),
+    Column("start", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+)
+
+score = Table(
+    "score",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("series", Key, nullable=False),
+    Column("version", Key, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("known", Date, nullable=False),
+    Column("observed", Float(53), nullable=False),
+    Column("error", Float(53), nullable=False),
+    Column("scaled_error", Float(53)),
+    Column("pinball", Float(53), nullable=False),
+    Column("inside_80", Boolean, nullable=False),
+    Column("inside_95", Boolean, nullable=False),
+    Column("pit", Float(53), nullable=False),
+    Column("surprise", Float(53)),
+    Column("recorded", UtcDateTime, nullable=False),
+    UniqueConstraint("series", "version", "month", "known", "observed", name="score_once"),
+    sqlite_autoincrement=True,
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Key, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
 )

@@ -1,0 +1,108 @@
+"""The story of scoring: reports -> what they fixed and when -> forecasts that waited for it -> scores.
+
+Everything follows from what is stored, so it can be done again at any time: at a release, after training, when the
+service starts. What was scored stays as it is; whatever is missing is added.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from models.catalogue import Catalogue
+from models.ledger import Observed, Score, changes, differ, score, unscored
+from models.observing import known_on, observe, root_of
+from models.reports import Report
+from models.store.port import Mark, Store
+from models.terms import Month
+
+BEFORE = 12
+"""Months before the first forecast whose revisions are followed too."""
+
+
+def catch_up(store: Store, *, catalogue: Catalogue, now: datetime) -> list[Score]:
+    """Score all that is not scored yet; the scores that were added. Nothing new costs a few short queries."""
+    follow_record(store, catalogue=catalogue, today=now.date())
+    added: list[Score] = []
+    for series in store.ledger.unscored():
+        issued, observed = store.ledger.issued(series), store.ledger.observed(series)
+        pairs = unscored(issued, observed, store.ledger.scores(series))
+        added += store.ledger.add_scores([score(*pair) for pair in pairs], now=now)
+    return added
+
+
+def follow_record(store: Store, *, catalogue: Catalogue, today: date) -> None:
+    """Remember what the reports that came since the last time fixed, for each series that has a forecast."""
+    marks, revision = store.ledger.marks(), store.reports_revision()
+    starts = {s: cutoff + (1 - BEFORE) for s, cutoff in store.ledger.first_cutoffs().items() if s in catalogue.entries}
+    families: dict[str, dict[str, Month]] = defaultdict(dict)
+    for series, start in starts.items():
+        if not _is_current(marks.get(series), start, revision):
+            families[root_of(series, catalogue)][series] = start
+    reports = _by_family(store.reports(as_of=today), catalogue) if families else {}
+    after: dict[int, dict[str, list[Report]]] = {}
+    moved: dict[str, Mark] = {}
+    for root, wanted in families.items():
+        seen = min(_seen(marks.get(s), start) for s, start in wanted.items())
+        if seen not in after:
+            after[seen] = _by_family(store.reports_after(seen), catalogue)
+        news = after[seen].get(root, [])
+        here = {s: Mark(start, revision) for s, start in wanted.items()}
+        if not news:
+            moved |= here
+            continue
+        fresh = _fresh(store, reports.get(root, []), news, wanted, catalogue, today)
+        # A report from after today (the clock was set back) is not seen yet: it must be met again.
+        store.ledger.add_observed(fresh, here if all(known_on(r, today) <= today for r in news) else {})
+    if moved:
+        store.ledger.add_observed([], moved)
+
+
+def _fresh(
+    store: Store,
+    reports: list[Report],
+    news: list[Report],
+    wanted: Mapping[str, Month],
+    catalogue: Catalogue,
+    today: date,
+) -> list[Observed]:
+    """What a family fixed from the first day on that a new report can have changed, as far as it is not stored."""
+    since = min(known_on(r, today) for r in news)
+    found = observe(reports, wanted, catalogue=catalogue, since=since, today=today)
+    return [o for s in wanted for o in news_of(store.ledger.observed(s), [o for o in found if o.series == s])]
+
+
+def news_of(before: Sequence[Observed], found: Sequence[Observed]) -> list[Observed]:
+    """Of the values found of one series those that are not stored: ``before``, in the order recorded.
+
+    A value is news where it differs from the one known before it, or from the one stored for the same day: that came
+    from an unfinished day, or from reports that others, stored later, have ruled out.
+    """
+    first = min((o.known for o in found), default=date.max)
+    stored = {(o.month, o.known): o for o in before}
+    settled = sorted((o for o in stored.values() if o.known < first), key=lambda o: o.known)
+    news = {(o.month, o.known) for o in changes([*settled, *found])}
+    fresh = []
+    for value in found:
+        there = stored.get((value.month, value.known))
+        if (there is None and (value.month, value.known) in news) or (there is not None and differ(there, value)):
+            fresh.append(value)
+    return fresh
+
+
+def _is_current(mark: Mark | None, start: Month, revision: int) -> bool:
+    return mark is not None and mark.revision == revision and mark.start <= start
+
+
+def _seen(mark: Mark | None, start: Month) -> int:
+    """Up to which report a series is followed; none if it must be followed from an earlier month."""
+    return mark.revision if mark is not None and mark.start <= start else 0
+
+
+def _by_family(reports: list[Report], catalogue: Catalogue) -> dict[str, list[Report]]:
+    found: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        if report.series in catalogue.entries:
+            found[root_of(report.series, catalogue)].append(report)
+    return found
