@@ -54,7 +54,7 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, registry, releases, health):
+    for noun in (series, forecasts, outlooks, vintages, registry, releases, health, pages):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Front(  # type: ignore[method-assign]

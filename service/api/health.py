@@ -11,27 +11,9 @@ from flask import Response
 from service.metrics import CONTENT_TYPE
 from service.parts import parts
 from service.problems import problem, rejection
-from service.respond import respond, to_json
-
-PAGE = """<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>exportcast</title>
-<h1>exportcast</h1>
-<ul>
-<li><a href="v1/series">The series</a></li>
-<li><a href="openapi.json">The API, as an OpenAPI document</a></li>
-<li><a href="readyz">Readiness</a>, <a href="healthz">health</a>, <a href="metrics">metrics</a></li>
-</ul>
-</html>
-"""
+from service.respond import to_json
 
 api = APIBlueprint("health", __name__, enable_openapi=False)
-
-
-@api.get("/")
-def page() -> Response:
-    """The way in."""
-    return respond(PAGE.encode(), "text/html; charset=utf-8")
 
 
 @api.get("/healthz")

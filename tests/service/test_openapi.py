@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from service.routes import template
 
-HIDDEN = {"/", "/healthz", "/readyz", "/metrics", "/openapi.json"}
+HIDDEN = {"/", "/docs", "/assets/{tag}/{name}", "/healthz", "/readyz", "/metrics", "/openapi.json"}
 
 
 @pytest.fixture

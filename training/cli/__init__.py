@@ -10,7 +10,7 @@ import sys
 import click
 
 from models.errors import ExportcastError, InvalidInput, UnknownSeries
-from training.cli import figures, forecasting, models, outlook, running
+from training.cli import figures, forecasting, models, outlook, plot, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -22,7 +22,14 @@ def exportcast() -> None:
     """
 
 
-for command in (*figures.COMMANDS, *forecasting.COMMANDS, *models.COMMANDS, *outlook.COMMANDS, *running.COMMANDS):
+for command in (
+    *figures.COMMANDS,
+    *forecasting.COMMANDS,
+    *models.COMMANDS,
+    *outlook.COMMANDS,
+    *plot.COMMANDS,
+    *running.COMMANDS,
+):
     exportcast.add_command(command)
 
 

@@ -1,0 +1,90 @@
+// How good the forecasts were: on figures published after them, and in trials on the past.
+
+import { askIfThere } from "./api.js";
+import { element, numbersLike, percent, shortMonth } from "./words.js";
+
+const MEMBERS = {
+  published: "This forecast", combination: "This forecast", prophet: "Prophet alone", snaive: "Same month a year before",
+  ets: "ETS alone", theta: "Theta alone", ces: "CES alone", arima: "ARIMA alone", regression: "Regression alone",
+  pretrained: "Pretrained network alone",
+};
+const RIVALS = ["prophet", "snaive"];
+const MET = 6; // figures shown beside their forecasts
+
+/** The backtest table of the version in service, what was published first. */
+const backtest = (models) => models.versions.find((version) => version.champion)?.scores ?? [];
+
+function sentence(own, rivals) {
+  const naive = rivals.find((row) => row.member === "snaive");
+  const parts = [
+    `Tried at ${own.windows} points in the past, each time with what was known up to then: the 80 % range held the outcome ` +
+    `in ${percent(own.coverage_80)} of the months ahead, the 95 % range in ${percent(own.coverage_95)}.`,
+  ];
+  if (naive?.mase && own.mase < naive.mase) {
+    parts.push(`Its errors were ${percent(1 - own.mase / naive.mase)} smaller than those of repeating the same month a year before.`);
+  }
+  return parts.join(" ");
+}
+
+function table(rows) {
+  const number = numbersLike([1]);
+  const head = ["", "Error (MASE)", "80 % range held", "95 % range held"];
+  return element("table", { class: "plain" },
+    element("caption", { class: "hidden" }, "Trial forecasts on the past, 12 months ahead"),
+    element("thead", {}, element("tr", {}, ...head.map((words) =>
+      element("th", { scope: "col" }, words || element("span", { class: "hidden" }, "Forecast"))))),
+    element("tbody", {}, ...rows.map((row) => element("tr", {},
+      element("th", { scope: "row" }, row.own ? MEMBERS.published : MEMBERS[row.member] ?? row.member),
+      element("td", {}, number(row.mase)),
+      element("td", {}, percent(row.coverage_80)),
+      element("td", {}, percent(row.coverage_95))))));
+}
+
+function trials(scores) {
+  const [own, ...others] = scores;
+  if (!own) return [element("p", {}, "No trial on the past is on record for this version.")];
+  if (!Number.isFinite(own.coverage_80)) return [element("p", {}, "The history is too short to try this forecast on the past.")];
+  const rivals = RIVALS.map((name) => others.find((row) => row.member === name)).filter(Boolean);
+  return [
+    element("p", {}, sentence(own, rivals)),
+    table([{ ...own, own: true }, ...rivals]),
+    element("p", { class: "caption" }, "MASE: mean error, where 1 is that of repeating the same month a year before; less is better."),
+  ];
+}
+
+/** By month the last forecast that was in service before the figure came out, newest first. */
+function nearest(scores) {
+  const byMonth = new Map();
+  for (const row of scores) {
+    const before = byMonth.get(row.month);
+    if (row.served && row.truth === "first_release" && !(before?.step <= row.step)) byMonth.set(row.month, row);
+  }
+  return [...byMonth.values()].sort((a, b) => (a.month < b.month ? 1 : -1));
+}
+
+function met(scores) {
+  const rows = nearest(scores);
+  if (!rows.length) return [element("p", {}, "No figure has been published yet since the first forecast was issued; each will be set against it here.")];
+  const number = numbersLike(rows.map((row) => row.observed));
+  const head = ["Published", "Figure", "Forecast", "80 % range", ""];
+  const held = rows.filter((row) => row.inside_80).length;
+  return [
+    element("p", {}, `${held} of ${rows.length} figures published since fell into the 80 % range that stood before them.`),
+    element("table", { class: "plain" },
+      element("caption", { class: "hidden" }, "Figures against the last forecast before them"),
+      element("thead", {}, element("tr", {}, ...head.map((words) =>
+        element("th", { scope: "col" }, words || element("span", { class: "hidden" }, "Within"))))),
+      element("tbody", {}, ...rows.slice(0, MET).map((row) => element("tr", {},
+        element("th", { scope: "row" }, shortMonth(row.month)),
+        element("td", {}, number(row.observed)), element("td", {}, number(row.forecast)),
+        element("td", {}, `${number(row.lower_80)} – ${number(row.upper_80)}`),
+        element("td", {}, row.inside_80 ? "within" : "outside"))))),
+  ];
+}
+
+export async function showAccuracy(place, entry, signal) {
+  const about = `series/${entry.series}`;
+  const [scores, models] = await Promise.all(
+    ["scores", "models"].map((what) => askIfThere(`${about}/${what}`, {}, signal)));
+  place.replaceChildren(...(scores ? met(scores.scores) : []), ...(models ? trials(backtest(models)) : []));
+}

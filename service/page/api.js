@@ -1,0 +1,42 @@
+// Questions to the service that this page came from.
+
+/** What the service said no to, in words; `status` is 0 where it did not answer at all. */
+export class Refused extends Error {
+  constructor(status, document) {
+    super(sentence(status, document));
+    this.status = status;
+    this.kind = (document?.type ?? "").split(":").pop();
+    this.nearest = document?.nearest ?? [];
+  }
+}
+
+function sentence(status, document) {
+  if (!document) return status ? `The service answered ${status}.` : "The service does not answer.";
+  const errors = (document.errors ?? []).map((e) => `${e.parameter || e.place}: ${e.found} was given, wanted: ${e.wanted}`);
+  return errors.length ? errors.join("; ") : document.detail || document.title;
+}
+
+export const address = (path, query = {}) => {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return `v1/${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
+};
+
+/** The JSON at an address below /v1/; Refused otherwise. */
+export async function ask(path, query, signal) {
+  let answer;
+  try {
+    answer = await fetch(address(path, query), { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused(0);
+  }
+  const document = await answer.json().catch(() => null);
+  if (!answer.ok) throw new Refused(answer.status, document);
+  return document;
+}
+
+/** The same, but null where the service has no such thing; other failures are thrown. */
+export const askIfThere = (path, query, signal) => ask(path, query, signal).catch((error) => {
+  if (error.status === 404) return null;
+  throw error;
+});

@@ -1,0 +1,254 @@
+// The page: its state stands in the address, a change of it is shown again. Everything it knows comes from /v1/.
+
+import { showAbout } from "./about.js";
+import { showAccuracy } from "./accuracy.js";
+import { Refused, ask } from "./api.js";
+import { drawChart } from "./chart.js";
+import { Outlook, openYears, yearTotal } from "./outlook.js";
+import { rowsOf, tableOf, textOf } from "./table.js";
+import { addMonths, change, dayWords, element, monthWords, numbersLike, unitWords } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null };
+const PRINTED = { width: 660, height: 250 }; // px of the chart on paper
+
+let catalogue = [];
+let state = { ...DEFAULTS };
+let view = null;
+let loading = null;
+const outlook = new Outlook(at("outlook"), remember);
+
+function readAddress() {
+  const given = new URLSearchParams(location.search);
+  state = Object.fromEntries(Object.entries(DEFAULTS).map(([key, usual]) => [key, given.get(key) || usual]));
+  state.series ??= (catalogue.find((entry) => entry.model) ?? catalogue[0]).series;
+  state.target = state.target === null ? null : Number.parseFloat(state.target) || null;
+}
+
+/** Take a change of the state into the address; show it too unless it is `quiet`: shown already. */
+function remember(changed, { quiet = false } = {}) {
+  state = { ...state, ...changed };
+  const told = Object.entries(state).filter(([key, value]) => value !== null && value !== DEFAULTS[key]);
+  const url = `?${new URLSearchParams(told)}`;
+  if (quiet) history.replaceState(null, "", url);
+  else {
+    history.pushState(null, "", url);
+    show();
+  }
+}
+
+function fillSeries() {
+  const known = new Set(catalogue.map((entry) => entry.series));
+  const branch = (depth) => (entry) => [
+    element("option", { value: entry.series }, "\u2003".repeat(depth) + entry.title),
+    ...catalogue.filter((part) => part.parent === entry.series).flatMap(branch(depth + 1)),
+  ];
+  at("series").replaceChildren(...catalogue.filter((entry) => !known.has(entry.parent)).flatMap(branch(0)));
+}
+
+function fillChoice() {
+  at("series").value = state.series;
+  at("as-of").value = state.as_of ?? at("as-of").max;
+  at("ahead").value = state.ahead;
+  at("back").value = state.back;
+  at("today").disabled = state.as_of === null;
+}
+
+function card(kind, words, value, ...more) {
+  return element("div", { class: `number ${kind}` }, element("h2", {}, words),
+    element("p", { class: "value" }, `${value} `, element("small", {}, view.unit)),
+    ...more.filter(Boolean).map((text) => element("p", {}, text)));
+}
+
+function showNumbers(entry, year) {
+  const { known } = view;
+  const last = known.at(-1);
+  const next = view.points.find((p) => p.month > (last?.month ?? ""));
+  const values = new Map(known.map((m) => [m.month, m.value]));
+  const number = numbersLike([last?.value, next?.median]);
+  const against = (month, value) => {
+    const before = values.get(addMonths(month, -12));
+    return before > 0 ? `${change(value, before)} on ${monthWords(addMonths(month, -12))}` : "";
+  };
+  const range = ([low, high], form) => `${form(low)} to ${form(high)}`;
+  const cards = [];
+  if (next) {
+    cards.push(card("next", `Next figure: ${monthWords(next.month)}`, number(next.median),
+      `8 in 10 chance: ${range(next.intervals[80], number)}`, `19 in 20: ${range(next.intervals[95], number)}`,
+      against(next.month, next.median)));
+  }
+  if (last) {
+    const estimated = last.status === "estimated" ? "estimated from published totals" : "";
+    cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, number(last.value), against(last.month, last.value), estimated));
+  }
+  if (year) {
+    const form = numbersLike([year.median]);
+    const growth = year.yoy_pct ? `${change(100 + year.yoy_pct.median, 100)} on the year before` : "";
+    cards.push(card("year", `Fiscal year to ${monthWords(year.period_end ?? addMonths(next.month, 12))}`, form(year.median),
+      `8 in 10 chance: ${range(year.intervals[80], form)}`, growth));
+  }
+  at("numbers").replaceChildren(...cards);
+  at("title").textContent = entry.title;
+  at("subtitle").textContent = `${unitWords(entry.unit)} a month` + (last ? ` · figures to ${monthWords(last.month)}` : "") +
+    (state.as_of ? ` · as known on ${dayWords(state.as_of)}` : "");
+  document.title = `${entry.title} · exportcast`;
+}
+
+function showPast(refused) {
+  const parts = [];
+  if (state.as_of) {
+    parts.push(`You see what was known on ${dayWords(state.as_of)}.`);
+    if (view.later.length) parts.push("Diamonds are figures published since.");
+    if (!view.known.length) parts.push("No figure of this series had been published by then.");
+    if (refused) parts.push(`There is no forecast from that day: the archive holds none issued by then.`);
+  }
+  at("past").hidden = !parts.length;
+  at("past").textContent = parts.join(" ");
+}
+
+function showProblem(error) {
+  const place = at("problem");
+  place.hidden = !error;
+  if (!error) return;
+  const nearest = (error.nearest ?? []).flatMap((series) => [" ", element("a", { href: `?series=${series}` }, series)]);
+  place.replaceChildren(error.message, ...(nearest.length ? [" Did you mean", ...nearest, "?"] : []));
+}
+
+/** Months with a value in the newest vintage that were not known, or known otherwise, in an older one. */
+function publishedLater(old, now) {
+  const first = old.months.length ? old.months.at(-1).month : "";
+  return now.months.filter((m) => m.month > first && m.value !== null);
+}
+
+function caption() {
+  const last = view.history.filter((m) => m.value !== null).at(-1);
+  return view.points.length && last
+    ? `Left of the dashed line: figures to ${monthWords(last.month)}. Right of it: the forecast. In 8 of 10 cases the figure ` +
+      "should fall into the dark band, in 19 of 20 into the light one." : "";
+}
+
+function cut(months) {
+  const start = months.findIndex((m) => m.value !== null);
+  const rest = start < 0 ? [] : months.slice(start);
+  return rest.slice(-Number(state.back));
+}
+
+async function show() {
+  fillChoice();
+  loading?.abort();
+  const { signal } = (loading = new AbortController());
+  at("main").setAttribute("aria-busy", "true");
+  try {
+    await load(signal);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    showProblem(error);
+  }
+  if (loading.signal === signal) at("main").setAttribute("aria-busy", "false");
+}
+
+async function load(signal) {
+  const entry = await ask(`series/${state.series}`, {}, signal);
+  const about = `series/${entry.series}`;
+  const kept = (error) => {
+    if (error instanceof Refused && (error.status === 404 || state.as_of)) return error;
+    throw error;
+  };
+  const [old, now, answer] = await Promise.all([
+    ask(`${about}/vintage`, { as_of: state.as_of }, signal),
+    state.as_of ? ask(`${about}/vintage`, {}, signal) : null,
+    ask(`${about}/forecast`, { horizon: state.ahead, level: "80,95", as_of: state.as_of }, signal).catch(kept),
+  ]);
+  const refused = answer instanceof Refused ? answer : null;
+  const forecast = refused ? null : answer;
+  // The fan opens at the cutoff of the forecast; what is known after it, on that day or since, is set against it.
+  const split = forecast?.cutoff ?? "9999-12";
+  const later = [...old.months.filter((m) => m.month > split), ...(now ? publishedLater(old, now) : [])];
+  const known = old.months.filter((m) => m.value !== null);
+  view = {
+    title: entry.title, unit: unitWords(entry.unit), points: forecast?.points ?? [], known,
+    history: cut(old.months.filter((m) => m.month <= split)), later: later.filter((m) => m.value !== null),
+  };
+  const year = forecast && !state.as_of ? await yearTotal(entry, forecast.cutoff) : null;
+  signal.throwIfAborted();
+
+  showProblem(state.as_of ? null : refused);
+  showPast(refused);
+  showNumbers(entry, year);
+  at("table").replaceChildren(tableOf(view));
+  at("caption").textContent = caption();
+  showAbout(at("about"), entry.series, forecast, state.as_of);
+  at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
+  if (state.as_of || !forecast) outlook.say(forecast ? "The outlook is that of today’s forecast: go back to today to see it." :
+    "There is no forecast to tell it from.");
+  await Promise.all([
+    drawChart(view),
+    state.as_of || !forecast ? null : outlook.show(entry, forecast.cutoff, state),
+    showAccuracy(at("accuracy"), entry, signal),
+  ]);
+}
+
+function say(words) {
+  at("announcement").textContent = words;
+}
+
+async function copy() {
+  const text = textOf(rowsOf(view), "\t");
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Without https browsers keep the clipboard to this older way.
+    const area = element("textarea", { class: "hidden", "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+  }
+  say("The table is copied.");
+  at("copy").textContent = "Copied";
+  setTimeout(() => { at("copy").textContent = "Copy"; }, 2000);
+}
+
+function save() {
+  const url = URL.createObjectURL(new Blob([textOf(rowsOf(view), ",")], { type: "text/csv" }));
+  element("a", { href: url, download: `${state.series}-${state.as_of ?? at("as-of").max}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+function listen() {
+  at("choice").addEventListener("submit", (event) => event.preventDefault());
+  at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null }));
+  at("ahead").addEventListener("change", (event) => remember({ ahead: event.target.value }));
+  at("back").addEventListener("change", (event) => remember({ back: event.target.value }));
+  at("as-of").addEventListener("change", ({ target }) => {
+    if (target.validity.valid && target.value) remember({ as_of: target.value === target.max ? null : target.value });
+  });
+  at("today").addEventListener("click", () => remember({ as_of: null }));
+  at("copy").addEventListener("click", copy);
+  at("save").addEventListener("click", save);
+  addEventListener("popstate", () => { readAddress(); show(); });
+  // Colours and width of the chart are plotly's, not the style sheet's: draw again where these change.
+  const draw = () => view && drawChart(view, matchMedia("print").matches ? PRINTED : {});
+  for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", draw);
+  let waiting;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
+}
+
+async function start() {
+  at("as-of").max = new Date().toISOString().slice(0, 10);
+  if (matchMedia("(max-width: 600px)").matches) DEFAULTS.back = "24";
+  listen();
+  try {
+    catalogue = (await ask("series")).series;
+  } catch (error) {
+    at("title").textContent = "No forecast";
+    showProblem(error);
+    return;
+  }
+  fillSeries();
+  readAddress();
+  await show();
+}
+
+start();

@@ -1,0 +1,64 @@
+// Numbers, months and chances in words.
+
+const UNITS = { usd_million: "US$ million", usd_thousand: "US$ thousand", usd_billion: "US$ billion", percent: "%" };
+const MONTH = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
+const SHORT_MONTH = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
+export const unitWords = (unit) => UNITS[unit] ?? unit.replaceAll("_", " ");
+export const monthWords = (month) => MONTH.format(new Date(`${month}-01T00:00:00Z`));
+export const shortMonth = (month) => SHORT_MONTH.format(new Date(`${month}-01T00:00:00Z`));
+export const dayWords = (day) => DAY.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
+
+/** A formatter with as many decimals as give the typical value about three digits, and `more` on top. */
+export function numbersLike(values, more = 0) {
+  const known = values.filter((x) => Number.isFinite(x)).map(Math.abs);
+  const typical = Math.max(...known, 0);
+  const decimals = more + [100, 10, 1].filter((limit) => typical < limit).length;
+  const format = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return (value) => (Number.isFinite(value) ? format.format(value).replace("-", "−") : "–");
+}
+
+const WHOLE = numbersLike([100]);
+
+export const percent = (share) => `${WHOLE(100 * share)}\u00a0%`;
+export const change = (value, before) => {
+  const by = 100 * (value / before - 1);
+  return `${by >= 0 ? "+" : "−"}${Math.abs(by).toFixed(Math.abs(by) < 9.95 ? 1 : 0)}\u00a0%`;
+};
+
+/** The month so many months after another. */
+export function addMonths(month, count) {
+  const [year, number] = month.split("-").map(Number);
+  return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
+}
+
+/** The number of the fiscal year that a month lies in, named by the year of its last month. */
+export function fiscalYear(month, start) {
+  const [year, number] = month.split("-").map(Number);
+  return start > 1 && number >= start ? year + 1 : year;
+}
+
+/** A chance as a number: simulated futures are finite, so none above a target does not mean never. */
+export function chanceNumber(probability, settled) {
+  if (settled) return probability ? "reached" : "missed";
+  if (probability < 0.01) return "below 1\u00a0%";
+  return probability > 0.99 ? "above 99\u00a0%" : percent(probability);
+}
+
+export function chanceWords(probability) {
+  const words = [[0.01, "almost excluded"], [0.1, "very unlikely"], [0.33, "unlikely"], [0.45, "rather unlikely"],
+    [0.55, "as likely as not"], [0.67, "rather likely"], [0.9, "likely"], [0.99, "very likely"]];
+  return (words.find(([limit]) => probability < limit) ?? [1, "almost certain"])[1];
+}
+
+/** An element with a class, text or children. */
+export function element(name, given = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(given)) {
+    if (key === "class") made.className = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,68 @@
+"""The command that draws: plot."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from models.errors import NoModel
+from models.forecast import Forecast
+from models.terms import MAX_HORIZON
+from models.vintages.reconstruct import reconstruct
+from models.vintages.vintage import Vintage
+from training.cli.desk import Desk, as_of_option, now, open_desk
+from training.cli.outlook import Levels, champion
+
+UNITS = {"usd_million": "US$ million"}
+
+
+@click.command()
+@click.argument("series")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Ends in .html, .png or .svg.",
+)  # fmt: skip
+@as_of_option
+@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
+@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@click.option("--back", type=click.IntRange(1), default=48, show_default=True, help="Months of history.")
+def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int, ...], back: int) -> None:
+    """Draw the history of SERIES and its forecast with intervals to a file.
+
+    With --as-of: what was known on that day, and the newest forecast that was issued by then.
+    """
+    from training.figures import fan_chart, write_chart
+
+    desk = open_desk()
+    entry = desk.catalogue[series]
+    chart = fan_chart(
+        _vintage(desk, entry.series, as_of),
+        _issued(desk, entry.series, as_of),
+        title=entry.title,
+        unit=UNITS.get(entry.unit, entry.unit.replace("_", " ")),
+        horizon=horizon,
+        levels=levels,
+        back=back,
+    )
+    write_chart(chart, output)
+    click.echo(f"{output}: {chart.alt()}")
+
+
+def _vintage(desk: Desk, series: str, as_of: date) -> Vintage:
+    made = reconstruct(desk.store.reports(as_of=as_of), catalogue=desk.catalogue, as_of=as_of)
+    return made.vintages.get(series) or Vintage(series, as_of, ())
+
+
+def _issued(desk: Desk, series: str, as_of: date) -> Forecast:
+    """The forecast in service, or the newest that had been issued on a day before today; NoModel if there is none."""
+    if as_of >= now().date():
+        return champion(desk, series)
+    issued = [v for v in desk.store.versions(series) if v.created.date() <= as_of]
+    if not issued:
+        raise NoModel(series, f"no forecast had been issued by {as_of}")
+    return desk.artefacts.load(max(issued, key=lambda version: version.created))
+
+
+COMMANDS = (plot,)
