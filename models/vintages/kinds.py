@@ -13,6 +13,9 @@ from models.vintages.wording import number, period_of
 EXACT = 0.01
 """Two sums are the same figure if their intervals meet and are open by at most this share."""
 
+FAR_OFF = 0.1
+"""Share by which a claim must miss before a sum that it only roughly equals explains it."""
+
 CONFUSABLE = (1, 2, 3, 11, 13)
 """Months apart at which one month is often printed for another."""
 
@@ -33,9 +36,9 @@ def clues(
 ) -> Iterator[Clue]:
     """All slips that explain a claim whose period sums to ``truth`` (low, high), the most telling first."""
     yield from _unit(claim, truth)
-    yield from _year_ago(claim, solution)
+    yield from _year_ago(claim, truth, solution)
     yield from _label(claim, solution)
-    yield from _swapped(claim, family)
+    yield from _swapped(claim, truth, family)
     yield from _typo(claim, truth)
 
 
@@ -44,6 +47,13 @@ def _same(claim: Claim, solution: Solution, start: int, end: int) -> bool:
     if period_of(start, end, solution).end.last_day > claim.known:
         return False
     return high > 0 and high - low <= EXACT * high and claim.width <= EXACT * claim.value and claim.agrees(low, high)
+
+
+def _roughly(claim: Claim, truth: tuple[float, float], solution: Solution, start: int, end: int) -> bool:
+    """Whether a claim far from the truth is near another sum, but for revisions since."""
+    low, high = solution.interval(start, end)
+    far, slack = claim.gap(*truth) > FAR_OFF * claim.value, EXACT * claim.value
+    return far and high - low <= 2 * EXACT * high and claim.agrees(low - slack, high + slack)
 
 
 def _unit(claim: Claim, truth: tuple[float, float]) -> Iterator[Clue]:
@@ -56,9 +66,9 @@ def _unit(claim: Claim, truth: tuple[float, float]) -> Iterator[Clue]:
                 yield Clue("unit", f"is {word} times too {direction}, a slip of the unit")
 
 
-def _year_ago(claim: Claim, solution: Solution) -> Iterator[Clue]:
+def _year_ago(claim: Claim, truth: tuple[float, float], solution: Solution) -> Iterator[Clue]:
     start, end = claim.start - 12, claim.end - 12
-    if _same(claim, solution, start, end):
+    if _same(claim, solution, start, end) or _roughly(claim, truth, solution, start, end):
         yield Clue("year_ago", f"is the figure of a year ago, {period_of(start, end, solution)}")
 
 
@@ -78,9 +88,10 @@ def _label(claim: Claim, solution: Solution) -> Iterator[Clue]:
             yield Clue("period_label", f"is the figure of {period_of(start, end, solution)}", weak)
 
 
-def _swapped(claim: Claim, family: Mapping[str, Solution]) -> Iterator[Clue]:
+def _swapped(claim: Claim, truth: tuple[float, float], family: Mapping[str, Solution]) -> Iterator[Clue]:
     for title, other in family.items():
-        if _same(claim, other, claim.start, claim.end):
+        run = claim.start, claim.end
+        if _same(claim, other, *run) or _roughly(claim, truth, other, *run):
             yield Clue("swapped_items", f"is another item, items swapped: equals {title}")
 
 
