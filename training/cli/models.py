@@ -98,7 +98,15 @@ def _find(desk: Desk, series: str, version: str | None) -> Version:
     return found[0]
 
 
-WHY = click.option("--why", required=True, metavar="TEXT", help="The reason; kept with your name and the time.")
+def _reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
+    if not why.strip():
+        raise click.BadParameter("a reason is needed")
+    return why.strip()
+
+
+WHY = click.option(
+    "--why", required=True, metavar="TEXT", callback=_reason, help="The reason; kept with your name and the time."
+)
 
 
 @models.command()
@@ -110,7 +118,7 @@ def promote(series: str, version: str, why: str) -> None:
     desk = open_desk()
     found = _find(desk, desk.catalogue[series].series, version)
     desk.artefacts.load(found)
-    desk.store.promote(found.series, found.version, who=_who(), why=_reason(why), at=now())
+    desk.store.promote(found.series, found.version, who=_who(), why=why, at=now())
     click.echo(f"{found.series}: {found.version} in service")
 
 
@@ -125,7 +133,7 @@ def rollback(series: str, why: str) -> None:
     if before is None:
         raise NothingBefore(name)
     desk.artefacts.load(_find(desk, name, before))
-    moved_to = desk.store.rollback(name, who=_who(), why=_reason(why), at=now())
+    moved_to = desk.store.rollback(name, who=_who(), why=why, at=now())
     click.echo(f"{name}: {moved_to} in service again")
 
 
@@ -187,12 +195,6 @@ def _who() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid {os.getuid()}"
-
-
-def _reason(why: str) -> str:
-    if not why.strip():
-        raise click.BadParameter("a reason is needed", param_hint="--why")
-    return why.strip()
 
 
 COMMANDS = (models,)
