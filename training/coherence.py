@@ -100,6 +100,8 @@ def _common(family: Family, trained: Mapping[str, Trained]) -> tuple[Period | No
         others = f" and {len(missing) - 1} more of its family" if missing[1:] else ""
         return None, f"{missing[0]}{others} not trained in the same run"
     forecasts = [trained[name].forecast for name in family.series]
+    if odd := [f.series for f in forecasts if not np.isfinite(f.paths).all()]:
+        return None, f"not every number of {odd[0]} is finite"
     first, last = min(f.cutoff for f in forecasts) + 1, min(f.reach.end for f in forecasts)
     if last < first or any(first not in f.reach for f in forecasts):
         return None, "the series have no month ahead in common"

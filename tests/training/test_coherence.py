@@ -144,6 +144,13 @@ def test_a_month_that_one_series_knows_already_binds_the_others() -> None:
     np.testing.assert_array_equal(whole["2028-04"], by_month(before, "a")["2028-04"])
 
 
+def test_numbers_that_are_not_finite_cost_their_series_and_not_the_run() -> None:
+    results = family()
+    results["a.b"].forecast.paths[0, 0] = np.nan
+    done = coherent(results, tuple(LEVELS))
+    assert notes(done.results) == {"parts need not add up to their whole: not every number of a.b is finite"}
+
+
 def test_series_without_a_month_ahead_in_common_are_told() -> None:
     done = coherent({**family(), "a": trained("a", cutoff=CUTOFF + 30)}, tuple(LEVELS))
     assert notes(done.results) == {"parts need not add up to their whole: the series have no month ahead in common"}
