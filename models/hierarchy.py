@@ -46,21 +46,26 @@ class Family:
         return rows
 
 
-def reconcile(family: Family, paths: Array, errors: Array, *, firm: Sequence[str] = ()) -> tuple[Array, float]:
+def reconcile(family: Family, paths: Array, errors: Array) -> tuple[Array, float]:
     """Paths [S, N, T] that add up, and the share by which the correlation of ``errors`` [S, W, H] was shrunk.
 
     The paths of all series are first tied together by the correlation of their backtest errors (NaN: none), each
-    month's values of a series staying what they are. Each path is then moved the least, in the metric of that
-    correlation and of the spreads of the months, until it adds up: what is uncertain moves. What is equal on all paths
-    is known and does not, nor do the ``firm`` series. Where that turns a value negative, or positive only just, it is
-    lifted at the cost of its siblings.
+    month's values of a series staying what they are. Then, from the top down, the parts of each whole are moved the
+    least, in the metric of that correlation and of the spreads of the months, until they add up to it: what is
+    uncertain moves, what is equal on all paths is known and does not. The whole stays, as it has the longer and better
+    record: letting it move too scored worse (docs/hierarchy.md). Where a value turns negative, or positive only just,
+    it is lifted at the cost of its siblings.
     """
     if not family.parts:
         return paths, 0.0
     correlation, shrinkage = shrunk_correlation(errors)
-    tied = coupled(paths, correlation)
-    moved = projected(family, tied, correlation, firm=firm)
-    return summed(family, _lifted(family, moved, floor=FLOOR * paths.min(axis=1, keepdims=True))), shrinkage
+    moved = coupled(_completed(family, paths), correlation)
+    floor = FLOOR * moved.min(axis=1, keepdims=True)
+    for whole, parts in family.parts:
+        rows = [whole, *parts]
+        near = Family.of([family.series[row] for row in rows])
+        moved[rows] = projected(near, moved[rows], correlation[np.ix_(rows, rows)], firm=near.series[:1])
+    return summed(family, _lifted(family, moved, floor)), shrinkage
 
 
 def shrunk_correlation(errors: Array) -> tuple[Array, float]:
@@ -124,6 +129,16 @@ def summed(family: Family, paths: Array) -> Array:
     out = paths.copy()
     for whole, parts in reversed(family.parts):
         out[whole] = out[list(parts)].sum(axis=0)
+    return out
+
+
+def _completed(family: Family, paths: Array) -> Array:
+    """Paths in which a whole is known where all of its parts are."""
+    out = paths.copy()
+    for whole, rows in reversed(family.parts):
+        parts = out[list(rows)]
+        known = (parts == parts[:, :1]).all(axis=(0, 1))  # [T]
+        out[whole] = np.where(known, parts.sum(axis=0), out[whole])
     return out
 
 

@@ -60,8 +60,7 @@ def coherent(results: Results, members: Sequence[str]) -> Relatives:
     """Results of the family of these members with paths that add up, or with a note where that is not possible.
 
     The base forecasts of all months up to the nearest horizon are reconciled. A month that some of the series know
-    already enters for them as it is known; months that not every series reaches stay as they were. The topmost whole
-    stays what its own backtest made it: moving it too scored worse on the whole and on its parts (docs/hierarchy.md).
+    already enters for them as it is known; months that not every series reaches stay as they were.
     """
     if len(members) == 1:
         return Relatives(results)
@@ -72,14 +71,13 @@ def coherent(results: Results, members: Sequence[str]) -> Relatives:
         return Relatives({name: _noted(result, reason) for name, result in results.items()})
     ordered = [trained[name] for name in family.series]
     base = np.stack([t.forecast.on_paths(period) for t in ordered])
-    made, shrinkage = reconcile(family, base, _errors(ordered), firm=_tops(family))
+    made, shrinkage = reconcile(family, base, _errors(ordered))
     moved = {n: _with_paths(t, period, p) for n, t, p in zip(family.series, ordered, made, strict=True)}
     before, after = (paths[..., :YEAR].mean(axis=(1, 2)) for paths in (base, made))
     shift = 100 * (after - before) / np.where(before > 0, before, 1)
     facts = {
         "family": list(family.series),
         "shrinkage": round(shrinkage, 4),
-        "firm": _tops(family),
         "first_year_shift_pct": dict(zip(family.series, np.round(shift, 4).tolist(), strict=True)),
     }
     return Relatives(moved, facts)
@@ -88,10 +86,6 @@ def coherent(results: Results, members: Sequence[str]) -> Relatives:
 def _top(series: str, catalogue: Catalogue) -> str:
     parent = parent_of(series)
     return series if parent not in catalogue.entries else _top(str(parent), catalogue)
-
-
-def _tops(family: Family) -> list[str]:
-    return [name for name in family.series if parent_of(name) not in family.series]
 
 
 def _common(family: Family, trained: Mapping[str, Trained]) -> tuple[Period | None, str]:
