@@ -5,7 +5,7 @@ ARGS ?=
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo test check lint types unit bench-serving bench-training bench-reconstruction bench-pretrained clean
+.PHONY: demo test check lint types unit bench-serving bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-reload soak clean
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -35,6 +35,16 @@ bench-reconstruction: .venv/.dev
 
 bench-pretrained: .venv/.bench
 	$(BIN)/python -m benchmarks.pretrained $(ARGS)
+
+bench-reload: .venv/.dev  ## needs Debian's wrk
+	$(BIN)/python -m benchmarks.reload $(ARGS)
+
+soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments
+	rm -rf build/soak && mkdir -p build/soak
+	$(BIN)/python -m tests.scenarios.killing build/soak 100
+
+bench-hierarchy: .venv/.dev
+	$(BIN)/python -m benchmarks.hierarchy $(ARGS)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
