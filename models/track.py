@@ -138,6 +138,19 @@ class Summary:
         }
 
 
+def scores_answer(series: str, track: Track) -> dict[str, Any]:
+    """All scores that stand and the averages over the last releases, as the CLI and HTTP show them."""
+    return {"series": series, "summary": track.summary().to_json(), "scores": [t.to_json() for t in track.every]}
+
+
+SCORE_COLUMNS = (
+    *("month", "step", "truth", "known", "observed", "forecast", "lower_80", "upper_80", "lower_95", "upper_95"),
+    *("error", "scaled_error", "pinball", "inside_80", "inside_95", "pit", "surprise_sigma", "percentile"),
+    *("model_version", "issued_at", "cutoff", "served", "replayed"),
+)
+"""The columns of scores as CSV."""
+
+
 def calls_for_training(issued: Sequence[Issued], scores: Iterable[Score]) -> bool:
     """Whether a series drifts and no version has been trained in answer to it, knowing the figures that showed it."""
     drift = Track.of(issued, scores).drift()

@@ -11,12 +11,13 @@ from flask import Response, request
 
 from models.catalogue import Catalogue
 from models.errors import InvalidInput, Problem, StoreUnavailable
+from models.scoring import catch_up
 from models.settings import Settings
 from models.store.port import Store
 from service import problems
 from service.access import SCHEME, Access
 from service.answers import SAFE_HEADERS, Answers, Environ
-from service.api import forecasts, health, outlooks, pages, registry, releases, series, vintages
+from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
 from service.gate import Gate
@@ -54,7 +55,7 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, registry, releases, health, pages):
+    for noun in (series, forecasts, outlooks, vintages, track, registry, releases, health, pages):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Front(  # type: ignore[method-assign]
@@ -63,7 +64,7 @@ def create_app(
         gate=Gate(settings, made.access),
         finished=_finished(made.metrics, access_log),
     )
-    _first_read(made.champions)
+    _first_read(made)
     return app
 
 
@@ -119,9 +120,10 @@ def _refuse_repeated() -> None:
         raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
 
 
-def _first_read(champions: Champions) -> None:
+def _first_read(made: Parts) -> None:
     try:
-        champions.refresh()
+        made.champions.refresh()
+        catch_up(made.store, catalogue=made.catalogue, now=made.clock())
     except StoreUnavailable as error:
-        # Not the end: /readyz says so, and the watcher tries again every second.
-        log.warning("started without the registry: %s", error)
+        # Not the end: /readyz says so, the watcher tries again every second, and the next release catches up.
+        log.warning("started without the store: %s", error)

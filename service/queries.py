@@ -79,6 +79,12 @@ class AsOfQuery(Query):
     as_of: Day | None = Field(None, description="a day like 2026-04-30, not after today; today if left out")
 
 
+class FormatQuery(Query):
+    """An answer as JSON or CSV."""
+
+    format: Format = Field("json", description="json or csv")
+
+
 class VintageQuery(AsOfQuery):
     """A vintage as JSON or CSV."""
 
@@ -92,7 +98,9 @@ class ForecastQuery(Query):
     level: Levels | None = Field(None, description="whole numbers 1..99 with commas, like 80,95; not with quantile")
     quantile: Probabilities | None = Field(None, description="numbers between 0 and 1 with commas, like 0.1,0.5")
     measure: Literal["level", "yoy_pct"] = Field("level", description="level, or yoy_pct: growth on the year before")
-    as_of: None = Field(None, description="nothing: the archive of issued forecasts is not served yet")
+    as_of: Day | None = Field(
+        None, description="a day like 2026-04-30, not after today: the forecast that was in service then"
+    )
     format: Format = Field("json", description="json or csv")
 
     @model_validator(mode="after")
@@ -129,7 +137,7 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
-QUERIES = {model.__name__: model for model in (NoQuery, AsOfQuery, VintageQuery, ForecastQuery, OutlookQuery)}
+QUERIES = {model.__name__: model for model in (NoQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)}
 
 
 def query_problems(error: ValidationError) -> list[Problem]:

@@ -198,6 +198,8 @@ class ReleaseOut(Answer):
     superseding: list[SupersedingOut]
     contradictions: list[ContradictionOut]
     scored: list[dict[str, Any]]
+    unscored: list[dict[str, Any]]
+    drift: list[dict[str, Any]]
     dry_run: bool
     figures: list[FigureOut]
 

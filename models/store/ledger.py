@@ -41,8 +41,8 @@ class SqlLedger:
 
     def first_cutoffs(self) -> dict[str, Month]:
         """The earliest cutoff of each series."""
-        query = select(issued.c.series, func.min(issued.c.cutoff)).group_by(issued.c.series)
-        return {row[0]: Month.parse(row[1]) for row in self._rows(query)}
+        query = select(issued.c.series, func.min(issued.c.cutoff).label("first")).group_by(issued.c.series)
+        return {row.series: Month.parse(row.first) for row in self._rows(query)}
 
     def observed(self, series: str | None = None) -> list[Observed]:
         """What the record fixed, in the order recorded."""

@@ -6,13 +6,14 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.answers import forecast_answer, forecast_rows
+from models.archive import forecast_on
 from models.catalogue import Entry
 from models.forecast import Forecast
 from models.terms import Measure
 from service.kept import respond_kept
 from service.parts import parts
 from service.queries import ForecastQuery
-from service.respond import CSV, JSON, to_csv, to_json
+from service.respond import CSV, JSON, respond, to_csv, to_json
 from service.schemas import ForecastOut
 
 api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
@@ -23,11 +24,15 @@ api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
 @api.output(ForecastOut)
 @api.doc(responses={304: "The answer that you hold still stands", 404: "Unknown series or no model", 503: "Not ready"})
 def forecast(series: str, query: ForecastQuery) -> Response:
-    """Forecast a series by month, with intervals or quantiles."""
+    """Forecast a series by month, with intervals or quantiles; with ``as_of`` as it was in service on that day."""
     entry = parts().catalogue[series]
+    content_type = CSV if query.format == "csv" else JSON
+    if query.as_of is not None:
+        day = parts().knowledge_time(query.as_of)
+        past = forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load)
+        return respond(render(past, entry, query), content_type)
     held = parts().champions.get(series)
-    body = render(held.forecast, entry, query)
-    return respond_kept(held, query, body, CSV if query.format == "csv" else JSON)
+    return respond_kept(held, query, render(held.forecast, entry, query), content_type)
 
 
 def render(forecast: Forecast, entry: Entry, query: ForecastQuery) -> bytes:

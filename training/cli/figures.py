@@ -45,6 +45,13 @@ def _tell_release(release: Release) -> None:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:
         click.echo(f"  contradiction: {found.report.series} {found.report.period}: {found.reason}")
+    for entry in release.scored:
+        click.echo(f"  {entry['series']} {entry['month']}: {entry['line']}")
+    for entry in release.drift:
+        click.echo(f"  {entry['series']} {entry['state']}: {entry['reason']}")
+    if release.scored:  # where nothing was scored, as in a first load, it goes without saying
+        for entry in release.unscored:
+            click.echo(f"  not scored: {entry['series']} {', '.join(entry['months'])}: {entry['why']}")
 
 
 @click.command()

@@ -14,6 +14,7 @@ import click
 
 from models.errors import ExportcastError
 from training.cli.desk import Desk, as_of_option, now, open_desk, show_table
+from training.cli.lease import training_lease
 from training.cli.scores import number, percent, show_scores
 from training.retention import KEEP, prune
 
@@ -25,7 +26,7 @@ class TrainingFailed(ExportcastError):
 @click.command()
 @click.option("--series", "names", multiple=True, metavar="ID", help="Only this series; may be given again.")
 @as_of_option
-@click.option("--if-stale", is_flag=True, help="Only series whose vintage has changed since their champion.")
+@click.option("--if-stale", is_flag=True, help="Only series with new figures since their champion, or that drift.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
 @click.option(
     "--keep", type=click.IntRange(1), default=KEEP, show_default=True, help="Newest versions to keep of each series."
@@ -38,12 +39,22 @@ def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, keep: 
 def train_and_tell(
     desk: Desk, *, names: Sequence[str] = (), as_of: date, if_stale: bool = False, jobs: int, keep: int = KEEP
 ) -> None:
-    """Train with a progress bar on a terminal and plain lines elsewhere; TrainingFailed if a series got no version."""
+    """Train with a progress bar on a terminal and plain lines elsewhere; nothing while another training runs.
+
+    TrainingFailed if a series got no version.
+    """
     from training.job import Outcome, run_training
 
     outcomes: list[Outcome] = []
-    with progress("Training") as advance:
+    with training_lease(desk.store) as lease, progress("Training") as advance:
+        if lease is None:
+            return
         done = count(1)
+
+        def trained(name: str, total: int) -> None:
+            lease.prolong()
+            advance(name, next(done), total)
+
         run = run_training(
             store=desk.store,
             artefacts=desk.artefacts,
@@ -53,7 +64,7 @@ def train_and_tell(
             series=names,
             if_stale=if_stale,
             jobs=jobs,
-            on_trained=lambda name, total: advance(name, next(done), total),
+            on_trained=trained,
             on_outcome=lambda outcome, _: outcomes.append(outcome),
         )
     for name in run.trained:

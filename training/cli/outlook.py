@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import click
 
 from models.answers import forecast_answer, forecast_rows, outlook_answer
+from models.archive import forecast_on
 from models.errors import NoModel
 from models.forecast import Forecast
 from models.terms import MAX_HORIZON, Measure, Month, Period, parse_level
-from training.cli.desk import Desk, open_desk, show_csv, show_json, show_table
+from training.cli.desk import Day, Desk, open_desk, show_csv, show_json, show_table
 
 MEASURES = tuple(str(measure) for measure in (Measure.LEVEL, Measure.YOY_PCT))
 
@@ -39,20 +41,38 @@ class Levels(click.ParamType[tuple[int, ...]]):
 @click.option(
     "--measure", type=click.Choice(MEASURES), default="level", show_default=True, help="Or growth on the year before."
 )
+@click.option("--as-of", type=Day(), help="The forecast that was in service on this day; by default the one now.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def forecast(series: str, horizon: int, levels: tuple[int, ...], measure: str, as_csv: bool, as_json: bool) -> None:
+def forecast(
+    series: str,
+    horizon: int,
+    levels: tuple[int, ...],
+    measure: str,
+    as_of: date | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
     """Forecast a series from its champion."""
     desk = open_desk()
-    desk.catalogue[series]
+    name = desk.catalogue[series].series
+    past = None if as_of is None else forecast_on(as_of, name, store=desk.store, load=desk.artefacts.load)
     tell_forecast(
-        desk, series, horizon=horizon, levels=levels, measure=Measure(measure), as_csv=as_csv, as_json=as_json
+        desk,
+        name,
+        past,
+        horizon=horizon,
+        levels=levels,
+        measure=Measure(measure),
+        as_csv=as_csv,
+        as_json=as_json,
     )
 
 
 def tell_forecast(
     desk: Desk,
     series: str,
+    past: Forecast | None = None,
     *,
     horizon: int,
     levels: tuple[int, ...],
@@ -60,9 +80,9 @@ def tell_forecast(
     as_csv: bool = False,
     as_json: bool = False,
 ) -> None:
-    """Show the champion's forecast; NoModel if there is none."""
+    """Show a past forecast or the champion's; NoModel if there is none."""
     entry = desk.catalogue[series]
-    answer = forecast_answer(champion(desk, series), entry, horizon=horizon, levels=levels, measure=measure)
+    answer = forecast_answer(past or champion(desk, series), entry, horizon=horizon, levels=levels, measure=measure)
     if as_json:
         show_json(answer)
         return

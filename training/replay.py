@@ -1,0 +1,71 @@
+"""The story of a replay: the record grew day by day; what would have been forecast on each day, and how good was it?
+
+Figures enter in the order in which they were published, and on each release day a forecast is trained that knows no
+more than was known then. It is marked as replayed, so that nobody takes it for one that was told to someone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+
+from models.artefacts import ArtefactStore
+from models.catalogue import Catalogue
+from models.observing import KNOWN
+from models.release import take_release
+from models.reports import Report
+from models.store.port import Store
+from models.terms import Month
+from models.vintages.revisions import staircase
+from training.job import run_training
+
+LOOK_BACK = 18
+"""Months before the last whose figures are looked at for each release asked for: runs of a fiscal year and growth."""
+
+
+def release_days(series: str, reports: Sequence[Report], *, catalogue: Catalogue, count: int) -> list[date]:
+    """The last ``count`` days on which a month of a series was fixed that lay after all fixed before, oldest first."""
+    own = [r for r in reports if r.series == series]
+    newest = max((r.period.end for r in own), default=Month(0))
+    recent = [r for r in own if r.period.end > newest + -(2 * count + LOOK_BACK)]
+    last = Month(0)
+    days: list[date] = []
+    for vintage in staircase(series, recent, catalogue):
+        fixed = max((m.month for m in vintage.months if m.status in KNOWN), default=last)
+        if fixed > last:
+            last, days = fixed, [*days, vintage.as_of]
+    return days[-count:]
+
+
+def replay(
+    reports: Sequence[Report],
+    days: Sequence[date],
+    *,
+    store: Store,
+    artefacts: ArtefactStore,
+    catalogue: Catalogue,
+    series: Sequence[str],
+    clock: Callable[[], datetime],
+    jobs: int = 1,
+) -> Iterator[tuple[date, list[str]]]:
+    """Ingest in order of publication and train as of each day; each day with a line for each month scored on it.
+
+    What comes after the last day is ingested and scored at the end. Done again it trains only what is missing.
+    """
+    left = sorted(reports, key=lambda r: r.known_from)
+    there = {(i.series, i.as_of) for name in series for i in store.ledger.issued(name) if i.replayed}
+    for day in [*days, clock().date()]:
+        due, left = [r for r in left if r.known_from <= day], [r for r in left if r.known_from > day]
+        release = take_release(due, store=store, catalogue=catalogue, now=clock())
+        missing = [name for name in series if day in days and (name, day) not in there]
+        if missing:
+            run_training(
+                store=store,
+                artefacts=artefacts,
+                catalogue=catalogue,
+                as_of=day,
+                clock=clock,
+                series=missing,
+                jobs=jobs,
+            )
+        yield day, [f"{entry['series']} {entry['month']}: {entry['line']}" for entry in release.scored]
