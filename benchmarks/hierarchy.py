@@ -25,7 +25,7 @@ from models.hierarchy import Family, coupled, projected, reconcile, shrunk_corre
 from models.report_table import parse_csv
 from models.scores import Array
 from models.vintages.reconstruct import reconstruct
-from models.vintages.vintage import Vintage
+from models.vintages.vintage import Index, Vintage
 from training.backtest import MEDIAN, PROBABILITIES
 from training.engine import Trained, train_series
 from training.job import fixed_months
@@ -122,7 +122,7 @@ def at_once(family: Family, paths: Array, errors: Array, *, firm: Sequence[str] 
     return projected(family, coupled(paths, correlation), correlation, firm=firm), shrinkage
 
 
-def reconciled(record: Record, family: Family, rows: Sequence[int], origins: Array, way: Way) -> Array:
+def reconciled(record: Record, family: Family, rows: Sequence[int], origins: Index, way: Way) -> Array:
     """Quantiles [S, W, H, Q] after reconciliation, at the origins given."""
     out = np.full_like(record.quantiles[rows], np.nan)
     steps = np.arange(1, record.truth.shape[2] + 1)
@@ -145,7 +145,7 @@ def paths_of(quantiles: Array, *, seed: int) -> Array:
     return np.random.default_rng(seed).permuted(np.maximum(values, 0), axis=1).T
 
 
-def row_scores(record: Record, row: int, quantiles: Array, origins: Array) -> list[float]:
+def row_scores(record: Record, row: int, quantiles: Array, origins: Index) -> list[float]:
     """COLUMNS of one series over the scored ones of the origins."""
     at = [w for w in origins if record.scored[row, w]]
     q, truth = quantiles[at], record.truth[row, at]
