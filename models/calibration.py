@@ -131,7 +131,7 @@ class ErrorModel:
         return Calibration(self.windows, supported, note)
 
 
-def windows_needed(level: int) -> int:
+def windows_needed(level: float) -> int:
     """Out-of-sample errors without which no finite interval of a level can be conformal: 19 for 95 %."""
     return ceil(level / (100 - level))
 

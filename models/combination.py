@@ -24,12 +24,12 @@ def prior_weights(members: Sequence[str]) -> Array:
     return weights / weights.sum() if weights.any() else np.full(len(members), 1 / len(members))
 
 
-def weights(members: Sequence[str], errors: Array) -> Array:
-    """Weights [M] from scaled absolute errors [M, W, H], summing to 1.
+def weights(members: Sequence[str], errors: Array, *, prior: Array | None = None) -> Array:
+    """Weights [M] from scaled absolute errors [M, W, H], summing to 1; ``prior`` [M] instead of ``prior_weights``.
 
     Only windows and steps that every weighted member forecast are compared.
     """
-    prior = prior_weights(members)
+    prior = prior_weights(members) if prior is None else prior
     used = prior > 0
     common = np.isfinite(errors[used]).min(axis=0)
     windows = int(np.count_nonzero(common.max(axis=1, initial=False)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,7 +56,8 @@ class BacktestTable:
     """Members' quantiles [M, W, H, Q] at each origin, truth [W, H], NaN where there is none.
 
     ``scale`` [W] is the MASE scale of each origin's history; ``scored`` origins, from the end, are those that scores
-    are taken over; ``lost`` are the members that dropped out and why.
+    are taken over; ``lost`` are the members that dropped out and why; ``prior`` [M] are weights before any error, by
+    default those of ``combination.PRIOR``.
     """
 
     series: str
@@ -68,6 +69,7 @@ class BacktestTable:
     histories: tuple[History, ...]
     scored: int
     lost: Mapping[str, str]
+    prior: Array | None = None
 
     @property
     def forecast(self) -> Array:
@@ -97,27 +99,33 @@ def backtest(
     *,
     horizon: int = 12,
     origins: int = 24,
+    warmup: int = WARMUP,
     truth: Mapping[Month, float] | None = None,
-    history_at: Callable[[Month], History] | None = None,
 ) -> BacktestTable:
-    """Forecast from up to ``origins`` rolling origins and as many before them as warm up.
+    """Forecast from up to ``origins`` rolling origins and ``warmup`` before them, the history cut off at each.
 
-    ``history_at(cutoff)`` gives the history as it was known when that cutoff was the last month; without it the
-    history given is cut off. ``truth`` by month is what counts as having come; by default the history given.
+    ``truth`` by month is what counts as having come; by default the history given.
     """
     known = truth if truth is not None else dict(_months(history))
-    cutoffs = origins_of(history, horizon=horizon, origins=origins + WARMUP)
-    windows = [Window(c, horizon, history_at(c) if history_at else history.until(c), known) for c in cutoffs]
+    cutoffs = origins_of(history, horizon=horizon, origins=origins + warmup)
+    windows = [Window(c, horizon, history.until(c), known) for c in cutoffs]
+    scored = min(origins, max(len(windows) - warmup, (len(windows) + 1) // 2))
+    return run_windows(history.series, windows, members, horizon=horizon, scored=scored)
+
+
+def run_windows(
+    series: str, windows: Sequence[Window], members: Sequence[str], *, horizon: int, scored: int
+) -> BacktestTable:
+    """What each member says at each window, of which the last ``scored`` are scored."""
     lost: dict[str, str] = {}
-    scored = min(origins, max(len(windows) - WARMUP, (len(windows) + 1) // 2))
     # What is only compared needs no warming up.
     skipped = {name: 0 if name in PRIOR or not set(members) & set(PRIOR) else len(windows) - scored for name in members}
     quantiles = [_member_quantiles(member(name), windows, horizon, lost, skip=skipped[name]) for name in members]
     shape = (len(members), len(windows), horizon, len(PROBABILITIES))
     return BacktestTable(
-        history.series,
+        series,
         tuple(members),
-        tuple(cutoffs),
+        tuple(w.cutoff for w in windows),
         np.array(quantiles).reshape(shape),
         np.array([w.reveal_truth() for w in windows]).reshape(len(windows), horizon),
         np.array([naive_scale(w.history().values) for w in windows]),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from models.paths import PATHS, joint_paths, persistence, seed_of
 from models.scores import naive_scale
 from models.terms import MAX_HORIZON, Month
 from models.vintages.vintage import Array, History
-from training.backtest import MEDIAN, PROBABILITIES, BacktestTable, backtest, checked_quantiles, reason
+from training.backtest import MEDIAN, PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
 from training.selection import Choice, calibrated, choose, combined_residuals
 
 DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
@@ -50,21 +50,25 @@ def train_series(
     members: Sequence[str] | None = None,
     horizon: int = 12,
     origins: int = 24,
+    warmup: int = WARMUP,
     longest: int = MAX_HORIZON,
     paths: int = PATHS,
     truth: Mapping[Month, float] | None = None,
-    history_at: Callable[[Month], History] | None = None,
+    equal: bool = False,
 ) -> Trained:
     """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
 
     Works for any finite history of a month or more; ShortHistory for an empty one. The paths are the same for the same
-    series, cutoff and vintage. ``model_version`` is left empty for whoever publishes.
+    series, cutoff and vintage. ``model_version`` is left empty for whoever publishes. ``equal`` combines all of the
+    members, which begin with equal weights, also those that are otherwise only compared.
     """
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
-        table = backtest(history, names, horizon=horizon, origins=origins, truth=truth, history_at=history_at)
+        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
+        if equal:
+            table = replace(table, prior=np.full(len(names), 1 / len(names)))
         return table, choose(table)
 
     table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)

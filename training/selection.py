@@ -36,7 +36,7 @@ class Choice:
 
 def choose(table: BacktestTable) -> Choice:
     """Score each member and the combination; publish the combination unless a member is clearly better."""
-    w = combination.weights(table.members, scaled_errors(table))
+    w = combination.weights(table.members, scaled_errors(table), prior=table.prior)
     out_of_sample = walk(table)
     rows = [score_row(table, COMBINATION, out_of_sample, weight=1.0)]
     rows += [score_row(table, m, table.quantiles[i], weight=float(w[i])) for i, m in enumerate(table.members)]
@@ -53,7 +53,7 @@ def walk(table: BacktestTable) -> Array:
     errors = scaled_errors(table)
     for k in range(len(table.cutoffs)):
         known = table.known_at(k)
-        weights = combination.weights(table.members, np.where(known, errors, np.nan))
+        weights = combination.weights(table.members, np.where(known, errors, np.nan), prior=table.prior)
         transform = Transform.of(table.histories[k].values)
         centre = combination.combine(table.forecast[:, k], weights)
         if np.isfinite(centre).all():

@@ -7,7 +7,7 @@ from models.forecasters import members
 from models.terms import Month
 from models.vintages.vintage import History
 from training import backtest as module
-from training.backtest import PROBABILITIES, Window, backtest, origins_of
+from training.backtest import PROBABILITIES, Window, backtest, origins_of, run_windows
 
 START = Month.of(2018, 7)
 
@@ -62,9 +62,10 @@ def test_truth_stands_beside_the_month_it_belongs_to(spy):
 def test_a_real_time_backtest_shows_the_history_as_it_was_known_and_scores_the_truth_given(spy):
     whole = history()
     first_prints = {START + i: float(v) * 0.98 for i, v in enumerate(whole.values)}
-    at = lambda cutoff: History("a.b", START, whole.until(cutoff).values * 0.9)  # noqa: E731
-    table = backtest(whole, ["spy"], truth=first_prints, history_at=at)
-    np.testing.assert_allclose(spy.seen[-1].values, at(table.cutoffs[-1]).values)
+    then = History("a.b", START, whole.until(whole.cutoff + -12).values * 0.9)
+    window = Window(then.cutoff, 12, then, first_prints)
+    table = run_windows("a.b", [window], ["spy"], horizon=12, scored=1)
+    np.testing.assert_allclose(spy.seen[-1].values, then.values)
     np.testing.assert_allclose(table.truth[-1], whole.values[-12:] * 0.98)
 
 

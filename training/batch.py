@@ -1,0 +1,201 @@
+"""The whole engine on any panel: each series alone, in parallel, one odd series never stopping the others."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TextIO
+
+import numpy as np
+from joblib import Parallel, delayed
+from threadpoolctl import threadpool_limits
+
+from models.calibration import windows_needed
+from models.combination import PRIOR
+from models.forecast import Forecast
+from models.terms import Month, quantile_key
+from models.vintages.vintage import Array, History
+from training.backtest import reason
+from training.engine import train_series
+from training.panel import Observation, RawSeries
+
+ENGINE = tuple(PRIOR)
+"""Members by default: those that are combined. Members that would only be compared cost time and change nothing."""
+
+FALLBACK = ("pretrained",)
+"""Members where months are missing inside; below 15 months the engine has a fallback of its own."""
+
+ORIGINS = 19
+"""Rolling origins: the fewest that a conformal 95 % interval needs."""
+
+SPARSE = 1 / 3
+"""Share of months missing inside from which on only those after the last gap are used."""
+
+QUANTILES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
+
+_ISSUED = datetime(1970, 1, 1, tzinfo=UTC)  # what is printed at once has no time of issue
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is wanted of each series: months ahead, probabilities in rising order, members (None: the engine's)."""
+
+    horizon: int
+    probabilities: tuple[float, ...] = QUANTILES
+    members: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The forecast of one series: ``ds`` [H] as the input writes it, mean [H], quantiles [H, Q].
+
+    NaN where no forecast is possible.
+    """
+
+    unique_id: str
+    ds: tuple[str, ...]
+    mean: Array
+    quantiles: Array
+    notes: tuple[str, ...]
+
+
+def forecast_panel(series: Iterable[RawSeries], plan: Plan, *, jobs: int = 1) -> Iterator[Block]:
+    """A block for each series, in order, as they get ready; series are taken from the iterable as workers get free."""
+    yield from Parallel(n_jobs=jobs, return_as="generator")(delayed(forecast_one)(raw, plan) for raw in series)
+
+
+def forecast_one(raw: RawSeries, plan: Plan) -> Block:
+    """The block of one series, whatever becomes of it; the same in every process."""
+    history, notes = regular(raw)
+    after = history.cutoff if len(history) else max(row.month for row in raw.rows)
+    ds = tuple(_date_like(raw.rows[0].ds, after + h) for h in range(1, plan.horizon + 1))
+    try:
+        with threadpool_limits(1):  # sums in another order are other sums in the last digit
+            forecast = _forecast(history, plan)
+        mean, quantiles = forecast.mean(plan.horizon), forecast.quantiles(plan.probabilities, plan.horizon)
+        notes += forecast.notes + _unsupported(forecast, plan.probabilities)
+    except Exception as failure:  # whatever a library does with one series, the others go on
+        mean, quantiles = np.full(plan.horizon, np.nan), np.full((plan.horizon, len(plan.probabilities)), np.nan)
+        notes += (f"no forecast: {reason(failure)}",)
+    return Block(raw.unique_id, ds, mean, quantiles, notes)
+
+
+def _forecast(history: History, plan: Plan) -> Forecast:
+    members = FALLBACK if history.estimated else plan.members or ENGINE
+    months = [history.start + i for i in range(len(history))]
+    return train_series(
+        history,
+        as_of=date(1970, 1, 1),
+        issued_at=_ISSUED,
+        vintage_hash=hashlib.sha256(history.values.tobytes()).hexdigest()[:16],
+        members=members,
+        horizon=plan.horizon,
+        origins=ORIGINS,
+        warmup=0,
+        longest=plan.horizon,
+        truth={m: float(v) for m, v in zip(months, history.values, strict=True) if m not in history.estimated},
+        equal=plan.members is not None,
+    ).forecast
+
+
+def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:
+    """The gap-free monthly history of a series, and what was done to get it; ``estimated`` are the filled months."""
+    known, notes = _last_of_each_month(raw.rows)
+    if not known:
+        return History(raw.unique_id, Month(0), np.empty(0)), (*notes, "no values")
+    first, last = min(known), max(known)
+    if (rest := max(row.month for row in raw.rows) - last) > 0:
+        notes += (f"no values after {last}, {rest} months of rows: the forecast begins there",)
+    span = [first + i for i in range(last - first + 1)]
+    holes = [month for month in span if month not in known]
+    told = ", ".join(map(str, holes[:3])) + (", ..." if len(holes) > 3 else "")
+    if len(holes) > SPARSE * len(span):
+        start = max(holes) + 1
+        notes += (f"gaps: {len(holes)} of {len(span)} months are missing ({told}); only {start} and later are used",)
+        span, holes = [m for m in span if m >= start], []
+    elif holes:
+        notes += (f"gaps: {len(holes)} missing months ({told}) filled by straight lines, {FALLBACK[0]} alone",)
+    months = np.array([m.ordinal for m in sorted(known)])
+    values = np.interp([m.ordinal for m in span], months, [known[m] for m in sorted(known)])
+    return History(raw.unique_id, span[0], values, frozenset(holes)), notes
+
+
+def _last_of_each_month(rows: Sequence[Observation]) -> tuple[dict[Month, float], tuple[str, ...]]:
+    """Values by month; of rows that disagree about a month the last is taken, and that is said."""
+    known: dict[Month, float] = {}
+    twice: dict[Month, int] = {}
+    for row in rows:
+        if np.isnan(row.value):
+            continue
+        if known.get(row.month, row.value) != row.value:
+            twice[row.month] = row.line
+        known[row.month] = row.value
+    if not twice:
+        return known, ()
+    month, line = next(iter(twice.items()))
+    return known, (f"{len(twice)} months stand in more than one row, as {month} in line {line}: the last is taken",)
+
+
+def _unsupported(forecast: Forecast, probabilities: Sequence[float]) -> tuple[str, ...]:
+    """A word where quantiles lie farther out than the errors seen can support."""
+    level = round(100 * max(abs(2 * p - 1) for p in probabilities), 6)
+    windows = forecast.calibration.windows
+    if level < 100 and windows >= windows_needed(level):
+        return ()
+    return (f"{windows} windows do not support a {level:g} % interval: widened by assumption",)
+
+
+def _date_like(ds: str, month: Month) -> str:
+    """A month as the input writes one: as a month, or as its last or its first day."""
+    if len(ds) == 7:
+        return str(month)
+    year, number, day = (int(part) for part in ds[:10].split("-"))
+    is_last = day == calendar.monthrange(year, number)[1]
+    return month.last_day.isoformat() if is_last else month.first_day.isoformat()
+
+
+def columns(plan: Plan) -> list[str]:
+    """The header of the output."""
+    return ["unique_id", "ds", "mean", *(f"q{quantile_key(p)}" for p in plan.probabilities), "note"]
+
+
+def rows(block: Block) -> Iterator[list[str]]:
+    """The lines of a block; a note stands on each, an empty cell where there is no forecast."""
+    note = "; ".join(block.notes)
+    for ds, mean, quantiles in zip(block.ds, block.mean, block.quantiles, strict=True):
+        yield [block.unique_id, ds, *(_cell(x) for x in (mean, *quantiles)), note]
+
+
+def _cell(value: float) -> str:
+    return "" if np.isnan(value) else f"{value:.8g}"
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[TextIO]:
+    """A text file that takes the place of ``path`` when all is written, and leaves no trace if not."""
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def write(path: Path, plan: Plan, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Write blocks as they come and pass each on; the file is there, and whole, once all are."""
+    with replaced(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns(plan))
+        for block in blocks:
+            writer.writerows(rows(block))
+            yield block

@@ -1,0 +1,31 @@
+"""Work spread over processes of this machine, or over the workers of a Dask cluster, by joblib."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from joblib import parallel_config
+
+from models.errors import InvalidInput, Problem
+
+
+@contextmanager
+def workers(*, dask: str | None = None) -> Iterator[None]:
+    """Run what joblib runs in here on one thread a worker: on this machine, or on the cluster at an address.
+
+    InvalidInput where Dask is asked for and not installed; OSError where nothing answers at the address.
+    """
+    if dask is None:
+        with parallel_config(backend="loky", inner_max_num_threads=1):  # threads of two workers only hinder each other
+            yield
+        return
+    try:
+        from distributed import Client
+    except ImportError as error:
+        missing = Problem("--dask", "", "no package distributed", "pip install 'exportcast[dask]'")
+        raise InvalidInput([missing]) from error
+    connect: Any = Client  # it has no types
+    with connect(dask, set_as_default=False) as client, parallel_config(backend="dask", client=client):
+        yield
