@@ -23,6 +23,9 @@ SOFT_GAP = 0.05
 UNCONFIRMED = 2
 """Net voices up to which a figure of another publisher than the main one is not taken before the main one's."""
 
+WELL_SUPPORTED = 3
+"""Net voices from which on a figure is taken though it leaves an unusual month beside it."""
+
 CONFIRMED = 0.1
 """A figure in doubt is confirmed if the others leave its sum open by at most this share and it agrees with them."""
 
@@ -63,6 +66,8 @@ class Accepted:
 
     def leaves_plausible(self, claim: Claim) -> bool:
         """Whether the months could still have a usual level if a claim that fits were taken."""
+        if self.count.net[claim] >= WELL_SUPPORTED:
+            return True
         trial = self.bounds.copy()
         trial.add(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
         return self.count.plausible(*trial.month_intervals(), self.first)
@@ -151,7 +156,8 @@ def _resolve(state: Accepted, fitting: list[Claim], misfit: Claim, trial: Accept
 def off_basis_pages(state: Accepted) -> set[str]:
     """Pages whose sums miss the accepted ones by nearly one amount, again and again: they stand on another basis.
 
-    Two publishers, or one before and after a re-basing, differ by such an amount; errors do not repeat it.
+    Two publishers differ by such an amount, errors do not repeat it; and of figures that were right until a year was
+    reworked, no figure of their time denies one.
     """
     misses = []
     for claim in state.refused:
@@ -162,8 +168,8 @@ def off_basis_pages(state: Accepted) -> set[str]:
     pages: set[str] = set()
     for miss, claim in misses:
         alike = [c for other, c in misses if abs(other - miss) < 0.2 * abs(miss)]
-        denied = sum(state.denied_then(c) for c in alike)
-        if len({(c.start, c.end) for c in alike}) >= 2 and 2 * denied >= len(alike):
+        denied = any(state.denied_then(c) for c in alike)
+        if len({(c.start, c.end) for c in alike}) >= 2 and denied:
             pages |= {r.source for r in claim.reports}
     return pages
 

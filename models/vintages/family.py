@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
-from models.vintages.claims import Claim, derived
+from models.reports import Report
+from models.terms import Measure, Period
+from models.vintages.claims import Claim, derived, level_interval
 from models.vintages.solve import Draft, Solution
 from models.vintages.vintage import Array
 
@@ -18,6 +20,25 @@ ADDS_UP = 0.03
 """Share of a mean month of the whole by which parts may miss it, for revisions between their publications."""
 
 ROUNDS = 8
+
+
+def pages_that_add_up(
+    by_series: Mapping[str, Sequence[Report]], children: Mapping[str, Sequence[str]]
+) -> dict[str, bool]:
+    """By report id: whether whole and parts, as one page gives them for one period, add up in their digits."""
+    told: dict[tuple[str, str, Period], Report] = {}
+    for series, reports in by_series.items():
+        told |= {(series, r.source + r.published, r.period): r for r in reports if r.measure is Measure.LEVEL}
+    found: dict[str, bool] = {}
+    for (series, page, period), whole in told.items():
+        parts = [told.get((child, page, period)) for child in children[series]]
+        given = [part for part in parts if part is not None]
+        if given and len(given) == len(parts):
+            low, high = level_interval(whole)
+            sums = [sum(bound) for bound in zip(*map(level_interval, given), strict=True)]
+            fits = sums[0] <= high and sums[1] >= low
+            found |= {r.id: fits and found.get(r.id, True) for r in (whole, *given)}
+    return found
 
 
 def family_claims(parent: Solution, children: Sequence[Solution], known: date) -> dict[str, list[Claim]]:

@@ -53,7 +53,12 @@ def _roughly(claim: Claim, truth: tuple[float, float], solution: Solution, start
     """Whether a claim far from the truth is near another sum, but for revisions since."""
     low, high = solution.interval(start, end)
     far, slack = claim.gap(*truth) > FAR_OFF * claim.value, EXACT * claim.value
-    return far and high - low <= 2 * EXACT * high and claim.agrees(low - slack, high + slack)
+    return (
+        far
+        and claim.width <= EXACT * claim.value
+        and high - low <= 2 * EXACT * high
+        and claim.agrees(low - slack, high + slack)
+    )
 
 
 def _unit(claim: Claim, truth: tuple[float, float]) -> Iterator[Clue]:
@@ -68,7 +73,8 @@ def _unit(claim: Claim, truth: tuple[float, float]) -> Iterator[Clue]:
 
 def _year_ago(claim: Claim, truth: tuple[float, float], solution: Solution) -> Iterator[Clue]:
     start, end = claim.start - 12, claim.end - 12
-    if _same(claim, solution, start, end) or _roughly(claim, truth, solution, start, end):
+    fine = claim.width <= EXACT * claim.value  # 400 may be any figure from 350 to 500
+    if _same(claim, solution, start, end) or (fine and _roughly(claim, truth, solution, start, end)):
         yield Clue("year_ago", f"is the figure of a year ago, {period_of(start, end, solution)}")
 
 

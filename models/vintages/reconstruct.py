@@ -19,7 +19,7 @@ from models.reports import Report
 from models.terms import Month
 from models.vintages.claims import Claim, claims_of
 from models.vintages.contradictions import Contradiction, explain, relatives
-from models.vintages.family import additions, family_claims, indicator_from, reconcile, take_derived
+from models.vintages.family import additions, family_claims, indicator_from, pages_that_add_up, reconcile, take_derived
 from models.vintages.growth import Slip, growth_claims, links_of, slips
 from models.vintages.solve import Draft, Solution, draft, solve, vintage
 from models.vintages.vintage import Vintage
@@ -54,13 +54,14 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
     claims = {series: claims_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
     slipped: dict[str, list[Slip]] = {}
+    on_page = pages_that_add_up(by_series, {s: catalogue.children(s) for s in by_series})
     elsewhere = {series: _elsewhere(series, claims, catalogue) for series in by_series}
     for series, rows in sorted(by_series.items()):
-        solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span)
+        solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, on_page)
     families = _families(solutions, catalogue)
     for series, sums in _additions(solutions, families).items():
         rows = by_series[series]
-        solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, sums)
+        solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, on_page, sums)
     for series, solution in solutions.items():
         take_derived(solution, growth_claims(by_series[series], solution))
     for _ in range(2):  # what one family finds may complete the next
@@ -88,12 +89,13 @@ def _solve(
     claims: Sequence[Claim],
     elsewhere: Sequence[Figure],
     span: _Span,
+    on_page: Mapping[str, bool] = MappingProxyType({}),
     adds_up: Mapping[tuple[int, int], bool] = MappingProxyType({}),
 ) -> tuple[Solution, list[Slip]]:
     """One series, solved again without the levels that a growth rate of their own page shows to be slips."""
     links, series = links_of(reports, span.first), reports[0].series
     start = span.catalogue[series].fiscal_year_start
-    count = count_votes(claims, links, span.months, elsewhere, adds_up)
+    count = count_votes(claims, links, span.months, elsewhere, adds_up, on_page)
     solution = solve(series, claims, count, span.first, span.months, start)
     found = slips(reports, solution)
     if found:

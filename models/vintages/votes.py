@@ -47,6 +47,9 @@ FAR = 5.0
 USUAL_LEAST = 0.3
 """Log distance from the usual level within which a month is always plausible."""
 
+PAGE_ADDS_UP = 2
+"""Voices that a page counts for whose whole and parts add up to the last digit."""
+
 AROUND_MONTHS = 9.0
 STRONG = 3
 """Voices that plain implausibility counts for."""
@@ -93,15 +96,17 @@ def count_votes(
     months: int,
     elsewhere: Collection[Figure] = (),
     adds_up: Mapping[tuple[int, int], bool] = MappingProxyType({}),
+    on_page: Mapping[str, bool] = MappingProxyType({}),
 ) -> Count:
     """Put out the claims that at least two figures speak against and fewer speak for, the worst first.
 
     ``elsewhere`` are figures of related series: one that repeats them is suspect. ``adds_up`` tells for runs of months
-    (start, end) whether whole and parts add up.
+    (start, end) whether whole and parts add up, ``on_page`` for ids of reports whether those of its own page do.
     """
     if not claims:
         return Count({}, set(), np.full(months, np.nan), np.inf)
     poll = _Poll(claims, links, months, elsewhere, adds_up)
+    poll.hear_pages(claims, on_page)
     alive = np.ones(len(claims), bool)
     while True:
         against, support = poll.count(alive)
@@ -206,6 +211,14 @@ class _Poll:
             if run in adds_up:
                 into = self.own if adds_up[run] else self.suspicion
                 into[k] += 1
+
+    def hear_pages(self, claims: Sequence[Claim], on_page: Mapping[str, bool]) -> None:
+        """Whether whole and parts of one page add up: a slip in one of them would show."""
+        for k, claim in enumerate(claims):
+            told = [on_page[r.id] for r in claim.reports if r.id in on_page]
+            if told:
+                self.own[k] += PAGE_ADDS_UP * any(told)
+                self.suspicion[k] += not any(told)
 
     def _linked(self, link: Link) -> None:
         """A growth rate is one voice about every pair of figures that it links."""

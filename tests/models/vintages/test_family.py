@@ -1,8 +1,12 @@
+from decimal import Decimal
+
 import numpy as np
 import pytest
 
-from models.terms import Month, Status
-from models.vintages.family import additions, family_claims
+from models.catalogue import Catalogue
+from models.reports import Report
+from models.terms import Measure, Month, Period, Status
+from models.vintages.family import additions, family_claims, pages_that_add_up
 from models.vintages.solve import solve
 from models.vintages.votes import count_votes
 from tests.models.vintages.builders import AS_OF, FIRST, PARTS, WHOLE, claims, clean_months, level, made
@@ -53,3 +57,20 @@ def test_a_part_that_nobody_printed_is_differenced_from_the_family():
     month = next(m for m in made(reports).vintages[PARTS[1]].months if m.month == Month.parse("2022-07"))
     assert month.status is Status.DIFFERENCED
     assert month.value == pytest.approx(100.0, abs=0.2)
+
+
+def test_a_page_whose_parts_add_up_is_told_from_one_whose_do_not() -> None:
+    def page(source: str, whole: str, parts: tuple[str, str, str]) -> dict[str, list[Report]]:
+        series = ("pk.ict", "pk.ict.computer", "pk.ict.information", "pk.ict.telecom")
+        july = Period.parse("2020-07")
+        rows = zip(series, (whole, *parts), strict=True)
+        return {s: [Report(s, july, Measure.LEVEL, Decimal(v), "usd_million", "2021-09-20", source)] for s, v in rows}
+
+    children = {
+        s: Catalogue.load().children(s) for s in ("pk.ict", "pk.ict.computer", "pk.ict.information", "pk.ict.telecom")
+    }
+    wrong, right = page("one", "161.98", ("121.69", "0.34", "30.95")), page("two", "163.02", ("122.28", "0.34", "40.4"))
+    both = {series: wrong[series] + right[series] for series in wrong}
+    told = pages_that_add_up(both, children)
+    assert {told[r.id] for rows in wrong.values() for r in rows} == {False}
+    assert {told[r.id] for rows in right.values() for r in rows} == {True}
