@@ -1,0 +1,115 @@
+"""Kill -9 a process that publishes, promotes, rolls back and prunes, at random moments; look at the registry each time.
+
+    python -m tests.scenarios.killing HOME KILLS [SEED]
+
+Prints how many of each action were whole when the process was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from models.artefacts import ArtefactStore
+from models.errors import NothingBefore
+from models.registry import champions_in_turn
+from models.signing import Keys
+from models.store.migrate import upgrade
+from models.store.sql import SqlStore, open_store
+from tests.contracts.test_artefacts import forecast, history
+from training.retention import prune
+
+SERIES = "pk.ict"
+START = datetime(2026, 4, 17, 10, 15, tzinfo=UTC)
+LONGEST = 0.25
+"""Seconds that a process lives at most: some ten actions."""
+
+
+def main(home: str, kills: str, seed: str = "") -> None:
+    """Kill so many times and print what was seen."""
+    chosen = int(seed or random.randrange(2**32))
+    print("seed", chosen, file=sys.stderr)
+    rng = random.Random(chosen)
+    folder = Path(home).absolute()
+    url = f"sqlite:///{folder}/x.db"
+    upgrade(url)
+    artefacts = ArtefactStore((folder / "artefacts").as_uri(), keys=Keys.parse("a key"))
+    publish(url, artefacts)
+    for turn in range(1, 1 + int(kills)):
+        works = random.Random(rng.random())
+        child = os.fork()
+        if not child:
+            work(url, artefacts, works, turn)
+        time.sleep(rng.uniform(0, LONGEST))
+        os.kill(child, signal.SIGKILL)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        check(url, artefacts)
+    store = open_store(url)
+    print(json.dumps(Counter(decision.action for decision in store.decisions(SERIES))))
+
+
+def publish(url: str, artefacts: ArtefactStore) -> None:
+    """A first champion."""
+    store = open_store(url)
+    version = artefacts.publish(replace(forecast(), issued_at=START), history=history(), scores=[], extra={})
+    store.publish(version, champion=True, who="training", why="first")
+    store.close()  # a connection must not be carried into a forked process
+
+
+def work(url: str, artefacts: ArtefactStore, rng: random.Random, turn: int) -> None:
+    """Act until killed."""
+    store = open_store(url)
+    for at in moments(turn):
+        match rng.choice(["publish", "publish", "promote", "rollback", "prune"]):
+            case "publish":
+                made = replace(forecast(samples=50, seed=rng.randrange(2**32)), issued_at=at)
+                version = artefacts.publish(made, history=history(), scores=[], extra={})
+                store.publish(version, champion=rng.random() < 0.7, who="training", why="")
+            case "promote" if versions := store.versions(SERIES):
+                store.promote(SERIES, rng.choice(versions).version, who="ada", why="", at=at)
+            case "rollback":
+                try:
+                    store.rollback(SERIES, who="ada", why="", at=at)
+                except NothingBefore:
+                    continue
+            case "prune":
+                prune(SERIES, keep=3, store=store, artefacts=artefacts)
+
+
+def moments(turn: int) -> Iterator[datetime]:
+    """Times that grow from action to action and from process to process."""
+    for step in count():
+        yield START + timedelta(hours=turn, seconds=step)
+
+
+def check(url: str, artefacts: ArtefactStore) -> None:
+    """The registry is at one whole version: pointer and audit rows agree, and every version it names can be served."""
+    store = open_store(url)
+    try:
+        _check(store, artefacts)
+    finally:
+        store.close()
+
+
+def _check(store: SqlStore, artefacts: ArtefactStore) -> None:
+    champions, turn = store.champions(), champions_in_turn(store.decisions(SERIES))
+    assert [version.version for version in champions.values()] == turn[-1:]
+    names = {version.version for version in store.versions(SERIES)}
+    assert set(turn) <= names
+    assert {decision.version for decision in store.decisions(SERIES)} == names
+    for version in store.versions(SERIES):
+        assert artefacts.load(version).model_version == version.version
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
