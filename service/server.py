@@ -41,6 +41,8 @@ def serve(settings: Settings, *, build: Callable[[Settings], Application] | None
 def exportcast(settings: Settings) -> Application:
     """The application over the real store, artefacts and clock, watching for new champions; in the worker."""
     # Imported here, so that the process that only minds the worker stays small.
+    from threadpoolctl import threadpool_limits
+
     from models.artefacts import ArtefactStore
     from models.signing import Keys
     from models.store.sql import open_store
@@ -48,6 +50,9 @@ def exportcast(settings: Settings) -> Application:
     from service.champions import Watcher
     from service.parts import KEY
 
+    # Two request threads that invert matrices at once end a forked worker with a segmentation fault, where OpenBLAS
+    # has threads of its own; on matrices as small as these they also make it slower.
+    threadpool_limits(limits=1, user_api="blas")
     access_log = logs.set_up(settings.log_level)
     store = open_store(settings.database_url)
     artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
