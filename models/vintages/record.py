@@ -38,6 +38,10 @@ class Record:
         sure = [max(high - total, total - low) for low, high in printed if low <= total <= high]
         return total, min([tolerance, *sure])
 
+    def printed(self, series: str, period: Period) -> list[float]:
+        """What has been printed of a period, superseded figures too and the latest last, but no contradiction."""
+        return [r.level for r in self._printed[series][period]]
+
     def figures(self, series: str) -> Mapping[Period, list[float]]:
         """All printed levels by period, superseded ones too and the latest last, but none that is a contradiction."""
         return {period: [r.level for r in reports] for period, reports in self._printed[series].items()}

@@ -23,10 +23,14 @@ class FakeRecord:
     """A record that knows what it is given, as (value, tolerance) by series and period."""
 
     known: dict[tuple[str, str], float] = field(default_factory=dict)
+    once: dict[tuple[str, str], list[float]] = field(default_factory=dict)
 
     def level(self, series: str, period: Period) -> tuple[float, float] | None:
         value = self.known.get((series, str(period)))
         return None if value is None else (value, 0.005)
+
+    def printed(self, series: str, period: Period) -> list[float]:
+        return self.once.get((series, str(period)), [])
 
 
 def read(text: str, published: str | None = "2023-11-20", record: FakeRecord | None = None) -> list[Proposal]:
@@ -309,3 +313,11 @@ def test_a_long_text_of_one_piece_is_read_to_its_end(piece: str) -> None:
 def test_a_text_beyond_the_limit_is_refused() -> None:
     with pytest.raises(InvalidInput, match="characters"):
         read("x" * 2_000_001)
+
+
+def test_a_figure_that_was_revised_since_is_known_by_its_first_print() -> None:
+    record = FakeRecord({("pk.ict", "FY2023:9"): 1943.5}, {("pk.ict", "FY2023:9"): [1941.35, 1943.5]})
+    (proposal,) = read("Pakistan earned $1,941 million from IT services exports in 9 months.", "2023-05-28", record)
+    assert str(proposal.report.period) == "FY2023:9"
+    assert proposal.confidence >= 0.9
+    assert "1,941.35" in proposal.note

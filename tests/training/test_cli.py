@@ -164,3 +164,28 @@ def test_a_wrong_setting_is_named(shared_home: Path) -> None:
     done = run("models", "list", home=shared_home, EXPORTCAST_THREADS="many")
     assert done.returncode == 2
     assert "EXPORTCAST_THREADS" in done.stderr
+
+
+def test_revisions_show_the_first_release_and_what_became_of_it(shared_home: Path) -> None:
+    shown = json.loads(run("vintage", "pk.ict", "--revisions", "--json", home=shared_home).stdout)
+    march = next(row for row in shown["months"] if row["month"] == "2025-03")
+    known = [march[day] for day in shown["dates"] if march[day] is not None]
+    assert (known[0], known[-1]) == (342.0, 344.928)
+    assert "+0.86 %" in run("vintage", "pk.ict", "--revisions", home=shared_home).stdout
+
+
+def test_an_article_becomes_proposals_that_are_not_stored(home: Path, tmp_path: Path) -> None:
+    article = tmp_path / "piece.txt"
+    article.write_text(
+        "KARACHI, Dec 18, 2025: Pakistan's IT exports stood at $356 million in November 2025, up 9.9 percent "
+        "year-on-year. The government aims for $10 billion by 2030; 600,000 professionals charge $50-70 per hour."
+    )
+    found = json.loads(run("read", str(article), "--json", home=home).stdout)["reports"]
+    level = next(r for r in found if r["measure"] == "level")
+    assert (level["series"], level["period_start"], level["value"]) == ("pk.ict", "2025-11", 356.0)
+    assert level["confidence"] > 0.9
+    assert level["text"] in article.read_text()
+    assert {r["measure"] for r in found} == {"level", "yoy_pct"}
+    before = json.loads(run("vintage", "pk.ict", "--json", home=home).stdout)["hash"]
+    run("read", str(article), home=home)
+    assert json.loads(run("vintage", "pk.ict", "--json", home=home).stdout)["hash"] == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -151,16 +152,30 @@ def _tell_revisions(desk: Desk, series: str, as_of: date, as_csv: bool, as_json:
 
     reports = desk.store.reports(as_of=as_of)
     triangle = revision_triangle(reports, series, catalogue=desk.catalogue, months=24)
+    dates = [day.isoformat() for day in triangle.dates]
+    steps = {
+        str(month): dict(zip(dates, values, strict=True))
+        for month, values in zip(triangle.months, triangle.values, strict=True)
+    }
+    rows = [{"month": month, **values} for month, values in steps.items()]
     if as_json:
-        show_json(triangle.to_json())
-        return
-    rows = triangle.rows()
-    columns = list(rows[0]) if rows else ["month"]
-    if as_csv:
-        show_csv(rows, columns)
+        show_json({"series": series, "as_of": as_of.isoformat(), "dates": dates, "months": rows})
+    elif as_csv:
+        show_csv(rows, ["month", *dates])
     else:
-        shown = [[r["month"], *(_number(r[c]) for c in columns[1:])] for r in rows]
-        show_table(f"{series}: what each release said of each month", columns, shown)
+        title = f"{series}: first release, later figures and the day each became known (--csv: the whole triangle)"
+        shown = [[month, *_steps(values)] for month, values in steps.items()]
+        show_table(title, ["month", "revised", "figures"], shown, left=3)
+
+
+def _steps(values: Mapping[str, float | None]) -> tuple[str, str]:
+    """How much a month was revised in all, and its figures in order of the days on which they became known."""
+    steps: list[tuple[str, float]] = []
+    for day, value in values.items():
+        if value is not None and (not steps or round(value, 3) != round(steps[-1][1], 3)):
+            steps.append((day, value))
+    total = f"{100 * (steps[-1][1] / steps[0][1] - 1):+.2f} %" if len(steps) > 1 and steps[0][1] else ""
+    return total, " -> ".join(f"{value:,.1f} ({day})" for day, value in steps)
 
 
 def _reconstruct(desk: Desk, as_of: date) -> Reconstruction:

@@ -29,6 +29,9 @@ class Record(Protocol):
     def level(self, series: str, period: Period) -> tuple[float, float] | None:
         """Sum over a period in US$ million and its tolerance, None unless all its months are known."""
 
+    def printed(self, series: str, period: Period) -> Sequence[float]:
+        """What has been printed of a period, in US$ million, figures that were revised since too."""
+
 
 def _level(record: Record, series: str, period: Period) -> tuple[float, float] | None:
     """The record's level, None also where it is no more than an estimate."""
@@ -53,10 +56,16 @@ def _fit(draft: Draft, record: Record) -> float:
     known = _level(record, draft.series, draft.period) if draft.period else None
     if known is None:
         return 0.0
-    if draft.agrees(*known):
+    if draft.agrees(*known) or _printed_once(draft, record) is not None:
         return 1.0
     off = abs(draft.number - known[0]) / known[0] if known[0] else 1.0
     return 1.0 - off / REVISION if off <= REVISION else -1.0
+
+
+def _printed_once(draft: Draft, record: Record) -> float | None:
+    """The printed figure that an amount repeats or rounds, though it may have been revised since."""
+    assert draft.period
+    return next((v for v in record.printed(draft.series, draft.period) if draft.agrees(v, 0.0)), None)
 
 
 def weigh(draft: Draft, record: Record) -> Draft:
@@ -78,6 +87,10 @@ def _weigh_level(draft: Draft, record: Record) -> Draft:
         return replace(
             draft, confidence=max(draft.confidence, sure), change=False, notes=(*draft.notes, f"fits {where}")
         )
+    once = _printed_once(draft, record)
+    if once is not None:
+        told = f"fits {draft.period} = {once:,.2f} as it was printed, {value:,.2f} by now"
+        return replace(draft, confidence=max(draft.confidence, 0.95), change=False, notes=(*draft.notes, told))
     if abs(draft.number - value) <= REVISION * value:
         return replace(
             draft,
