@@ -115,7 +115,8 @@ class ArtefactStore:
         except FileNotFoundError as error:
             raise ArtefactRejected(version.series, version.version, step, f"{name} is missing") from error
         except OSError as error:
-            raise ArtefactRejected(version.series, version.version, step, f"{name} cannot be read: {error}") from error
+            reason = error.strerror or type(error).__name__  # not its text: that says where the files are
+            raise ArtefactRejected(version.series, version.version, step, f"{name} cannot be read: {reason}") from error
         return data
 
     def _unpickle(self, version: Version, model: bytes) -> Any:

@@ -87,6 +87,9 @@ def _detail(error: ExportcastError) -> str:
     if isinstance(error, InvalidInput):
         found = len(error.problems)
         return f"{found} {'problem' if found == 1 else 'problems'} found; nothing was done"
+    if isinstance(error, StoreUnavailable):
+        log.warning("%s", error)  # its text can name servers and users
+        return "the store does not answer; what was to be written was not"
     return str(error)
 
 

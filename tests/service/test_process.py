@@ -70,10 +70,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(settings: Settings, port: int) -> subprocess.Popen[str]:
+def start(settings: Settings, port: int, **given: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", SERVE],
-        env=environment(settings, PORT=str(port), THREADS="2"),
+        env=environment(settings, PORT=str(port), THREADS="2", **given),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
