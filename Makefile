@@ -2,13 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+SERIES ?= 100
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo test check lint types unit bench-serving bench-training bench-reconstruction bench-pretrained bench-reload soak clean
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload soak clean
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
+
+replay: .venv/.training  ## the last 24 release days of the bundled figures, forecast and scored (ARGS=--releases 6 for fewer)
+	$(BIN)/exportcast replay $(ARGS)
 
 test: check unit  ## everything CI runs
 
@@ -27,6 +31,9 @@ unit: .venv/.dev
 bench-serving: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.serving $(ARGS)
 
+bench-metrics: .venv/.dev
+	$(BIN)/python -m benchmarks.metrics $(ARGS)
+
 bench-training: .venv/.dev
 	$(BIN)/python -m benchmarks.training $(ARGS)
 
@@ -36,12 +43,18 @@ bench-reconstruction: .venv/.dev
 bench-pretrained: .venv/.bench
 	$(BIN)/python -m benchmarks.pretrained $(ARGS)
 
+bench-quality: .venv/.bench  ## SERIES=100 for a sample; all 1,428 take hours
+	$(BIN)/python -m benchmarks.quality --series $(SERIES) $(ARGS)
+
 bench-reload: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.reload $(ARGS)
 
 soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments
 	rm -rf build/soak && mkdir -p build/soak
 	$(BIN)/python -m tests.scenarios.killing build/soak 100
+
+bench-hierarchy: .venv/.dev
+	$(BIN)/python -m benchmarks.hierarchy $(ARGS)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

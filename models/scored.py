@@ -10,7 +10,7 @@ from models.ledger import Issued, Score
 from models.reports import Report
 from models.store.port import Store
 from models.terms import Measure, Month, Period
-from models.track import FIRST_RELEASE, Track, Truth
+from models.track import FIRST_RELEASE, Track, Truth, track_of
 
 MOST = 100
 """Months named in one answer."""
@@ -23,7 +23,7 @@ def scored_entries(added: Sequence[Score], store: Store) -> list[dict[str, Any]]
         by_series[score.series].append(score)
     entries = []
     for series, scores in sorted(by_series.items()):
-        track = Track.of(store.ledger.issued(series), store.ledger.scores(series))
+        track = track_of(series, store.ledger)
         fresh = {(s.version, s.month, s.known, s.observed) for s in scores}
         new = [t for t in track.every if (t.score.version, t.score.month, t.score.known, t.score.observed) in fresh]
         entries += [_entry(_told(group, track), len(group)) for group in _by_month(new)]
@@ -106,7 +106,7 @@ def drift_entries(series: Iterable[str], store: Store) -> list[dict[str, Any]]:
     """The state of each of these series and the reason for it."""
     entries = []
     for name in sorted(series):
-        drift = Track.of(store.ledger.issued(name), store.ledger.scores(name)).drift()
+        drift = track_of(name, store.ledger).drift()
         entries.append({"series": name, "state": str(drift.state), "reason": drift.reason})
     return entries
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from models.catalogue import Catalogue
-from models.ledger import Observed, Score, changes, differ, score, unscored
+from models.ledger import Observed, Score, changes, score, unscored
 from models.observing import known_on, observe, root_of
 from models.reports import Report
 from models.store.port import Mark, Store
@@ -86,7 +86,7 @@ def news_of(before: Sequence[Observed], found: Sequence[Observed]) -> list[Obser
     fresh = []
     for value in found:
         there = stored.get((value.month, value.known))
-        if (there is None and (value.month, value.known) in news) or (there is not None and differ(there, value)):
+        if (value.month, value.known) in news if there is None else there.value != value.value:
             fresh.append(value)
     return fresh
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 from models.drift import Drift, DriftState, Observation, assess
 from models.ledger import HUBVERSE, LEVELS, PROBABILITIES, Issued, Observed, Score, changes, in_service
 from models.scores import mean
+from models.store.port import Ledger
 from models.terms import Month, level_quantiles, quantile_key
 
 FIRST_RELEASE = "first_release"
@@ -66,16 +67,18 @@ class Truth:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The scores that stand of one series: of all forecasts, and of those that were in service, by month and step."""
+    """The scores that stand of one series, by month: of all forecasts, and of those that were in service.
+
+    A score stands while the record says that its value was the one known on that day, and news.
+    """
 
     every: tuple[Truth, ...]
     served: tuple[Truth, ...]
 
     @classmethod
-    def of(cls, issued: Sequence[Issued], scores: Iterable[Score]) -> Track:
-        """The track of a series from its forecasts and its scores in the order recorded."""
-        forecasts = {i.version: i for i in issued}
-        every = tuple(_standing(forecasts, scores))
+    def of(cls, issued: Sequence[Issued], observed: Iterable[Observed], scores: Iterable[Score]) -> Track:
+        """The track of a series from its forecasts, what the record fixed, in the order recorded, and the scores."""
+        every = tuple(_standing(issued, observed_standing(observed), scores))
         counted = {i.version for i in in_service(issued)}
         return cls(every, tuple(t for t in every if t.score.version in counted))
 
@@ -111,6 +114,11 @@ class Track:
         of_step = [t.score for t in self.served if t.truth == FIRST_RELEASE and t.score.step == step]
         recent = sorted(of_step, key=lambda s: s.month)[-RELEASES:]
         return mean(np.array([s.scaled_error for s in recent], float))
+
+
+def track_of(series: str, ledger: Ledger) -> Track:
+    """The track of a series in a ledger."""
+    return Track.of(ledger.issued(series), ledger.observed(series), ledger.scores(series))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,13 +159,13 @@ SCORE_COLUMNS = (
 """The columns of scores as CSV."""
 
 
-def calls_for_training(issued: Sequence[Issued], scores: Iterable[Score]) -> bool:
+def calls_for_training(series: str, ledger: Ledger) -> bool:
     """Whether a series drifts and no version has been trained in answer to it, knowing the figures that showed it."""
-    drift = Track.of(issued, scores).drift()
+    drift = track_of(series, ledger).drift()
     if drift.state is not DriftState.DRIFT:
         return False
     last = max(p.observation.month for p in drift.points if not p.note)
-    return not any(i.cutoff >= last and not i.refit for i in issued)
+    return not any(i.cutoff >= last and not i.refit for i in ledger.issued(series))
 
 
 def drift_answer(series: str, drift: Drift) -> dict[str, Any]:
@@ -241,16 +249,16 @@ def _bounds(issued: Issued, step: int, level: int) -> tuple[float, float]:
     return round(float(low), 6), round(float(high), 6)
 
 
-def _standing(forecasts: dict[str, Issued], scores: Iterable[Score]) -> Iterator[Truth]:
-    """The scores that stand, by month, version and day known; of one day the last recorded."""
-    days = {(s.month, s.version, s.known): s for s in scores if s.version in forecasts}
-    before: Score | None = None
-    for key in sorted(days):
-        score = days[key]
-        first = before is None or (before.month, before.version) != (score.month, score.version)
-        if first or (before is not None and score.observed != before.observed):
-            yield Truth(forecasts[score.version], score, FIRST_RELEASE if first else "vintage")
-            before = score
+def _standing(
+    issued: Sequence[Issued], observed: Mapping[Month, Sequence[Observed]], scores: Iterable[Score]
+) -> Iterator[Truth]:
+    forecasts = {i.version: i for i in issued}
+    first = {month: values[0].known for month, values in observed.items()}
+    standing = {(o.month, o.known, o.value) for values in observed.values() for o in values}
+    for score in sorted(scores, key=lambda s: (s.month, s.version, s.known)):
+        if score.version in forecasts and (score.month, score.known, score.observed) in standing:
+            truth = FIRST_RELEASE if score.known == first[score.month] else "vintage"
+            yield Truth(forecasts[score.version], score, truth)
 
 
 def _observation(each: Truth) -> Observation:

@@ -22,12 +22,13 @@ from service.champions import Artefacts, Champions
 from service.front import Finished, Front
 from service.gate import Gate
 from service.logs import AccessLog
-from service.metrics import Metrics, StateCollector
+from service.metrics import Metrics, StateText
 from service.openapi import documented
 from service.parts import KEY, Parts
 from service.record import Record
 from service.routes import ROUTE_KEY, template
 from service.schemas import ProblemOut
+from service.state import State
 
 log = logging.getLogger(__name__)
 
@@ -83,10 +84,15 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
     catalogue = Catalogue.load(settings.home / "catalogue.toml")
     record = Record(store, catalogue)
     champions = Champions(store, artefacts)
-    state = StateCollector(
-        store, catalogue=catalogue, record=record, clock=clock, max_series=settings.metrics_max_series
+    state = State(
+        store,
+        catalogue=catalogue,
+        record=record,
+        champions=champions,
+        clock=clock,
+        max_series=settings.metrics_max_series,
     )
-    answers, metrics, access = Answers(champions.held), Metrics(state), Access(settings)
+    answers, metrics, access = Answers(champions.held), Metrics(StateText(state)), Access(settings)
     return Parts(settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock)
 
 

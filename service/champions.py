@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -127,10 +127,13 @@ class Champions:
 
 
 class Watcher:
-    """A thread that refreshes champions every ``every`` seconds, off the request path, until it is stopped."""
+    """A thread that refreshes champions every ``every`` seconds, off the request path, until it is stopped.
 
-    def __init__(self, champions: Champions, *, every: float = 1.0) -> None:
-        self._champions, self._every = champions, every
+    It calls ``also`` each time after that.
+    """
+
+    def __init__(self, champions: Champions, *, every: float = 1.0, also: Callable[[], object] = lambda: None) -> None:
+        self._champions, self._every, self._also = champions, every, also
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="champions", daemon=True)
 
@@ -152,6 +155,7 @@ class Watcher:
     def _refresh(self, *, force: bool) -> None:
         try:
             self._champions.refresh(force=force)
+            self._also()
         except StoreUnavailable as error:
             log.warning("registry not read: %s", error)
         except Exception:

@@ -1,10 +1,13 @@
-"""What Prometheus scrapes: state read from the store at scrape time, and how long requests take."""
+"""What Prometheus scrapes: state as the store has it, and how long requests take."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -16,10 +19,8 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from models.catalogue import Catalogue
 from models.errors import StoreUnavailable
-from models.store.port import Store
-from service.record import Known, Record
+from service.state import Gauge
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +28,85 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
+QUICK = 2.0
+"""State that took longer to read than so many seconds is not read within a scrape again, but by ``refresh``."""
+
+STALE = 15.0
+"""Seconds after which a scrape reads it all the same: nobody calls ``refresh``."""
+
+
+class Source(Protocol):
+    """Where the gauges come from."""
+
+    def key(self) -> tuple[object, ...]:
+        """Equal keys mean equal gauges of the store. StoreUnavailable."""
+
+    def gauges(self) -> list[Gauge]:
+        """What the store says. StoreUnavailable."""
+
+    def pod(self) -> list[Gauge]:
+        """What is true of this pod only."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The rendered gauges of a key, when they were ready, and the seconds that they took."""
+
+    key: tuple[object, ...]
+    text: bytes
+    at: float
+    seconds: float
+
+
+class StateText:
+    """The rendered gauges, one collector for all: kept until the store says that something was added.
+
+    Where reading takes long (many series), a scrape does not wait for it: it gets the text of a moment ago until
+    ``refresh``, called every second off the request path, has the new one.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._kept: _Kept | None = None
+
+    def render(self) -> bytes:
+        """The gauges; only ``forecast_store_up 0`` and those of the pod while the store does not answer."""
+        up, text = 1.0, b""
+        try:
+            text = self._current().text
+        except StoreUnavailable as error:
+            log.warning("state metrics left out: %s", error)
+            up = 0.0
+        store_up = Gauge("forecast_store_up", "Whether the store answered this scrape", (), {(): up})
+        return text + _text([store_up, *self._source.pod()])
+
+    def _current(self) -> _Kept:
+        key, kept = self._source.key(), self._kept
+        if kept is None or (kept.key != key and not self._left_to_refresh(kept)):
+            return self.refresh()
+        return kept
+
+    def _left_to_refresh(self, kept: _Kept) -> bool:
+        return kept.seconds > QUICK and (self._lock.locked() or perf_counter() - kept.at < STALE)
+
+    def refresh(self) -> _Kept:
+        """Read and render again if anything changed. StoreUnavailable."""
+        with self._lock:
+            key = self._source.key()
+            if self._kept is None or self._kept.key != key:
+                started = perf_counter()
+                text = _text(self._source.gauges())
+                self._kept = _Kept(key, text, perf_counter(), perf_counter() - started)
+            return self._kept
+
 
 class Metrics:
-    """The registry of one application: the request histogram and the collectors of state."""
+    """The registry of one application: the request histogram and the state."""
 
-    def __init__(self, *collectors: Collector) -> None:
+    def __init__(self, state: StateText | None = None) -> None:
         disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._state = state
         self._registry = CollectorRegistry()
         self._seconds = Histogram(
             "http_request_duration_seconds",
@@ -42,8 +116,6 @@ class Metrics:
             registry=self._registry,
         )
         self._children: dict[tuple[str, str, str], Histogram] = {}
-        for collector in collectors:
-            self._registry.register(collector)
 
     def observe(self, method: str, route: str, status: str, seconds: float) -> None:
         """Count one request; ``route`` is the url template."""
@@ -52,98 +124,30 @@ class Metrics:
             child = self._children[method, route, status] = self._seconds.labels(method, route, status)
         child.observe(seconds)
 
+    def refresh(self) -> None:
+        """Read the state again if anything changed. StoreUnavailable."""
+        if self._state is not None:
+            self._state.refresh()
+
     def render(self) -> bytes:
         """The text that Prometheus reads."""
-        return generate_latest(self._registry)
+        return (self._state.render() if self._state is not None else b"") + generate_latest(self._registry)
 
 
-class StateCollector(Collector):
-    """Models, training and releases as the store knows them, right in every pod and after a restart."""
+class _Gauges(Collector):
+    """Gauges as prometheus_client takes them; those without a value are left out."""
 
-    def __init__(
-        self,
-        store: Store,
-        *,
-        catalogue: Catalogue,
-        record: Record,
-        clock: Callable[[], datetime],
-        max_series: int,
-    ) -> None:
-        self._store, self._catalogue, self._record = store, catalogue, record
-        self._clock, self._max_series = clock, max_series
-
-    def describe(self) -> Iterable[GaugeMetricFamily]:
-        """Nothing: registration must not read the store."""
-        return ()
+    def __init__(self, gauges: Iterable[Gauge]) -> None:
+        self._gauges = gauges
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The gauges; only ``forecast_store_up 0`` while the store does not answer."""
-        try:
-            families = [*self._models(), *self._training(), *self._releases()]
-        except StoreUnavailable as error:
-            log.warning("state metrics left out: %s", error)
-            families = []
-        up = float(bool(families))
-        yield GaugeMetricFamily("forecast_store_up", "Whether the store answered this scrape", value=up)
-        yield from families
-
-    def _models(self) -> Iterator[GaugeMetricFamily]:
-        champions = self._store.champions()
-        shown = [champions[series] for series in self._shown(champions)]
-        info = GaugeMetricFamily("forecast_model_info", "The version in service", labels=("series", "version"))
-        for version in shown:
-            info.add_metric((version.series, version.version), 1)
-        yield info
-        yield _by_series(
-            "forecast_model_trained_timestamp_seconds",
-            "When the version in service was made",
-            {version.series: version.created.timestamp() for version in shown},
-        )
-
-    def _training(self) -> Iterator[GaugeMetricFamily]:
-        last, success = self._store.last_run(), self._store.last_success()
-        if success is not None:
-            yield GaugeMetricFamily(
-                "forecast_training_last_success_timestamp_seconds",
-                "When the last training without a failed series ended",
-                value=success.finished.timestamp(),
-            )
-        if last is not None:
-            seconds = (last.finished - last.started).total_seconds()
-            yield GaugeMetricFamily("forecast_training_duration_seconds", "Time the last training took", value=seconds)
-            failed = len(last.failed)
-            yield GaugeMetricFamily("forecast_training_failed_series", "Series the last training failed", value=failed)
-
-    def _releases(self) -> Iterator[GaugeMetricFamily]:
-        known = self._record.at(self._clock().date())
-        last = {series: _timestamp(known.latest[series].published) for series in self._shown(known.latest)}
-        yield _by_series("forecast_last_release_timestamp_seconds", "When a series was last reported on", last)
-        due = {series: _timestamp(day) for series, day in self._due(known)}
-        yield _by_series("forecast_next_release_timestamp_seconds", "When its next month is due at the latest", due)
-        yield _by_series("forecast_contradictions", "Reports that the others rule out", self._contradictions(known))
-
-    def _due(self, known: Known) -> Iterator[tuple[str, date]]:
-        for series in self._shown(known.latest):
-            if (month := known.latest[series].month) is not None:
-                yield series, self._catalogue[series].release_due(month + 1)
-
-    def _contradictions(self, known: Known) -> dict[str, float]:
-        counts = dict.fromkeys(self._shown(known.latest), 0.0)
-        for contradiction in known.reconstruction.contradictions:
-            if contradiction.report.series in counts:
-                counts[contradiction.report.series] += 1
-        return counts
-
-    def _shown(self, by_series: Iterable[str]) -> list[str]:
-        return sorted(series for series in by_series if series in self._catalogue.entries)[: self._max_series]
+        for gauge in self._gauges:
+            family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
+            for labels, value in gauge.values.items():
+                family.add_metric(labels, value)
+            if gauge.values:
+                yield family
 
 
-def _by_series(name: str, help_text: str, values: Mapping[str, float]) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(name, help_text, labels=("series",))
-    for series, value in values.items():
-        family.add_metric((series,), value)
-    return family
-
-
-def _timestamp(day: date) -> float:
-    return datetime.combine(day, time(), UTC).timestamp()
+def _text(gauges: Iterable[Gauge]) -> bytes:
+    return generate_latest(_Gauges(gauges))

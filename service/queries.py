@@ -137,7 +137,8 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
-QUERIES = {model.__name__: model for model in (NoQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)}
+_MODELS = (NoQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)
+QUERIES = {model.__name__: model for model in _MODELS}
 
 
 def query_problems(error: ValidationError) -> list[Problem]:

@@ -57,7 +57,8 @@ def exportcast(settings: Settings) -> Application:
     store = open_store(settings.database_url)
     artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC), access_log=access_log)
-    Watcher(app.extensions[KEY].champions).start()
+    made = app.extensions[KEY]
+    Watcher(made.champions, also=made.metrics.refresh).start()
     return app.wsgi_app
 
 

@@ -88,6 +88,13 @@ class FakeLedger:
         self.store.ping()
         return (len(self._scores), len(self._observed), len(self.store._decisions), len(self.store._runs))
 
+    def revisions(self) -> dict[str, tuple[int, ...]]:
+        """By series how many rows there are of everything."""
+        self.store.ping()
+        rows = (self._issued.values(), self._scores, self._observed, self.store._decisions)
+        series = {i.series for i in self._issued.values()}
+        return {s: tuple(sum(row.series == s for row in table) for table in rows) for s in sorted(series)}
+
     def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
         """Take or prolong a lease."""
         self.store.ping()

@@ -26,7 +26,7 @@ class Issuing:
     @classmethod
     def of(cls, series: Iterable[str], store: Store, *, as_of: date, clock: Callable[[], datetime]) -> Issuing:
         """For a run that starts now and trains these series as of a day."""
-        drifting = (s for s in series if calls_for_training(store.ledger.issued(s), store.ledger.scores(s)))
+        drifting = (s for s in series if calls_for_training(s, store.ledger))
         if as_of < clock().date():
             return cls(lambda: datetime.combine(as_of, time.max, UTC), True, frozenset(drifting))
         return cls(clock, False, frozenset(drifting))

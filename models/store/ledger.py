@@ -110,6 +110,16 @@ class SqlLedger:
         query = select(*(select(func.coalesce(func.max(t.c.seq), 0)).scalar_subquery() for t in tables))
         return tuple(self._rows(query)[0])
 
+    def revisions(self) -> dict[str, tuple[int, ...]]:
+        """By series how many forecasts, and the last row numbers of scores, observed months and decisions."""
+        query = select(issued.c.series, func.count()).group_by(issued.c.series)
+        found = {series: [count] for series, count in map(tuple, self._rows(query))}
+        for table in (score, observed, decision):
+            last = dict(map(tuple, self._rows(select(table.c.series, func.max(table.c.seq)).group_by(table.c.series))))
+            for series, numbers in found.items():
+                numbers.append(last.get(series, 0))
+        return {series: tuple(numbers) for series, numbers in found.items()}
+
     def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
         """Take or prolong a lease; see Ledger.take_lease."""
         with transaction(self._writer) as connection:

@@ -111,6 +111,9 @@ class Ledger(Protocol):
     def revision(self) -> tuple[int, ...]:
         """Numbers of which one grows with every row of the ledger, decision and training run."""
 
+    def revisions(self) -> dict[str, tuple[int, ...]]:
+        """By series with forecasts, numbers of which one grows with every row of its ledger."""
+
     def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
         """Take or prolong a lease until a time; False while another holder has it."""
 

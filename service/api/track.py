@@ -7,7 +7,7 @@ from itertools import chain
 from apiflask import APIBlueprint
 from flask import Response
 
-from models.track import ISSUED_COLUMNS, SCORE_COLUMNS, Track, drift_answer, issued_rows, scores_answer
+from models.track import ISSUED_COLUMNS, SCORE_COLUMNS, Track, drift_answer, issued_rows, scores_answer, track_of
 from service.parts import parts
 from service.queries import FormatQuery, NoQuery
 from service.respond import CSV, respond, to_csv, to_json
@@ -48,5 +48,4 @@ def issued(series: str, query: FormatQuery) -> Response:
 
 
 def _track(series: str) -> Track:
-    ledger, name = parts().store.ledger, parts().catalogue[series].series
-    return Track.of(ledger.issued(name), ledger.scores(name))
+    return track_of(parts().catalogue[series].series, parts().store.ledger)

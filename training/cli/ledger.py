@@ -10,7 +10,7 @@ import click
 from models.catalogue import bundled_reports
 from models.ledger import LEVELS
 from models.report_table import parse_csv
-from models.track import SCORE_COLUMNS, Summary, Track, Truth, drift_answer, scores_answer
+from models.track import SCORE_COLUMNS, Summary, Track, Truth, drift_answer, scores_answer, track_of
 from training.cli.desk import Desk, now, open_desk, plural, show_csv, show_json, show_table
 from training.cli.forecasting import progress
 from training.cli.lease import training_lease
@@ -82,7 +82,7 @@ def _evidence(answer: dict[str, Any]) -> str:
 
 
 def _track(desk: Desk, series: str) -> Track:
-    return Track.of(desk.store.ledger.issued(series), desk.store.ledger.scores(series))
+    return track_of(series, desk.store.ledger)
 
 
 @click.command()
