@@ -121,7 +121,9 @@ def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:
         notes += (f"gaps: {len(holes)} of {len(span)} months are missing ({told}); only {start} and later are used",)
         span, holes = [m for m in span if m >= start], []
     elif holes:
-        notes += (f"gaps: {len(holes)} missing months ({told}) filled by straight lines, {FALLBACK[0]} alone",)
+        notes += (
+            f"gaps: {len(holes)} missing months ({told}) filled by straight lines; fallback: {FALLBACK[0]} alone",
+        )
     months = np.array([m.ordinal for m in sorted(known)])
     values = np.interp([m.ordinal for m in span], months, [known[m] for m in sorted(known)])
     return History(raw.unique_id, span[0], values, frozenset(holes)), notes

@@ -59,7 +59,7 @@ class Prophet:
         frame = pd.DataFrame({"ds": _dates(history.start, len(history)), "y": unit.scaled(history.values)})
         with _quiet():
             from prophet import Prophet as Model  # its import logs and takes a second
-
+        with _quiet():  # again, for its import has set the levels anew
             model = Model(weekly_seasonality=False, daily_seasonality=False, uncertainty_samples=SAMPLES)
             model.fit(frame, seed=SEED)
         return FittedProphet(model, history.cutoff, unit)

@@ -5,8 +5,10 @@ import sys
 
 import numpy as np
 import pytest
+from statsforecast.models import AutoCES
 
 from models.errors import ShortHistory
+from models.forecasters import statistical
 from models.forecasters.members import MEMBERS, member
 from models.terms import Month
 from models.vintages.vintage import History
@@ -95,3 +97,19 @@ def test_the_table_of_members_imports_no_model_library():
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("season", [1, 12])
+def test_the_intervals_of_complex_smoothing_are_those_that_the_library_simulates(season):
+    fitted = statistical.ComplexSmoothing(AutoCES(season_length=season)).fit(seasonal(60) / 100)
+    mine, theirs = fitted.predict(24, [80.0]), fitted.model.predict(24, level=[80.0])
+    np.testing.assert_allclose(mine["mean"], theirs["mean"])
+    np.testing.assert_allclose(mine["hi-80.0"] - mine["lo-80.0"], theirs["hi-80.0"] - theirs["lo-80.0"], rtol=0.05)
+    on = fitted.forward(seasonal(66) / 100, 24, [80.0])
+    np.testing.assert_allclose(on["mean"], fitted.model.forward(seasonal(66) / 100, 24)["mean"])
+
+
+def test_a_history_that_was_revised_without_getting_longer_is_fitted_anew():
+    fitted = member("ets").fit(history(seasonal(60)))
+    revised = fitted.updated(history(2 * seasonal(60))).quantiles(3, (0.5,))
+    np.testing.assert_allclose(revised, member("ets").fit(history(2 * seasonal(60))).quantiles(3, (0.5,)))

@@ -10,7 +10,7 @@ import sys
 import click
 
 from models.errors import ExportcastError, InvalidInput, UnknownSeries
-from training.cli import batch, figures, forecasting, ledger, models, outlook, plot, running
+from training.cli import backtest, batch, figures, forecasting, ledger, models, outlook, plot, running
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -23,6 +23,7 @@ def exportcast() -> None:
 
 
 for command in (
+    *backtest.COMMANDS,
     *batch.COMMANDS,
     *figures.COMMANDS,
     *forecasting.COMMANDS,
