@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from models.reports import COLUMNS
+from service.access import SCHEME
 from service.problems import CONTENT_TYPE
 from service.registry_schemas import WhyIn
 from service.schemas import ProblemOut
@@ -56,6 +57,7 @@ def documented(spec: Any) -> Any:
                 continue
             if method == "post" and path in BODIES:
                 operation["requestBody"] = {"required": True, "content": BODIES[path]}
+            operation.setdefault("security", [{}, {SCHEME: []}])  # reads are open, or need any token
             _answers(operation)
             for parameter in operation.get("parameters", ()):
                 parameter["schema"] = _given(parameter["schema"])

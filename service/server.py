@@ -13,6 +13,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from models.settings import Settings
+from models.signing import Keys
 from service import logs
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -22,8 +23,12 @@ DRAIN_SECONDS = 10
 
 
 def serve(settings: Settings, *, build: Callable[[Settings], Application] | None = None) -> None:
-    """Serve until SIGTERM or SIGINT: exportcast, or what ``build`` makes. OSError if the address is not free."""
+    """Serve until SIGTERM or SIGINT: exportcast, or what ``build`` makes.
+
+    OSError if the address is not free, InvalidInput if the signing key is none.
+    """
     _check_free(settings.host, settings.port)
+    Keys.parse(settings.signing_key)  # to be told here: the worker could only die of it
     server = Server(
         "exportcast",
         address=settings.host,
@@ -44,7 +49,6 @@ def exportcast(settings: Settings) -> Application:
     from threadpoolctl import threadpool_limits
 
     from models.artefacts import ArtefactStore
-    from models.signing import Keys
     from models.store.sql import open_store
     from service.app import create_app
     from service.champions import Watcher

@@ -143,3 +143,23 @@ def publish_more_challengers(home: Path, store: SqlStore) -> None:
 @pytest.mark.parametrize("move", [("promote", SERIES, "v"), ("rollback", SERIES)])
 def test_a_move_without_a_reason_is_a_wrong_call(run: Run, move: tuple[str, ...], why: tuple[str, ...]) -> None:
     assert run("models", *move, *why).returncode == 2
+
+
+PUBLIC = """-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=
+-----END PUBLIC KEY-----"""
+
+
+@pytest.mark.parametrize(
+    ("command", "key", "wanted"),
+    [
+        ("train", PUBLIC, "a private key or a secret, to sign with"),
+        ("serve", "-----BEGIN PRIVATE KEY-----", "an ed25519 key without password"),
+        ("train", "-----BEGIN PRIVATE KEY-----", "an ed25519 key without password"),
+    ],
+)
+def test_a_key_that_will_not_do_is_told_before_any_work(run: Run, command: str, key: str, wanted: str) -> None:
+    options = ("--port", "0") if command == "serve" else ()
+    done = run(command, *options, EXPORTCAST_SIGNING_KEY=key)
+    assert done.returncode == 2
+    assert wanted in done.stderr

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from models.errors import ExportcastError
+from models.signing import Keys
 from training.cli.desk import Desk, as_of_option, now, open_desk, show_table
 from training.cli.lease import training_lease
 from training.cli.scores import number, percent, show_scores
@@ -45,6 +46,7 @@ def train_and_tell(
     """
     from training.job import Outcome, run_training
 
+    Keys.parse(desk.settings.signing_key).sign(b"")  # to be told before an hour of work that a key only verifies
     outcomes: list[Outcome] = []
     with training_lease(desk.store) as lease, progress("Training") as advance:
         if lease is None:
