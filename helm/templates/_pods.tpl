@@ -1,0 +1,182 @@
+{{/* What all pods have: their user, no token of Kubernetes, where they run. */}}
+{{- define "exportcast.pod" -}}
+automountServiceAccountToken: false
+# A Service named exportcast would put EXPORTCAST_PORT=tcp://... into each pod, which is a setting of ours.
+enableServiceLinks: false
+securityContext:
+  runAsNonRoot: true
+  runAsUser: 10001
+  runAsGroup: 10001
+  fsGroup: 10001
+  fsGroupChangePolicy: OnRootMismatch
+  seccompProfile:
+    type: RuntimeDefault
+{{- with .Values.image.pullSecrets }}
+imagePullSecrets: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.nodeSelector }}
+nodeSelector: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.tolerations }}
+tolerations: {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* What all containers have. */}}
+{{- define "exportcast.container" -}}
+imagePullPolicy: {{ .Values.image.pullPolicy }}
+securityContext:
+  allowPrivilegeEscalation: false
+  readOnlyRootFilesystem: true
+  capabilities:
+    drop: [ALL]
+{{- end -}}
+
+{{/* Settings of a container that works with figures and models. */}}
+{{- define "exportcast.settings" -}}
+envFrom:
+  - configMapRef:
+      name: {{ include "exportcast.fullname" . }}
+  {{- with .Values.artefacts.existingSecret }}
+  - secretRef:
+      name: {{ . }}
+  {{- end }}
+{{- with include "exportcast.secretSettings" . | trim }}
+env: {{- . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* The settings that are secrets, and those of extraEnv. */}}
+{{- define "exportcast.secretSettings" -}}
+{{ include "exportcast.databaseEnv" (list . (include "exportcast.fullname" .)) }}
+{{ include "exportcast.tokenEnv" . }}
+{{- if or .Values.auth.existingSecret .Values.auth.signingKey }}
+{{ include "exportcast.secretEnv" (list . "EXPORTCAST_SIGNING_KEY" "signing-key") }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* Where the database is, if not on the volume: (list $ NAME_OF_OUR_SECRET). */}}
+{{- define "exportcast.databaseEnv" -}}
+{{- $values := (index . 0).Values -}}
+{{- if $values.database.existingSecret -}}
+- name: EXPORTCAST_DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ $values.database.existingSecret }}
+      key: {{ $values.database.existingSecretKey }}
+{{- else if $values.database.url -}}
+- name: EXPORTCAST_DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ index . 1 }}
+      key: database-url
+{{- end -}}
+{{- end -}}
+
+{{- define "exportcast.tokenEnv" -}}
+{{- if or .Values.auth.existingSecret .Values.auth.apiTokens }}
+{{ include "exportcast.secretEnv" (list . "EXPORTCAST_API_TOKENS" "api-tokens") }}
+{{- end }}
+{{- if or .Values.auth.existingSecret .Values.auth.readTokens }}
+{{ include "exportcast.secretEnv" (list . "EXPORTCAST_READ_TOKENS" "read-tokens") }}
+{{- end }}
+{{- end -}}
+
+{{/* A variable from the Secret of tokens and keys, absent if the Secret has not that key: (list $ NAME key). */}}
+{{- define "exportcast.secretEnv" -}}
+- name: {{ index . 1 }}
+  valueFrom:
+    secretKeyRef:
+      name: {{ default (include "exportcast.fullname" (index . 0)) (index . 0).Values.auth.existingSecret }}
+      key: {{ index . 2 }}
+      optional: true
+{{- end -}}
+
+{{- define "exportcast.mounts" -}}
+volumeMounts:
+  - name: home
+    mountPath: /data
+  - name: tmp
+    mountPath: /tmp
+  {{- if .Values.catalogue }}
+  - name: catalogue
+    mountPath: /data/catalogue.toml
+    subPath: catalogue.toml
+    readOnly: true
+  {{- end }}
+{{- end -}}
+
+{{- define "exportcast.volumes" -}}
+volumes:
+  - name: home
+    {{- if include "exportcast.volume" . }}
+    persistentVolumeClaim:
+      claimName: {{ default (include "exportcast.fullname" .) .Values.persistence.existingClaim }}
+    {{- else }}
+    emptyDir:
+      sizeLimit: 1Gi
+    {{- end }}
+  - name: tmp
+    emptyDir:
+      sizeLimit: 1Gi
+  {{- if .Values.catalogue }}
+  - name: catalogue
+    configMap:
+      name: {{ include "exportcast.fullname" . }}-catalogue
+  {{- end }}
+{{- end -}}
+
+{{/* The job that trains, for the schedule and for at once. */}}
+{{- define "exportcast.trainingJob" -}}
+activeDeadlineSeconds: {{ .Values.training.deadlineSeconds }}
+backoffLimit: {{ .Values.training.retries }}
+ttlSecondsAfterFinished: 604800
+template:
+  metadata:
+    labels: {{- include "exportcast.labels" (list . "training") | nindent 6 }}
+    {{- with .Values.podAnnotations }}
+    annotations: {{- toYaml . | nindent 6 }}
+    {{- end }}
+  spec:
+    {{- include "exportcast.pod" . | nindent 4 }}
+    serviceAccountName: {{ include "exportcast.serviceAccount" . }}
+    restartPolicy: Never
+    {{- if include "exportcast.oneNode" . }}
+    # The volume is of one node: the one on which it is served.
+    affinity:
+      podAffinity:
+        requiredDuringSchedulingIgnoredDuringExecution:
+          - topologyKey: kubernetes.io/hostname
+            labelSelector:
+              matchLabels: {{- include "exportcast.selector" (list . "service") | nindent 16 }}
+    {{- end }}
+    {{- if .Values.bundledFigures }}
+    initContainers:
+      - name: figures
+        image: {{ include "exportcast.image" (list . "training") }}
+        {{- include "exportcast.container" . | nindent 8 }}
+        command: [python, -c]
+        args: [{{ .Files.Get "files/load_figures.py" | toJson }}]
+        {{- include "exportcast.settings" . | nindent 8 }}
+        {{- include "exportcast.mounts" . | nindent 8 }}
+        resources: {{- toYaml .Values.training.resources | nindent 10 }}
+    {{- end }}
+    containers:
+      - name: training
+        image: {{ include "exportcast.image" (list . "training") }}
+        {{- include "exportcast.container" . | nindent 8 }}
+        args:
+          - train
+          - --if-stale
+          - --jobs={{ .Values.training.jobs }}
+          {{- if .Values.training.dask.enabled }}
+          - --dask={{ include "exportcast.daskAddress" . }}
+          {{- end }}
+        {{- include "exportcast.settings" . | nindent 8 }}
+        {{- include "exportcast.mounts" . | nindent 8 }}
+        resources: {{- toYaml .Values.training.resources | nindent 10 }}
+    {{- include "exportcast.volumes" . | nindent 4 }}
+{{- end -}}

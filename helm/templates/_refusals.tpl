@@ -1,0 +1,47 @@
+{{/* Values that each are right and do not go together. */}}
+{{- define "exportcast.refusals" -}}
+{{- $several := include "exportcast.severalPods" . -}}
+{{- $external := include "exportcast.externalDatabase" . -}}
+{{- $shared := has "ReadWriteMany" .Values.persistence.accessModes -}}
+{{- if and $several (not $external) -}}
+{{- fail "SQLite serves one pod only: set database.url or database.existingSecret (PostgreSQL), or replicaCount to 1 and autoscaling.enabled to false" -}}
+{{- end -}}
+{{- if and $several (not .Values.artefacts.url) (not $shared) -}}
+{{- fail "several pods need artefacts that all of them reach: set artefacts.url (s3://BUCKET/PREFIX), or persistence.accessModes to [ReadWriteMany]" -}}
+{{- end -}}
+{{- if and $shared (not $external) -}}
+{{- fail "SQLite must not be on a volume of several nodes (ReadWriteMany): set persistence.accessModes to [ReadWriteOnce], or database.url" -}}
+{{- end -}}
+{{- if and (not .Values.persistence.enabled) (not (and $external .Values.artefacts.url)) -}}
+{{- fail "without persistence nothing is kept: set persistence.enabled to true, or both a database (database.url) and artefacts.url" -}}
+{{- end -}}
+{{- if and .Values.database.url .Values.database.existingSecret -}}
+{{- fail "database.url and database.existingSecret both name a database: set one of them" -}}
+{{- end -}}
+{{- if and .Values.auth.existingSecret (or .Values.auth.apiTokens .Values.auth.readTokens .Values.auth.signingKey) -}}
+{{- fail "auth.existingSecret replaces auth.apiTokens, auth.readTokens and auth.signingKey: set the one or the others" -}}
+{{- end -}}
+{{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
+{{- fail (printf "autoscaling.minReplicas %d is more than autoscaling.maxReplicas %d" (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
+{{- end -}}
+{{- if eq (int .Values.service.port) (int .Values.service.metricsPort) -}}
+{{- fail "service.port and service.metricsPort are the same: a Service cannot have a port twice" -}}
+{{- end -}}
+{{- if and .Values.training.dask.enabled (not .Values.training.enabled) -}}
+{{- fail "training.dask.enabled without training.enabled: nothing would use the cluster" -}}
+{{- end -}}
+{{- include "exportcast.refuseSchedule" .Values.training.schedule -}}
+{{- end -}}
+
+{{/* Five cron fields with numbers in their ranges; months and days also by name. */}}
+{{- define "exportcast.refuseSchedule" -}}
+{{- $fields := list "0?[0-9]|[1-5][0-9]" "[01]?[0-9]|2[0-3]" "0?[1-9]|[12][0-9]|3[01]" "0?[1-9]|1[0-2]|[A-Za-z]{3}" "[0-7]|[A-Za-z]{3}" -}}
+{{- $patterns := list -}}
+{{- range $fields -}}
+{{- $one := printf "([*]|(%s)(-(%s))?)(/[1-9][0-9]?)?" . . -}}
+{{- $patterns = append $patterns (printf "%s(,%s)*" $one $one) -}}
+{{- end -}}
+{{- if not (regexMatch (printf "^%s$" (join " " $patterns)) .) -}}
+{{- fail (printf "training.schedule %q is not a cron text of five fields (minute hour day month weekday), like \"17 4 * * *\"" .) -}}
+{{- end -}}
+{{- end -}}

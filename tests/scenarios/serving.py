@@ -1,0 +1,64 @@
+"""A real service for tests: an installed ``exportcast serve`` on a free port, stopped by its own process id."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from models.settings import PREFIX
+
+READY_SECONDS = 60
+"""How long a service may take to answer; a loaded machine is slow."""
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(command: Sequence[str], home: Path, *, log: Path, **settings: str) -> Iterator[str]:
+    """The url of a running service; ``command`` is all but the port. It has answered inside, and is gone after."""
+    port = free_port()
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    given = {PREFIX + name: value for name, value in {"HOME": str(home), "PORT": str(port), **settings}.items()}
+    with log.open("wb") as lines:
+        process = subprocess.Popen(command, env=outside | given, stdout=lines, stderr=subprocess.STDOUT)
+    try:
+        _wait(f"http://127.0.0.1:{port}", process, log)
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()
+        assert process.wait(timeout=30) == 0, log.read_text("utf-8")
+    finally:
+        process.kill()
+        process.wait()
+
+
+def status(url: str) -> int:
+    """The status of an answer, whatever it is; OSError if there is none."""
+    try:
+        with urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    give_up = time.monotonic() + READY_SECONDS
+    while process.poll() is None and time.monotonic() < give_up:
+        try:
+            if status(f"{url}/healthz") == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text("utf-8"))
