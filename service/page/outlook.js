@@ -63,7 +63,7 @@ export class Outlook {
   }
 
   async show(entry, cutoff, { period, target }) {
-    this.entry = entry;
+    Object.assign(this, { entry, cutoff });
     const years = openYears(cutoff, entry);
     this.period = years.includes(period) ? period : years[0];
     this.target = target;
@@ -94,16 +94,17 @@ export class Outlook {
   }
 
   draw(years) {
+    const focused = this.place.contains(document.activeElement) ? document.activeElement.id : "";
     const { min, max, step } = bounds(this.answer);
-    const years_ = element("select", { id: "period" }, ...years.map((year) => element("option", { value: year }, year)));
-    years_.value = this.period;
+    const year = element("select", { id: "period" }, ...years.map((year) => element("option", { value: year }, year)));
+    year.value = this.period;
     const slider = element("input", { id: "slider", type: "range", min, max, step, "aria-label": "Target, as a slider" });
     const field = element("input", { id: "target", type: "number", min: 0, step: "any", inputmode: "decimal" });
     slider.value = field.value = this.target;
     this.result = element("div", { "aria-live": "polite", id: "outlook-result" });
     this.place.replaceChildren(
       element("div", { class: "choice" },
-        element("p", {}, element("label", { for: "period" }, "Fiscal year"), years_),
+        element("p", {}, element("label", { for: "period" }, "Fiscal year"), year),
         element("p", {}, element("label", { for: "target" }, "Target"), field)),
       element("p", { class: "slide" }, slider), this.result);
     const changed = (from, to) => () => {
@@ -115,9 +116,11 @@ export class Outlook {
     };
     slider.addEventListener("input", changed(slider, field));
     field.addEventListener("input", changed(field, slider));
-    years_.addEventListener("change", () => {
-      this.remember({ period: years_.value, target: null });
+    year.addEventListener("change", async () => {
+      this.remember({ period: year.value, target: null }, { quiet: true });
+      await this.show(this.entry, this.cutoff, { period: year.value, target: null });
     });
+    document.getElementById(focused)?.focus();
     this.tell();
   }
 

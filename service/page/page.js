@@ -10,12 +10,13 @@ import { addMonths, change, dayWords, element, monthWords, numbersLike, unitWord
 
 const at = (id) => document.getElementById(id);
 const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null };
-const PRINTED = { width: 660, height: 250 }; // px of the chart on paper
+const PRINTED = { width: 660, height: 220 }; // px of the chart on paper
 
 let catalogue = [];
 let state = { ...DEFAULTS };
 let view = null;
 let loading = null;
+let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
 
 function readAddress() {
@@ -30,8 +31,10 @@ function remember(changed, { quiet = false } = {}) {
   state = { ...state, ...changed };
   const told = Object.entries(state).filter(([key, value]) => value !== null && value !== DEFAULTS[key]);
   const url = `?${new URLSearchParams(told)}`;
-  if (quiet) history.replaceState(null, "", url);
-  else {
+  if (quiet) {
+    history.replaceState(null, "", url);
+    shown = location.search;
+  } else {
     history.pushState(null, "", url);
     show();
   }
@@ -134,6 +137,7 @@ function cut(months) {
 }
 
 async function show() {
+  shown = location.search;
   fillChoice();
   loading?.abort();
   const { signal } = (loading = new AbortController());
@@ -227,7 +231,11 @@ function listen() {
   at("today").addEventListener("click", () => remember({ as_of: null }));
   at("copy").addEventListener("click", copy);
   at("save").addEventListener("click", save);
-  addEventListener("popstate", () => { readAddress(); show(); });
+  addEventListener("popstate", () => {
+    if (location.search === shown) return; // the skip link went to another place of the same page
+    readAddress();
+    show();
+  });
   // Colours and width of the chart are plotly's, not the style sheet's: draw again where these change.
   const draw = () => view && drawChart(view, matchMedia("print").matches ? PRINTED : {});
   for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", draw);

@@ -1,0 +1,394 @@
+"""The page in a real browser, from the real server: what a person sees, sets, copies and prints.
+
+Screenshots are kept under var/screenshots, to be looked at.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+
+from tests.conftest import EXPORTCAST
+
+SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+REFUSED_BY_SERVER = "Failed to load resource"
+PAST = "2025-09-01"
+
+VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation",
+  (e) => window.violations.push(`${e.violatedDirective} ${e.blockedURI}`));
+"""
+
+
+@pytest.fixture(scope="module")
+def base(shared_home: Path) -> Iterator[str]:
+    """The address of the real server over the shared home."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    given = {k: v for k, v in os.environ.items() if not k.startswith("EXPORTCAST_")}
+    given |= {"EXPORTCAST_HOME": str(shared_home), "EXPORTCAST_THREADS": "2"}
+    command = [EXPORTCAST, "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            _wait(f"http://127.0.0.1:{port}/readyz", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def _wait(url: str, process: subprocess.Popen[str]) -> None:
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=10):
+                return
+        except (OSError, urllib.error.URLError):
+            time.sleep(0.1)
+    process.kill()
+    raise AssertionError(f"not ready: {process.communicate()[0]}")
+
+
+@pytest.fixture(scope="module")
+def browser(component: Callable[[str], str]) -> Iterator[Browser]:
+    """Debian's Chromium."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=component("chromium"), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """A page with all that it asked for and complained of."""
+
+    base: str
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.add_init_script(VIOLATIONS)
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("response", self._response)
+        self.page.on("request", self._request)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not message.text.startswith(REFUSED_BY_SERVER):
+            self.complaints.append(message.text)
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.refused.append(urllib.parse.urlsplit(response.url).path)
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith(("data:", "blob:")):
+            self.asked.append(request.url)
+
+    def open(self, query: str = "") -> Page:
+        """Open the page and wait until all of it stands."""
+        self.page.goto(f"{self.base}/{query}")
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until what was asked for is shown."""
+        expect(self.page.locator("main")).to_have_attribute("aria-busy", "false", timeout=30_000)
+        expect(self.page.locator("#chart .main-svg").first).to_be_attached(timeout=30_000)
+
+    def check(self, *, refused: tuple[str, ...] = ()) -> None:
+        """Nothing was complained of, nothing refused but this, and nobody else was asked."""
+        assert self.complaints == []
+        assert self.page.evaluate("window.violations") == []
+        assert [path for path in self.refused if not path.endswith(refused)] == []
+        assert [url for url in self.asked if not url.startswith(f"{self.base}/")] == []
+
+
+@pytest.fixture
+def visit(base: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Makes visits, each in a context of its own."""
+    contexts = []
+
+    def made(**given: Any) -> Visit:
+        contexts.append(browser.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | given)))
+        return Visit(base, contexts[-1].new_page())
+
+    yield made
+    for context in contexts:
+        context.close()
+
+
+def answer(base: str, path: str) -> Any:
+    with urllib.request.urlopen(f"{base}/v1/{path}", timeout=30) as found:
+        return json.load(found)
+
+
+def row(page: Page, month: str) -> list[str]:
+    """The cells of the table twin for a month as it is shown."""
+    line = page.locator("#table tr", has=page.get_by_role("rowheader", name=month, exact=True))
+    return line.locator("th, td").all_inner_texts()
+
+
+def test_a_person_sees_the_next_figure_with_its_ranges_first(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open()
+    point = answer(base, "series/pk.ict/forecast?horizon=1")["points"][0]
+    low, high = point["intervals"]["80"]
+    first = page.locator("#numbers .number").first.inner_text()
+    assert f"{point['median']:,.0f}" in first
+    assert f"8 in 10 chance: {low:,.0f} to {high:,.0f}" in first
+    assert page.locator("h1").inner_text().startswith("IT exports")
+    page.screenshot(path=SCREENSHOTS / "desktop.png", full_page=True)
+    seen.check()
+
+
+def test_choosing_a_series_shows_it_and_its_table_has_the_served_values(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open()
+    page.get_by_label("Series").select_option("pk.ict.telecom")
+    expect(page.locator("h1")).to_have_text("Telecommunications services")
+    seen.settle()
+    assert "series=pk.ict.telecom" in page.url
+    point = answer(base, "series/pk.ict.telecom/forecast?horizon=3")["points"][2]
+    (low80, high80), (low95, high95) = point["intervals"]["80"], point["intervals"]["95"]
+    month = time.strftime("%b %Y", time.strptime(point["month"], "%Y-%m"))
+    wanted = [month, f"{point['median']:.2f}", f"{low80:.2f} – {high80:.2f}", f"{low95:.2f} – {high95:.2f}", "forecast"]
+    assert row(page, month) == wanted
+    assert page.locator("#chart").get_attribute("aria-label").startswith("Line chart of Telecommunications services")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("IT exports")
+    seen.check()
+
+
+def test_every_series_of_the_tree_can_be_chosen_even_without_a_model(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.open()
+    options = page.locator("#series option").all_inner_texts()
+    assert len(options) == 14
+    assert options[0].startswith("IT exports")
+    assert options[1].startswith("\u2003")
+    page.get_by_label("Series").select_option("pk.ict.computer.repair")
+    expect(page.get_by_role("alert")).to_contain_text("no version is published")
+    expect(page.locator("h1")).to_have_text("Maintenance and repair of computers")
+    seen.settle()
+    seen.check(refused=("/pk.ict.computer.repair/forecast",))
+
+
+def test_hovering_tells_the_values_of_a_month(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open()
+    box = page.locator("#chart .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.99, box["y"] + box["height"] / 2)
+    point = answer(base, "series/pk.ict/forecast?horizon=12")["points"][-1]
+    hover = page.locator("#chart .hoverlayer")
+    expect(hover).to_contain_text(f"{point['median']:.1f}")
+    expect(hover).to_contain_text(f"80 %: {point['intervals']['80'][0]:.1f}")
+    seen.check()
+
+
+def test_a_target_set_by_field_or_slider_tells_its_probability(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open("?period=FY2027&target=5000")
+    result = page.locator("#outlook-result")
+    chance = answer(base, "series/pk.ict/outlook?period=FY2027&target=5000")["probability"]
+    expect(result).to_contain_text("chance of 5,000 or more")
+    assert shown(chance) in result.inner_text()
+    page.get_by_label("Target", exact=True).fill("5600")
+    expect(result).to_contain_text("chance of 5,600 or more")
+    less = answer(base, "series/pk.ict/outlook?period=FY2027&target=5600")["probability"]
+    assert shown(less) in result.inner_text()
+    assert less < chance
+    expect(page).to_have_url(f"{base}/?series=pk.ict&period=FY2027&target=5600")
+    page.get_by_label("Target, as a slider").press("Home")
+    expect(result).to_contain_text("above 99\u00a0%")
+    seen.check()
+
+
+def shown(probability: float) -> str:
+    if probability < 0.01:
+        return "below 1\u00a0%"
+    return "above 99\u00a0%" if probability > 0.99 else f"{100 * probability:.0f}\u00a0%"
+
+
+def test_going_back_in_time_shows_what_was_known_then_and_what_came_since(
+    visit: Callable[..., Visit], base: str
+) -> None:
+    seen = visit()
+    page = seen.open()
+    page.get_by_label("As known on").fill(PAST)
+    expect(page.locator("#past")).to_contain_text("what was known on 1 September 2025")
+    seen.settle()
+    assert f"as_of={PAST}" in page.url
+    known = [m for m in answer(base, f"series/pk.ict/vintage?as_of={PAST}")["months"] if m["value"] is not None]
+    now = {m["month"]: m["value"] for m in answer(base, "series/pk.ict/vintage")["months"]}
+    assert known[-1]["month"] == "2025-07"
+    assert row(page, "Jul 2025")[1] == f"{known[-1]['value']:.1f}"
+    assert f"{now['2025-08']:.1f}" in row(page, "Aug 2025")
+    expect(page.locator("#past")).to_contain_text("no forecast from that day")
+    page.screenshot(path=SCREENSHOTS / "past.png", full_page=True)
+    page.get_by_role("button", name="Today").click()
+    expect(page.locator("#past")).to_be_hidden()
+    expect(page.locator("#numbers")).to_contain_text("Next figure")
+    seen.settle()
+    seen.check(refused=("/forecast",))
+
+
+def test_the_table_can_be_copied_and_saved(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = seen.open()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("status")).to_have_text("The table is copied.")
+    copied = list(csv.DictReader(io.StringIO(page.evaluate("navigator.clipboard.readText()")), delimiter="\t"))
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save as CSV").click()
+    saved = list(csv.DictReader(download.value.path().read_text("utf-8").splitlines()))
+    assert download.value.suggested_filename.startswith("pk.ict-")
+    assert copied == saved
+    point = answer(base, "series/pk.ict/forecast?horizon=12")["points"][-1]
+    assert (saved[-1]["month"], float(saved[-1]["value"])) == (point["month"], point["median"])
+    assert float(saved[-1]["upper_95"]) == point["intervals"]["95"][1]
+    assert len(saved) == 48 + 12
+    seen.check()
+
+
+def test_an_unknown_series_is_said_in_words_with_the_nearest_ones(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    seen.page.goto(f"{seen.base}/?series=pk.ict.telecon")
+    alert = seen.page.get_by_role("alert")
+    expect(alert).to_contain_text("Did you mean")
+    alert.get_by_role("link", name="pk.ict.telecom", exact=True).click()
+    expect(seen.page.locator("h1")).to_have_text("Telecommunications services")
+    seen.settle()
+    seen.check(refused=("/v1/series/pk.ict.telecon", "/v1/series/pk.ict.telecon/vintage"))
+
+
+def test_it_fits_a_phone(visit: Callable[..., Visit]) -> None:
+    seen = visit(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)
+    page = seen.open()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    small = page.evaluate(
+        """[...document.querySelectorAll("button, select, input:not([type=range])")]
+        .filter((e) => e.getBoundingClientRect().height < 40).map((e) => e.id)"""
+    )
+    assert small == []
+    page.screenshot(path=SCREENSHOTS / "phone.png", full_page=True)
+    seen.check()
+
+
+def test_it_prints_on_few_pages_in_dark_ink(visit: Callable[..., Visit]) -> None:
+    seen = visit(color_scheme="dark")
+    page = seen.open()
+    page.screenshot(path=SCREENSHOTS / "dark.png", full_page=True)
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(23, 33, 43)"
+    expect(page.locator("#choice")).to_be_hidden()
+    expect(page.locator("#chart")).to_be_visible()
+    assert page.evaluate("document.querySelector('#chart .main-svg').getBoundingClientRect().width") < 680
+    document = page.pdf(path=SCREENSHOTS / "print.pdf", format="A4")
+    assert document.count(b"/Type /Page\n") <= 3
+    seen.check()
+
+
+def test_the_keyboard_reaches_everything_in_order(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.open()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the forecast")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id"))
+    assert [each for each in reached if each][:6] == ["period", "target", "slider", "copy", "save", "table"]
+    seen.check()
+
+
+NAMELESS = """
+[...document.querySelectorAll("a, button, input, select, [role=img], [role=region], section, form, nav, svg")]
+  .filter((e) => !e.closest("#chart svg, #js-plotly-tester") && !e.getAttribute("aria-hidden"))
+  .filter((e) => !(e.getAttribute("aria-label") || e.labels?.length || e.innerText?.trim() ||
+    document.getElementById(e.getAttribute("aria-labelledby"))?.innerText.trim()))
+  .map((e) => e.outerHTML.slice(0, 120))
+"""
+
+CONTRAST = """
+() => {
+  const numbers = (text) => text.match(/[\\d.]+/g).map(Number);
+  const luminance = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
+    .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (e) => {
+    for (; e; e = e.parentElement) {
+      const colour = numbers(getComputedStyle(e).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const speaks = (e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim());
+  return [...document.querySelectorAll("body *:not(option):not(script):not(noscript)")]
+    .filter((e) => speaks(e) && !e.closest("svg, :disabled") && e.getClientRects().length).map((e) => {
+      const [a, b] = [luminance(numbers(getComputedStyle(e).color)), luminance(ground(e))].sort((x, y) => y - x);
+      return [(a + 0.05) / (b + 0.05), e.tagName, e.className, e.textContent.slice(0, 40)];
+    }).filter(([ratio]) => ratio < 4.5);
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_accessibility_checkers_look_for_is_there(visit: Callable[..., Visit], scheme: str) -> None:
+    seen = visit(color_scheme=scheme)
+    page = seen.open()
+    headings = page.evaluate("[...document.querySelectorAll('h1, h2, h3, h4')].map((h) => Number(h.tagName[1]))")
+    assert headings.count(1) == 1
+    assert headings[0] == 1
+    assert all(after - before <= 1 for before, after in itertools.pairwise(headings))
+    assert page.evaluate(NAMELESS) == []
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].filter((e) => !e.closest('#chart')).map((e) => e.id)")
+    assert len(ids) == len(set(ids))
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.evaluate(CONTRAST) == []
+    unscoped = page.locator("table th:not([scope])")
+    expect(unscoped).to_have_count(0)
+    seen.check()
+
+
+def test_the_api_is_documented_and_can_be_tried_without_any_other_host(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.page
+    page.goto(f"{seen.base}/docs")
+    expect(page.locator(".opblock").first).to_be_visible(timeout=30_000)
+    assert page.locator(".opblock").count() >= 10
+    page.locator("#operations-Series-all_series, .opblock", has_text="List the series").first.locator(
+        "button"
+    ).first.click()
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".live-responses-table td.response-col_status:not(.col_header)").first).to_contain_text(
+        "200", timeout=15_000
+    )
+    page.screenshot(path=SCREENSHOTS / "docs.png")
+    seen.check()
