@@ -41,7 +41,7 @@ def test_what_was_rolled_back_does_not_come_back_until_there_are_new_figures(
     store.rollback("pk.ict", who="ada", why="absurd", at=NOW)
 
     assert train(store, artefacts, if_stale=True)[1] == []
-    _, [again] = train(store, artefacts, clock=lambda: LATER)
+    _, [again] = train(store, artefacts, clock=lambda: LATER, as_of=LATER.date())
     assert not again.promoted
     assert "pk.ict was rolled back on these figures" in again.why
     assert store.champions()["pk.ict"].version == first.version.version
@@ -67,7 +67,8 @@ def test_pruning_removes_the_folders_of_what_it_forgets_and_no_others(
 ) -> None:
     versions = []
     for day in range(1, 6):
-        _, [outcome] = train(store, artefacts, clock=lambda day=day: NOW.replace(day=day))
+        at = NOW.replace(day=day)
+        _, [outcome] = train(store, artefacts, clock=lambda at=at: at, as_of=at.date())
         assert outcome.version is not None
         versions.append(outcome.version)
     assert [version.version for version in prune("pk.ict", keep=2, store=store, artefacts=artefacts)] == [
