@@ -19,7 +19,18 @@ import pytest
 from models.settings import PREFIX, Settings
 from tests.service.published import publish_all
 
-HEAVY = {"pandas", "prophet", "statsforecast", "sklearn", "scipy", "matplotlib", "torch", "alembic", "training"}
+HEAVY = {
+    "pandas",
+    "plotly",
+    "prophet",
+    "statsforecast",
+    "sklearn",
+    "scipy",
+    "matplotlib",
+    "torch",
+    "alembic",
+    "training",
+}
 
 ASK_EVERYTHING = """
 import json, sys
@@ -29,11 +40,13 @@ from models.settings import Settings
 from models.store.sql import open_store
 from service.app import create_app
 import os, service.server
+from service import assets
 
 settings = Settings.read(os.environ)
 store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
 client = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC)).test_client()
-urls = ["/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/series", "/v1/contradictions", "/nowhere"]
+urls = ["/", "/docs", f"/assets/{assets.tag()}/plotly.min.js"]
+urls += ["/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/series", "/v1/contradictions", "/nowhere"]
 urls += [f"/v1/series/pk.ict{rest}" for rest in ("", "/forecast", "/forecast?format=csv", "/reports", "/vintage")]
 statuses = {url: client.get(url).status_code for url in urls}
 post = client.post("/v1/releases", data="[]", content_type="application/json", headers={"Authorization": "Bearer t"})
