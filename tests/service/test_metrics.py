@@ -5,15 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
+import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from models.catalogue import Catalogue
+from models.release import take_release
 from models.reports import parse_report
 from models.store.port import TrainingRun
 from service.app import create_app
+from service.metrics import StateText
+from service.parts import KEY
+from service.state import Gauge
 from tests.fakes import FakeStore
+from tests.models.issued import figure, issued
+from tests.models.issued import version as registered
 from tests.service.builders import NOW, FakeArtefacts, report, settings, version
+
+CATALOGUE = Catalogue.load()
 
 
 def scrape(client: FlaskClient) -> dict[str, dict[frozenset[tuple[str, str]], float]]:
@@ -113,6 +124,94 @@ def test_addresses_and_methods_that_anyone_can_invent_share_one_label(client: Fl
     }
 
 
+def test_a_scored_release_shows_in_all_that_the_ledger_says(client: FlaskClient, store: FakeStore) -> None:
+    forecast = issued("v1", cutoff="2026-02")
+    store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
+    assert "forecast_drift_state" not in scrape(client)
+    take_release([figure("430.2", "2026-03", published="2026-04-17")], store=store, catalogue=CATALOGUE, now=NOW)
+    samples, ict = scrape(client), labels(series="pk.ict")
+    np.testing.assert_allclose(samples["forecast_release_surprise_sigma"][ict], 30.2 / (80 / 1.2815515655), rtol=1e-5)
+    np.testing.assert_allclose(samples["forecast_bias_ratio"][ict], -30.2 / 430.2, rtol=1e-5)
+    scaled = samples["forecast_scaled_error"]
+    assert scaled.keys() == {labels(series="pk.ict", step="1")}
+    np.testing.assert_allclose(list(scaled.values()), 1.51, rtol=1e-5)
+    assert samples["forecast_scored_releases"][ict] == 1
+    assert samples["forecast_interval_coverage_ratio"][labels(series="pk.ict", level="80")] == 1
+    assert samples["forecast_drift_state"][ict] == 0
+    assert samples["forecast_revision_ratio"][ict] == 0
+    assert samples["forecast_published_value"] == {labels(series="pk.ict", month="2026-03"): 430.2}
+    shown = {(dict(key)["month"], dict(key)["quantile"]): value for key, value in samples["forecast_value"].items()}
+    assert {month for month, _ in shown} == {"2026-03", "2026-04"}
+    np.testing.assert_allclose([shown["2026-04", q] for q in ("0.1", "0.5", "0.9")], [320, 400, 480])
+    assert samples["forecast_model_stale"][ict] == 1
+
+
+def test_a_revised_month_moves_the_revision_ratio_and_not_the_first_release(
+    client: FlaskClient, store: FakeStore
+) -> None:
+    forecast = issued("v1", cutoff="2026-02")
+    store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
+    for value, day in (("400.3", "2026-04-17"), ("412.309", "2026-04-30")):
+        take_release([figure(value, "2026-03", published=day)], store=store, catalogue=CATALOGUE, now=NOW)
+    samples = scrape(client)
+    np.testing.assert_allclose(samples["forecast_revision_ratio"][labels(series="pk.ict")], 0.03)
+    assert list(samples["forecast_published_value"].values()) == [400.3]
+    assert samples["forecast_scored_releases"][labels(series="pk.ict")] == 1
+
+
+def test_a_pod_names_the_version_in_its_memory_and_the_one_it_refused(
+    app: APIFlask, store: FakeStore, artefacts: FakeArtefacts
+) -> None:
+    bad = version(number=2)
+    artefacts.refused.add(bad.version)
+    store.publish(bad, champion=True, who="test", why="next")
+    app.extensions[KEY].champions.refresh()
+    samples = scrape(app.test_client())
+    assert labels(series="pk.ict", version=version().version) in samples["forecast_model_served_info"]
+    assert samples["forecast_artefact_rejected"] == {labels(series="pk.ict", version=bad.version): 1}
+
+
+class Source:
+    """Gauges of a store that can be away, with a count of how often they were read."""
+
+    def __init__(self) -> None:
+        self.number, self.reads = 1, 0
+
+    def key(self) -> tuple[object, ...]:
+        return (self.number,)
+
+    def gauges(self) -> list[Gauge]:
+        self.reads += 1
+        return [Gauge("forecast_number", "A number", (), {(): self.number})]
+
+    def pod(self) -> list[Gauge]:
+        return []
+
+
+def test_state_is_read_again_only_when_something_was_added() -> None:
+    source = Source()
+    text = StateText(source)
+    assert text.render() == text.render()
+    assert source.reads == 1
+    source.number = 2
+    assert b"forecast_number 2.0" in text.render()
+    assert source.reads == 2
+
+
+def test_state_that_is_slow_to_read_is_not_read_within_a_scrape(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.metrics.QUICK", -1.0)
+    source = Source()
+    text = StateText(source)
+    text.render()
+    source.number = 2
+    assert b"forecast_number 1.0" in text.render()
+    text.refresh()
+    assert b"forecast_number 2.0" in text.render()
+    monkeypatch.setattr("service.metrics.STALE", 0.0)  # nobody refreshes
+    source.number = 3
+    assert b"forecast_number 3.0" in text.render()
+
+
 def test_the_number_of_series_in_labels_is_bounded(store: FakeStore) -> None:
     app: APIFlask = create_app(
         settings(metrics_max_series=1), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW
@@ -120,3 +219,4 @@ def test_the_number_of_series_in_labels_is_bounded(store: FakeStore) -> None:
     assert list(scrape(app.test_client())["forecast_model_info"]) == [
         labels(series="pk.ict", version=version().version)
     ]
+    assert scrape(app.test_client())["forecast_series_left_out"] == {labels(): 1}
