@@ -180,6 +180,7 @@ def test_a_file_of_the_first_schema_still_opens(tmp_path: Path) -> None:
     assert store.last_run() == run(3, "pk.ict.computer")
     assert store.last_success() == run(1)
     assert len(store.add_reports([report("422.50")], now=NOW).duplicate) == 1
+    assert (store.ledger.issued(), store.ledger.scores(), store.ledger.unscored()) == ([], [], [])
     store.close()
 
 
