@@ -224,7 +224,7 @@ def _byte_problem(data: bytes, start: int, name: str, wanted: str) -> Problem:
     first = io.StringIO(data[:2000].decode("utf-8-sig", "replace"), newline=None).readline()
     delimiter = _delimiter(first)
     header = _cells(first, delimiter)
-    at = len(_cells(line.decode("utf-8", "replace"), delimiter)) - 1
+    at = max(len(_cells(line.decode("utf-8", "replace"), delimiter)) - 1, 0)  # an empty line has no cells
     column = header[at].strip() if number > 1 and at < len(header) else ""
     return Problem(f"{name} line {number} byte {len(line) + 1}", column, f"byte 0x{data[start]:02x}", wanted)
 

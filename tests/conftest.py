@@ -11,8 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 EXPORTCAST = str(Path(sys.executable).with_name("exportcast"))
+settings.register_profile("ci", derandomize=True, print_blob=True)
+if os.environ.get("CI"):  # what lands is decided by the same examples for everybody; at home new ones are looked for
+    settings.load_profile("ci")
+
 TRAINED = ("pk.ict", "pk.ict.telecom", "pk.ict.computer.freelance")
 """Series of the shared home that have a model: a long history, one with estimates, a short one."""
 

@@ -237,3 +237,9 @@ CELL = st.one_of(
 def test_no_cells_do_anything_but_read_or_be_refused(cells: list[str], delimiter: str, period: bool) -> None:
     header = delimiter.join((*COLUMNS[:1], "period", "remark", *COLUMNS[3:]) if period else COLUMNS)
     check(f"{header}\n{delimiter.join(cells)}\n".encode("utf-8", "surrogatepass"))
+
+
+@pytest.mark.parametrize("data", [b"\n\x80", b"\n\x00", b"a,b\n\n\xff"])
+def test_a_bad_byte_at_the_start_of_a_line_is_placed(data: bytes) -> None:
+    with pytest.raises(InvalidInput, match=r"line \d byte 1"):
+        parse_csv(data, "figures.csv")
