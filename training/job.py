@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed
 
 from models.artefacts import ArtefactStore
 from models.catalogue import Catalogue
@@ -27,6 +27,7 @@ from models.vintages.vintage import History, Vintage
 from training.coherence import Relatives, coherent, families_of, together
 from training.engine import Trained, train_series
 from training.issuing import Issuing
+from training.parallel import workers
 
 WHO = "training"
 Verdict = tuple[bool, str]
@@ -57,6 +58,7 @@ def run_training(
     series: Sequence[str] = (),
     if_stale: bool = False,
     jobs: int = 1,
+    dask: str | None = None,
     on_trained: Callable[[str, int], None] | None = None,
     on_outcome: Callable[[Outcome, int], None] | None = None,
 ) -> TrainingRun:
@@ -78,7 +80,7 @@ def run_training(
     stale = [s for s in wanted if families[s] in news]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    results = _train_all(stale, record, as_of, issuing.clock, jobs, on_trained)
+    results = _train_all(stale, record, as_of, issuing.clock, jobs, dask, on_trained)
     for relatives in together(stale, families, results):
         made = coherent(relatives, families[next(iter(relatives))])
         for outcome in _publish(made, record, store, artefacts, champions, issuing):
@@ -115,11 +117,12 @@ def _train_all(
     as_of: date,
     clock: Callable[[], datetime],
     jobs: int,
+    dask: str | None,
     on_trained: Callable[[str, int], None] | None,
 ) -> Iterator[tuple[str, Trained | str]]:
     """Each series with what was trained, or the reason why not, as they get ready; in parallel with ``jobs`` > 1."""
     tasks = (delayed(_train_one)(name, record.vintages.get(name), as_of, clock()) for name in series)
-    with parallel_config(backend="loky", inner_max_num_threads=1):  # threads of two workers only hinder each other
+    with workers(dask=dask):
         for name, result in Parallel(n_jobs=min(jobs, max(len(series), 1)), return_as="generator_unordered")(tasks):
             if on_trained is not None:
                 on_trained(name, len(series))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -10,22 +11,31 @@ from joblib import parallel_config
 
 from models.errors import InvalidInput, Problem
 
+ADDRESS = re.compile(r"[a-z]+://[^\s/]+(/\S*)?")
+PATIENCE = 10
+"""Seconds that a scheduler has to answer."""
+
 
 @contextmanager
 def workers(*, dask: str | None = None) -> Iterator[None]:
     """Run what joblib runs in here on one thread a worker: on this machine, or on the cluster at an address.
 
-    InvalidInput where Dask is asked for and not installed; OSError where nothing answers at the address.
+    InvalidInput where Dask is asked for and not installed, or where the address is none; OSError where nothing answers.
     """
     if dask is None:
         with parallel_config(backend="loky", inner_max_num_threads=1):  # threads of two workers only hinder each other
             yield
         return
+    if not ADDRESS.fullmatch(dask):
+        raise InvalidInput([Problem("--dask", "", repr(dask), "an address of a scheduler like tcp://host:8786")])
     try:
         from distributed import Client
     except ImportError as error:
         missing = Problem("--dask", "", "no package distributed", "pip install 'exportcast[dask]'")
         raise InvalidInput([missing]) from error
     connect: Any = Client  # it has no types
-    with connect(dask, set_as_default=False) as client, parallel_config(backend="dask", client=client):
+    with (
+        connect(dask, timeout=PATIENCE, set_as_default=False) as client,
+        parallel_config(backend="dask", client=client),
+    ):
         yield

@@ -29,16 +29,24 @@ class TrainingFailed(ExportcastError):
 @as_of_option
 @click.option("--if-stale", is_flag=True, help="Only series with new figures since their champion, or that drift.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work, tcp://host:8786.")
 @click.option(
     "--keep", type=click.IntRange(1), default=KEEP, show_default=True, help="Newest versions to keep of each series."
 )
-def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, keep: int) -> None:
+def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, dask: str | None, keep: int) -> None:
     """Fit, backtest and publish a forecast of each series."""
-    train_and_tell(open_desk(), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, keep=keep)
+    train_and_tell(open_desk(), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, dask=dask, keep=keep)
 
 
 def train_and_tell(
-    desk: Desk, *, names: Sequence[str] = (), as_of: date, if_stale: bool = False, jobs: int, keep: int = KEEP
+    desk: Desk,
+    *,
+    names: Sequence[str] = (),
+    as_of: date,
+    if_stale: bool = False,
+    jobs: int,
+    dask: str | None = None,
+    keep: int = KEEP,
 ) -> None:
     """Train with a progress bar on a terminal and plain lines elsewhere; nothing while another training runs.
 
@@ -66,6 +74,7 @@ def train_and_tell(
             series=names,
             if_stale=if_stale,
             jobs=jobs,
+            dask=dask,
             on_trained=trained,
             on_outcome=lambda outcome, _: outcomes.append(outcome),
         )
