@@ -107,7 +107,12 @@ def test_without_a_valid_token_nothing_is_read(client: FlaskClient, store: FakeS
 
 
 def test_each_configured_token_is_good(store: FakeStore) -> None:
-    app = create_app(settings(api_tokens=(token_hash("a"), token_hash("b"))), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    app = create_app(
+        settings(api_tokens=(token_hash("a"), token_hash("b"))),
+        store=store,
+        artefacts=FakeArtefacts(),
+        clock=lambda: NOW,
+    )
     assert [post(app.test_client(), [report()], token=token).status_code for token in "abc"] == [200, 200, 401]
 
 
