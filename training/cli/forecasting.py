@@ -85,7 +85,7 @@ def train_and_tell(
         return
     _tell_training(sorted(outcomes, key=lambda o: o.series))
     seconds = (run.finished - run.started).total_seconds()
-    click.echo(f"{len(run.trained)} series trained in {seconds:.0f} s, {run.peak_rss_mb:,.0f} MB at most.")
+    click.echo(f"{len(run.trained)} series trained in {seconds:.0f} s.")
     if run.failed:
         raise TrainingFailed("\n".join(f"{s} was not trained: {why}" for s, why in sorted(run.failed.items())))
 
