@@ -77,7 +77,7 @@ def draw(table: Mapping[str, Scores], path: Path, title: str) -> None:
         for third in range(1, THIRDS + 1):
             places = [table[n][f"cover {level} third {third}"] for n in names]
             right.plot(places, names, marker, alpha=0.35 + 0.2 * third, color="#357", markersize=5, linestyle="")
-    right.set_xlabel("coverage of 80 % (circles) and 95 % (squares) intervals, by third of the steps (darker: later)")
+    right.set_xlabel("coverage at 80 % (circles) and 95 % (squares); darker: later steps")
     figure.suptitle(title)
     figure.tight_layout()
     figure.savefig(path, dpi=110)
