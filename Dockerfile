@@ -22,7 +22,7 @@ FROM builder AS service-packages
 ARG SERVICE_EXTRAS=postgres,s3,signing
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/exportcast \
-    && pip --python /opt/exportcast/bin/python install --no-compile -c constraints.txt ".[${SERVICE_EXTRAS}]"
+    && pip --python /opt/exportcast/bin/python install --no-compile -c constraints.txt ".${SERVICE_EXTRAS:+[${SERVICE_EXTRAS}]}"
 
 FROM service-packages AS training-packages
 RUN --mount=type=cache,target=/root/.cache/pip \

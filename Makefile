@@ -6,7 +6,7 @@ SERIES ?= 100
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload soak clean
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload soak audit clean
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -49,9 +49,13 @@ bench-quality: .venv/.bench  ## SERIES=100 for a sample; all 1,428 take hours
 bench-reload: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.reload $(ARGS)
 
-soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments
+soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
 	rm -rf build/soak && mkdir -p build/soak
 	$(BIN)/python -m tests.scenarios.killing build/soak 100
+	$(BIN)/pytest -m soak $(ARGS)
+
+audit: .venv/.audit  ## bandit on what is shipped; asserts (B101) tell the type checker what holds already
+	$(BIN)/bandit -q -r models service training --skip B101 --severity-level medium
 
 bench-hierarchy: .venv/.dev
 	$(BIN)/python -m benchmarks.hierarchy $(ARGS)
@@ -69,6 +73,10 @@ bench-hierarchy: .venv/.dev
 
 .venv/.bench: .venv/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
+	touch $@
+
+.venv/.audit: .venv/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[audit]"
 	touch $@
 
 clean:

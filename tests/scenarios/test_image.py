@@ -17,7 +17,7 @@ from tests.scenarios.serving import serving, status
 
 TARGETS = ("service", "training")
 HEAVY = {"pandas", "prophet", "statsforecast", "scikit-learn", "scipy", "matplotlib", "pip", "setuptools"}
-LARGEST = {"service": 205, "training": 900}
+LARGEST = {"service": 205, "training": 1050}
 """Megabytes of packages, at most; docs/operations.md tells what was measured."""
 
 
