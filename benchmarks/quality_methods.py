@@ -100,7 +100,10 @@ MEAN_OF = ("AutoETS", "DOT", "AutoCES", "AutoARIMA")
 @cache
 def source_hash() -> str:
     """The engine's source, so that answers of another engine are not taken for its own."""
-    files = [*sorted((ROOT / "models" / "forecasters").glob("*.py")), ROOT / "models/data/pretrained.json"]
+    files = [
+        *sorted((ROOT / "models" / "forecasters").glob("*.py")),
+        *sorted((ROOT / "models" / "data").glob("pretrained_*.json")),
+    ]
     files += [ROOT / "models" / f"{n}.py" for n in ("calibration", "combination", "paths", "scores")]
     files += [ROOT / "training" / f"{n}.py" for n in ("backtest", "batch", "engine", "selection")]
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12]

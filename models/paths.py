@@ -12,7 +12,8 @@ from models.forecast import Paths
 from models.scores import Array
 
 PATHS = 1000
-PRIOR_PERSISTENCE = 0.5
+PRIOR_PERSISTENCE = 0.6
+"""What the pretrained network's errors show over two years of simulated series (`dependence` in its card)."""
 PRIOR_WINDOWS = 12.0
 """Windows that the prior of the persistence counts for."""
 
@@ -22,14 +23,14 @@ def seed_of(*identity: str) -> int:
     return int.from_bytes(hashlib.sha256("|".join(identity).encode()).digest()[:8], "big")
 
 
-def persistence(residuals: Array) -> float:
-    """Share of the residuals' variance that stays from step to step, from residuals [W, H] over their spread.
+def persistence(scores: Array) -> float:
+    """Share of the errors' variance that stays from step to step, from their normal scores [W, H].
 
     An error is a random walk plus noise: corr(h, k) = persistence x sqrt(h / k) for h < k. Least squares over all
     pairs of steps, shrunk to a prior by the windows there are.
     """
-    known = np.isfinite(residuals)
-    z = np.where(known, residuals, 0.0)
+    known = np.isfinite(scores)
+    z = np.where(known, scores, 0.0)
     pairs = known.astype(float).T @ known.astype(float)
     deviation = np.sqrt((z**2).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
     product = (z.T @ z) / np.maximum(pairs, 1) / np.maximum(np.outer(deviation, deviation), 1e-12)
@@ -59,7 +60,7 @@ def joint_paths(
     noise; only their order is drawn.
     """
     probabilities = (np.arange(paths) + 0.5) / paths
-    marginals = transform.backward(np.add(centre[:, None], errors.quantiles(len(centre), probabilities)))  # [H, N]
+    marginals = transform.backward(np.add(centre[:, None], errors.quantiles(probabilities)))  # [H, N]
     ranks = _ranks(paths, len(centre), persistence, np.random.default_rng(seed))  # [N, H]
     return np.take_along_axis(marginals.T, ranks, axis=0).astype(np.float32)
 

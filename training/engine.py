@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from models import combination
-from models.calibration import Transform
+from models.calibration import Transform, error_model
 from models.errors import ShortHistory
 from models.forecast import Calibration, Forecast, Paths
 from models.forecasters.members import member
@@ -20,7 +20,7 @@ from models.scores import naive_scale
 from models.terms import MAX_HORIZON, Month
 from models.vintages.vintage import Array, History
 from training.backtest import MEDIAN, PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
-from training.selection import Choice, calibrated, choose, combined_residuals
+from training.selection import CLAIMANT, Choice, choose, claimed, standardised
 
 DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
 
@@ -72,10 +72,11 @@ def train_series(
         return table, choose(table)
 
     table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
-    said, lost = _fit(history, choice.weights, longest)
-    if not said:
+    # The claimant speaks for the spread, also where it has no weight.
+    said, lost = _fit(history, {*choice.weights, *({CLAIMANT} & set(table.members))}, longest)
+    if not said.keys() & choice.weights.keys():
         table, choice = judged(FALLBACK)
-        said, _ = _fit(history, choice.weights, longest)
+        said, _ = _fit(history, set(choice.weights), longest)
     weights = np.array([choice.weights.get(name, 0.0) * (name in said) for name in table.members])
     weights /= weights.sum()
     claims = np.array([said.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
@@ -97,11 +98,11 @@ def train_series(
     return Trained(forecast, choice.scores, notes, table)
 
 
-def _fit(history: History, names: Mapping[str, float], longest: int) -> tuple[dict[str, Array], list[str]]:
+def _fit(history: History, names: Set[str], longest: int) -> tuple[dict[str, Array], list[str]]:
     """What each member says of the future, [H, Q] by name, and a note for each that failed."""
     said: dict[str, Array] = {}
     lost: list[str] = []
-    for name in names:
+    for name in sorted(names):
         try:
             said[name] = checked_quantiles(member(name).fit(history), history, longest, PROBABILITIES)
         except Exception as failure:  # a library may fail in any way on odd data; that costs a member, not the run
@@ -114,15 +115,15 @@ def _distribution(
 ) -> tuple[Paths, Calibration]:
     """Paths [N, H] around the damped combination of claims [M, H, Q], and what their spread rests on."""
     transform = Transform.of(history.values)
-    tested = table.truth.shape[1]
-    errors = calibrated(table, weights, transform, claims=claims[:, :tested])
-    standardised = combined_residuals(table, weights, transform) / errors.spread(tested)
+    scores = standardised(table, weights, transform)
+    offsets = claimed(table.members, claims, weights, transform)
+    errors = error_model(scores, offsets, PROBABILITIES, log=transform.log)
     centre = transform.forward(combination.combine(claims[..., MEDIAN], weights))
     drawn = joint_paths(
         combination.damped(centre, season=SEASON),
         errors,
         transform,
-        persistence=persistence(standardised),
+        persistence=persistence(scores),
         seed=seed_of(history.series, str(history.cutoff), vintage_hash),
         paths=paths,
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models import combination, scores
-from models.calibration import ErrorModel, Transform, error_model
+from models.calibration import CLAIM_FACTOR, Transform, error_model
+from models.quantiles import scores_among
 from models.vintages.vintage import Array
 from training.backtest import MEDIAN, PROBABILITIES, BacktestTable
 
@@ -21,6 +21,9 @@ NEVER_ALONE = ("prophet", "snaive", "regression")
 
 MARGIN = 3.0
 """Standard errors by which a single member must beat the combination before it is published instead."""
+
+CLAIMANT = "pretrained"
+"""The member whose claims of its own spread are believed, until errors say otherwise."""
 
 LOW, HIGH = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
 
@@ -57,27 +60,33 @@ def walk(table: BacktestTable) -> Array:
         transform = Transform.of(table.histories[k].values)
         centre = combination.combine(table.forecast[:, k], weights)
         if np.isfinite(centre).all():
-            model = calibrated(table, weights, transform, claims=table.quantiles[:, k], known=known)
-            residuals = model.quantiles(table.truth.shape[1], PROBABILITIES)
-            out[k] = transform.backward(transform.forward(centre)[:, None] + residuals)
+            said = np.where(known, standardised(table, weights, transform), np.nan)
+            offsets = claimed(table.members, table.quantiles[:, k], weights, transform)
+            model = error_model(said, offsets, PROBABILITIES, log=transform.log)
+            out[k] = transform.backward(transform.forward(centre)[:, None] + model.quantiles(PROBABILITIES))
     return out
 
 
-def calibrated(
-    table: BacktestTable, weights: Array, transform: Transform, *, claims: Array, known: NDArray[np.bool_] | None = None
-) -> ErrorModel:
-    """The error model of a combination from its residuals, and from its members' ``claims`` [M, H, Q] at the origin."""
-    residuals = combined_residuals(table, weights, transform)
-    if known is not None:
-        residuals = np.where(known, residuals, np.nan)
-    half = (transform.forward(claims[..., HIGH]) - transform.forward(claims[..., LOW])) / 2
-    return error_model(residuals, combination.combine(half, weights), log=transform.log)
-
-
-def combined_residuals(table: BacktestTable, weights: Array, transform: Transform) -> Array:
-    """Observed - combined on the transform's scale, [W, H]."""
+def standardised(table: BacktestTable, weights: Array, transform: Transform) -> Array:
+    """The normal score of each error of a combination among the offsets claimed for it, [W, H]."""
     centre = combination.combine(table.forecast, weights)
-    return transform.forward(table.truth) - transform.forward(centre)
+    residuals = transform.forward(table.truth) - transform.forward(centre)
+    return scores_among(residuals, claimed(table.members, table.quantiles, weights, transform), PROBABILITIES)
+
+
+def claimed(members: Sequence[str], quantiles: Array, weights: Array, transform: Transform) -> Array:
+    """The offsets of quantiles from their median that members [M, ..., Q] claim, on the transform's scale, [..., Q].
+
+    Those of the pretrained network where it is there: on the training tails of M3 they alone were better than any mean
+    with those of the other members, which are too narrow. Elsewhere the weighted mean, widened.
+    """
+    each = transform.forward(quantiles)
+    each = each - each[..., [MEDIAN]]
+    mean = CLAIM_FACTOR * combination.combine(each, weights)
+    if CLAIMANT not in members:
+        return mean
+    own = each[list(members).index(CLAIMANT)]
+    return np.where(np.isfinite(own), own, mean)
 
 
 def scaled_errors(table: BacktestTable) -> Array:

@@ -1,7 +1,7 @@
-"""The pretrained network: its weights read from a checked file, its forward pass in NumPy.
+"""A pretrained network: its weights read from a checked file, its forward pass in NumPy.
 
-A pre-norm transformer encoder with one token a month, as ``torch.nn.TransformerEncoder`` computes it, in float32.
-Months that were not observed are never attended to, so their tokens are left out instead of masked.
+A pre-norm transformer encoder with a token for each ``patch`` of months, as ``torch.nn.TransformerEncoder`` computes
+it, in float32. Tokens of which no month was observed are never attended to, so they are left out instead of masked.
 """
 
 from __future__ import annotations
@@ -93,39 +93,47 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The network and its card; ``levels`` [Q] are the probabilities that it was trained to give."""
+    """The network and its card; ``levels`` [Q] are the probabilities that it was trained to give.
+
+    ``calendar`` [13, d] is added to all tokens by the calendar month of the cutoff, row 0 where that is not known.
+    """
 
     card: Mapping[str, Any]
     levels: tuple[float, ...]
     context: int
     horizon: int
+    patch: int
     output_scale: float
     position: Floats
+    calendar: Floats
     embed: Linear
     layers: tuple[Layer, ...]
     norm: Norm
     head: Linear
 
-    def __call__(self, x: Floats, observed: NDArray[np.bool_]) -> Floats:
-        """Quantiles [H, Q] on the scale of ``x`` [context], of which only the ``observed`` [context] are attended to.
+    def __call__(self, x: Floats, observed: NDArray[np.bool_], month: int = 0) -> Floats:
+        """Quantiles [H, Q] on the scale of ``x`` [context], of which the ``observed`` [context] are attended to.
 
-        An ``x`` that is not observed is 0 before the first month, and stands in for its month after it.
+        An ``x`` that is not observed is 0 before the first month, and stands in for its month after it. ``month`` is
+        the calendar month of the cutoff, 1 to 12, or 0.
         """
-        keep = np.concatenate([observed, np.ones(self.horizon, bool)])
-        tokens = self.embed(_features(x, observed, self.horizon)[keep])
-        tokens += self.position[keep]
+        ahead = self.horizon // self.patch
+        keep = np.concatenate([observed.reshape(-1, self.patch).any(axis=1), np.ones(ahead, bool)])
+        tokens = self.embed(_features(x, observed, self.horizon).reshape(len(keep), -1)[keep])
+        tokens += self.position[keep] + self.calendar[month]
         for layer in self.layers[:-1]:
             tokens = layer(tokens, len(tokens))
-        answer = self.head(self.norm(self.layers[-1](tokens, self.horizon)))  # only future tokens are read
-        quantiles = _ordered(answer, self.levels.index(0.5))
+        answer = self.head(self.norm(self.layers[-1](tokens, ahead)))  # only future tokens are read
+        quantiles = _ordered(answer.reshape(self.horizon, -1), self.levels.index(0.5))
         quantiles *= np.float32(self.output_scale)
         quantiles += x[-12:].mean()
         return quantiles
 
 
 def _features(x: Floats, observed: NDArray[np.bool_], horizon: int) -> Floats:
-    """What a token says, [context + H, 4]: value, observed flag, value a year before, change since the month before.
+    """What a token says of each of its months, [context + H, 4].
 
+    Value, observed flag, value a year before, change since the month before.
     The future is unobserved; there the last year repeated stands in for the values a year before and the changes.
     """
     known = np.concatenate([x, np.resize(x[-12:], horizon)])
@@ -191,24 +199,28 @@ def load(card_path: Path) -> Network:
 def _build(card: Mapping[str, Any], state: State) -> Network:
     """The network from its card and its arrays, named as torch names them."""
     shape = card["architecture"]
-    context, horizon, heads = (int(shape[name]) for name in ("context", "horizon", "heads"))
-    months = np.resize(
-        state["mon"], (context + horizon, state["mon"].shape[1])
-    )  # by months from the cutoff, not by the calendar
+    context, horizon, patch, heads = (int(shape[name]) for name in ("context", "horizon", "patch", "heads"))
+    position = state["pos"]
+    if "mon" in state:  # of the trial's weights: by months from the cutoff, not by the calendar
+        position = position + np.resize(state["mon"], position.shape)
     network = Network(
         card=card,
         levels=tuple(shape["quantile_levels"]),
         context=context,
         horizon=horizon,
+        patch=patch,
         output_scale=float(shape["output_scale"]),
-        position=state["pos"] + months,
+        position=position,
+        calendar=state["cal"] if "cal" in state else np.zeros((13, 1), np.float32),
         embed=_linear(state, "inp."),
         layers=tuple(_layer(state, f"enc.layers.{i}.", heads) for i in range(int(shape["layers"]))),
         norm=_norm(state, "out.0."),
         head=_linear(state, "out.1."),
     )
-    if network.head.bias.shape != (len(network.levels),):
-        raise ValueError(f"{network.head.bias.shape} outputs for {len(network.levels)} quantiles")
+    if network.head.bias.shape != (patch * len(network.levels),):
+        raise ValueError(f"{network.head.bias.shape} outputs for {patch} months of {len(network.levels)} quantiles")
+    if len(position) * patch != context + horizon:
+        raise ValueError(f"{len(position)} positions of {patch} months for {context} + {horizon} months")
     return network
 
 

@@ -1,6 +1,6 @@
-"""The pretrained member: quantiles of any monthly series from a network that has seen many, without fitting.
+"""The pretrained member: quantiles of any monthly series from networks that have seen many, without fitting.
 
-What the network saw in training is told by its card, ``models/data/pretrained.json``, and in docs/pretrained.md.
+What they saw in training is told by their cards, ``models/data/pretrained_*.json``, and in docs/pretrained.md.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
 from threading import Lock
 
 import numpy as np
@@ -16,27 +15,25 @@ import numpy as np
 from models.errors import InvalidInput, Problem, ShortHistory
 from models.forecasters.network import Network, load
 from models.forecasters.scaling import SEASON, Unit
-from models.terms import MAX_HORIZON
+from models.quantiles import at_probabilities
 from models.vintages.vintage import Array, History
 
-CARD = Path(__file__).parents[1] / "data" / "pretrained.json"
-"""The card of the weights in the package; the weights stand beside it."""
+CARDS = tuple(Path(__file__).parents[1] / "data" / f"pretrained_{name}.json" for name in ("yearly", "monthly"))
+"""The cards of the networks in the package, whose answers are averaged; the weights stand beside them."""
 
 MIN_MONTHS = SEASON
-"""Observed months needed. From 12 to 23 the scale rests on what there is; the errors are then larger, see docs."""
-
-DRIFT_KEPT = 0.6
-"""Share of the yearly drift that each year past the network's horizon keeps."""
-
-SPREAD_POWERS = (1.0, 3.0)
-"""Least and greatest power of the step with which the variance grows past the network's horizon."""
+"""Observed months needed. From 12 to 23 the scale rests on what there is."""
 
 _LARGEST = 12.0  # scaled values beyond this were not in training
 _lock = Lock()
 _loaded: dict[Path, Network] = {}
 
 
-def network(card: Path = CARD) -> Network:
+FADE = 0.5
+"""Share that each year past the horizon of one network keeps of its difference to the network that looks farther."""
+
+
+def network(card: Path) -> Network:
     """The network of a card, read and checked once, by whichever thread comes first; WeightsRejected by name."""
     with _lock:
         if card not in _loaded:
@@ -44,21 +41,25 @@ def network(card: Path = CARD) -> Network:
         return _loaded[card]
 
 
-def predict(histories: Sequence[Array | History], horizon: int) -> Array:
-    """Quantiles [series, H, Q] at the levels of the network, in the units of each series, ordered along Q.
+def predict(histories: Sequence[Array | History], horizon: int, *, cards: Sequence[Path] = CARDS) -> Array:
+    """Quantiles [series, H, Q] at the levels of the networks, in the units of each series, ordered along Q.
 
-    A history is its months [T] up to the cutoff, NaN where a month is not known; only the network's context is read.
-    What the network says is not bounded: a positive series may have negative low quantiles here.
-    ShortHistory below 12 known months, InvalidInput for infinite values or a horizon outside of 1..60, WeightsRejected.
+    A history is its months [T] up to the cutoff, NaN where a month is not known; only a network's context is read, and
+    the calendar month of the cutoff where it is told.
+    What the networks say is not bounded: a positive series may have negative low quantiles here.
+    ShortHistory below 12 known months, InvalidInput for infinite values or a horizon too far, WeightsRejected.
     Series go through one by one: a batch has no other answer than its series alone, and needs no padding.
     """
-    if not 1 <= horizon <= MAX_HORIZON:
-        raise InvalidInput([Problem("horizon", "", str(horizon), f"1..{MAX_HORIZON}")])
-    net = network()
-    answers = [
-        _predict(net, _months(history, place)[-net.context :], horizon) for place, history in enumerate(histories)
-    ]
-    return np.array(answers).reshape(len(answers), horizon, len(net.levels))
+    networks = [network(card) for card in cards]
+    farthest = max(net.horizon for net in networks)
+    if not 1 <= horizon <= farthest:
+        raise InvalidInput([Problem("horizon", "", str(horizon), f"1..{farthest}")])
+    answers = []
+    for place, history in enumerate(histories):
+        values, month = _months(history, place), _month_of(history)
+        said = [_predict(net, values[-net.context :], month) for net in networks]
+        answers.append(_averaged(said)[:horizon])
+    return np.array(answers).reshape(len(answers), horizon, len(networks[0].levels))
 
 
 def _months(history: Array | History, place: int) -> Array:
@@ -69,8 +70,12 @@ def _months(history: Array | History, place: int) -> Array:
     return values
 
 
-def _predict(net: Network, values: Array, horizon: int) -> Array:
-    """Quantiles [H, Q] of one history [T], T up to the network's context."""
+def _month_of(history: Array | History) -> int:
+    return history.cutoff.number if isinstance(history, History) and len(history) else 0
+
+
+def _predict(net: Network, values: Array, month: int) -> Array:
+    """Quantiles [H, Q], H the network's, of one history [T], T up to its context."""
     known = np.isfinite(values)
     if known.sum() < MIN_MONTHS:
         raise ShortHistory("pretrained", have=int(known.sum()), need=MIN_MONTHS)
@@ -80,17 +85,33 @@ def _predict(net: Network, values: Array, horizon: int) -> Array:
     mean, scale = _centre_and_scale(y, observed)
     before = net.context - len(y)
     x = np.clip(np.arcsinh((y - mean) / scale), -_LARGEST, _LARGEST)
-    z = net(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)))
-    quantiles = np.sinh(z.astype(float)) * scale + mean
-    return size * _extended(quantiles, net.levels.index(0.5), horizon)  # a history of zeros has size 0, and stays there
+    z = net(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)), month)
+    quantiles: Array = size * (np.sinh(z.astype(float)) * scale + mean)
+    return quantiles  # a history of zeros has size 0, and stays there
+
+
+def _averaged(said: Sequence[Array]) -> Array:
+    """The mean of what networks say, each [its H, Q], as far as the farthest; ordered along Q.
+
+    Past the horizon of a network its difference to the farthest goes on as it was in the same month a year before, and
+    fades, so that the mean has no step there.
+    """
+    farthest = max(said, key=len)
+    mean = farthest.copy()
+    for answer in said:
+        difference = np.zeros_like(farthest)
+        difference[: len(answer)] = answer - farthest[: len(answer)]
+        for step in range(len(answer), len(farthest)):
+            difference[step] = FADE * difference[step - SEASON]
+        mean += difference / len(said)
+    return np.sort(mean, axis=1)
 
 
 def _filled(values: Array) -> Array:
     """The months with straight lines through the unknown ones, the ends held.
 
     The network does not attend to a filled month. But its neighbours say how they differ from it, and the month a year
-    later says what it was: with zeros there, as in the trial, two months missing in the last year cost 40 % of MASE on
-    the training tails of M3 and Tourism, with lines 2 %.
+    later says what it was. It is what the training does as well.
     """
     months, known = np.arange(len(values)), np.isfinite(values)
     return np.interp(months, months[known], values[known])
@@ -108,54 +129,6 @@ def _centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
     return mean, deviation + 0.02 * abs(mean) + 1e-9
 
 
-def _extended(quantiles: Array, middle: int, horizon: int) -> Array:
-    """Quantiles [N, Q] of the network taken on to [H, Q]; N is two years or more.
-
-    The median repeats the network's last year and adds its drift from year to year, of which each further year keeps
-    ``DRIFT_KEPT``. The distance of the other quantiles from it is that of the same month in the network's last year,
-    growing with a power of the step: the power by which the network's own variance grew from its last year but one to
-    its last, but no less than that of a random walk. So the spread never shrinks from a year to the next.
-    On the training tails of M3 and Tourism, steps 25 to 60, this was no worse than medians fed back as context, at a
-    third of the time.
-    """
-    trained = len(quantiles)
-    if horizon <= trained:
-        return quantiles[:horizon]
-    steps = np.arange(trained, horizon)  # step h is index h - 1
-    years = (steps - trained) // SEASON + 1
-    source = steps - SEASON * years
-    last, before = quantiles[-SEASON:], quantiles[-2 * SEASON : -SEASON]
-    drift = last[:, middle].mean() - before[:, middle].mean()
-    # The yearly change at index i is drift * DRIFT_KEPT ** ((i + 1 - N) / 12), summed over the years since the source.
-    first = DRIFT_KEPT ** ((source + SEASON + 1 - trained) / SEASON)
-    medians = quantiles[source, middle] + drift * first * (1 - DRIFT_KEPT**years) / (1 - DRIFT_KEPT)
-    growth = ((steps + 1) / (source + 1)) ** (_spread_power(before, last, trained) / 2)
-    offsets = (quantiles - quantiles[:, [middle]])[source] * growth[:, None]
-    return np.concatenate([quantiles, medians[:, None] + offsets])
-
-
-def _spread_power(before: Array, last: Array, trained: int) -> float:
-    """The power p of a variance that grows like step**p, from two years of quantiles [12, Q] that end at a step."""
-    tiny = np.finfo(float).tiny
-    variances = [max(float(np.mean((year[:, -1] - year[:, 0]) ** 2)), tiny) for year in (before, last)]
-    centres = trained - 1.5 * SEASON + 0.5, trained - 0.5 * SEASON + 0.5
-    power = np.log(variances[1] / variances[0]) / np.log(centres[1] / centres[0])
-    return float(np.clip(power, *SPREAD_POWERS))
-
-
-def at_probabilities(quantiles: Array, levels: Sequence[float], probabilities: Sequence[float]) -> Array:
-    """Quantiles [..., Q] at ``levels`` read at other probabilities [..., P], given in rising order.
-
-    Between two levels, and beyond the outermost two, straight in the normal score: normal tails of the outer spread.
-    """
-    score = np.array([NormalDist().inv_cdf(p) for p in levels])
-    wanted = np.array([NormalDist().inv_cdf(p) for p in probabilities])
-    left = np.clip(np.searchsorted(score, wanted, side="right") - 1, 0, len(score) - 2)
-    share = (wanted - score[left]) / (score[left + 1] - score[left])
-    low, high = quantiles[..., left], quantiles[..., left + 1]
-    return np.maximum.accumulate(low + share * (high - low), axis=-1)  # rounding must not break the order
-
-
 @dataclass(frozen=True, slots=True)
 class FittedPretrained:
     """The history that the network is shown; light to keep, since the weights are in the package."""
@@ -163,10 +136,10 @@ class FittedPretrained:
     history: History
 
     def quantiles(self, horizon: int, probabilities: Sequence[float]) -> Array:
-        """Quantiles [H, P] between and beyond those of the network, within the bounds that the history suggests."""
+        """Quantiles [H, P] between and beyond those of the networks, within the bounds that the history suggests."""
         answer = predict([self.history], horizon)[0]
         floor = Unit.of(self.history.values).floor
-        return np.maximum(at_probabilities(answer, network().levels, probabilities), floor)
+        return np.maximum(at_probabilities(answer, network(CARDS[0]).levels, probabilities), floor)
 
     def updated(self, history: History) -> FittedPretrained:
         """Shown the later history: there is nothing to fit."""
@@ -175,7 +148,7 @@ class FittedPretrained:
 
 @dataclass(frozen=True, slots=True)
 class Pretrained:
-    """A network trained beforehand on simulated and public series; it needs no fitting."""
+    """Networks trained beforehand on simulated and public series; they need no fitting."""
 
     name: str = "pretrained"
     min_months: int = MIN_MONTHS
@@ -185,5 +158,6 @@ class Pretrained:
         """Take a history of a year or more; ShortHistory below, WeightsRejected if the weights are not as published."""
         if len(history) < self.min_months:
             raise ShortHistory(self.name, have=len(history), need=self.min_months)
-        network()
+        for card in CARDS:
+            network(card)
         return FittedPretrained(history)

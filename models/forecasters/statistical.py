@@ -25,15 +25,14 @@ SEASONAL = 2 * SEASON + 1
 class Statistical:
     """A model of statsforecast, made by ``build(season length)``.
 
-    Below ``settled`` months its form changes from month to month; above, parameters found earlier are carried on until
-    the history is longer by the factor ``carry``.
+    Once a season is modelled, parameters found earlier are carried on until the history is longer by the factor
+    ``carry``.
     """
 
     name: str
     build: Build
     min_months: int = 10
-    settled: int = 4 * SEASON
-    carry: float = 1.15
+    carry: float = 1.35
 
     def fit(self, history: History) -> FittedStatistical:
         """Fit, with a season from two whole years and a month on; ShortHistory below ``min_months``."""
@@ -70,7 +69,7 @@ class FittedStatistical:
     def updated(self, history: History) -> FittedStatistical:
         """The parameters found before, run over the longer history; found anew once it has grown much."""
         months = len(history)
-        if not self.fitted < months <= self.maker.carry * self.fitted or self.fitted < self.maker.settled:
+        if not self.fitted < months <= self.maker.carry * self.fitted or self.fitted < SEASONAL:
             return self.maker.fit(history)
         return FittedStatistical(self.maker, self.model, self.fitted, self.unit.scaled(history.values), self.unit)
 
@@ -147,8 +146,8 @@ def ces() -> Statistical:
 
 
 def arima() -> Statistical:
-    """Seasonal ARIMA by stepwise search: about a second a fit, so parameters are carried on sooner."""
-    return Statistical("arima", lambda season: AutoARIMA(season_length=season), min_months=15, settled=3 * SEASON)
+    """Seasonal ARIMA by stepwise search: up to a second a fit."""
+    return Statistical("arima", lambda season: AutoARIMA(season_length=season), min_months=SEASONAL)
 
 
 def _level(probability: float) -> float:

@@ -6,13 +6,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.calibration import LEVELS, Transform, error_model, student_quantile, windows_needed
+from models.quantiles import normal_score
 
 PROBABILITIES = (0.005, 0.025, 0.1, 0.3, 0.5, 0.7, 0.9, 0.975, 0.995)
+CLAIMED = (0.025, 0.1, 0.3, 0.5, 0.7, 0.9, 0.975)
+GROWTH = np.arange(1, 13) ** 0.5
+CLAIMS = GROWTH[:, None] * normal_score(CLAIMED)  # [H, Q]: true claims of normal errors whose deviation is root step
 
 
-def normal_residuals(windows, steps=12, *, growth=0.5, seed=5):
-    """Independent normal residuals whose deviation is step**growth."""
-    return np.random.default_rng(seed).standard_normal((windows, steps)) * np.arange(1, steps + 1) ** growth
+def normal_scores(windows, *, size=1.0, seed=5):
+    """Independent normal scores; claims that are true have size 1."""
+    return size * np.random.default_rng(seed).standard_normal((windows, 12))
+
+
+def learned(scores, *, offsets=CLAIMS, log=False):
+    return error_model(scores, offsets, CLAIMED, log=log)
 
 
 @pytest.mark.parametrize(("level", "need"), [(50, 1), (80, 4), (90, 9), (95, 19), (99, 99)])
@@ -24,63 +32,58 @@ def test_a_level_needs_as_many_windows_as_its_conformal_rank(level, need):
     ("windows", "supported"), [(0, ()), (3, (50,)), (4, (50, 80)), (18, (50, 80, 90)), (19, (50, 80, 90, 95))]
 )
 def test_levels_that_so_many_windows_cannot_support_are_marked(windows, supported):
-    found = error_model(normal_residuals(windows), np.ones(12), log=False).calibration()
+    found = learned(normal_scores(windows)).calibration()
     assert found.levels_supported == supported
     assert all(str(level) in found.note for level in LEVELS if level not in supported)
 
 
-def test_many_normal_residuals_give_normal_intervals_at_each_step():
-    found = error_model(normal_residuals(600), np.ones(12), log=False).quantiles(12, PROBABILITIES)
-    deviation = np.arange(1, 13) ** 0.5
-    np.testing.assert_allclose(found[:, 6], 1.2816 * deviation, rtol=0.08)
-    np.testing.assert_allclose(found[:, 7], 1.96 * deviation, rtol=0.12)
-    np.testing.assert_allclose(found[:, 4], 0, atol=0.15)
+@pytest.mark.parametrize("size", [0.5, 1.0, 2.0])
+def test_many_scores_correct_claims_that_are_too_wide_or_too_narrow(size):
+    found = learned(normal_scores(2000, size=size)).quantiles(PROBABILITIES)
+    np.testing.assert_allclose(found[:, 6], 1.2816 * size * GROWTH, rtol=0.05)
+    np.testing.assert_allclose(found[:, 7], 1.96 * size * GROWTH, rtol=0.08)
+    np.testing.assert_allclose(found[:, 4], 0, atol=0.05)
 
 
-@pytest.mark.parametrize("windows", [5, 24])
-def test_fresh_residuals_are_covered_about_as_often_as_the_level_says(windows):
+@pytest.mark.parametrize(("windows", "low", "high"), [(5, 0.66, 0.8), (24, 0.74, 0.84)])
+def test_fresh_errors_beyond_the_claims_are_covered_the_better_the_more_windows_there_are(windows, low, high):
     hits = []
     for seed in range(60):
-        drawn = normal_residuals(windows + 20, seed=seed)
-        model = error_model(drawn[:windows], np.sqrt(np.arange(1, 13)), log=False)  # claims are a fifth too narrow
-        low, high = model.quantiles(12, (0.1, 0.9)).T
-        hits.append(((drawn[windows:] >= low) & (drawn[windows:] <= high)).mean())
-    assert 0.78 < np.mean(hits) < 0.88
+        drawn = normal_scores(windows + 20, size=1.5, seed=seed)  # the claims' own 80 % would hold 61 %
+        lower, upper = learned(drawn[:windows]).quantiles((0.1, 0.9)).T / GROWTH
+        hits.append(((drawn[windows:] >= lower) & (drawn[windows:] <= upper)).mean())
+    assert low < np.mean(hits) < high
 
 
-def test_intervals_from_few_windows_are_wider_than_from_many():
-    widths = [
-        np.mean(
-            [
-                error_model(normal_residuals(w, seed=s), np.full(12, 2.0), log=False).standard((0.975,))
-                for s in range(40)
-            ]
-        )
-        for w in (2, 200)
-    ]
-    assert widths[0] > widths[1]
+def test_errors_above_the_claims_are_believed_sooner_than_errors_below_them():
+    half, double = (learned(normal_scores(12, size=size)).size for size in (0.5, 2.0))
+    assert np.log(double) > -np.log(half)
 
 
-def test_skewed_residuals_give_skewed_intervals_once_they_are_many():
+def test_true_claims_are_read_wider_where_windows_are_few():
+    few, many = (np.mean([learned(normal_scores(w, seed=s)).scores((0.9,)) for s in range(40)]) for w in (2, 400))
+    assert few > 1.01 * many
+
+
+def test_skewed_scores_give_skewed_intervals_once_they_are_many():
     skewed = np.random.default_rng(3).exponential(1, (400, 12)) - np.log(2)
-    low, high = error_model(skewed, np.ones(12), log=False).standard((0.1, 0.9))
+    low, high = learned(skewed).scores((0.1, 0.9))
     assert high > -1.3 * low
 
 
 def test_one_year_of_one_sided_errors_does_not_move_the_median():
-    biased = np.abs(normal_residuals(14))
-    assert error_model(biased[:6], np.ones(12), log=False).shift == 0
+    assert learned(np.abs(normal_scores(6))).shift == 0
 
 
-def test_without_residuals_the_claims_decide_the_spread():
-    narrow, wide = (error_model(np.empty((0, 12)), np.full(12, c), log=False).spread(12) for c in (1.0, 3.0))
-    np.testing.assert_allclose(wide, 3 * narrow)
+def test_without_errors_the_claims_are_read_as_they_are_but_for_the_widening():
+    found = learned(np.empty((0, 12))).quantiles(CLAIMED)
+    np.testing.assert_allclose(found, CLAIMS * 1.05, rtol=0.01)
 
 
-def test_beyond_the_steps_seen_the_spread_goes_on_growing_at_least_like_a_random_walk():
-    spread = error_model(normal_residuals(30, growth=0.0), np.ones(12), log=False).spread(60)
-    assert (np.diff(spread) >= -1e-12).all()
-    np.testing.assert_allclose(spread[47] / spread[11], 2.0, rtol=0.01)
+def test_claims_that_are_skewed_stay_skewed():
+    offsets = CLAIMS * np.where(CLAIMS > 0, 2.0, 1.0)
+    found = learned(normal_scores(24), offsets=offsets).quantiles((0.1, 0.9))
+    np.testing.assert_allclose(found[:, 1] / -found[:, 0], 2.0, rtol=0.02)
 
 
 @settings(max_examples=60, deadline=None)
@@ -91,12 +94,13 @@ def test_beyond_the_steps_seen_the_spread_goes_on_growing_at_least_like_a_random
     log=st.booleans(),
     holes=st.booleans(),
 )
-def test_quantiles_are_finite_and_ordered_whatever_the_residuals(windows, size, seed, log, holes):
+def test_quantiles_are_finite_and_ordered_whatever_the_errors(windows, size, seed, log, holes):
     rng = np.random.default_rng(seed)
-    residuals = size * rng.standard_t(1.5, (windows, 12))
+    scores = np.clip(rng.standard_t(1.5, (windows, 12)), -6, 6)
     if holes:
-        residuals[rng.random(residuals.shape) < 0.7] = np.nan
-    found = error_model(residuals, size * rng.random(12), log=log).quantiles(60, PROBABILITIES)
+        scores[rng.random(scores.shape) < 0.7] = np.nan
+    offsets = np.sort(size * rng.standard_normal((60, len(CLAIMED))), axis=1)
+    found = learned(scores, offsets=offsets, log=log).quantiles(PROBABILITIES)
     assert np.isfinite(found).all()
     assert (np.diff(found, axis=1) >= 0).all()
 

@@ -5,22 +5,27 @@ import pytest
 
 from models.calibration import Transform, error_model
 from models.paths import joint_paths, persistence, seed_of, walk_correlation
+from models.quantiles import normal_score
 
 TRANSFORM = Transform(log=False, size=10.0, low=-np.inf)
 
 
-def errors(windows=24):
-    residuals = np.random.default_rng(1).standard_normal((windows, 12)) * 0.1
-    return error_model(residuals, np.full(12, 0.1), log=False)
+LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
+
+
+def errors(windows=24, horizon=24):
+    scores = np.random.default_rng(1).standard_normal((windows, 12))
+    return error_model(scores, 0.1 * normal_score(LEVELS) * np.ones((horizon, 1)), LEVELS, log=False)
 
 
 def drawn(persistent=0.5, seed=7, horizon=24):
-    return joint_paths(np.linspace(1, 2, horizon), errors(), TRANSFORM, persistence=persistent, seed=seed)
+    centre = np.linspace(1, 2, horizon)
+    return joint_paths(centre, errors(horizon=horizon), TRANSFORM, persistence=persistent, seed=seed)
 
 
 @pytest.mark.parametrize("probability", [0.025, 0.1, 0.5, 0.9, 0.975])
 def test_quantiles_of_the_paths_are_the_calibrated_quantiles(probability):
-    wanted = TRANSFORM.backward(np.linspace(1, 2, 24)[:, None] + errors().quantiles(24, (probability,)))
+    wanted = TRANSFORM.backward(np.linspace(1, 2, 24)[:, None] + errors().quantiles((probability,)))
     spread = np.ptp(drawn(), axis=0)
     found = np.quantile(drawn(), probability, axis=0)
     assert (np.abs(found - wanted[:, 0]) < 0.01 * spread).all()

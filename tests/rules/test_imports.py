@@ -11,7 +11,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("models", "service", "training")
-HEAVY = {"pandas", "prophet", "statsforecast", "sklearn", "scipy", "matplotlib", "cmdstanpy", "xlrd", "openpyxl"}
+HEAVY = {
+    "pandas",
+    "prophet",
+    "statsforecast",
+    "sklearn",
+    "scipy",
+    "matplotlib",
+    "cmdstanpy",
+    "xlrd",
+    "openpyxl",
+    "torch",
+}
 
 
 def files(package: str) -> list[Path]:
