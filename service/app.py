@@ -92,7 +92,7 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
         clock=clock,
         max_series=settings.metrics_max_series,
     )
-    answers, metrics, access = Answers(champions.held), Metrics(StateText(state)), Access(settings)
+    answers, metrics, access = Answers(champions.serving), Metrics(StateText(state)), Access(settings)
     return Parts(settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock)
 
 

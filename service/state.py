@@ -86,11 +86,11 @@ class State:
         ]
 
     def pod(self) -> list[Gauge]:
-        """What is true of this pod only: the versions in its memory and those that it refused."""
-        served = Gauge("forecast_model_served_info", "The version in this pod's memory", ("series", "version"))
+        """What is true of this pod only: the versions that it answers from and those that it refused."""
+        served = Gauge("forecast_model_served_info", "The version that this pod answers from", ("series", "version"))
         refused = Gauge("forecast_artefact_rejected", "A version that this pod refused", ("series", "version"))
-        for series, held in sorted(dict(self._champions.held).items())[: self._max_series]:
-            served.put(1, series, held.version.version)
+        for series, version in sorted(dict(self._champions.serving).items())[: self._max_series]:
+            served.put(1, series, version.version)
         for series, error in sorted(self._champions.rejected.items())[: self._max_series]:
             refused.put(1, series, error.version)
         return [served, refused]

@@ -125,6 +125,7 @@ class FakeStore:
     _versions: dict[tuple[str, str], Version] = field(default_factory=dict)
     _champions: dict[str, str] = field(default_factory=dict)
     _decisions: list[Decision] = field(default_factory=list)
+    _moves: list[str] = field(default_factory=list)
     _runs: list[TrainingRun] = field(default_factory=list)
     _writer: Lock = field(default_factory=Lock)
     ledger: FakeLedger = field(init=False)
@@ -174,6 +175,7 @@ class FakeStore:
             self.ledger._issued.setdefault((issued.series, issued.version), issued)
         if champion:
             self._champions[version.series] = version.version
+        self._moves.append(version.series)
         action = "promote" if champion else "publish"
         self._decisions.append(Decision(version.series, version.version, action, who, why, version.created))
 
@@ -183,6 +185,7 @@ class FakeStore:
         if (series, version) not in self._versions:
             raise UnknownVersion(series, version)
         self._champions[series] = version
+        self._moves.append(series)
         self._decisions.append(Decision(series, version, "promote", who, why, at))
 
     def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
@@ -192,6 +195,7 @@ class FakeStore:
         if before is None:
             raise NothingBefore(series)
         self._champions[series] = before
+        self._moves.append(series)
         self._decisions.append(Decision(series, before, "rollback", who, why, at))
         return before
 
@@ -208,6 +212,16 @@ class FakeStore:
         """The version in service by series."""
         self.ping()
         return {series: self._versions[series, version] for series, version in sorted(self._champions.items())}
+
+    def champions_revision(self) -> int:
+        """How many decisions there ever were."""
+        self.ping()
+        return len(self._moves)
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service of the series decided on since, without cards."""
+        found = self.champions()
+        return {series: replace(found[series], card={}) for series in found if series in self._moves[revision:]}
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""

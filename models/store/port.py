@@ -167,6 +167,12 @@ class Store(Protocol):
     def champions(self) -> dict[str, Version]:
         """The version in service by series."""
 
+    def champions_revision(self) -> int:
+        """A number that is another one whenever a champion pointer was moved: while it is equal, none was."""
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service by series, of those decided on after the store had this revision; without cards."""
+
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -123,6 +123,17 @@ class SqlStore:
         """The version in service by series."""
         query = select(model_version).join(champion).order_by(model_version.c.series)
         return {row.series: _version(row) for row in self._rows(query)}
+
+    def champions_revision(self) -> int:
+        """The row number of the last decision: each move of a pointer adds one, and no number comes twice."""
+        return int(self._rows(select(func.coalesce(func.max(decision.c.seq), 0)))[0][0])
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service of the series with later decisions; see Store.champions_after."""
+        facts = [column for column in model_version.c if column.name != "card"]
+        decided = select(decision.c.series).where(decision.c.seq > revision)
+        query = select(*facts).join(champion).where(champion.c.series.in_(decided)).order_by(model_version.c.series)
+        return {row.series: _version(row, card={}) for row in self._rows(query)}
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""
@@ -245,7 +256,7 @@ def _report(row: Row[Any]) -> Report:
     )
 
 
-def _version(row: Row[Any]) -> Version:
+def _version(row: Row[Any], card: Mapping[str, Any] | None = None) -> Version:
     return Version(
         series=row.series,
         version=row.version,
@@ -254,7 +265,7 @@ def _version(row: Row[Any]) -> Version:
         cutoff=Month.parse(row.cutoff),
         vintage=row.vintage,
         card_sha256=row.card_sha256,
-        card=row.card,
+        card=row.card if card is None else card,
     )
 
 
