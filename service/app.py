@@ -126,10 +126,17 @@ def _refuse_repeated() -> None:
         raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
 
 
+def score_what_waits(made: Parts) -> None:
+    """Score what others left unscored. Much of it takes minutes: not for a request, nor for the start."""
+    try:
+        catch_up(made.store, catalogue=made.catalogue, now=made.clock())
+    except StoreUnavailable as error:
+        log.warning("nothing was scored at the start; the next release will: %s", error)
+
+
 def _first_read(made: Parts) -> None:
     try:
         made.champions.refresh()
-        catch_up(made.store, catalogue=made.catalogue, now=made.clock())
     except StoreUnavailable as error:
-        # Not the end: /readyz says so, the watcher tries again every second, and the next release catches up.
+        # Not the end: /readyz says so, and the watcher tries again every second.
         log.warning("started without the store: %s", error)

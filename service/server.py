@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
+from threading import Thread
 from typing import Any
 
 from granian.constants import Interfaces
@@ -50,7 +51,7 @@ def exportcast(settings: Settings) -> Application:
 
     from models.artefacts import ArtefactStore
     from models.store.sql import open_store
-    from service.app import create_app
+    from service.app import create_app, score_what_waits
     from service.champions import Watcher
     from service.parts import KEY
 
@@ -62,6 +63,7 @@ def exportcast(settings: Settings) -> Application:
     artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
+    Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
     Watcher(made.champions, also=made.metrics.refresh).start()
     return app.wsgi_app
 

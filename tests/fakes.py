@@ -162,6 +162,11 @@ class FakeStore:
         self.ping()
         return len(self._record)
 
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """By series the place of its last report, of those after a revision."""
+        self.ping()
+        return {r.series: place for place, (_, r) in enumerate(self._record, start=1) if place > after}
+
     def reports_after(self, revision: int) -> list[Report]:
         """The reports stored later."""
         self.ping()

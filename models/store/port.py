@@ -143,6 +143,9 @@ class Store(Protocol):
     def reports_revision(self) -> int:
         """A number that grows with every stored report: what was derived from an equal number is still true."""
 
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """By series the revision that its last report gave the store, of those reported on after a revision."""
+
     def reports_after(self, revision: int) -> list[Report]:
         """The reports stored after the store had this revision, in the order stored."""
 

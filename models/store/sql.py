@@ -60,6 +60,11 @@ class SqlStore:
         """The row number of the last report, 0 if there is none."""
         return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
 
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """The row number of the last report of each series, of those with later ones."""
+        query = select(report.c.series, func.max(report.c.seq)).where(report.c.seq > after).group_by(report.c.series)
+        return dict(map(tuple, self._rows(query)))
+
     def reports_after(self, revision: int) -> list[Report]:
         """The reports with later row numbers."""
         return [
