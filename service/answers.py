@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -89,6 +89,20 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+class LastRendered:
+    """The body that was rendered last, and the state that it was rendered of."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[object, bytes] | None = None
+
+    def get(self, state: object, render: Callable[[], bytes]) -> bytes:
+        """The body of a state, rendered if it is not the one that was rendered last; ``state`` is read before it."""
+        kept = self._kept
+        if kept is None or kept[0] != state:
+            kept = self._kept = (state, render())
+        return kept[1]
 
 
 def answer_key(environ: Environ) -> tuple[str, str]:

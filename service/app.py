@@ -16,7 +16,7 @@ from models.settings import Settings
 from models.store.port import Store
 from service import problems
 from service.access import SCHEME, Access
-from service.answers import SAFE_HEADERS, Answers, Environ
+from service.answers import SAFE_HEADERS, Answers, Environ, LastRendered
 from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
@@ -93,7 +93,9 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
         max_series=settings.metrics_max_series,
     )
     answers, metrics, access = Answers(champions.serving), Metrics(StateText(state)), Access(settings)
-    return Parts(settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock)
+    return Parts(
+        settings, store, artefacts, catalogue, record, champions, answers, LastRendered(), metrics, access, clock
+    )
 
 
 def _finished(metrics: Metrics, access_log: AccessLog | None) -> Finished:

@@ -20,7 +20,7 @@ MOST_HELD = 64
 """Forecasts in memory, a quarter of a megabyte and two open files each; those not asked for longest make room."""
 
 AT_A_TIME = 16
-"""Versions of series that nobody asks for that one refresh verifies; the next refresh goes on."""
+"""Versions of series that are not in memory that one refresh verifies; the next refresh goes on."""
 
 RETRY_EVERY = 30
 """Refreshes of the watcher between two attempts at a version that was refused."""

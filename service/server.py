@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Thread
@@ -58,6 +60,7 @@ def exportcast(settings: Settings) -> Application:
     # Two request threads that invert matrices at once end a forked worker with a segmentation fault, where OpenBLAS
     # has threads of its own; on matrices as small as these they also make it slower.
     threadpool_limits(limits=1, user_api="blas")
+    _share_one_heap()
     access_log = logs.set_up(settings.log_level)
     store = open_store(settings.database_url)
     artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
@@ -66,6 +69,15 @@ def exportcast(settings: Settings) -> Application:
     Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
     Watcher(made.champions, also=made.metrics.refresh).start()
     return app.wsgi_app
+
+
+def _share_one_heap() -> None:
+    """Keep glibc from giving each thread a heap of its own: what one leaves free the others could not use."""
+    with suppress(AttributeError, OSError):  # another C library does without
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
+_M_ARENA_MAX = -8
 
 
 def _check_free(host: str, port: int) -> None:
