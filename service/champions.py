@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Protocol
 
 from models.errors import ArtefactRejected, NoModel, StoreUnavailable
@@ -59,6 +59,7 @@ class Champions:
         self._waiting: dict[str, Version] = {}
         self._serving: dict[str, Version] = {}
         self._rejected: dict[str, ArtefactRejected] = {}
+        self._turn = 0
         self._held: OrderedDict[str, Held] = OrderedDict()
 
     @property
@@ -82,6 +83,11 @@ class Champions:
         return self._revision
 
     @property
+    def turn(self) -> int:
+        """A number that grows with every change of what is serving or rejected."""
+        return self._turn
+
+    @property
     def rejected(self) -> Mapping[str, ArtefactRejected]:
         """Versions that were refused, by series."""
         with self._state:
@@ -100,7 +106,7 @@ class Champions:
 
     def refresh(self, *, force: bool = False) -> None:
         """Read what changed in the registry and verify it; ``force`` tries refused versions again. StoreUnavailable."""
-        self._read_registry()
+        self.follow()
         with self._state:
             if force:
                 self._waiting |= {s: self._versions[s] for s in self._rejected}
@@ -109,7 +115,8 @@ class Champions:
             with self._loading_of(series):
                 self._settle(series)
 
-    def _read_registry(self) -> None:
+    def follow(self) -> None:
+        """Read what changed in the registry, and load nothing. StoreUnavailable."""
         with self._reading:
             revision = self._store.champions_revision()
             if revision == self._revision:
@@ -122,6 +129,7 @@ class Champions:
             self._revision = revision
 
     def _name(self, found: Mapping[str, Version], *, gone: Iterable[str]) -> None:
+        self._turn += 1
         for series in gone:
             del self._versions[series]
             for rest in (self._waiting, self._serving, self._rejected, self._held):
@@ -166,6 +174,7 @@ class Champions:
             if self._waiting.get(series) is version:  # no other was named meanwhile
                 del self._waiting[series]
             if held is not None:
+                self._turn += 1
                 self._serving[series] = version
                 self._rejected.pop(series, None)
                 if asked or series in self._held or len(self._held) < self._most_held:
@@ -180,6 +189,7 @@ class Champions:
         held = self._load(version) if version is not None else None
         with self._state:
             if held is None:
+                self._turn += 1
                 self._serving.pop(series, None)
                 refused = self._rejected[series]
                 raise ArtefactRejected(series, refused.version, refused.step, refused.reason)
@@ -192,6 +202,7 @@ class Champions:
         except ArtefactRejected as error:
             log.error("%s", error)
             with self._state:
+                self._turn += 1
                 self._rejected[version.series] = error
             return None
         return held
@@ -207,15 +218,15 @@ class Champions:
 
 
 class Watcher:
-    """A thread that refreshes champions every ``every`` seconds, off the request path, until it is stopped.
+    """A thread that calls ``refresh`` every ``every`` seconds, off the request path, until it is stopped.
 
-    It calls ``also`` each time after that.
+    Each ``RETRY_EVERY``-th time it says that what failed is to be tried again.
     """
 
-    def __init__(self, champions: Champions, *, every: float = 1.0, also: Callable[[], object] = lambda: None) -> None:
-        self._champions, self._every, self._also = champions, every, also
+    def __init__(self, refresh: Callable[[bool], object], *, name: str = "champions", every: float = 1.0) -> None:
+        self._refresh, self._every = refresh, every
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="champions", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     def start(self) -> None:
         """Start watching; once."""
@@ -227,17 +238,13 @@ class Watcher:
         self._thread.join()
 
     def _run(self) -> None:
-        refreshes = 0
-        while not self._stopped.wait(self._every):
-            refreshes += 1
-            self._refresh(force=refreshes % RETRY_EVERY == 0)
-
-    def _refresh(self, *, force: bool) -> None:
-        try:
-            self._champions.refresh(force=force)
-            self._also()
-        except StoreUnavailable as error:
-            log.warning("registry not read: %s", error)
-        except Exception:
-            # The thread must outlive any fault: without it new versions would silently never arrive.
-            log.exception("registry not read")
+        for number in count(1):
+            if self._stopped.wait(self._every):
+                return
+            try:
+                self._refresh(number % RETRY_EVERY == 0)
+            except StoreUnavailable as error:
+                log.warning("%s: the store was not read: %s", self._thread.name, error)
+            except Exception:
+                # The thread must outlive any fault: without it new versions would silently never arrive.
+                log.exception("%s: not refreshed", self._thread.name)

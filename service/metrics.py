@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from models.errors import StoreUnavailable
+from service.answers import LastRendered
 from service.state import Gauge
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,9 @@ class Source(Protocol):
     def gauges(self) -> list[Gauge]:
         """What the store says. StoreUnavailable."""
 
+    def pod_key(self) -> object:
+        """Equal keys mean equal gauges of the pod."""
+
     def pod(self) -> list[Gauge]:
         """What is true of this pod only."""
 
@@ -72,6 +76,7 @@ class StateText:
         self._source = source
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
+        self._pod = LastRendered()
 
     def render(self) -> bytes:
         """The gauges; those of the pod alone while the store does not answer, or is read for the first time."""
@@ -82,7 +87,7 @@ class StateText:
             log.warning("state metrics left out: %s", error)
             up = 0.0
         store_up = Gauge("forecast_store_up", "Whether the store answered this scrape", (), {(): up})
-        return text + _text([store_up, *self._source.pod()])
+        return text + _text([store_up]) + self._pod.get(self._source.pod_key(), lambda: _text(self._source.pod()))
 
     def _current(self) -> bytes:
         key, kept = self._source.key(), self._kept

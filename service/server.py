@@ -67,7 +67,9 @@ def exportcast(settings: Settings) -> Application:
     app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
     Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
-    Watcher(made.champions, also=made.metrics.refresh).start()
+    # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
+    Watcher(lambda again: made.champions.refresh(force=again)).start()
+    Watcher(lambda _: made.metrics.refresh(), name="metrics").start()
     return app.wsgi_app
 
 

@@ -72,7 +72,8 @@ class State:
 
     def gauges(self) -> list[Gauge]:
         """All that the store says. StoreUnavailable."""
-        versions = self._store.champions_after(0)
+        self._champions.follow()
+        versions = dict(self._champions.versions)
         all_series = sorted({*self._record.reported(), *versions} & self._catalogue.entries.keys())
         shown = all_series[: self._max_series]
         findings = self._record.findings(shown, self._clock().date())
@@ -86,6 +87,10 @@ class State:
             *self._releases(shown, findings),
             *_ledger(self._follow(champions, shown)),
         ]
+
+    def pod_key(self) -> object:
+        """What ``pod`` follows from."""
+        return self._champions.turn
 
     def pod(self) -> list[Gauge]:
         """What is true of this pod only: the versions that it answers from and those that it refused."""

@@ -296,7 +296,7 @@ def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FakeSto
         arrived.set()
 
     champions.refresh = noted  # type: ignore[method-assign]
-    watcher = Watcher(champions, every=0.001)
+    watcher = Watcher(lambda again: champions.refresh(force=again), every=0.001)
     watcher.start()
     try:
         assert not arrived.wait(0.05)
@@ -307,6 +307,33 @@ def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FakeSto
     assert champions.get("pk.ict").forecast.model_version == version().version
 
 
+def test_the_watcher_says_now_and_then_that_what_failed_is_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_EVERY", 3)
+    said: list[bool] = []
+    enough = threading.Event()
+
+    def refresh(again: bool) -> None:
+        said.append(again)
+        if len(said) == 7:
+            enough.set()
+
+    watcher = Watcher(refresh, every=0.001)
+    watcher.start()
+    assert enough.wait(10)
+    watcher.stop()
+    assert said[:7] == [False, False, True, False, False, True, False]
+
+
+def test_following_the_registry_loads_nothing(store: FakeStore, champions: Champions, artefacts: FakeArtefacts) -> None:
+    champions.follow()
+    assert champions.versions.keys() == {"pk.ict", "pk.ict.computer"}
+    assert artefacts.loads == []
+    turn = champions.turn
+    champions.refresh()
+    assert champions.serving.keys() == champions.versions.keys()
+    assert champions.turn > turn
+
+
 def test_the_watcher_outlives_a_fault(champions: Champions) -> None:
     calls = threading.Semaphore(0)
 
@@ -315,7 +342,7 @@ def test_the_watcher_outlives_a_fault(champions: Champions) -> None:
         raise RuntimeError("a fault that nobody thought of")
 
     champions.refresh = broken  # type: ignore[method-assign]
-    watcher = Watcher(champions, every=0.001)
+    watcher = Watcher(lambda again: champions.refresh(force=again), every=0.001)
     watcher.start()
     try:
         assert calls.acquire(timeout=10)

@@ -185,6 +185,9 @@ class Source:
         self.reads += 1
         return [Gauge("forecast_number", "A number", (), {(): self.number})]
 
+    def pod_key(self) -> object:
+        return None
+
     def pod(self) -> list[Gauge]:
         return []
 
