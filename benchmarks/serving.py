@@ -153,7 +153,7 @@ def _free_port() -> int:
 
 
 def _wait(url: str) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         try:
             urllib.request.urlopen(url).close()
         except OSError:
