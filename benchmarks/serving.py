@@ -1,4 +1,4 @@
-"""How fast the forecast route is beside an empty Flask route under the same server, and what the service weighs.
+"""How fast the forecast route is beside an empty Flask route and a Prophet route under the same server; its weight.
 
     python -m benchmarks.serving [--rounds 5] [--seconds 5] [--threads 4] [--connections 16]
 
@@ -27,7 +27,8 @@ from typing import Any
 
 from tests.service.published import publish_all
 
-ROUTE = "/v1/series/pk.ict/forecast"
+SERIES = "/v1/series/pk.ict"
+ROUTE = f"{SERIES}/forecast"
 EMPTY = """
 import os
 from flask import Flask
@@ -43,6 +44,39 @@ def empty(settings):
 
 serve(Settings.read(os.environ), build=empty)
 """
+PROPHET = """
+import os
+from flask import Flask, jsonify
+from models.settings import Settings
+from service.server import serve
+
+
+def prophet(settings):
+    import pandas as pd
+    from prophet import Prophet
+
+    from models.artefacts import ArtefactStore
+    from models.store.sql import open_store
+
+    version = open_store(settings.database_url).champions()["pk.ict"]
+    history = ArtefactStore(settings.artefacts_url).load(version).history
+    months = pd.date_range(str(history.start), periods=len(history.values), freq="MS")
+    model = Prophet().fit(pd.DataFrame({"ds": months, "y": history.values}))
+    app = Flask("prophet")
+
+    @app.get("/")
+    def forecast():
+        ahead = model.make_future_dataframe(24, freq="MS", include_history=False)
+        rows = model.predict(ahead)[["ds", "yhat", "yhat_lower", "yhat_upper"]]
+        return jsonify(rows.assign(ds=rows["ds"].dt.strftime("%Y-%m")).to_dict("records"))
+
+    return app
+
+
+serve(Settings.read(os.environ), build=prophet)
+"""
+"""What one would write first: a fitted Prophet model in memory, asked for 24 months at each request."""
+
 SERVICE = """
 import os
 from models.settings import Settings
@@ -50,6 +84,7 @@ from service.server import serve
 
 serve(Settings.read(os.environ))
 """
+EMPTY_ROUTE, PROPHET_ROUTE = "empty Flask route", "Flask route over a loaded Prophet model, 24 months"
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
@@ -69,15 +104,20 @@ def main() -> None:
         settings = publish_all(Path(home), threads=str(given.threads), log_level="error")
         environment = os.environ | {"EXPORTCAST_HOME": home, "EXPORTCAST_LOG_LEVEL": "error"}
         environment |= {"EXPORTCAST_THREADS": str(settings.threads)}
-        with _server(EMPTY, environment, "/") as (empty, _), _server(SERVICE, environment, "/readyz") as (base, pid):
+        with (
+            _server(EMPTY, environment, "/") as (empty, _),
+            _server(PROPHET, environment, "/") as (prophet, _),
+            _server(SERVICE, environment, "/readyz") as (base, pid),
+        ):
             before = _resident(pid)
-            url = base + ROUTE
+            url = f"{base}{ROUTE}?horizon=24"
             with urllib.request.urlopen(url) as answer:
                 etag = answer.headers["ETag"]
             routes = {
-                "empty Flask route": [empty + "/"],
-                "forecast, kept": [url],
-                "forecast, 304": ["-H", f"If-None-Match: {etag}", url],
+                EMPTY_ROUTE: [empty + "/"],
+                PROPHET_ROUTE: [prophet + "/"],
+                "forecast of 24 months, kept": [url],
+                "forecast of 24 months, 304": ["-H", f"If-None-Match: {etag}", url],
             }
             _print_rates(_alternate(routes, given))
             _print_weights(base, before, pid)
@@ -113,7 +153,7 @@ def _free_port() -> int:
 
 
 def _wait(url: str) -> None:
-    for _ in range(600):
+    for _ in range(2400):
         try:
             urllib.request.urlopen(url).close()
         except OSError:
@@ -134,7 +174,19 @@ def _alternate(routes: dict[str, list[str]], given: argparse.Namespace) -> dict[
 
 
 def _wrk(call: list[str], seconds: int, connections: int) -> Measured:
-    command = ["taskset", "-c", "1", "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", *call]
+    command = [
+        "taskset",
+        "-c",
+        "1",
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "30s",
+        "--latency",
+        *call,
+    ]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in text or "Socket errors" in text:
         raise RuntimeError(text)
@@ -149,31 +201,42 @@ def _print_rates(runs: dict[str, list[Measured]]) -> None:
         ("p50 ms", lambda m: m.p50),
         ("p99 ms", lambda m: m.p99),
     ]
-    print("| route | " + " | ".join(name for name, _ in names) + " | to the empty route |")
-    print("|---|" + "---|" * (len(names) + 1))
-    base = median(m.rate for m in runs["empty Flask route"])
+    print("| route | " + " | ".join(name for name, _ in names) + " | to the empty route | to Prophet |")
+    print("|---|" + "---|" * (len(names) + 2))
+    empty, prophet = (median(m.rate for m in runs[route]) for route in (EMPTY_ROUTE, PROPHET_ROUTE))
     for route, measured in runs.items():
-        figures = [median(map(read, measured)) for _, read in names]
-        cells = [f"{figures[0]:,.0f}", f"{figures[1]:.2f}", f"{figures[2]:.2f}", f"{figures[0] / base:.2f}"]
+        rate, p50, p99 = (median(map(read, measured)) for _, read in names)
+        cells = [f"{rate:,.0f}", f"{p50:.2f}", f"{p99:.2f}", f"{rate / empty:.2f}", f"{rate / prophet:,.0f}"]
         print(f"| {route} | " + " | ".join(cells) + " |")
 
 
 def _print_weights(base: str, before: float, worker: int) -> None:
     print("\n| | measured |\n|---|---|")
-    print(f"| uncached query, median of 200 | {_uncached(base):.2f} ms |")
+    for name, ask in UNCACHED.items():
+        print(f"| {name}, uncached, median of 200 | {_uncached(base, ask):.2f} ms |")
     print(f"| worker, resident when ready, 14 series | {before:.0f} MB |")
     print(f"| worker, resident after the load above | {_resident(worker):.0f} MB |")
     print(f"| the process that minds it | {_resident(_parent(worker)):.0f} MB |")
     print(f"| import of the service, median of 7 | {_import_seconds():.2f} s |")
 
 
-def _uncached(base: str) -> float:
+UNCACHED: dict[str, Callable[[int], str]] = {
+    "forecast of 1 to 60 months": lambda n: f"/forecast?horizon={1 + n % 60}&level={1 + n % 98},99",
+    "forecast of 60 months": lambda n: f"/forecast?horizon=60&quantile=0.5,0.{1000 + n}",
+    "growth of 1 to 60 months": lambda n: f"/forecast?horizon={1 + n % 60}&level={1 + n % 97},98&measure=yoy_pct",
+    "outlook with a target": lambda n: f"/outlook?period=FY2027&target={4000 + n}",
+}
+
+
+def _uncached(base: str, ask: Callable[[int], str]) -> float:
     times = []
     with closing(HTTPConnection(base.removeprefix("http://"))) as connection:
         for number in range(200):
             started = time.perf_counter()
-            connection.request("GET", f"{ROUTE}?horizon={1 + number % 60}&level={1 + number % 98},99")
-            connection.getresponse().read()
+            connection.request("GET", SERIES + ask(number))
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200
             times.append(1000 * (time.perf_counter() - started))
     return median(times)
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.catalogue import Entry
 from models.errors import InvalidInput, Problem
-from models.forecast import Forecast
+from models.forecast import Forecast, quantiles_of
 from models.outlook import Array, Outlook, outlook, summary, yearly_growth
 from models.terms import Measure, Period, level_quantiles, quantile_key
 
@@ -121,22 +122,22 @@ def _unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
     ]
 
 
-def _measured(forecast: Forecast, horizon: int, measure: Measure) -> Array:
+def _measured(forecast: Forecast, horizon: int, measure: Measure) -> NDArray[np.floating]:
     """The paths of a measure, [N, H]."""
     match measure:
         case Measure.LEVEL:
-            return forecast.paths[:, :horizon].astype(np.float64)
+            return forecast.paths[:, :horizon]
         case Measure.YOY_PCT:
             return yearly_growth(forecast, horizon)
     raise InvalidInput([Problem("query", "measure", str(measure), "level or yoy_pct")])
 
 
 def _points(
-    forecast: Forecast, paths: Array, levels: Sequence[int], quantiles: Sequence[float]
+    forecast: Forecast, paths: NDArray[np.floating], levels: Sequence[int], quantiles: Sequence[float]
 ) -> list[dict[str, Any]]:
     asked = tuple(quantiles) or tuple(p for level in levels for p in level_quantiles(level))
-    values = _plain(np.quantile(paths, (0.5, *asked), axis=0).T)  # [H][1 + Q]
-    means = _plain(paths.mean(axis=0))
+    values = _plain(quantiles_of(paths, (0.5, *asked)))  # [H][1 + Q]
+    means = _plain(paths.mean(axis=0, dtype=np.float64))
     return [
         {"month": str(forecast.cutoff + step), "step": step, "mean": mean, "median": row[0]}
         | _spread(row[1:], levels, quantiles)

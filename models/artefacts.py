@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 import os
 import pickle
 import shutil
@@ -104,6 +105,7 @@ class ArtefactStore:
         content = self._unpickle(version, model)
         if wrong := _wrong_content(content, forecast):
             raise ArtefactRejected(version.series, version.version, "content", wrong)
+        _let_go(content["paths"])
         return forecast_of(card, content["paths"], _history(content))
 
     def _path(self, version: Version, *parts: str) -> str:
@@ -215,6 +217,12 @@ def _wrong_content(content: Any, forecast: Forecast) -> str:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return f"the model is not one of ours: {error!r}"
     return ""
+
+
+def _let_go(paths: Any) -> None:
+    """Give back the pages of mapped paths: the check has read all of them, their readers want some, or none."""
+    if isinstance(paths, np.memmap):
+        paths._mmap.madvise(mmap.MADV_DONTNEED)  # type: ignore[attr-defined]
 
 
 def _write_file(path: Path, data: bytes) -> None:

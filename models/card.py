@@ -7,6 +7,7 @@ import json
 import platform
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -40,7 +41,7 @@ def version_name(at: datetime, digest: str) -> str:
 
 def packages() -> dict[str, str]:
     """Versions of what reading the model file depends on."""
-    return {"python": platform.python_version(), "numpy": np.__version__, "joblib": metadata.version("joblib")}
+    return {"python": platform.python_version(), "numpy": np.__version__, "joblib": _installed("joblib") or ""}
 
 
 def write_card(
@@ -165,6 +166,7 @@ def _minor(version: str) -> list[str]:
     return version.split(".")[:2]
 
 
+@cache  # it reads and parses a file, as long as all the rest of a card takes
 def _installed(name: str) -> str | None:
     try:
         return metadata.version(name)

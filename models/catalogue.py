@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -42,6 +43,13 @@ class Catalogue:
     """All known series by id, parents before their parts."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
+    _children: dict[str, list[str]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        children: dict[str, list[str]] = defaultdict(list)
+        for series in self.entries:
+            children[parent_of(series) or ""].append(series)
+        object.__setattr__(self, "_children", dict(children))
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Catalogue:
@@ -68,7 +76,7 @@ class Catalogue:
 
     def children(self, series: str) -> list[str]:
         """Ids whose parent is ``series``."""
-        return [s for s in self.entries if parent_of(s) == series]
+        return list(self._children.get(series, ()))
 
     def check(self, reports: Iterable[Report], place: str) -> None:
         """InvalidInput if a report is of a series that is not here."""

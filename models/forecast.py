@@ -16,6 +16,22 @@ from models.vintages.vintage import History
 Paths = NDArray[np.float32]
 
 
+def quantiles_of(paths: NDArray[np.floating], probabilities: Sequence[float]) -> NDArray[np.float64]:
+    """Quantiles by column, linear between order statistics, [H, Q] from paths [N, H]; a column with NaN has only NaN.
+
+    One sort of the columns, which NumPy does in vectors, costs a tenth of what partitions for each quantile do.
+    """
+    ordered = np.sort(np.ascontiguousarray(paths.T), axis=1)  # [H, N], NaN last
+    place = np.asarray(probabilities) * (len(paths) - 1)
+    below = place.astype(np.intp)
+    low, high = (ordered[:, np.minimum(at, len(paths) - 1)].astype(np.float64) for at in (below, below + 1))
+    share, step = place - below, high - low
+    # From the nearer of the two, so that rounding never takes a quantile past one that is higher.
+    quantiles: NDArray[np.float64] = np.where(share < 0.5, low + step * share, high - step * (1 - share))
+    quantiles[np.isnan(ordered[:, -1])] = np.nan
+    return quantiles
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """What the intervals rest on: out-of-sample ``windows`` scored, and the levels that so many can support."""
@@ -82,8 +98,7 @@ class Forecast:
 
     def quantiles(self, probabilities: Sequence[float], horizon: int) -> NDArray[np.float64]:
         """Quantiles of the paths, [H, Q], ordered along Q as the probabilities are."""
-        columns: NDArray[np.float64] = np.quantile(self.paths[:, :horizon].astype(np.float64), probabilities, axis=0)
-        return columns.T
+        return quantiles_of(self.paths[:, :horizon], probabilities)
 
     def interval(self, level: int, horizon: int) -> NDArray[np.float64]:
         """Central interval of a level by step, [H, 2]."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import InvalidInput, Problem
-from models.forecast import Forecast
+from models.forecast import Forecast, quantiles_of
 from models.terms import Period, level_quantiles
 
 Array = NDArray[np.float64]
@@ -83,7 +83,7 @@ def yearly_growth(forecast: Forecast, horizon: int) -> Array:
 def summary(samples: Array, levels: Sequence[int]) -> dict[str, float | dict[str, list[float]]]:
     """Mean, median and central intervals of samples [N], as JSON."""
     tails = [p for level in levels for p in level_quantiles(level)]
-    median, *edges = np.round(np.quantile(samples, [0.5, *tails]), 6).tolist()
+    median, *edges = np.round(quantiles_of(samples[:, None], [0.5, *tails])[0], 6).tolist()
     intervals = {str(level): edges[2 * i : 2 * i + 2] for i, level in enumerate(levels)}
     return {"mean": round(float(samples.mean()), 6), "median": median, "intervals": intervals}
 

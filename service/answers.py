@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from service.champions import Held
+from models.store.port import Version
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -39,18 +39,18 @@ def etag_of(body: bytes, *parts: str) -> str:
 class Answer:
     """The rendered bytes of one query to one route, and the version that they were made from."""
 
-    source: Held
+    version: Version
     route: str
     etag: str
     body: bytes
     headers: Headers
 
     @classmethod
-    def of(cls, source: Held, *, route: str, etag: str, body: bytes, content_type: str) -> Answer:
+    def of(cls, version: Version, *, route: str, etag: str, body: bytes, content_type: str) -> Answer:
         """An answer with its headers."""
         shared = [("ETag", etag), ("Cache-Control", CACHE_CONTROL)]
         sized = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
-        return cls(source, route, etag, body, shared + sized + list(SAFE_HEADERS.items()))
+        return cls(version, route, etag, body, shared + sized + list(SAFE_HEADERS.items()))
 
     def sent(self, if_none_match: str | None) -> tuple[HTTPStatus, Headers, bytes]:
         """Status, headers and body to send to someone who holds the answers named by ``if_none_match``."""
@@ -60,10 +60,10 @@ class Answer:
 
 
 class Answers:
-    """The latest rendered answers by (path, query string); one whose source is no longer held is not given out."""
+    """The latest rendered answers by (path, query string); those of a version that does not serve are not given out."""
 
-    def __init__(self, held: Mapping[str, Held], *, max_bytes: int = MAX_BYTES) -> None:
-        self._held, self._max_bytes = held, max_bytes
+    def __init__(self, serving: Mapping[str, Version], *, max_bytes: int = MAX_BYTES) -> None:
+        self._serving, self._max_bytes = serving, max_bytes
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, str], Answer] = OrderedDict()
         self._bytes = 0
@@ -75,7 +75,7 @@ class Answers:
             if answer is None:
                 return None
             self._kept.move_to_end(key)
-        return answer if self._held.get(answer.source.version.series) is answer.source else None
+        return answer if self._serving.get(answer.version.series) is answer.version else None
 
     def put(self, key: tuple[str, str], answer: Answer) -> None:
         """Keep an answer; those not asked for longest make room."""
@@ -89,6 +89,20 @@ class Answers:
 
     def __len__(self) -> int:
         return len(self._kept)
+
+
+class LastRendered:
+    """The body that was rendered last, and the state that it was rendered of."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[object, bytes] | None = None
+
+    def get(self, state: object, render: Callable[[], bytes]) -> bytes:
+        """The body of a state, rendered if it is not the one that was rendered last; ``state`` is read before it."""
+        kept = self._kept
+        if kept is None or kept[0] != state:
+            kept = self._kept = (state, render())
+        return kept[1]
 
 
 def answer_key(environ: Environ) -> tuple[str, str]:

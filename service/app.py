@@ -16,7 +16,7 @@ from models.settings import Settings
 from models.store.port import Store
 from service import problems
 from service.access import SCHEME, Access
-from service.answers import SAFE_HEADERS, Answers, Environ
+from service.answers import SAFE_HEADERS, Answers, Environ, LastRendered
 from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
@@ -92,8 +92,10 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
         clock=clock,
         max_series=settings.metrics_max_series,
     )
-    answers, metrics, access = Answers(champions.held), Metrics(StateText(state)), Access(settings)
-    return Parts(settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock)
+    answers, metrics, access = Answers(champions.serving), Metrics(StateText(state)), Access(settings)
+    return Parts(
+        settings, store, artefacts, catalogue, record, champions, answers, LastRendered(), metrics, access, clock
+    )
 
 
 def _finished(metrics: Metrics, access_log: AccessLog | None) -> Finished:
@@ -126,10 +128,17 @@ def _refuse_repeated() -> None:
         raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
 
 
+def score_what_waits(made: Parts) -> None:
+    """Score what others left unscored. Much of it takes minutes: not for a request, nor for the start."""
+    try:
+        catch_up(made.store, catalogue=made.catalogue, now=made.clock())
+    except StoreUnavailable as error:
+        log.warning("nothing was scored at the start; the next release will: %s", error)
+
+
 def _first_read(made: Parts) -> None:
     try:
         made.champions.refresh()
-        catch_up(made.store, catalogue=made.catalogue, now=made.clock())
     except StoreUnavailable as error:
-        # Not the end: /readyz says so, the watcher tries again every second, and the next release catches up.
+        # Not the end: /readyz says so, and the watcher tries again every second.
         log.warning("started without the store: %s", error)

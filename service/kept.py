@@ -15,7 +15,7 @@ from service.routes import template
 def respond_kept(held: Held, query: Query, body: bytes, content_type: str = JSON) -> Response:
     """Keep the rendered answer to the current request as long as its version is in service, and send it."""
     etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
-    answer = Answer.of(held, route=template(request.url_rule), etag=etag, body=body, content_type=content_type)
+    answer = Answer.of(held.version, route=template(request.url_rule), etag=etag, body=body, content_type=content_type)
     parts().answers.put(answer_key(request.environ), answer)
     status, headers, sent = answer.sent(request.headers.get("If-None-Match"))
     return Response(sent, status, headers)

@@ -20,6 +20,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from models.errors import StoreUnavailable
+from service.answers import LastRendered
 from service.state import Gauge
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,10 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 QUICK = 2.0
-"""State that took longer to read than so many seconds is not read within a scrape again, but by ``refresh``."""
+"""Seconds that a scrape waits for the first reading of the state after the start, which ``refresh`` may be at.
+
+State that took longer to read is not read within a scrape again, but by ``refresh``.
+"""
 
 STALE = 15.0
 """Seconds after which a scrape reads it all the same: nobody calls ``refresh``."""
@@ -43,6 +47,9 @@ class Source(Protocol):
 
     def gauges(self) -> list[Gauge]:
         """What the store says. StoreUnavailable."""
+
+    def pod_key(self) -> object:
+        """Equal keys mean equal gauges of the pod."""
 
     def pod(self) -> list[Gauge]:
         """What is true of this pod only."""
@@ -69,23 +76,32 @@ class StateText:
         self._source = source
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
+        self._pod = LastRendered()
 
     def render(self) -> bytes:
-        """The gauges; only ``forecast_store_up 0`` and those of the pod while the store does not answer."""
+        """The gauges; those of the pod alone while the store does not answer, or is read for the first time."""
         up, text = 1.0, b""
         try:
-            text = self._current().text
+            text = self._current()
         except StoreUnavailable as error:
             log.warning("state metrics left out: %s", error)
             up = 0.0
         store_up = Gauge("forecast_store_up", "Whether the store answered this scrape", (), {(): up})
-        return text + _text([store_up, *self._source.pod()])
+        return text + _text([store_up]) + self._pod.get(self._source.pod_key(), lambda: _text(self._source.pod()))
 
-    def _current(self) -> _Kept:
+    def _current(self) -> bytes:
         key, kept = self._source.key(), self._kept
-        if kept is None or (kept.key != key and not self._left_to_refresh(kept)):
-            return self.refresh()
-        return kept
+        if kept is None:
+            return self._first()
+        if kept.key != key and not self._left_to_refresh(kept):
+            return self.refresh().text
+        return kept.text
+
+    def _first(self) -> bytes:
+        if not self._lock.acquire(timeout=QUICK):
+            return b""
+        self._lock.release()
+        return self.refresh().text
 
     def _left_to_refresh(self, kept: _Kept) -> bool:
         return kept.seconds > QUICK and (self._lock.locked() or perf_counter() - kept.at < STALE)

@@ -13,7 +13,7 @@ from models.errors import InvalidInput, Problem
 from models.settings import Settings
 from models.store.port import Store
 from service.access import Access
-from service.answers import Answers
+from service.answers import Answers, LastRendered
 from service.champions import Artefacts, Champions
 from service.metrics import Metrics
 from service.record import Record
@@ -32,6 +32,7 @@ class Parts:
     record: Record
     champions: Champions
     answers: Answers
+    listed: LastRendered
     metrics: Metrics
     access: Access
     clock: Callable[[], datetime]

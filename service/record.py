@@ -1,21 +1,28 @@
-"""The published record as it was known on a day, reconstructed once for each state of the store."""
+"""The published record as it was known on a day, reconstructed family by family, once for each state of the store."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from models.catalogue import Catalogue
+from models.observing import root_of
 from models.reports import Report
 from models.store.port import Store
 from models.terms import Measure, Month
+from models.vintages.contradictions import Contradiction
 from models.vintages.reconstruct import Reconstruction, reconstruct
+from models.vintages.vintage import Vintage
 
-KEEP = 4
-"""Reconstructions that are kept, about 2 MB each: today's and the days that someone looks back to."""
+KEEP = 5_000
+"""Reports whose reconstructions are kept, about 2 kB each: families asked for today and on the days looked back to."""
+
+
+LEAST = 100
+"""Reports that a family counts for at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,43 +34,107 @@ class Latest:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What was known on a day: the reconstruction and, by series, the latest reports."""
+class Findings:
+    """What is to be said of a family without its months: by series the latest reports and the hash of the vintage."""
 
-    reconstruction: Reconstruction
     latest: Mapping[str, Latest]
+    hashes: Mapping[str, str]
+    contradictions: tuple[Contradiction, ...]
+    ambiguous: tuple[Contradiction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    reports: int
+    reconstruction: Reconstruction
+    findings: Findings
 
 
 class Record:
-    """A small cache of what was known, by (revision of the reports, day)."""
+    """What was known, by family and day; a family is reconstructed again when it was reported on.
+
+    Reconstructions are bounded; of today's the findings, which are small, are kept of every family that was asked for.
+    """
 
     def __init__(self, store: Store, catalogue: Catalogue) -> None:
         self._store, self._catalogue = store, catalogue
+        self._families: dict[str, list[str]] = defaultdict(list)
+        for series in catalogue.entries:
+            self._families[root_of(series, catalogue)].append(series)
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[int, date], Known] = OrderedDict()
+        self._revision = 0
+        self._last: dict[str, int] = {}
+        self._kept: OrderedDict[tuple[str, date, int], _Known] = OrderedDict()
+        self._found: dict[str, tuple[date, int, Findings]] = {}
 
-    def at(self, as_of: date) -> Known:
-        """What was known on a day. StoreUnavailable."""
+    def reported(self) -> set[str]:
+        """The series that there are reports of. StoreUnavailable."""
+        with self._lock:
+            self._follow()
+            return self._last.keys() & self._catalogue.entries.keys()
+
+    def vintage(self, series: str, as_of: date) -> Vintage:
+        """The monthly series as known on a day, without months if nothing was. StoreUnavailable."""
+        with self._lock:
+            self._follow()
+            vintages = self._at(root_of(series, self._catalogue), as_of).reconstruction.vintages
+        return vintages.get(series) or Vintage(series, as_of, ())
+
+    def findings(self, series: Iterable[str], as_of: date) -> list[Findings]:
+        """The findings of the families that these series belong to. StoreUnavailable."""
+        with self._lock:
+            self._follow()
+        found = []
+        for root in dict.fromkeys(root_of(name, self._catalogue) for name in series):
+            with self._lock:  # one at a time: another reader waits for a family, not for all
+                found.append(self._findings(root, as_of))
+        return found
+
+    def _follow(self) -> None:
+        """Learn which series were reported on since the last time."""
         # The revision is read before the reports: at worst a newer state is kept under an older number, which
         # the next read does not ask for any more.
-        key = (self._store.reports_revision(), as_of)
-        with self._lock:
-            if (known := self._kept.get(key)) is not None:
-                self._kept.move_to_end(key)
-                return known
-            known = self._kept[key] = self._read(as_of)
-            if len(self._kept) > KEEP:
-                self._kept.popitem(last=False)
+        revision = self._store.reports_revision()
+        if revision < self._revision:  # another database, restored perhaps
+            for known in (self._last, self._kept, self._found):
+                known.clear()
+            self._revision = 0
+        if revision != self._revision:
+            self._last |= self._store.reports_revisions(after=self._revision)
+            self._revision = revision
+
+    def _findings(self, root: str, as_of: date) -> Findings:
+        found, revision = self._found.get(root), self._revision_of(root)
+        if found is not None and found[:2] == (as_of, revision):
+            return found[2]
+        findings = self._at(root, as_of).findings
+        if found is None or as_of >= found[0]:  # not those of a day that someone looks back to
+            self._found[root] = (as_of, revision, findings)
+        return findings
+
+    def _revision_of(self, root: str) -> int:
+        return max(self._last.get(series, 0) for series in self._families[root])
+
+    def _at(self, root: str, as_of: date) -> _Known:
+        key = (root, as_of, self._revision_of(root))
+        if (known := self._kept.get(key)) is not None:
+            self._kept.move_to_end(key)
+            return known
+        known = self._kept[key] = self._read(root, as_of)
+        while len(self._kept) > 1 and sum(each.reports for each in self._kept.values()) > KEEP:
+            self._kept.popitem(last=False)
         return known
 
-    def _read(self, as_of: date) -> Known:
+    def _read(self, root: str, as_of: date) -> _Known:
         # A series that the operator took out of the catalogue stays in the store but is no longer known here.
-        stored = self._store.reports(as_of=as_of)
-        reports = [report for report in stored if report.series in self._catalogue.entries]
-        return Known(reconstruct(reports, catalogue=self._catalogue, as_of=as_of), _latest(reports, as_of))
+        reports = [r for series in self._families[root] for r in self._store.reports(as_of=as_of, series=series)]
+        made = reconstruct(reports, catalogue=self._catalogue, as_of=as_of)
+        hashes = {series: vintage.hash for series, vintage in made.vintages.items()}
+        findings = Findings(_latest(reports, as_of), hashes, made.contradictions, made.ambiguous)
+        return _Known(max(len(reports), LEAST), made, findings)
 
 
-def _latest(reports: list[Report], as_of: date) -> dict[str, Latest]:
+def _latest(reports: Sequence[Report], as_of: date) -> dict[str, Latest]:
     latest: dict[str, Latest] = {}
     for report in reports:
         month = report.period.end if report.measure is Measure.LEVEL else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from threading import Thread
 from typing import Any
 
 from granian.constants import Interfaces
@@ -50,20 +53,33 @@ def exportcast(settings: Settings) -> Application:
 
     from models.artefacts import ArtefactStore
     from models.store.sql import open_store
-    from service.app import create_app
+    from service.app import create_app, score_what_waits
     from service.champions import Watcher
     from service.parts import KEY
 
     # Two request threads that invert matrices at once end a forked worker with a segmentation fault, where OpenBLAS
     # has threads of its own; on matrices as small as these they also make it slower.
     threadpool_limits(limits=1, user_api="blas")
+    _share_one_heap()
     access_log = logs.set_up(settings.log_level)
     store = open_store(settings.database_url)
     artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
-    Watcher(made.champions, also=made.metrics.refresh).start()
+    Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
+    # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
+    Watcher(lambda again: made.champions.refresh(force=again)).start()
+    Watcher(lambda _: made.metrics.refresh(), name="metrics").start()
     return app.wsgi_app
+
+
+def _share_one_heap() -> None:
+    """Keep glibc from giving each thread a heap of its own: what one leaves free the others could not use."""
+    with suppress(AttributeError, OSError):  # another C library does without
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+
+
+_M_ARENA_MAX = -8
 
 
 def _check_free(host: str, port: int) -> None:

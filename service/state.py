@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from itertools import chain
 
 from models.catalogue import Catalogue
 from models.drift import Drift, DriftState
@@ -14,7 +15,7 @@ from models.store.port import Store, Version
 from models.terms import quantile_key
 from models.track import Summary, Track, observed_standing, revision_ratio
 from service.champions import Champions
-from service.record import Known, Record
+from service.record import Findings, Record
 
 QUANTILES = (0.1, 0.5, 0.9)
 """Of the two months whose forecast is shown."""
@@ -71,31 +72,38 @@ class State:
 
     def gauges(self) -> list[Gauge]:
         """All that the store says. StoreUnavailable."""
-        known, versions = self._record.at(self._clock().date()), self._store.champions()
-        all_series = sorted({*known.latest, *versions} & self._catalogue.entries.keys())
+        self._champions.follow()
+        versions = dict(self._champions.versions)
+        all_series = sorted({*self._record.reported(), *versions} & self._catalogue.entries.keys())
         shown = all_series[: self._max_series]
+        findings = self._record.findings(shown, self._clock().date())
         left_out = Gauge("forecast_series_left_out", "Series beyond EXPORTCAST_METRICS_MAX_SERIES, not shown here")
         left_out.put(len(all_series) - len(shown))
         champions = {s: versions[s] for s in shown if s in versions}
         return [
             left_out,
-            *self._models(champions, known),
+            *self._models(champions, findings),
             *self._training(),
-            *self._releases([s for s in shown if s in known.latest], known),
+            *self._releases(shown, findings),
             *_ledger(self._follow(champions, shown)),
         ]
 
+    def pod_key(self) -> object:
+        """What ``pod`` follows from."""
+        return self._champions.turn
+
     def pod(self) -> list[Gauge]:
-        """What is true of this pod only: the versions in its memory and those that it refused."""
-        served = Gauge("forecast_model_served_info", "The version in this pod's memory", ("series", "version"))
+        """What is true of this pod only: the versions that it answers from and those that it refused."""
+        served = Gauge("forecast_model_served_info", "The version that this pod answers from", ("series", "version"))
         refused = Gauge("forecast_artefact_rejected", "A version that this pod refused", ("series", "version"))
-        for series, held in sorted(dict(self._champions.held).items())[: self._max_series]:
-            served.put(1, series, held.version.version)
+        for series, version in sorted(dict(self._champions.serving).items())[: self._max_series]:
+            served.put(1, series, version.version)
         for series, error in sorted(self._champions.rejected.items())[: self._max_series]:
             refused.put(1, series, error.version)
         return [served, refused]
 
-    def _models(self, champions: Mapping[str, Version], known: Known) -> Iterator[Gauge]:
+    def _models(self, champions: Mapping[str, Version], findings: Iterable[Findings]) -> Iterator[Gauge]:
+        hashes = {series: known for each in findings for series, known in each.hashes.items()}
         info = Gauge("forecast_model_info", "The version in service", ("series", "version"))
         made = _of_series("forecast_model_trained_timestamp_seconds", "When the version in service was made")
         stale = _of_series(
@@ -104,8 +112,7 @@ class State:
         for series, version in champions.items():
             info.put(1, series, version.version)
             made.put(version.created.timestamp(), series)
-            vintage = known.reconstruction.vintages.get(series)
-            stale.put(float(vintage is not None and vintage.hash != version.vintage), series)
+            stale.put(float(hashes.get(series, version.vintage) != version.vintage), series)
         yield from (info, made, stale)
 
     def _training(self) -> Iterator[Gauge]:
@@ -122,17 +129,17 @@ class State:
             failed.put(len(last.failed))
         yield from (ended, took, failed)
 
-    def _releases(self, series: Iterable[str], known: Known) -> Iterator[Gauge]:
+    def _releases(self, shown: Iterable[str], findings: Iterable[Findings]) -> Iterator[Gauge]:
+        found = {series: latest for each in findings for series, latest in each.latest.items()}
         last = _of_series("forecast_last_release_timestamp_seconds", "When a series was last reported on")
         due = _of_series("forecast_next_release_timestamp_seconds", "When its next month is due at the latest")
         against = _of_series("forecast_contradictions", "Reports that the others rule out")
-        for name in series:
-            latest = known.latest[name]
+        for name, latest in ((series, found[series]) for series in shown if series in found):
             last.put(_timestamp(latest.published), name)
             against.put(0, name)
             if latest.month is not None:
                 due.put(_timestamp(self._catalogue[name].release_due(latest.month + 1)), name)
-        for contradiction in known.reconstruction.contradictions:
+        for contradiction in chain.from_iterable(each.contradictions for each in findings):
             if (key := (contradiction.report.series,)) in against.values:
                 against.values[key] += 1
         yield from (last, due, against)

@@ -125,6 +125,7 @@ class FakeStore:
     _versions: dict[tuple[str, str], Version] = field(default_factory=dict)
     _champions: dict[str, str] = field(default_factory=dict)
     _decisions: list[Decision] = field(default_factory=list)
+    _moves: list[str] = field(default_factory=list)
     _runs: list[TrainingRun] = field(default_factory=list)
     _writer: Lock = field(default_factory=Lock)
     ledger: FakeLedger = field(init=False)
@@ -161,6 +162,11 @@ class FakeStore:
         self.ping()
         return len(self._record)
 
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """By series the place of its last report, of those after a revision."""
+        self.ping()
+        return {r.series: place for place, (_, r) in enumerate(self._record, start=1) if place > after}
+
     def reports_after(self, revision: int) -> list[Report]:
         """The reports stored later."""
         self.ping()
@@ -174,6 +180,7 @@ class FakeStore:
             self.ledger._issued.setdefault((issued.series, issued.version), issued)
         if champion:
             self._champions[version.series] = version.version
+        self._moves.append(version.series)
         action = "promote" if champion else "publish"
         self._decisions.append(Decision(version.series, version.version, action, who, why, version.created))
 
@@ -183,6 +190,7 @@ class FakeStore:
         if (series, version) not in self._versions:
             raise UnknownVersion(series, version)
         self._champions[series] = version
+        self._moves.append(series)
         self._decisions.append(Decision(series, version, "promote", who, why, at))
 
     def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
@@ -192,6 +200,7 @@ class FakeStore:
         if before is None:
             raise NothingBefore(series)
         self._champions[series] = before
+        self._moves.append(series)
         self._decisions.append(Decision(series, before, "rollback", who, why, at))
         return before
 
@@ -208,6 +217,16 @@ class FakeStore:
         """The version in service by series."""
         self.ping()
         return {series: self._versions[series, version] for series, version in sorted(self._champions.items())}
+
+    def champions_revision(self) -> int:
+        """How many decisions there ever were."""
+        self.ping()
+        return len(self._moves)
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service of the series decided on since, without cards."""
+        found = self.champions()
+        return {series: replace(found[series], card={}) for series in found if series in self._moves[revision:]}
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import Connection, Engine, Row, Select, Table, and_, exists, func, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from models.ledger import PROBABILITIES, Issued, Observed, Score
 from models.registry import PUBLISH
@@ -17,6 +17,9 @@ from models.store.engine import transaction
 from models.store.port import Mark
 from models.store.tables import decision, issued, lease, observed, observed_mark, score, training_run
 from models.terms import Month, Status
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 LAYOUT = 1
 """Of the quantiles of an issued forecast: float32, little-endian, [H, Q] by rows at PROBABILITIES."""
@@ -143,7 +146,11 @@ class SqlLedger:
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT of the connection's own dialect, which knows what to do on a conflict."""
-    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # two megabytes that SQLite does without
+
+    return postgresql.insert(table)
 
 
 def add_issued(connection: Connection, given: Issued) -> None:

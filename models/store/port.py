@@ -143,6 +143,9 @@ class Store(Protocol):
     def reports_revision(self) -> int:
         """A number that grows with every stored report: what was derived from an equal number is still true."""
 
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """By series the revision that its last report gave the store, of those reported on after a revision."""
+
     def reports_after(self, revision: int) -> list[Report]:
         """The reports stored after the store had this revision, in the order stored."""
 
@@ -166,6 +169,12 @@ class Store(Protocol):
 
     def champions(self) -> dict[str, Version]:
         """The version in service by series."""
+
+    def champions_revision(self) -> int:
+        """A number that is another one whenever a champion pointer was moved: while it is equal, none was."""
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service by series, of those decided on after the store had this revision; without cards."""
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""

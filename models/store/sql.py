@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,6 +59,11 @@ class SqlStore:
     def reports_revision(self) -> int:
         """The row number of the last report, 0 if there is none."""
         return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
+
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """The row number of the last report of each series, of those with later ones."""
+        query = select(report.c.series, func.max(report.c.seq)).where(report.c.seq > after).group_by(report.c.series)
+        return dict(map(tuple, self._rows(query)))
 
     def reports_after(self, revision: int) -> list[Report]:
         """The reports with later row numbers."""
@@ -123,6 +128,17 @@ class SqlStore:
         """The version in service by series."""
         query = select(model_version).join(champion).order_by(model_version.c.series)
         return {row.series: _version(row) for row in self._rows(query)}
+
+    def champions_revision(self) -> int:
+        """The row number of the last decision: each move of a pointer adds one, and no number comes twice."""
+        return int(self._rows(select(func.coalesce(func.max(decision.c.seq), 0)))[0][0])
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service of the series with later decisions; see Store.champions_after."""
+        facts = [column for column in model_version.c if column.name != "card"]
+        decided = select(decision.c.series).where(decision.c.seq > revision)
+        query = select(*facts).join(champion).where(champion.c.series.in_(decided)).order_by(model_version.c.series)
+        return {row.series: _version(row, card={}) for row in self._rows(query)}
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""
@@ -245,7 +261,7 @@ def _report(row: Row[Any]) -> Report:
     )
 
 
-def _version(row: Row[Any]) -> Version:
+def _version(row: Row[Any], card: Mapping[str, Any] | None = None) -> Version:
     return Version(
         series=row.series,
         version=row.version,
@@ -254,7 +270,7 @@ def _version(row: Row[Any]) -> Version:
         cutoff=Month.parse(row.cutoff),
         vintage=row.vintage,
         card_sha256=row.card_sha256,
-        card=row.card,
+        card=row.card if card is None else card,
     )
 
 

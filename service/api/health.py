@@ -13,6 +13,9 @@ from service.parts import parts
 from service.problems import problem, rejection
 from service.respond import to_json
 
+MOST_TOLD = 100
+"""Refused versions that are listed; ``refused`` counts all."""
+
 api = APIBlueprint("health", __name__, enable_openapi=False)
 
 
@@ -26,13 +29,16 @@ def healthy() -> dict[str, str]:
 def ready() -> Response:
     """Whether forecasts can be served, and which versions were refused."""
     champions = parts().champions
-    refused = [rejection(error) | {"serving": _serving(error.series)} for error in champions.rejected.values()]
+    refused = champions.rejected
+    told: dict[str, Any] = {
+        "series": len(champions.versions),
+        "verified": len(champions.serving),
+        "refused": len(refused),
+        "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_TOLD]],
+    }
     if reason := _reason_not_ready():
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", rejected=refused)
-    return Response(
-        to_json({"status": "ready", "series": len(champions.versions), "rejected": refused}),
-        content_type="application/json",
-    )
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **told)
+    return Response(to_json({"status": "ready"} | told), content_type="application/json")
 
 
 @api.get("/metrics")
@@ -42,16 +48,16 @@ def metrics() -> Response:
 
 
 def _serving(series: str) -> Any:
-    held = parts().champions.held.get(series)
-    return held.version.version if held else None
+    version = parts().champions.serving.get(series)
+    return version.version if version else None
 
 
 def _reason_not_ready() -> str:
     champions = parts().champions
-    if not champions.read:
+    if champions.revision is None:
         return "the store was not reached yet"
     if not champions.versions:
         return "no model is published yet: run exportcast train"
-    if champions.rejected.keys() >= champions.versions.keys() and not champions.held:
-        return "every published version was refused"
+    if not champions.serving:
+        return "every published version that was tried was refused"
     return ""

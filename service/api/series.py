@@ -23,8 +23,13 @@ api = APIBlueprint("series", __name__, url_prefix="/v1/series")
 @api.output(SeriesList)
 def all_series(_query: NoQuery) -> Response:
     """List the series, parents before their parts."""
+    champions = parts().champions
+    return respond(parts().listed.get(champions.revision, _list))
+
+
+def _list() -> bytes:
     catalogue, versions = parts().catalogue, parts().champions.versions
-    return respond(to_json({"series": [_shown(series, catalogue, versions) for series in catalogue.entries]}))
+    return to_json({"series": [_shown(series, catalogue, versions) for series in catalogue.entries]})
 
 
 @api.get("/<series>")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response
 
-from models.vintages.vintage import Vintage
+from models.vintages.contradictions import Contradiction
 from service.parts import parts
 from service.queries import AsOfQuery, VintageQuery
 from service.respond import CSV, respond, to_csv, to_json
@@ -23,7 +25,8 @@ api = APIBlueprint("vintages", __name__, url_prefix="/v1")
 @api.output(VintageOut)
 def vintage(series: str, query: VintageQuery) -> Response:
     """Show a monthly series as it was known on a day."""
-    found = _vintage(parts().catalogue[series].series, parts().knowledge_time(query.as_of)).to_json()
+    as_of = parts().knowledge_time(query.as_of)
+    found = parts().record.vintage(parts().catalogue[series].series, as_of).to_json()
     if query.format == "csv":
         return respond(to_csv(found["months"], COLUMNS), CSV)
     return respond(to_json(found))
@@ -35,15 +38,16 @@ def vintage(series: str, query: VintageQuery) -> Response:
 def contradictions(query: AsOfQuery) -> Response:
     """List the reports that the others known on a day rule out, or cannot place."""
     as_of = parts().knowledge_time(query.as_of)
-    known = parts().record.at(as_of).reconstruction
+    record = parts().record
+    found = record.findings(sorted(record.reported()), as_of)
     document = {
         "as_of": as_of.isoformat(),
-        "contradictions": [contradiction.to_json() for contradiction in known.contradictions],
-        "ambiguous": [contradiction.to_json() for contradiction in known.ambiguous],
+        "contradictions": _listed(each.contradictions for each in found),
+        "ambiguous": _listed(each.ambiguous for each in found),
     }
     return respond(to_json(document))
 
 
-def _vintage(series: str, as_of: date) -> Vintage:
-    vintages = parts().record.at(as_of).reconstruction.vintages
-    return vintages.get(series) or Vintage(series, as_of, ())
+def _listed(found: Iterable[Iterable[Contradiction]]) -> list[dict[str, Any]]:
+    ordered = sorted(chain.from_iterable(found), key=lambda c: (c.report.series, c.report.known_from, c.report.id))
+    return [contradiction.to_json() for contradiction in ordered]

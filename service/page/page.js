@@ -41,10 +41,10 @@ function remember(changed, { quiet = false } = {}) {
 }
 
 function fillSeries() {
-  const known = new Set(catalogue.map((entry) => entry.series));
+  const known = new Map(catalogue.map((entry) => [entry.series, entry]));
   const branch = (depth) => (entry) => [
     element("option", { value: entry.series }, "\u2003".repeat(depth) + entry.title),
-    ...catalogue.filter((part) => part.parent === entry.series).flatMap(branch(depth + 1)),
+    ...entry.children.flatMap((part) => branch(depth + 1)(known.get(part))),
   ];
   at("series").replaceChildren(...catalogue.filter((entry) => !known.has(entry.parent)).flatMap(branch(0)));
 }

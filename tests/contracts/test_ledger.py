@@ -155,6 +155,18 @@ def test_reports_after_a_revision_are_those_stored_since(store: Store) -> None:
     assert store.reports_after(store.reports_revision()) == []
 
 
+def test_by_series_it_is_known_when_the_last_report_came(store: Store) -> None:
+    assert store.reports_revisions() == {}
+    store.add_reports([figure("400", "2026-02"), figure("410"), figure("90", series="pk.goods")], now=NOW)
+    seen = store.reports_revision()
+    first = store.reports_revisions()
+    assert first.keys() == {"pk.goods", "pk.ict"}
+    assert max(first.values()) == seen
+    store.add_reports([figure("420", published="2026-05-20"), figure("90", series="pk.goods")], now=NOW)
+    assert store.reports_revisions(after=seen) == {"pk.ict": store.reports_revision()}
+    assert store.reports_revisions() == first | {"pk.ict": store.reports_revision()}
+
+
 def test_a_lease_is_held_by_one_until_it_ends_or_runs_out(store: Store) -> None:
     ledger, soon, later = store.ledger, NOW + timedelta(minutes=15), NOW + timedelta(hours=1)
     assert ledger.take_lease("training", holder="a", now=NOW, until=soon)

@@ -300,6 +300,47 @@ def test_pruning_keeps_the_newest_and_all_that_ever_were_champion(store: Store) 
         store.promote("pk.ict", "v6", who="ada", why="", at=NOW)
 
 
+def test_the_revision_of_champions_tells_of_every_move(store: Store) -> None:
+    seen = [store.champions_revision()]
+
+    def moved() -> bool:
+        seen.append(store.champions_revision())
+        return seen[-1] not in seen[:-1]
+
+    store.publish(version("v1"), champion=True, who="training", why="first")
+    assert moved()
+    store.publish(version("v2", day=2), champion=True, who="training", why="better")
+    assert moved()
+    store.rollback("pk.ict", who="ops", why="wrong", at=NOW)
+    assert moved()
+    store.promote("pk.ict", "v2", who="ops", why="right after all", at=NOW)
+    assert moved()
+    assert not moved()
+
+
+def test_a_move_after_a_version_was_forgotten_is_seen_as_well(store: Store) -> None:
+    for day in (2, 3):
+        store.publish(version(f"v{day}", day=day), champion=True, who="training", why="better")
+    store.publish(version("v1"), champion=False, who="training", why="worse")
+    seen = store.champions_revision()
+    assert [v.version for v in store.prune("pk.ict", keep=1)] == ["v1"]  # and with it the last decision
+    store.promote("pk.ict", "v2", who="ops", why="try it", at=NOW)
+    assert store.champions_revision() != seen
+    assert {s: v.version for s, v in store.champions_after(seen).items()} == {"pk.ict": "v2"}
+
+
+def test_champions_after_a_revision_are_those_decided_on_since_without_cards(store: Store) -> None:
+    assert (store.champions_revision(), store.champions_after(0)) == (0, {})
+    store.publish(version("v1"), champion=True, who="training", why="first")
+    store.publish(version("v1", series="pk.goods"), champion=True, who="training", why="first")
+    plain = replace(version("v1"), card={})
+    assert store.champions_after(0) == {"pk.goods": replace(plain, series="pk.goods"), "pk.ict": plain}
+    seen = store.champions_revision()
+    assert store.champions_after(seen) == {}
+    store.publish(version("v2", day=2), champion=True, who="training", why="better")
+    assert {s: v.version for s, v in store.champions_after(seen).items()} == {"pk.ict": "v2"}
+
+
 def test_the_last_success_is_the_last_run_in_which_nothing_failed(store: Store) -> None:
     for each in (run(1), run(3), run(5, "pk.ict.computer")):
         store.add_run(each)

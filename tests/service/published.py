@@ -1,7 +1,12 @@
-"""A real home: a SQLite store with the bundled reports and an artefact folder with one version of each series."""
+"""Real homes: a SQLite store with reports and an artefact folder with one version of each series."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,48 +15,91 @@ import numpy as np
 from models.artefacts import ArtefactStore
 from models.catalogue import Catalogue, bundled_reports
 from models.forecast import Calibration, Forecast
+from models.ledger import issue
 from models.report_table import parse_csv
+from models.reports import Report
+from models.scoring import BEFORE
 from models.settings import Settings
+from models.signing import Keys
 from models.store.migrate import upgrade
+from models.store.port import Mark, Version
 from models.store.sql import open_store
-from models.terms import Month
+from models.terms import Month, parent_of
 from models.vintages.vintage import History
+from tests.models.issued import figure
 
 CUTOFF = Month.of(2026, 3)
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
 def publish_all(home: Path, *, samples: int = 1000, **given: str) -> Settings:
     """Fill ``home`` and return the settings of a service over it; ``given`` are further EXPORTCAST_ settings."""
-    settings = Settings.read({"EXPORTCAST_HOME": str(home)} | {f"EXPORTCAST_{k.upper()}": v for k, v in given.items()})
+    settings = _settings(home, given)
     upgrade(settings.database_url)
-    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
-    now = datetime(2026, 5, 1, tzinfo=UTC)
-    try:
-        store.add_reports(parse_csv(bundled_reports(), "reports.csv"), now=now)
+    artefacts = ArtefactStore(settings.artefacts_url)
+    with closing(open_store(settings.database_url)) as store:
+        store.add_reports(parse_csv(bundled_reports(), "reports.csv"), now=NOW)
         for seed, series in enumerate(Catalogue.load().entries):
-            rng = np.random.default_rng(seed)
-            paths = rng.normal(350, 30, (samples, 60)).astype(np.float32)
-            version = artefacts.publish(_forecast(series, now, paths), history=_history(series), scores=[], extra={})
+            forecast = _forecast(series, seed=seed, samples=samples)
+            version = artefacts.publish(forecast, history=_history(series), scores=[], extra={})
             store.publish(version, champion=True, who="test", why="first")
-    finally:
-        store.close()
     return settings
 
 
-def _forecast(series: str, now: datetime, paths: np.ndarray) -> Forecast:
+def publish_many(home: Path, names: Sequence[str], *, samples: int, reports: int, **given: str) -> Settings:
+    """Fill ``home`` with series of its own catalogue: one forecast under each id, issued, with so many monthly reports.
+
+    Each has a card (signed if a key is given) and a model file of its own. Figures of the parts add up to that of their
+    whole, and the ledger has followed all of them.
+    """
+    settings = _settings(home, given)
+    (home / "catalogue.toml").write_text("\n".join(f'[series."{name}"]\ntitle = "Series {name}"' for name in names))
+    upgrade(settings.database_url)
+    artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    made = _forecast("", seed=0, samples=samples)
+    told = issue(made, "")
+    with closing(open_store(settings.database_url)) as store, ThreadPoolExecutor(4) as pool:
+
+        def write(name: str) -> Version:
+            return artefacts.publish(replace(made, series=name), history=_history(name), scores=[], extra={})
+
+        for version in pool.map(write, names):
+            issued = replace(told, series=version.series, version=version.version)
+            store.publish(version, champion=True, who="test", why="first", issued=issued)
+        parts = Counter(parent_of(name) for name in names)
+        for start in range(0, len(names), 500):
+            rows = [(name, CUTOFF + -ago) for name in names[start : start + 500] for ago in range(reports)]
+            store.add_reports([_reported(name, month, parts[name]) for name, month in rows], now=NOW)
+        followed = Mark(CUTOFF + (1 - BEFORE), store.reports_revision())
+        store.ledger.add_observed([], dict.fromkeys(names, followed))
+    return settings
+
+
+def _settings(home: Path, given: dict[str, str]) -> Settings:
+    return Settings.read({"EXPORTCAST_HOME": str(home)} | {f"EXPORTCAST_{k.upper()}": v for k, v in given.items()})
+
+
+def _forecast(series: str, *, seed: int, samples: int) -> Forecast:
     return Forecast(
         series=series,
         as_of=date(2026, 5, 1),
         cutoff=CUTOFF,
-        issued_at=now,
+        issued_at=NOW,
         model_version="",  # the artefact store names it
         vintage="0123456789abcdef",
         members={"ets": 0.5, "theta": 0.5},
         calibration=Calibration(36, (80, 95)),
         scale=10.0,
-        paths=paths,
+        paths=np.random.default_rng(seed).normal(350, 30, (samples, 60)).astype(np.float32),
     )
 
 
 def _history(series: str) -> History:
     return History(series, CUTOFF + -47, np.linspace(200, 400, 48))
+
+
+def _reported(series: str, month: Month, parts: int) -> Report:
+    """A month of a part, or of a whole with so many parts."""
+    tenths = round(3000 + 1000 * np.sin(month - CUTOFF)) * max(parts, 1)
+    value, published = f"{tenths // 10}.{tenths % 10}", (month + 2).first_day.isoformat()
+    return figure(value, str(month), published=published, series=series)

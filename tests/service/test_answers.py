@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from models.catalogue import Catalogue
+from models.store.port import Version
 from service import answers as module
 from service.answers import Answer, Answers
 from service.api import forecasts
-from service.champions import Champions, Held
+from service.app import create_app
+from service.champions import Champions
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, FakeArtefacts, constant_paths, version
+from tests.service.builders import NOW, FakeArtefacts, constant_paths, settings, version
 
 URL = "/v1/series/pk.ict/forecast"
 
 
-def held(series: str = "pk.ict") -> Held:
-    made = version(series)
-    return Held(made, FakeArtefacts().load(made))
-
-
-def answer(source: Held, body: bytes = b"x" * 10) -> Answer:
+def answer(source: Version, body: bytes = b"x" * 10) -> Answer:
     return Answer.of(source, route="/r", etag='"e"', body=body, content_type="text/plain")
 
 
@@ -96,8 +95,56 @@ def test_no_answer_ever_mixes_two_versions(app: APIFlask, store: FakeStore, arte
     assert seen <= numbers.keys()
 
 
+def test_no_answer_mixes_two_versions_while_forecasts_leave_the_memory_and_come_back(
+    store: FakeStore, artefacts: FakeArtefacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(Champions.__init__.__kwdefaults__, "most_held", 2)
+    artefacts.paths = constant_paths
+    names = list(Catalogue.load().entries)[:5]
+    numbers = {version(number=n).version: float(n) for n in range(1, 5)}
+    for name in names:
+        for number in range(1, 5):
+            store.publish(version(name, number), champion=True, who="test", why="next")
+    app = create_app(settings(), store=store, artefacts=artefacts, clock=lambda: NOW)
+    champions = app.extensions["exportcast"].champions
+    done, wrong, horizons = threading.Event(), [], itertools.count()
+
+    def ask() -> None:
+        client = app.test_client()
+        while not done.is_set():
+            for name in names:
+                got = client.get(f"/v1/series/{name}/forecast?horizon={1 + next(horizons) % 60}").json
+                values = {point[kind] for point in got["points"] for kind in ("mean", "median")}
+                if (got["series"], values) != (name, {numbers[got["model_version"]]}):
+                    wrong.append(got)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for turn in range(100):
+        chosen = version(names[turn % 5], 1 + turn % 4)
+        store.promote(chosen.series, chosen.version, who="test", why="turn", at=NOW)
+        champions.refresh()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(champions.held) == 2
+    assert len(artefacts.loads) > len(names) * 4
+
+
+def test_an_answer_that_is_kept_outlives_its_forecast_in_memory(
+    client: FlaskClient, champions: Champions, artefacts: FakeArtefacts
+) -> None:
+    first = client.get(URL)
+    champions.held.clear()  # type: ignore[attr-defined]
+    loads = len(artefacts.loads)
+    assert client.get(URL).data == first.data
+    assert len(artefacts.loads) == loads
+
+
 def test_answers_are_bounded_by_their_bytes_and_the_least_used_goes_first() -> None:
-    source = held()
+    source = version()
     kept = Answers({"pk.ict": source}, max_bytes=30)
     for path in ("a", "b", "c"):
         kept.put((path, ""), answer(source))
@@ -108,7 +155,7 @@ def test_answers_are_bounded_by_their_bytes_and_the_least_used_goes_first() -> N
 
 
 def test_an_answer_that_replaces_another_is_counted_once() -> None:
-    source = held()
+    source = version()
     kept = Answers({"pk.ict": source}, max_bytes=25)
     for _ in range(5):
         kept.put(("a", ""), answer(source))
@@ -117,7 +164,7 @@ def test_an_answer_that_replaces_another_is_counted_once() -> None:
 
 
 def test_an_answer_larger_than_the_room_is_not_kept() -> None:
-    source = held()
+    source = version()
     kept = Answers({"pk.ict": source}, max_bytes=5)
     kept.put(("a", ""), answer(source))
     assert len(kept) == 0

@@ -7,6 +7,7 @@ import threading
 import pytest
 
 from models.errors import ArtefactRejected, NoModel, StoreUnavailable
+from models.store.port import Version
 from service import champions as module
 from service.champions import Champions, Watcher
 from tests.fakes import FakeStore
@@ -88,10 +89,10 @@ def test_a_refused_version_with_nothing_before_it_is_an_error_that_names_the_ste
             champions.get("pk.ict")
 
 
-def test_beyond_the_warm_ones_an_artefact_is_loaded_on_first_use(
+def test_a_version_that_nobody_verified_yet_is_loaded_once_by_those_who_ask_for_it(
     champions: Champions, artefacts: FakeArtefacts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "WARM", 0)
+    monkeypatch.setattr(module, "AT_A_TIME", 0)
     champions.refresh()
     assert artefacts.loads == []
     threads = [threading.Thread(target=champions.get, args=("pk.ict",)) for _ in range(8)]
@@ -100,6 +101,166 @@ def test_beyond_the_warm_ones_an_artefact_is_loaded_on_first_use(
     for thread in threads:
         thread.join()
     assert artefacts.loads == [version().version]
+
+
+class Counting(FakeStore):
+    """A store that counts what it was asked, and the versions that it gave to those who asked what moved."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.given = 0, 0
+
+    def ping(self) -> None:
+        super().ping()
+        self.asked += 1
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        found = super().champions_after(revision)
+        self.given += len(found)
+        return found
+
+
+def many(count: int, store: FakeStore) -> list[str]:
+    """Publish a first version of so many series."""
+    names = [f"x.s{number:03d}" for number in range(count)]
+    for name in names:
+        store.publish(version(name), champion=True, who="test", why="first")
+    return names
+
+
+def test_where_nothing_changed_nothing_is_read_but_the_revision() -> None:
+    store, artefacts = Counting(), FakeArtefacts()
+    champions = Champions(store, artefacts)
+    many(300, store)
+    while len(champions.serving) < 300:
+        champions.refresh()
+    loads = len(artefacts.loads)
+    assert loads == 300
+    store.asked = store.given = 0
+    champions.refresh()
+    champions.refresh()
+    assert (store.asked, store.given) == (2, 0)
+    assert len(artefacts.loads) == loads
+
+
+def test_of_many_series_only_what_moved_is_read_and_loaded() -> None:
+    store, artefacts = Counting(), FakeArtefacts()
+    champions = Champions(store, artefacts)
+    names = many(40, store)
+    for _ in range(3):
+        champions.refresh()
+    store.given = 0
+    artefacts.loads.clear()
+    store.publish(version(names[7], 2), champion=True, who="test", why="next")
+    champions.refresh()
+    assert store.given == 1
+    assert artefacts.loads == [version(number=2).version]
+    assert champions.serving[names[7]].version == version(number=2).version
+
+
+def test_a_start_reads_the_registry_and_a_few_artefacts_and_each_refresh_goes_on(store: FakeStore) -> None:
+    artefacts = FakeArtefacts()
+    champions = Champions(store, artefacts)
+    many(40, store)
+    champions.refresh()
+    assert (len(champions.versions), len(artefacts.loads)) == (42, module.AT_A_TIME)
+    champions.refresh()
+    assert len(artefacts.loads) == 2 * module.AT_A_TIME
+
+
+def test_the_forecasts_in_memory_are_bounded_and_those_not_asked_for_longest_leave(
+    store: FakeStore, artefacts: FakeArtefacts
+) -> None:
+    champions = Champions(store, artefacts, most_held=3)
+    names = many(6, store)
+    champions.refresh()
+    assert len(champions.held) == 3
+    for name in (names[0], names[1], names[2], names[0], names[3]):
+        champions.get(name)
+    assert set(champions.held) == {names[2], names[0], names[3]}
+
+
+def test_a_forecast_that_left_the_memory_is_verified_and_loaded_again(
+    store: FakeStore, artefacts: FakeArtefacts
+) -> None:
+    champions = Champions(store, artefacts, most_held=1)
+    names = many(2, store)
+    champions.refresh()
+    before = champions.get(names[0])
+    champions.get(names[1])
+    loads = len(artefacts.loads)
+    again = champions.get(names[0])
+    assert len(artefacts.loads) == loads + 1
+    assert again is not before
+    assert again.version is before.version
+
+
+def test_one_that_cannot_be_loaded_again_is_reported_and_comes_back_with_its_artefact(
+    store: FakeStore, artefacts: FakeArtefacts
+) -> None:
+    champions = Champions(store, artefacts, most_held=1)
+    champions.refresh()
+    champions.get("pk.ict.computer")
+    artefacts.refused.add(version().version)
+    for _ in range(2):
+        with pytest.raises(ArtefactRejected, match="sha256"):
+            champions.get("pk.ict")
+    assert champions.rejected.keys() == {"pk.ict"}
+    artefacts.refused.clear()
+    champions.refresh(force=True)
+    assert champions.rejected == {}
+    assert champions.get("pk.ict").forecast.model_version == version().version
+
+
+def test_a_refused_version_of_a_series_that_is_not_in_memory_is_reported_and_the_last_good_one_loaded(
+    store: FakeStore, artefacts: FakeArtefacts
+) -> None:
+    champions = Champions(store, artefacts, most_held=1)
+    champions.refresh()
+    champions.get("pk.ict.computer")
+    artefacts.refused.add(version(number=2).version)
+    publish(store, 2)
+    champions.refresh()
+    assert champions.rejected["pk.ict"].version == version(number=2).version
+    assert champions.get("pk.ict").forecast.model_version == version(number=1).version
+
+
+def test_one_who_asks_before_a_new_version_was_verified_gets_the_last_good_one_if_it_is_refused(
+    store: FakeStore, artefacts: FakeArtefacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    champions = Champions(store, artefacts, most_held=1)
+    champions.refresh()
+    champions.get("pk.ict.computer")
+    monkeypatch.setattr(module, "AT_A_TIME", 0)
+    artefacts.refused.add(version(number=2).version)
+    publish(store, 2)
+    champions.refresh()
+    assert champions.get("pk.ict").forecast.model_version == version(number=1).version
+    assert champions.rejected["pk.ict"].version == version(number=2).version
+
+
+def test_what_is_in_memory_is_renewed_at_once_however_much_waits(store: FakeStore, artefacts: FakeArtefacts) -> None:
+    champions = Champions(store, artefacts, most_held=1)
+    names = many(50, store)
+    while len(champions.serving) < 52:
+        champions.refresh()
+    champions.get(names[40])
+    for name in names:
+        store.publish(version(name, 2), champion=True, who="test", why="next")
+    champions.refresh()
+    assert champions.held[names[40]].version.version == version(number=2).version
+
+
+def test_a_registry_that_was_set_back_is_read_anew(store: FakeStore, artefacts: FakeArtefacts) -> None:
+    champions = Champions(store, artefacts)
+    publish(store, 2)
+    champions.refresh()
+    store._champions, store._moves = {"pk.ict": version().version}, ["pk.ict"]
+    champions.refresh()
+    assert champions.get("pk.ict").forecast.model_version == version().version
+    assert champions.versions.keys() == champions.serving.keys() == champions.held.keys() == {"pk.ict"}
+    with pytest.raises(NoModel):
+        champions.get("pk.ict.computer")
 
 
 def test_a_series_that_nobody_published_has_no_model(champions: Champions) -> None:
@@ -114,7 +275,7 @@ def test_before_the_registry_was_read_nothing_is_known(store: FakeStore, champio
         champions.refresh()
     with pytest.raises(StoreUnavailable):
         champions.get("pk.ict")
-    assert not champions.read
+    assert champions.revision is None
 
 
 def test_a_store_that_goes_away_leaves_what_is_held_in_service(store: FakeStore, champions: Champions) -> None:
@@ -135,7 +296,7 @@ def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FakeSto
         arrived.set()
 
     champions.refresh = noted  # type: ignore[method-assign]
-    watcher = Watcher(champions, every=0.001)
+    watcher = Watcher(lambda again: champions.refresh(force=again), every=0.001)
     watcher.start()
     try:
         assert not arrived.wait(0.05)
@@ -146,6 +307,33 @@ def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FakeSto
     assert champions.get("pk.ict").forecast.model_version == version().version
 
 
+def test_the_watcher_says_now_and_then_that_what_failed_is_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RETRY_EVERY", 3)
+    said: list[bool] = []
+    enough = threading.Event()
+
+    def refresh(again: bool) -> None:
+        said.append(again)
+        if len(said) == 7:
+            enough.set()
+
+    watcher = Watcher(refresh, every=0.001)
+    watcher.start()
+    assert enough.wait(10)
+    watcher.stop()
+    assert said[:7] == [False, False, True, False, False, True, False]
+
+
+def test_following_the_registry_loads_nothing(store: FakeStore, champions: Champions, artefacts: FakeArtefacts) -> None:
+    champions.follow()
+    assert champions.versions.keys() == {"pk.ict", "pk.ict.computer"}
+    assert artefacts.loads == []
+    turn = champions.turn
+    champions.refresh()
+    assert champions.serving.keys() == champions.versions.keys()
+    assert champions.turn > turn
+
+
 def test_the_watcher_outlives_a_fault(champions: Champions) -> None:
     calls = threading.Semaphore(0)
 
@@ -154,7 +342,7 @@ def test_the_watcher_outlives_a_fault(champions: Champions) -> None:
         raise RuntimeError("a fault that nobody thought of")
 
     champions.refresh = broken  # type: ignore[method-assign]
-    watcher = Watcher(champions, every=0.001)
+    watcher = Watcher(lambda again: champions.refresh(force=again), every=0.001)
     watcher.start()
     try:
         assert calls.acquire(timeout=10)

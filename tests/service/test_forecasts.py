@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
+from service.champions import Champions
 from service.schemas import ForecastOut
-from tests.service.builders import normal_paths, version
+from tests.fakes import FakeStore
+from tests.service.builders import NOW, normal_paths, version
 
 URL = "/v1/series/pk.ict/forecast"
 
@@ -124,6 +128,18 @@ def test_every_problem_is_listed_at_once(client: FlaskClient) -> None:
         ("x", "'1'"),
     ]
     assert "horizon, level, quantile" in errors[-1]["wanted"]
+
+
+def test_a_forecast_of_a_past_day_leaves_the_memory_to_those_in_service(
+    client: FlaskClient, store: FakeStore, champions: Champions
+) -> None:
+    store.publish(version(number=2), champion=True, who="test", why="next")
+    store._decisions[-1] = replace(store._decisions[-1], at=NOW + timedelta(days=1))
+    champions.refresh()
+    before = dict(champions.held)
+    assert ask(client, "as_of=2026-05-01")["model_version"] == version(number=1).version
+    assert ask(client)["model_version"] == version(number=2).version
+    assert champions.held == before
 
 
 def test_an_unknown_series_is_404_with_the_nearest(client: FlaskClient) -> None:

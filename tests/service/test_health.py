@@ -18,7 +18,8 @@ def client_of(store: FakeStore, artefacts: FakeArtefacts) -> FlaskClient:
 
 def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json) == (200, {"status": "ready", "series": 2, "rejected": []})
+    told = {"status": "ready", "series": 2, "verified": 2, "refused": 0, "rejected": []}
+    assert (answer.status_code, answer.json) == (200, told)
 
 
 def test_a_refused_version_is_listed_with_its_reason_and_what_is_served_in_its_place(
@@ -52,6 +53,18 @@ def test_with_every_version_refused_it_is_not_ready(store: FakeStore) -> None:
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
     assert [r["series"] for r in answer.json["rejected"]] == ["pk.ict", "pk.ict.computer"]
+
+
+def test_of_many_refused_versions_all_are_counted_and_some_listed(
+    champions: Champions, client: FlaskClient, store: FakeStore, artefacts: FakeArtefacts
+) -> None:
+    artefacts.refused.add(version(number=2).version)
+    for number in range(150):
+        store.publish(version(f"x.s{number:03d}", 2), champion=True, who="test", why="first")
+    while len(champions.serving) + len(champions.rejected) < 152:
+        champions.refresh()
+    told = client.get("/readyz").json
+    assert (told["series"], told["verified"], told["refused"], len(told["rejected"])) == (152, 2, 150, 100)
 
 
 def test_without_a_model_it_says_that_training_is_missing() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -184,6 +185,9 @@ class Source:
         self.reads += 1
         return [Gauge("forecast_number", "A number", (), {(): self.number})]
 
+    def pod_key(self) -> object:
+        return None
+
     def pod(self) -> list[Gauge]:
         return []
 
@@ -210,6 +214,30 @@ def test_state_that_is_slow_to_read_is_not_read_within_a_scrape(monkeypatch: pyt
     monkeypatch.setattr("service.metrics.STALE", 0.0)  # nobody refreshes
     source.number = 3
     assert b"forecast_number 3.0" in text.render()
+
+
+def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("service.metrics.QUICK", 0.01)
+    source, started, done = Source(), threading.Event(), threading.Event()
+    read = source.gauges
+
+    def slow() -> list[Gauge]:
+        started.set()
+        done.wait(30)
+        return read()
+
+    source.gauges = slow  # type: ignore[method-assign]
+    text = StateText(source)
+    reader = threading.Thread(target=text.refresh)
+    reader.start()
+    started.wait(30)
+    assert b"forecast_number" not in text.render()
+    assert b"forecast_store_up 1.0" in text.render()
+    done.set()
+    reader.join()
+    assert b"forecast_number 1.0" in text.render()
 
 
 def test_the_number_of_series_in_labels_is_bounded(store: FakeStore) -> None:

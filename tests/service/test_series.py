@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from flask.testing import FlaskClient
 
 from models.catalogue import Catalogue
 from models.reports import parse_report
+from service.api import series
+from service.champions import Champions
 from service.schemas import ReportsOut, SeriesList, SeriesOut
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, report, version
@@ -17,6 +20,20 @@ def test_all_series_are_listed_parents_first(client: FlaskClient) -> None:
     ids = [each["series"] for each in document["series"]]
     assert ids == list(Catalogue.load().entries)
     assert all(each["parent"] not in ids[i:] for i, each in enumerate(document["series"]))
+
+
+def test_the_list_is_rendered_once_for_each_state_of_the_registry(
+    client: FlaskClient, store: FakeStore, champions: Champions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = client.get("/v1/series")
+    shown = series._shown
+    monkeypatch.setattr(series, "_shown", None)
+    assert client.get("/v1/series").data == first.data
+    monkeypatch.setattr(series, "_shown", shown)
+    store.publish(version(number=2), champion=True, who="test", why="next")
+    champions.refresh()
+    [ict] = [each for each in client.get("/v1/series").json["series"] if each["series"] == "pk.ict"]
+    assert ict["model"]["version"] == version(number=2).version
 
 
 def test_a_series_shows_its_place_and_its_version(client: FlaskClient) -> None:

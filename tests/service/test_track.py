@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from models.catalogue import Catalogue
 from models.release import take_release
 from models.track import ISSUED_COLUMNS, SCORE_COLUMNS
-from service.app import create_app
+from service.app import create_app, score_what_waits
+from service.parts import KEY
 from service.track_schemas import DriftOut, IssuedOut, ScoresOut
 from tests.fakes import FakeStore
 from tests.models.issued import figure, issued
@@ -129,5 +130,15 @@ def test_a_replayed_forecast_stands_in_where_none_was_in_service_and_says_so(sto
 def test_a_service_scores_at_its_start_what_another_left_unscored(store: FakeStore) -> None:
     store.add_reports([figure("430", "2026-03", published="2026-04-17")], now=NOW)
     assert store.ledger.scores() == []
-    create_app(settings(), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    app = create_app(settings(), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    score_what_waits(app.extensions[KEY])
     assert [str(score.month) for score in store.ledger.scores()] == ["2026-03"]
+
+
+def test_without_its_store_nothing_is_scored_at_the_start_and_nothing_fails(
+    store: FakeStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(settings(), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    store.down = True
+    score_what_waits(app.extensions[KEY])
+    assert "nothing was scored" in caplog.text

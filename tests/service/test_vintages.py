@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from models.catalogue import Catalogue
-from models.reports import parse_report
+from models.reports import Report, parse_report
+from models.vintages.reconstruct import Reconstruction, reconstruct
 from service import record as module
 from service.record import Record
 from service.schemas import ContradictionsOut, VintageOut
@@ -22,6 +24,25 @@ FEBRUARY = {"period_start": "2026-02", "period_end": "2026-02", "value": 365, "p
 def add(store: FakeStore, *changes: dict[str, Any]) -> None:
     made = [parse_report(report(**changed), "test", []) for changed in changes]
     store.add_reports([each for each in made if each is not None], now=NOW)
+
+
+def own_catalogue(home: Path) -> Catalogue:
+    """The bundled catalogue and a family of one's own."""
+    (home / "catalogue.toml").write_text(
+        '[series."x.goods"]\ntitle = "Goods"\n[series."x.goods.rice"]\ntitle = "Rice"\n'
+    )
+    return Catalogue.load(home / "catalogue.toml")
+
+
+def month(number: int) -> dict[str, Any]:
+    """A report of a month of 2025, published in the month after the next."""
+    period = f"2025-{number:02d}"
+    return {
+        "period_start": period,
+        "period_end": period,
+        "published": f"2025-{number + 2:02d}-17",
+        "value": 90 + number,
+    }
 
 
 def test_a_vintage_is_what_was_known_on_the_day(client: FlaskClient, store: FakeStore) -> None:
@@ -71,28 +92,76 @@ def test_a_figure_that_the_others_rule_out_is_a_contradiction(client: FlaskClien
 def test_reports_of_a_series_that_left_the_catalogue_are_not_known() -> None:
     store = FakeStore()
     add(store, {"series": "pk.gone"}, {})
-    known = Record(store, Catalogue.load()).at(date(2026, 5, 1))
-    assert list(known.latest) == list(known.reconstruction.vintages) == ["pk.ict"]
+    record = Record(store, Catalogue.load())
+    assert record.reported() == {"pk.ict"}
+    [findings] = record.findings(["pk.ict"], date(2026, 5, 1))
+    assert list(findings.latest) == list(findings.hashes) == ["pk.ict"]
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, date]]:
+    """The families that are reconstructed from now on, by a series of theirs, and the days."""
+    done: list[tuple[str, date]] = []
+
+    def noted(reports: list[Report], *, catalogue: Catalogue, as_of: date) -> Reconstruction:
+        done.append((reports[0].series if reports else "", as_of))
+        return reconstruct(reports, catalogue=catalogue, as_of=as_of)
+
+    monkeypatch.setattr(module, "reconstruct", noted)
+    return done
 
 
 def test_the_record_is_reconstructed_once_for_each_state_and_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    store, days = FakeStore(), []
-    monkeypatch.setattr(module, "reconstruct", lambda reports, *, catalogue, as_of: days.append(as_of))
+    store, done = FakeStore(), counted(monkeypatch)
     record = Record(store, Catalogue.load())
     first, second = date(2026, 5, 1), date(2026, 4, 1)
     for day in (first, second, first, second):
-        record.at(day)
-    assert days == [first, second]
+        record.vintage("pk.ict", day)
+    assert done == [("", first), ("", second)]
     add(store, {})
-    record.at(first)
-    assert days == [first, second, first]
+    assert record.vintage("pk.ict", first).months
+    assert done[2:] == [("pk.ict", first)]
+
+
+def test_a_report_concerns_its_family_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, done, day = FakeStore(), counted(monkeypatch), date(2026, 5, 1)
+    add(store, {}, {"series": "x.goods"}, {"series": "x.goods.rice", "value": "7"})
+    record = Record(store, own_catalogue(tmp_path))
+    names = ["pk.ict", "x.goods", "x.goods.rice"]
+    assert len(record.findings(names, day)) == 2
+    assert done == [("pk.ict", day), ("x.goods", day)]
+    add(store, {"series": "x.goods.rice", "value": "8", "published": "2026-04-20"})
+    record.findings(names, day)
+    assert done[2:] == [("x.goods", day)]
+
+
+def test_families_that_are_reconstructed_apart_are_as_they_are_together(tmp_path: Path) -> None:
+    store, day = FakeStore(), date(2026, 5, 1)
+    add(store, {}, {"value": "900", "published": "2026-04-20", "source": "press"}, {"series": "x.goods", "value": "99"})
+    add(store, *({"series": "x.goods", **month(number)} for number in range(1, 10)))
+    catalogue = own_catalogue(tmp_path)
+    together = reconstruct(store.reports(as_of=day), catalogue=catalogue, as_of=day)
+    found = Record(store, catalogue).findings(["x.goods", "pk.ict"], day)
+    apart = {series: text for each in found for series, text in each.hashes.items()}
+    assert apart == {series: vintage.hash for series, vintage in together.vintages.items()}
+    assert len(together.ambiguous) > 0
+    assert {c for each in found for c in each.ambiguous} == set(together.ambiguous)
+    assert {c for each in found for c in each.contradictions} == set(together.contradictions)
+
+
+def test_a_store_that_was_set_back_is_read_anew() -> None:
+    store, day = FakeStore(), date(2026, 5, 1)
+    add(store, {}, {"period_start": "2026-02", "period_end": "2026-02"})
+    record = Record(store, Catalogue.load())
+    assert len(record.vintage("pk.ict", day).values()) == 2
+    del store._record[1:]
+    assert len(record.vintage("pk.ict", day).values()) == 1
 
 
 def test_only_a_few_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    days: list[date] = []
-    monkeypatch.setattr(module, "reconstruct", lambda reports, *, catalogue, as_of: days.append(as_of))
+    done = counted(monkeypatch)
+    monkeypatch.setattr(module, "KEEP", 3 * module.LEAST)
     record = Record(FakeStore(), Catalogue.load())
-    many = [date(2026, 1, 1 + number) for number in range(module.KEEP + 1)]
+    many = [date(2026, 1, 1 + number) for number in range(4)]
     for day in [*many, many[-1], many[0]]:
-        record.at(day)
-    assert days == [*many, many[0]]
+        record.vintage("pk.ict", day)
+    assert [day for _, day in done] == [*many, many[0]]
