@@ -18,6 +18,7 @@ from service import problems
 from service.access import SCHEME, Access
 from service.answers import SAFE_HEADERS, Answers, Environ
 from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
+from service.bodies import MAX_BODY
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
 from service.gate import Gate
@@ -31,9 +32,6 @@ from service.schemas import ProblemOut
 from service.state import State
 
 log = logging.getLogger(__name__)
-
-MAX_BODY = 10_000_000
-"""Bytes of the largest body that is read."""
 
 
 def create_app(
@@ -70,7 +68,7 @@ def create_app(
 
 
 _CONFIG = {
-    "MAX_CONTENT_LENGTH": MAX_BODY,
+    "MAX_CONTENT_LENGTH": MAX_BODY + 1,  # see read_body
     "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "VALIDATION_ERROR_DESCRIPTION": "A parameter or the body was refused; errors lists each problem",

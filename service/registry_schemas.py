@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from service.schemas import Answer
 
@@ -12,12 +12,23 @@ MOST_WHY = 500
 """Characters of a reason."""
 
 
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("not one line of printable text")
+    return text
+
+
 class WhyIn(BaseModel):
     """Why the version in service is changed; kept with who and when."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"why": "the new version drifts"}]})
+    model_config = ConfigDict(extra="forbid")
 
-    why: Annotated[str, Field(min_length=1, max_length=MOST_WHY, description="one line of text, not blank")]
+    why: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WHY),
+        AfterValidator(_one_line),
+        Field(description=f"a reason in one line of at most {MOST_WHY} characters"),
+    ]
 
 
 class VersionOut(Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import Any
 
@@ -10,9 +11,11 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models import errors
+from models.reports import COLUMNS
 from service import problems
+from service.bodies import MAX_BODY
 from tests.fakes import FakeStore
-from tests.service.builders import TOKEN, FakeArtefacts, version
+from tests.service.builders import TOKEN, FakeArtefacts, report, version
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -35,8 +38,18 @@ def test_a_method_that_is_not_taken_is_405_and_names_those_that_are(client: Flas
     assert "GET" in answer.headers["Allow"]
 
 
-def test_a_body_over_ten_megabytes_is_413(client: FlaskClient) -> None:
-    is_problem(client.post("/v1/releases", data=b"x" * 10_000_001, content_type="text/csv", headers=BEARER), 413)
+@pytest.mark.parametrize("chunked", [False, True], ids=["length told", "in chunks"])
+@pytest.mark.parametrize(("size", "status"), [(MAX_BODY, 422), (MAX_BODY + 1, 413), (MAX_BODY + 2, 413)])
+def test_a_body_over_ten_megabytes_is_413_and_never_cut_short(
+    client: FlaskClient, store: FakeStore, size: int, status: int, chunked: bool
+) -> None:
+    head = ",".join(COLUMNS) + "\n" + ",".join(str(report()[column]) for column in COLUMNS) + "\n"
+    body = io.BytesIO(head.encode().ljust(size - 1, b"\n") + b"x")  # without its last byte it would be a good release
+    given = {"content_type": "text/csv", "headers": BEARER, "input_stream": body}
+    length = {} if chunked else {"content_length": size}
+    answer = client.post("/v1/releases", **given, **length, environ_overrides={"wsgi.input_terminated": True})
+    is_problem(answer, status)
+    assert store.reports_revision() == 0
 
 
 def test_another_media_type_is_415(client: FlaskClient) -> None:
