@@ -43,7 +43,7 @@ def create_app(
     access_log: AccessLog | None = None,
 ) -> APIFlask:
     """The service over a store, its artefacts and a clock (aware UTC times)."""
-    app = APIFlask("exportcast", title="exportcast", version="1", docs_path=None, static_folder=None)  # type: ignore[arg-type]
+    app = APIFlask("exportcast", title="exportcast", version="1", spec_path=None, docs_path=None, static_folder=None)  # type: ignore[arg-type]
     app.config.update(_CONFIG)
 
     made = _parts(settings, store, artefacts, clock)
@@ -71,7 +71,7 @@ _CONFIG = {
     "MAX_CONTENT_LENGTH": MAX_BODY + 1,  # see read_body
     "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
-    "VALIDATION_ERROR_DESCRIPTION": "A parameter or the body was refused; errors lists each problem",
+    "AUTO_OPERATION_ID": True,
     "SECURITY_SCHEMES": {SCHEME: {"type": "http", "scheme": "bearer"}},
     "AUTO_SERVERS": False,
     "DESCRIPTION": "Forecasts of monthly export statistics, with calibrated intervals.",

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from service.schemas import Answer
+from service.schemas import Answer, DayText, MonthText, TimeText
 
 MOST_WHY = 500
 """Characters of a reason."""
@@ -36,9 +36,9 @@ class VersionOut(Answer):
 
     version: str
     champion: bool
-    created: str
-    as_of: str
-    cutoff: str
+    created: TimeText
+    as_of: DayText
+    cutoff: MonthText
     vintage: str
     members: dict[str, float]
     scores: list[dict[str, Any]]
@@ -52,7 +52,7 @@ class DecisionOut(Answer):
     action: Literal["promote", "rollback", "publish"]
     who: str
     why: str
-    at: str
+    at: TimeText
 
 
 class ModelsOut(Answer):

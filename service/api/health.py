@@ -11,20 +11,26 @@ from flask import Response
 from service.metrics import CONTENT_TYPE
 from service.parts import parts
 from service.problems import problem, rejection
+from service.queries import NoQuery
 from service.respond import to_json
+from service.schemas import HealthOut, ReadyOut
 
-api = APIBlueprint("health", __name__, enable_openapi=False)
+api = APIBlueprint("health", __name__)
 
 
 @api.get("/healthz")
-def healthy() -> dict[str, str]:
-    """The process answers."""
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(HealthOut)
+def healthy(_query: NoQuery) -> dict[str, str]:
+    """Say that the process answers."""
     return {"status": "ok"}
 
 
 @api.get("/readyz")
-def ready() -> Response:
-    """Whether forecasts can be served, and which versions were refused."""
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(ReadyOut)
+def ready(_query: NoQuery) -> Response:
+    """Say whether forecasts can be served, and which versions were refused."""
     champions = parts().champions
     refused = [rejection(error) | {"serving": _serving(error.series)} for error in champions.rejected.values()]
     if reason := _reason_not_ready():
@@ -36,8 +42,9 @@ def ready() -> Response:
 
 
 @api.get("/metrics")
-def metrics() -> Response:
-    """What Prometheus scrapes."""
+@api.input(NoQuery, location="query", arg_name="_query")
+def metrics(_query: NoQuery) -> Response:
+    """Show how the service and its forecasts do, for Prometheus."""
     return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
 
 

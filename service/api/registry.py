@@ -22,24 +22,12 @@ from service.queries import NoQuery
 from service.registry_schemas import ModelsOut, MovedOut, WhyIn
 from service.respond import respond, to_json
 
-MOVES = {
-    400: "Not JSON",
-    401: "No token",
-    403: "Writing is off, or this token may only read",
-    404: "Unknown series or version",
-    409: "The version was refused, or there is none to go back to",
-    413: "Too large",
-    415: "Type",
-    503: "Not ready",
-}
-
 api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")
 
 
 @api.get("/<series>/models")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ModelsOut)
-@api.doc(responses={304: "The answer that you hold still stands", 404: "Unknown series", 503: "Not ready"})
 def versions(series: str, _query: NoQuery) -> Response:
     """List the versions of a series, newest first, and the decisions about them."""
     made = parts()
@@ -58,7 +46,7 @@ def versions(series: str, _query: NoQuery) -> Response:
 @api.post("/<series>/models/<version>/promote")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(MovedOut)
-@api.doc(security=SCHEME, responses=MOVES)
+@api.doc(security=SCHEME)
 def promote(series: str, version: str, _query: NoQuery) -> Response:
     """Put a version in service, if its artefact is whole; the reason is kept with who and when."""
     move = _asked(series)
@@ -70,7 +58,7 @@ def promote(series: str, version: str, _query: NoQuery) -> Response:
 @api.post("/<series>/models/rollback")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(MovedOut)
-@api.doc(security=SCHEME, responses=MOVES)
+@api.doc(security=SCHEME)
 def rollback(series: str, _query: NoQuery) -> Response:
     """Put the champion before this one back in service; again, and it is the one before that."""
     move = _asked(series)

@@ -15,8 +15,8 @@ from service.access import SCHEME
 from service.bodies import CSV, JSON, media_type, read_body, read_json
 from service.parts import parts
 from service.queries import NoQuery
+from service.release_schemas import ReleaseOut
 from service.respond import respond, to_json
-from service.schemas import ReleaseOut
 
 PLACE = "release"
 KEYS = frozenset(COLUMNS) | {"status"}
@@ -27,9 +27,7 @@ api = APIBlueprint("releases", __name__, url_prefix="/v1")
 @api.post("/releases")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ReleaseOut)
-@api.doc(
-    security=SCHEME, responses={400: "Not JSON", 401: "No token", 403: "Writing is off", 413: "Too large", 415: "Type"}
-)
+@api.doc(security=SCHEME)
 def release(_query: NoQuery) -> Response:
     """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
     parts().access.writer(request.headers.get("Authorization"))
