@@ -74,7 +74,11 @@ _CONFIG = {
     "AUTO_OPERATION_ID": True,
     "SECURITY_SCHEMES": {SCHEME: {"type": "http", "scheme": "bearer"}},
     "AUTO_SERVERS": False,
-    "DESCRIPTION": "Forecasts of monthly export statistics, with calibrated intervals.",
+    "DESCRIPTION": (
+        "Forecasts of monthly export statistics, with calibrated intervals. Every error is application/problem+json "
+        "(RFC 9457). Parameters and members that a route does not know are refused, never ignored. Reads are open "
+        "unless this installation asks for a token; writes need one."
+    ),
 }
 
 

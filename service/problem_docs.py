@@ -8,10 +8,11 @@ from http import HTTPStatus
 from typing import Any
 
 from models.errors import ArtefactRejected, NothingBefore, UnknownSeries
-from service.problems import DETAILS, document, rejection
+from service.problems import DETAILS, document, fault, rejection
 
 _FORECAST = "/v1/series/pk.ict/forecast"
 _ROLLBACK = "/v1/series/pk.ict/models/rollback"
+_ID = "80a427b45d03-66"
 _UNKNOWN = UnknownSeries("pk.itc", ["pk.ict"])
 _REFUSED = ArtefactRejected("pk.ict", "20260417T103148Z-057e05cc", "sha256", "model.joblib was changed")
 
@@ -75,8 +76,8 @@ PROBLEMS: Mapping[str, Told] = dict(
         _told(
             500,
             "A fault of the service; the log says under this id what it was",
-            "something failed here; it is logged as 80a427b45d03-66",
-            id="80a427b45d03-66",
+            fault(_ID),
+            id=_ID,
         ),
         _told(
             503,

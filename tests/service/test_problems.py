@@ -14,6 +14,7 @@ from models import errors
 from models.reports import COLUMNS
 from service import problems
 from service.bodies import MAX_BODY
+from service.gate import Gate
 from tests.fakes import FakeStore
 from tests.service.builders import TOKEN, FakeArtefacts, report, version
 
@@ -68,6 +69,24 @@ def test_a_fault_is_500_with_an_id_that_the_log_holds_and_without_a_trace(
     assert "ZeroDivisionError" in caplog.text
     assert "ZeroDivision" not in answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_fault_around_the_application_looks_the_same(
+    client: FlaskClient, method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Gate, "ask", lambda *_: 1 / 0)
+    answer = client.open("/v1/series", method=method, headers={"X-Request-ID": "mine-7"})
+    assert (answer.status_code, answer.headers["X-Request-ID"]) == (500, "mine-7")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "mine-7" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    if method == "GET":
+        is_problem(answer, 500)
+        assert answer.json["id"] == "mine-7"
+        assert "ZeroDivision" not in answer.text
+    else:
+        assert answer.data == b""
 
 
 def test_a_store_that_does_not_answer_is_503_to_be_tried_again(client: FlaskClient, store: FakeStore) -> None:
