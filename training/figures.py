@@ -49,11 +49,16 @@ class FanChart:
     def alt(self) -> str:
         """The chart in a sentence, for those who do not see it."""
         last, end = self.history[-1], self.ahead[-1]
-        bands = "; ".join(f"{b.level} % range {b.low[-1]:,.1f} to {b.high[-1]:,.1f}" for b in self.bands)
+        narrow_first = reversed(self.bands)
+        bands = "; ".join(f"{b.level} % range {b.low[-1]:,.1f} to {b.high[-1]:,.1f}" for b in narrow_first)
         return (
-            f"{self.title}, {self.unit}: {last.value:,.1f} in {last.month}; "
-            f"forecast for {end} {self.median[-1]:,.1f}, {bands}."
+            f"{self.title}, {self.unit}: {last.value:,.1f} in {_words(last.month)}; "
+            f"forecast for {_words(end)} {self.median[-1]:,.1f}, {bands}."
         )
+
+
+def _words(month: Month) -> str:
+    return f"{month.first_day:%B %Y}"
 
 
 def fan_chart(
@@ -74,7 +79,7 @@ def fan_chart(
     return FanChart(
         title=title,
         unit=unit,
-        source=f"Version {forecast.model_version}, figures to {forecast.cutoff} as known on {vintage.as_of}",
+        source=f"Figures to {_words(forecast.cutoff)} as known on {vintage.as_of}; version {forecast.model_version}",
         history=tuple(known),
         ahead=tuple(forecast.cutoff + step for step in range(horizon + 1)),
         median=_opened(last, median),
@@ -124,26 +129,37 @@ def _html(chart: FanChart) -> str:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for trace in (*_band_traces(chart), *_history_traces(chart), *_median_traces(chart)):
+    for trace in traces_of(chart):
         figure.add_scatter(**trace)
     figure.update_layout(**_layout(chart))
-    drawn = figure.to_html(full_html=False, include_plotlyjs=True, config={"displaylogo": False})
-    return _PAGE.format(title=escape(chart.title), alt=escape(chart.alt()), source=escape(chart.source), chart=drawn)
+    config = {"displaylogo": False, "displayModeBar": False, "responsive": True}
+    drawn = figure.to_html(full_html=False, include_plotlyjs=True, default_height="26rem", config=config)
+    told = {name: escape(getattr(chart, name)) for name in ("title", "unit", "source")}
+    return _PAGE.format(alt=escape(chart.alt()), chart=drawn, **told)
+
+
+def traces_of(chart: FanChart) -> list[dict[str, Any]]:
+    """The chart as plotly's scatter traces, the lowest first."""
+    return [*_band_traces(chart), *_history_traces(chart), *_median_traces(chart), _told(chart)]
 
 
 def _band_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
     edge = {"x": [month.first_day for month in chart.ahead], "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
-    for band in chart.bands:
-        fill = f"rgba(11, 92, 173, {band.opacity:.2f})"
+    for rank, band in enumerate(chart.bands):
+        look = {
+            "fill": "tonexty",
+            "fillcolor": f"rgba(11, 92, 173, {band.opacity:.2f})",
+            "name": f"{band.level} % range",
+        }
         yield edge | {"y": band.low, "showlegend": False}
-        yield edge | {"y": band.high, "fill": "tonexty", "fillcolor": fill, "name": f"{band.level} % range"}
+        yield edge | {"y": band.high, "legendrank": 2000 - rank} | look  # below the lines, narrowest first
 
 
 def _history_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
     months, values = _gaps(chart.history)
     line = {"color": INK, "width": 1.8}
     days = [month.first_day for month in months]
-    yield {"x": days, "y": values, "line": line, "mode": "lines", "name": "published", "hovertemplate": _HOVER}
+    yield {"x": days, "y": values, "line": line, "mode": "lines", "name": "published", "hoverinfo": "skip"}
     if estimated := _estimated(chart):
         yield {
             "x": [each.month.first_day for each in estimated],
@@ -155,50 +171,64 @@ def _history_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
         }
 
 
-_HOVER = "%{y:,.1f}<extra></extra>"
-
-
 def _median_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
-    days = [month.first_day for month in chart.ahead]
+    days, silent = [month.first_day for month in chart.ahead], {"hoverinfo": "skip"}
+    bridge = {"line": {"color": ACCENT, "dash": "dot"}, "mode": "lines", "showlegend": False}
+    yield silent | bridge | {"x": days[:2], "y": chart.median[:2]}
+    line = {"line": {"color": ACCENT, "width": 2.4}, "mode": "lines+markers", "marker": {"size": 5}}
+    yield silent | line | {"x": days[1:], "y": chart.median[1:], "name": "forecast"}
+
+
+def _told(chart: FanChart) -> dict[str, Any]:
+    """What is told of each month under the pointer, by one trace that is not seen.
+
+    Of several traces plotly would name the nearest point of each, which may be one of another month.
+    """
+    known = [(m.month, m.value, f"{m.value:,.1f} {m.status}") for m in chart.history if m.value is not None]
     ranges = [
-        "<br>".join(f"{b.level} %: {b.low[at]:,.1f} to {b.high[at]:,.1f}" for b in reversed(chart.bands))
-        for at in range(1, len(days))
+        "".join(f"<br>{b.level} %: {b.low[at]:,.1f} to {b.high[at]:,.1f}" for b in reversed(chart.bands))
+        for at in range(len(chart.ahead))
     ]
-    line = {"color": ACCENT, "width": 2.4}
-    bridge = {"line": {"color": ACCENT, "dash": "dot"}, "mode": "lines", "hoverinfo": "skip", "showlegend": False}
-    yield bridge | {"x": days[:2], "y": chart.median[:2]}
-    yield {
-        "x": days[1:],
-        "y": chart.median[1:],
-        "mode": "lines+markers",
-        "line": line,
-        "marker": {"size": 5},
-        "name": "forecast",
-        "text": ranges,
-        "hovertemplate": "%{y:,.1f}<br>%{text}<extra></extra>",
+    coming = zip(chart.ahead, chart.median, ranges, strict=True)
+    ahead = [(month, value, f"{value:,.1f} forecast{words}") for month, value, words in coming][1:]
+    return {
+        "x": [month.first_day for month, _, _ in (*known, *ahead)],
+        "y": [value for _, value, _ in (*known, *ahead)],
+        "text": [words for _, _, words in (*known, *ahead)],
+        "mode": "markers",
+        "marker": {"opacity": 0},
+        "hovertemplate": "%{text}<extra></extra>",
+        "showlegend": False,
     }
 
 
 def _layout(chart: FanChart) -> dict[str, Any]:
-    axis = {"gridcolor": RULE, "linecolor": RULE, "zeroline": False}
+    axis = {"gridcolor": RULE, "linecolor": RULE, "zeroline": False, "automargin": True}
+    cutoff, end = chart.ahead[0].first_day, chart.ahead[-1].last_day
+    line = {"type": "line", "x0": cutoff, "x1": cutoff, "yref": "paper", "y0": 0, "y1": 1}
     return {
         "template": "none",
-        "title": {"text": f"{chart.title}<br><sub>{chart.unit} a month</sub>", "x": 0.02},
         "font": {"family": "system-ui, sans-serif", "size": 14, "color": INK},
         "hovermode": "x unified",
-        "legend": {"orientation": "h", "y": -0.12},
-        "xaxis": axis | {"showgrid": False, "hoverformat": "%B %Y"},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
+        "xaxis": axis | {"showgrid": False, "hoverformat": "%B %Y", "range": [chart.history[0].month.first_day, end]},
         "yaxis": axis | {"rangemode": "tozero", "tickformat": ",~r"},
-        "margin": {"l": 60, "r": 20, "t": 70, "b": 40},
+        "shapes": [line | {"line": {"color": MUTED, "width": 1, "dash": "dash"}}],
+        "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
     }
 
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title></head>
-<body style="font: 16px system-ui, sans-serif; max-width: 1100px; margin: 1rem auto; padding: 0 1rem">
-<figure style="margin: 0"><div role="img" aria-label="{alt}">{chart}</div>
-<figcaption style="color: #54616e">{alt} {source}.</figcaption></figure>
+<title>{title}</title>
+<style>
+body {{ font: 16px/1.5 system-ui, sans-serif; color: #17212b; max-width: 1100px; margin: 1rem auto; padding: 0 1rem }}
+h1 {{ font-size: 1.5rem; line-height: 1.25; margin: 0 }} p {{ margin: 0 0 .75rem }} figure {{ margin: 0 }}
+p, figcaption {{ color: #54616e }}
+</style></head>
+<body><h1>{title}</h1><p>{unit} a month</p>
+<figure><div role="img" aria-label="{alt}">{chart}</div>
+<figcaption>{alt} {source}.</figcaption></figure>
 </body></html>
 """
 
@@ -212,8 +242,8 @@ def _draw(chart: FanChart, path: Path) -> None:
     figure = Figure(figsize=SIZE, layout=ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.1))
     axes = figure.add_subplot()
     _draw_lines(axes, chart)
-    axes.set_title(chart.title, loc="left", fontsize=14, fontweight="bold", color=INK, pad=26)
-    axes.text(0, 1.03, f"{chart.unit} a month", transform=axes.transAxes, color=MUTED)
+    axes.set_title(chart.title, loc="left", fontsize=14, fontweight="bold", color=INK, pad=44)
+    axes.text(0, 1.095, f"{chart.unit} a month", transform=axes.transAxes, color=MUTED)
     axes.set_ylim(bottom=min(0.0, *(b.low[-1] for b in chart.bands), *(m.value or 0.0 for m in chart.history)))
     axes.margins(x=0.01)
     axes.xaxis.set_major_formatter(DateFormatter("%b %Y"))  # type: ignore[no-untyped-call]
@@ -222,11 +252,20 @@ def _draw(chart: FanChart, path: Path) -> None:
     axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.tick_params(colors=MUTED, length=0)
     axes.set_axisbelow(True)
-    axes.legend(loc="upper left", ncols=3, fontsize=9, labelcolor=MUTED, framealpha=1, edgecolor="none")
+    _draw_legend(axes, bands=len(chart.bands))
     figure.supxlabel(chart.source, fontsize=8, color=MUTED, x=0.01, ha="left")
     # Without the date of drawing the same chart is the same file.
     described = {"Title": chart.title, "Description": chart.alt()}
     figure.savefig(path, dpi=150, metadata=described | ({"Date": None} if path.suffix.lower() == ".svg" else {}))
+
+
+def _draw_legend(axes: Any, *, bands: int) -> None:
+    """Above the chart, where it covers no figure: the lines, then the bands, narrowest first."""
+    handles, names = axes.get_legend_handles_labels()
+    order = [*range(bands, len(names)), *reversed(range(bands))]
+    look = {"frameon": False, "fontsize": 9, "labelcolor": MUTED, "borderpad": 0, "borderaxespad": 0.6}
+    place = {"loc": "lower left", "bbox_to_anchor": (0, 1), "ncols": len(names)}
+    axes.legend([handles[at] for at in order], [names[at] for at in order], **place, **look)
 
 
 def _draw_lines(axes: Any, chart: FanChart) -> None:
