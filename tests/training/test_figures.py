@@ -16,7 +16,8 @@ from models.forecast import Calibration, Forecast
 from models.terms import Month, Status
 from models.vintages.vintage import MonthValue, Vintage
 from tests.conftest import run
-from training.figures import FanChart, fan_chart, traces_of, write_chart
+from training.figure_html import traces_of
+from training.figures import FanChart, fan_chart, write_chart
 
 CUTOFF = Month.of(2026, 3)
 
@@ -59,6 +60,16 @@ def test_the_fan_opens_at_the_last_figure_and_its_bands_are_the_forecasts_interv
         np.testing.assert_allclose(np.column_stack([band.low, band.high])[1:], issued.interval(band.level, 6))
     np.testing.assert_allclose(made.median[1:], issued.quantiles([0.5], 6)[:, 0])
     assert len(made.history) == 29
+
+
+def test_figures_that_the_forecast_did_not_know_stand_beside_it() -> None:
+    months = (*vintage().months, MonthValue(CUTOFF + 1, 151.5, Status.REPORTED, 0.5))
+    made = fan_chart(replace(vintage(), months=months), forecast(), title="", unit="", horizon=3, levels=(80,), back=24)
+    assert (len(made.history), made.history[-1].month) == (24, CUTOFF)
+    assert [(each.month, each.value) for each in made.later] == [(CUTOFF + 1, 151.5)]
+    *_, told = traces_of(made)
+    assert told["text"][-3].endswith("<br>151.5 published since")
+    assert [trace["name"] for trace in traces_of(made) if trace.get("marker", {}).get("symbol")] == ["published since"]
 
 
 def test_a_horizon_beyond_the_forecasts_is_refused() -> None:
