@@ -42,9 +42,8 @@ def main() -> None:
         started = time.process_time()
         quantiles = predict(histories, HORIZON, cards=cards)
         seconds = time.process_time() - started
-        print(
-            f"{' + '.join(c.stem for c in cards)} on M3-monthly, {len(series)} series, h = {HORIZON}, {seconds / len(series) * 1e3:.1f} ms each"
-        )
+        names = " + ".join(card.stem for card in cards)
+        print(f"{names} on M3-monthly, {len(series)} series, h = {HORIZON}, {seconds / len(series) * 1e3:.1f} ms each")
         print(_line(scored(histories, observed, quantiles, network(cards[0]).levels)))
         for panel in ("M1", "M3", "Tourism"):
             print(f"  tails of {panel}: {_line(_on_tails(panel, cards))}")

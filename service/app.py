@@ -18,6 +18,7 @@ from service import problems
 from service.access import SCHEME, Access
 from service.answers import SAFE_HEADERS, Answers, Environ, LastRendered
 from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
+from service.bodies import MAX_BODY
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
 from service.gate import Gate
@@ -32,9 +33,6 @@ from service.state import State
 
 log = logging.getLogger(__name__)
 
-MAX_BODY = 10_000_000
-"""Bytes of the largest body that is read."""
-
 
 def create_app(
     settings: Settings,
@@ -45,7 +43,7 @@ def create_app(
     access_log: AccessLog | None = None,
 ) -> APIFlask:
     """The service over a store, its artefacts and a clock (aware UTC times)."""
-    app = APIFlask("exportcast", title="exportcast", version="1", docs_path=None, static_folder=None)  # type: ignore[arg-type]
+    app = APIFlask("exportcast", title="exportcast", version="1", spec_path=None, docs_path=None, static_folder=None)  # type: ignore[arg-type]
     app.config.update(_CONFIG)
 
     made = _parts(settings, store, artefacts, clock)
@@ -70,13 +68,17 @@ def create_app(
 
 
 _CONFIG = {
-    "MAX_CONTENT_LENGTH": MAX_BODY,
+    "MAX_CONTENT_LENGTH": MAX_BODY + 1,  # see read_body
     "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
-    "VALIDATION_ERROR_DESCRIPTION": "A parameter or the body was refused; errors lists each problem",
+    "AUTO_OPERATION_ID": True,
     "SECURITY_SCHEMES": {SCHEME: {"type": "http", "scheme": "bearer"}},
     "AUTO_SERVERS": False,
-    "DESCRIPTION": "Forecasts of monthly export statistics, with calibrated intervals.",
+    "DESCRIPTION": (
+        "Forecasts of monthly export statistics, with calibrated intervals. Every error is application/problem+json "
+        "(RFC 9457). Parameters and members that a route does not know are refused, never ignored. Reads are open "
+        "unless this installation asks for a token; writes need one."
+    ),
 }
 
 

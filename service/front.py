@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from service.answers import SAFE_HEADERS, Answers, Environ, Headers, answer_key
 from service.gate import Gate, Passage
 from service.identity import CURRENT, HEADER, identify
-from service.problems import CONTENT_TYPE, document
+from service.problems import CONTENT_TYPE, document, fault
 from service.respond import to_json
 from service.routes import ROUTE_KEY, UNKNOWN_ROUTE
+
+log = logging.getLogger(__name__)
 
 Application = Callable[[Environ, Any], Iterable[bytes]]
 Finished = Callable[[Environ, str, str, float, str], None]
@@ -27,50 +30,71 @@ class Front:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
-        started = perf_counter()
-        identity = identify(environ.get("HTTP_X_REQUEST_ID"))
+        started, identity = perf_counter(), identify(environ.get("HTTP_X_REQUEST_ID"))
+        try:
+            return self._pass(environ, start_response, started, identity)
+        except Exception:
+            # The application makes problems of its own faults; this one is of what stands around it.
+            log.exception("error %s around %s %s", identity, environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            problem = document(_FAULT, fault(identity), kind="", instance=environ["PATH_INFO"]) | {"id": identity}
+            return _send(environ, start_response, _FAULT, problem, [(HEADER, identity)])
+
+    def _pass(self, environ: Environ, start_response: Any, started: float, identity: str) -> Iterable[bytes]:
         passage = self._gate.ask(environ)
-        extra = [(HEADER, identity), *passage.headers]
         if passage.refusal is not None:
-            return self._refuse(environ, start_response, started, passage, extra)
+            return self._refuse(environ, start_response, started, passage, identity)
         if environ["REQUEST_METHOD"] == "GET" and (answer := self._answers.get(answer_key(environ))) is not None:
             status, headers, body = answer.sent(environ.get("HTTP_IF_NONE_MATCH"))
-            start_response(_LINES[status], headers + extra)
+            start_response(_LINES[status], [*headers, (HEADER, identity), *passage.headers])
             self._finished(environ, answer.route, _CODES[status], perf_counter() - started, identity)
             return [body]
-        return self._ask(environ, start_response, started, passage, extra)
+        return self._ask(environ, start_response, started, passage, identity)
 
     def _refuse(
-        self, environ: Environ, start_response: Any, started: float, passage: Passage, extra: Headers
+        self, environ: Environ, start_response: Any, started: float, passage: Passage, identity: str
     ) -> Iterable[bytes]:
         refusal = passage.refusal
         assert refusal is not None
-        status = refusal.status
-        body = to_json(document(status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"]))
-        sized = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))]
-        start_response(_LINES[status], [*sized, *refusal.headers, *SAFE_HEADERS.items(), *extra])
-        self._finished(environ, UNKNOWN_ROUTE, _CODES[status], perf_counter() - started, extra[0][1])
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+        problem = document(refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"])
+        more = [*refusal.headers, (HEADER, identity), *passage.headers]
+        sent = _send(environ, start_response, refusal.status, problem, more)
+        self._finished(environ, UNKNOWN_ROUTE, _CODES[refusal.status], perf_counter() - started, identity)
+        return sent
 
     def _ask(
-        self, environ: Environ, start_response: Any, started: float, passage: Passage, extra: Headers
+        self, environ: Environ, start_response: Any, started: float, passage: Passage, identity: str
     ) -> Iterable[bytes]:
         code = "500"
 
         def noted(status: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal code
             code = status[:3]
-            return start_response(status, headers + extra, exc_info)
+            more = [(HEADER, identity), *self._gate.answered(passage, code)]
+            return start_response(status, headers + more, exc_info)
 
-        token = CURRENT.set(extra[0][1])
+        token = CURRENT.set(identity)
         try:
             return self._application(environ, noted)
         finally:
             CURRENT.reset(token)
-            self._gate.answered(passage, code)
             route = environ.get(ROUTE_KEY, UNKNOWN_ROUTE)
-            self._finished(environ, route, code, perf_counter() - started, extra[0][1])
+            self._finished(environ, route, code, perf_counter() - started, identity)
 
 
+def _send(
+    environ: Environ,
+    start_response: Any,
+    status: HTTPStatus,
+    problem: Mapping[str, Any],
+    more: Headers,
+) -> Iterable[bytes]:
+    """A problem, made without the application."""
+    body = to_json(problem)
+    sized = [("Content-Type", CONTENT_TYPE), ("Content-Length", str(len(body)))]
+    start_response(_LINES[status], [*sized, *SAFE_HEADERS.items(), *more])
+    return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+_FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _CODES = {status: str(status.value) for status in HTTPStatus}

@@ -30,7 +30,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Who asked, what every answer to him carries, and the refusal if there is one."""
+    """Who asked, what an answer to him carries, and the refusal if there is one."""
 
     caller: str = ""
     headers: tuple[tuple[str, str], ...] = ()
@@ -62,10 +62,11 @@ class Gate:
         headers = self._headers(allowance)
         return Passage(caller, headers, refusal if allowance.allowed else self._too_many(allowance))
 
-    def answered(self, passage: Passage, status: str) -> None:
-        """Hear how a request that passed was answered."""
-        if self._limiter is not None and passage.caller and status in MISTAKES:
-            self._limiter.give_back(passage.caller)
+    def answered(self, passage: Passage, status: str) -> tuple[tuple[str, str], ...]:
+        """What the answer to a request that passed is to carry, now that its status is known."""
+        if self._limiter is None or not passage.caller or status not in MISTAKES:
+            return passage.headers
+        return self._headers(self._limiter.give_back(passage.caller, now=self._clock()))
 
     def _headers(self, allowance: Allowance) -> tuple[tuple[str, str], ...]:
         """As the IETF draft httpapi-ratelimit-headers has them."""

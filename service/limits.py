@@ -51,14 +51,19 @@ class Limiter:
             self._full_at.move_to_end(caller)
             if len(self._full_at) > MOST_CALLERS:
                 self._full_at.popitem(last=False)
-        left = int((self.rate.seconds - (full_at - now)) / self._each + _ROUNDING)
-        return Allowance(left, 0, ceil(full_at - now))
+        return self._left(full_at, now)
 
-    def give_back(self, caller: str) -> None:
+    def give_back(self, caller: str, *, now: float) -> Allowance:
         """Put one request back: it was a mistake of form, which is not to use up what a caller has."""
         with self._lock:
+            full_at = self._full_at.get(caller, now) - self._each
             if caller in self._full_at:
-                self._full_at[caller] -= self._each
+                self._full_at[caller] = full_at
+        return self._left(max(full_at, now), now)
+
+    def _left(self, full_at: float, now: float) -> Allowance:
+        left = int((self.rate.seconds - (full_at - now)) / self._each + _ROUNDING)
+        return Allowance(left, 0, ceil(full_at - now))
 
 
 _ROUNDING = 1e-6

@@ -128,4 +128,9 @@ def _flat(headers: Any) -> dict[str, str]:
 def _unexpected(error: Exception) -> Response:
     number = CURRENT.get() or identify(None)
     log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, f"something failed here; it is logged as {number}", id=number)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, fault(number), id=number)
+
+
+def fault(identity: str) -> str:
+    """All that is told of a fault."""
+    return f"something failed here; it is logged as {identity}"

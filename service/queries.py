@@ -95,7 +95,9 @@ class ForecastQuery(Query):
     """What is wanted of a forecast."""
 
     horizon: Whole = Field(12, ge=1, le=MAX_HORIZON, description=f"a whole number of months 1..{MAX_HORIZON}")
-    level: Levels | None = Field(None, description="whole numbers 1..99 with commas, like 80,95; not with quantile")
+    level: Levels | None = Field(
+        None, description="whole numbers 1..99 with commas, like 80,95 (the default); not with quantile"
+    )
     quantile: Probabilities | None = Field(None, description="numbers between 0 and 1 with commas, like 0.1,0.5")
     measure: Literal["level", "yoy_pct"] = Field("level", description="level, or yoy_pct: growth on the year before")
     as_of: Day | None = Field(
@@ -129,7 +131,10 @@ class OutlookQuery(Query):
         examples=["FY2027"],
     )
     target: Amount | None = Field(None, description="a number like 5000", examples=[5000])
-    level: Levels | None = Field(None, description="whole numbers 1..99 with commas, like 80,95")
+    level: Levels | None = Field(None, description="whole numbers 1..99 with commas, like 80,95 (the default)")
+    as_of: Day | None = Field(
+        None, description="a day like 2026-04-30, not after today: by the forecast that was in service then"
+    )
 
     @property
     def levels(self) -> tuple[int, ...]:

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from service.schemas import Answer
+from service.schemas import Answer, DayText, MonthText, TimeText
 
 MOST_WHY = 500
 """Characters of a reason."""
 
 
+def _one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("not one line of printable text")
+    return text
+
+
 class WhyIn(BaseModel):
     """Why the version in service is changed; kept with who and when."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"why": "the new version drifts"}]})
+    model_config = ConfigDict(extra="forbid")
 
-    why: Annotated[str, Field(min_length=1, max_length=MOST_WHY, description="one line of text, not blank")]
+    why: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WHY),
+        AfterValidator(_one_line),
+        Field(description=f"a reason in one line of at most {MOST_WHY} characters"),
+    ]
 
 
 class VersionOut(Answer):
@@ -25,9 +36,9 @@ class VersionOut(Answer):
 
     version: str
     champion: bool
-    created: str
-    as_of: str
-    cutoff: str
+    created: TimeText
+    as_of: DayText
+    cutoff: MonthText
     vintage: str
     members: dict[str, float]
     scores: list[dict[str, Any]]
@@ -41,7 +52,7 @@ class DecisionOut(Answer):
     action: Literal["promote", "rollback", "publish"]
     who: str
     why: str
-    at: str
+    at: TimeText
 
 
 class ModelsOut(Answer):

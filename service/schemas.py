@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
+
+from models.terms import Measure, Status
+
+MonthText = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})]
+DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+TimeText = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 
 
 class Answer(BaseModel):
@@ -17,9 +23,9 @@ class ModelOut(Answer):
     """The version in service."""
 
     version: str
-    created: str
-    as_of: str
-    cutoff: str
+    created: TimeText
+    as_of: DayText
+    cutoff: MonthText
     vintage: str
 
 
@@ -56,7 +62,7 @@ class PointOut(Answer):
     Numbers are null where the growth that was asked for has no base.
     """
 
-    month: str
+    month: MonthText
     step: int
     mean: float | None
     median: float | None
@@ -70,10 +76,10 @@ class ForecastOut(Answer):
     series: str
     title: str
     unit: str
-    measure: str
-    as_of: str
-    cutoff: str
-    issued_at: str
+    measure: Measure
+    as_of: DayText
+    cutoff: MonthText
+    issued_at: TimeText
     model_version: str
     vintage: str
     members: dict[str, float]
@@ -101,8 +107,8 @@ class OutlookOut(SpreadOut):
     title: str
     unit: str
     period: str
-    period_start: str
-    period_end: str
+    period_start: MonthText
+    period_end: MonthText
     months: int
     months_published: int
     months_estimated: int
@@ -110,9 +116,9 @@ class OutlookOut(SpreadOut):
     target: float | None
     probability: float | None
     yoy_pct: SpreadOut | None
-    as_of: str
-    cutoff: str
-    issued_at: str
+    as_of: DayText
+    cutoff: MonthText
+    issued_at: TimeText
     model_version: str
     vintage: str
     notes: list[str]
@@ -122,9 +128,9 @@ class ReportOut(Answer):
     """One published figure."""
 
     series: str
-    period_start: str
-    period_end: str
-    measure: str
+    period_start: MonthText
+    period_end: MonthText
+    measure: Measure
     value: float
     unit: str
     published: str
@@ -136,16 +142,16 @@ class ReportsOut(Answer):
     """The reports of a series known on a day."""
 
     series: str
-    as_of: str
+    as_of: DayText
     reports: list[ReportOut]
 
 
 class MonthOut(Answer):
     """One month of a vintage."""
 
-    month: str
+    month: MonthText
     value: float | None
-    status: str
+    status: Status
     tolerance: float | None
     reports: list[str]
 
@@ -154,7 +160,7 @@ class VintageOut(Answer):
     """The monthly series as known on a day."""
 
     series: str
-    as_of: str
+    as_of: DayText
     hash: str
     months: list[MonthOut]
 
@@ -170,46 +176,64 @@ class ContradictionOut(ReportOut):
 class ContradictionsOut(Answer):
     """Reports that do not fit the record known on a day."""
 
-    as_of: str
+    as_of: DayText
     contradictions: list[ContradictionOut]
     ambiguous: list[ContradictionOut]
 
 
-class SupersedingOut(ReportOut):
-    """A stored report that replaces an earlier figure."""
+class HealthOut(Answer):
+    """The process answers."""
 
-    previous_value: float
-    revision_pct: float | None
+    status: Literal["ok"]
 
 
-class FigureOut(ReportOut):
-    """What became of one figure: stored, duplicate, superseding or contradiction, with what is said of it."""
+class RejectedOut(Answer):
+    """A version that was refused, the check that failed, and the version served in its place, null if there is none."""
+
+    series: str
+    version: str
+    step: str
+    reason: str
+    serving: str | None
+
+
+class ReadyOut(Answer):
+    """Forecasts can be served: how many series have a version, and what was refused; more may be told."""
 
     model_config = ConfigDict(extra="allow")
 
-    outcome: str
+    status: Literal["ready"]
+    series: int
+    verified: int
+    refused: int
+    rejected: list[RejectedOut]
 
 
-class ReleaseOut(Answer):
-    """What a release did to the record."""
+class ErrorOut(Answer):
+    """Where something is wrong, in which parameter, column or member, what was found, and what is wanted there."""
 
-    stored: int
-    duplicate: int
-    superseding: list[SupersedingOut]
-    contradictions: list[ContradictionOut]
-    scored: list[dict[str, Any]]
-    unscored: list[dict[str, Any]]
-    drift: list[dict[str, Any]]
-    dry_run: bool
-    figures: list[FigureOut]
+    place: str
+    parameter: str
+    found: str
+    wanted: str
 
 
 class ProblemOut(BaseModel):
-    """A problem (RFC 9457); ``errors`` have the members place, parameter, found and wanted."""
+    """A problem (RFC 9457), with members of its own by type.
+
+    ``errors`` where something was malformed; ``nearest`` for an unknown series; ``id`` for a fault, named in
+    the log; ``series``, ``version``, ``step`` and ``reason`` for a version that was refused.
+    """
 
     type: str
     title: str
     status: int
     detail: str
     instance: str
-    errors: list[dict[str, str]] | None = None
+    errors: list[ErrorOut] | None = None
+    nearest: list[str] | None = None
+    id: str | None = None
+    series: str | None = None
+    version: str | None = None
+    step: str | None = None
+    reason: str | None = None

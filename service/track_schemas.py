@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from service.schemas import Answer
+from typing import Literal
+
+from models.drift import DriftState
+from service.schemas import Answer, DayText, MonthText, TimeText
 
 
 class ScoreOut(Answer):
     """One forecast, step and truth: ``first_release``, or a value of a later ``vintage``, known from a day on."""
 
-    month: str
+    month: MonthText
     step: int
-    truth: str
-    known: str
+    truth: Literal["first_release", "vintage"]
+    known: DayText
     observed: float
     forecast: float
     lower_80: float
@@ -27,8 +30,8 @@ class ScoreOut(Answer):
     surprise_sigma: float | None
     percentile: float
     model_version: str
-    issued_at: str
-    cutoff: str
+    issued_at: TimeText
+    cutoff: MonthText
     served: bool
     replayed: bool
 
@@ -54,7 +57,7 @@ class ScoresOut(Answer):
 class DriftPointOut(Answer):
     """A scored month with what was known after it; ``note`` says why it was not counted."""
 
-    month: str
+    month: MonthText
     step: int
     model_version: str
     pit: float | None
@@ -62,7 +65,7 @@ class DriftPointOut(Answer):
     revised: bool
     evidence: float
     cusum: float
-    state: str
+    state: DriftState
     note: str
 
 
@@ -70,9 +73,9 @@ class DriftOut(Answer):
     """The state of a series (steady, watch, drift), why, and since which month."""
 
     series: str
-    state: str
+    state: DriftState
     reason: str
-    since: str | None
+    since: MonthText | None
     evidence: float
     cusum: float
     points: list[DriftPointOut]
@@ -81,11 +84,11 @@ class DriftOut(Answer):
 class IssuedRow(Answer):
     """A quantile of a month of an issued forecast."""
 
-    origin_date: str
-    reference_date: str
+    origin_date: DayText
+    reference_date: DayText
     target: str
     horizon: int
-    target_end_date: str
+    target_end_date: DayText
     location: str
     output_type: str
     output_type_id: str

@@ -27,6 +27,7 @@ from models.vintages.vintage import History, Vintage
 from training.coherence import Relatives, coherent, families_of, together
 from training.engine import Trained, train_series
 from training.issuing import Issuing
+from training.losses import same_windows
 from training.parallel import workers
 
 WHO = "training"
@@ -234,8 +235,8 @@ def gate(version: Version, champion: Version | None, scores: Sequence[Mapping[st
         return False, f"knows less than the champion: as of {version.as_of}, the champion as of {champion.as_of}"
     if version.vintage != champion.vintage:
         return True, f"new figures: vintage {version.vintage} after {champion.vintage}"
-    mine, theirs = published_loss(scores), published_loss(champion.card.get("scores", []))
-    if mine is not None and theirs is not None and mine < BETTER * theirs:
+    mine, theirs = published_loss(scores), published_loss(table := champion.card.get("scores", []))
+    if mine is not None and theirs is not None and same_windows(scores, table) and mine < BETTER * theirs:
         return True, f"same vintage, weighted quantile loss {mine:.4f} against {theirs:.4f}"
     return False, "same vintage and no clearly lower loss: the champion stays"
 
@@ -279,9 +280,8 @@ def _was_withdrawn(version: Version, store: Store) -> bool:
 
 def _lower_together(versions: Sequence[Version], champions: Sequence[Version]) -> bool:
     """Whether the geometric mean of the ratios of losses is clearly below 1."""
-    pairs = [
-        tuple(published_loss(v.card.get("scores", [])) for v in pair) for pair in zip(versions, champions, strict=True)
-    ]
+    tables = [[v.card.get("scores", []) for v in pair] for pair in zip(versions, champions, strict=True)]
+    pairs = [(published_loss(mine), published_loss(theirs)) for mine, theirs in tables if same_windows(mine, theirs)]
     ratios = [math.log(mine / theirs) for mine, theirs in pairs if mine and theirs]
     return bool(ratios) and sum(ratios) / len(ratios) < math.log(BETTER)
 

@@ -22,7 +22,6 @@ api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
 @api.get("/<series>/forecast")
 @api.input(ForecastQuery, location="query", arg_name="query")
 @api.output(ForecastOut)
-@api.doc(responses={304: "The answer that you hold still stands", 404: "Unknown series or no model", 503: "Not ready"})
 def forecast(series: str, query: ForecastQuery) -> Response:
     """Forecast a series by month, with intervals or quantiles; with ``as_of`` as it was in service on that day."""
     entry = parts().catalogue[series]

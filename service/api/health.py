@@ -11,23 +11,29 @@ from flask import Response
 from service.metrics import CONTENT_TYPE
 from service.parts import parts
 from service.problems import problem, rejection
+from service.queries import NoQuery
 from service.respond import to_json
+from service.schemas import HealthOut, ReadyOut
 
 MOST_TOLD = 100
 """Refused versions that are listed; ``refused`` counts all."""
 
-api = APIBlueprint("health", __name__, enable_openapi=False)
+api = APIBlueprint("health", __name__)
 
 
 @api.get("/healthz")
-def healthy() -> dict[str, str]:
-    """The process answers."""
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(HealthOut)
+def healthy(_query: NoQuery) -> dict[str, str]:
+    """Say that the process answers."""
     return {"status": "ok"}
 
 
 @api.get("/readyz")
-def ready() -> Response:
-    """Whether forecasts can be served, and which versions were refused."""
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(ReadyOut)
+def ready(_query: NoQuery) -> Response:
+    """Say whether forecasts can be served, and which versions were refused."""
     champions = parts().champions
     refused = champions.rejected
     told: dict[str, Any] = {
@@ -42,8 +48,9 @@ def ready() -> Response:
 
 
 @api.get("/metrics")
-def metrics() -> Response:
-    """What Prometheus scrapes."""
+@api.input(NoQuery, location="query", arg_name="_query")
+def metrics(_query: NoQuery) -> Response:
+    """Show how the service and its forecasts do, for Prometheus."""
     return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
 
 

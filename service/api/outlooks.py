@@ -6,10 +6,13 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.answers import outlook_answer
+from models.archive import forecast_on
+from models.catalogue import Entry
+from models.forecast import Forecast
 from service.kept import respond_kept
 from service.parts import parts
 from service.queries import OutlookQuery
-from service.respond import to_json
+from service.respond import respond, to_json
 from service.schemas import OutlookOut
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
@@ -18,10 +21,18 @@ api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 @api.get("/<series>/outlook")
 @api.input(OutlookQuery, location="query", arg_name="query")
 @api.output(OutlookOut)
-@api.doc(responses={304: "The answer that you hold still stands", 404: "Unknown series or no model", 503: "Not ready"})
 def outlook(series: str, query: OutlookQuery) -> Response:
-    """Forecast the total of a period, published months included, and how likely it reaches a target."""
+    """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then."""
     entry = parts().catalogue[series]
+    if query.as_of is not None:
+        day = parts().knowledge_time(query.as_of)
+        return respond(
+            render(forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load), entry, query)
+        )
     held = parts().champions.get(series)
-    answer = outlook_answer(held.forecast, entry, period=query.period, levels=query.levels, target=query.target)
-    return respond_kept(held, query, to_json(answer))
+    return respond_kept(held, query, render(held.forecast, entry, query))
+
+
+def render(forecast: Forecast, entry: Entry, query: OutlookQuery) -> bytes:
+    """The answer to a query; InvalidInput if the forecast cannot tell of its period."""
+    return to_json(outlook_answer(forecast, entry, period=query.period, levels=query.levels, target=query.target))

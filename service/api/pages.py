@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from apiflask import APIBlueprint
-from flask import Response, abort, render_template, request
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, abort, current_app, render_template, request
 
 from service import assets
-from service.respond import respond
+from service.queries import NoQuery
+from service.respond import respond, to_json
 
 HTML = "text/html; charset=utf-8"
 FOREVER = "public, max-age=31536000, immutable"
@@ -38,6 +39,13 @@ def page() -> Response:
 def docs() -> Response:
     """The API, to try out."""
     return _rendered("docs.html")
+
+
+@api.get("/openapi.json")
+@api.input(NoQuery, location="query", arg_name="_query")
+def openapi(_query: NoQuery) -> Response:
+    """The API as a document."""
+    return respond(to_json(cast("dict[str, Any]", cast("APIFlask", current_app).spec)))
 
 
 @api.get("/assets/<tag>/<name>")

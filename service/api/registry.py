@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,27 +9,18 @@ from typing import Any
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
 from flask import Response, request
+from pydantic import ValidationError
 
 from models.errors import ArtefactRejected, InvalidInput, NothingBefore, Problem, UnknownVersion
 from models.registry import champion_before, champions_in_turn
 from models.store.port import Decision, Version
 from service.access import SCHEME
+from service.bodies import JSON, media_type, read_json
 from service.parts import Parts, parts
 from service.problems import rejection
 from service.queries import NoQuery
-from service.registry_schemas import MOST_WHY, ModelsOut, MovedOut
+from service.registry_schemas import ModelsOut, MovedOut, WhyIn
 from service.respond import respond, to_json
-
-MOVES = {
-    400: "Not JSON",
-    401: "No token",
-    403: "Writing is off, or this token may only read",
-    404: "Unknown series or version",
-    409: "The version was refused, or there is none to go back to",
-    413: "Too large",
-    415: "Type",
-    503: "Not ready",
-}
 
 api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")
 
@@ -38,7 +28,6 @@ api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry"
 @api.get("/<series>/models")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ModelsOut)
-@api.doc(responses={304: "The answer that you hold still stands", 404: "Unknown series", 503: "Not ready"})
 def versions(series: str, _query: NoQuery) -> Response:
     """List the versions of a series, newest first, and the decisions about them."""
     made = parts()
@@ -57,7 +46,7 @@ def versions(series: str, _query: NoQuery) -> Response:
 @api.post("/<series>/models/<version>/promote")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(MovedOut)
-@api.doc(security=SCHEME, responses=MOVES)
+@api.doc(security=SCHEME)
 def promote(series: str, version: str, _query: NoQuery) -> Response:
     """Put a version in service, if its artefact is whole; the reason is kept with who and when."""
     move = _asked(series)
@@ -69,7 +58,7 @@ def promote(series: str, version: str, _query: NoQuery) -> Response:
 @api.post("/<series>/models/rollback")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(MovedOut)
-@api.doc(security=SCHEME, responses=MOVES)
+@api.doc(security=SCHEME)
 def rollback(series: str, _query: NoQuery) -> Response:
     """Put the champion before this one back in service; again, and it is the one before that."""
     move = _asked(series)
@@ -97,18 +86,17 @@ def _asked(series: str) -> Move:
 
 
 def _why() -> str:
-    if request.mimetype != "application/json":
-        raise HTTPError(415, f"{request.mimetype or 'no Content-Type'}: send application/json")
+    media_type(JSON)
     try:
-        document = json.loads(request.get_data())
-    except (ValueError, RecursionError) as error:
-        raise HTTPError(400, f"the body is not JSON: {error}") from error
-    if not isinstance(document, dict) or document.keys() != {"why"}:
-        raise InvalidInput([Problem("body", "", repr(document)[:80], 'an object with the one member "why"')])
-    why = document["why"]
-    if not isinstance(why, str) or not why.strip() or len(why) > MOST_WHY or not why.isprintable():
-        raise InvalidInput([Problem("body", "why", repr(why)[:80], f"a reason in at most {MOST_WHY} characters")])
-    return why.strip()
+        return WhyIn.model_validate(read_json()).why
+    except ValidationError as error:
+        raise InvalidInput([_wrong(detail) for detail in error.errors(include_url=False)]) from error
+
+
+def _wrong(detail: Any) -> Problem:
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    wanted = f'an object with the one member "why", {WhyIn.model_fields["why"].description}'
+    return Problem("body", name[:80], repr(detail["input"])[:80], wanted)
 
 
 def _verify(made: Parts, series: str, name: str) -> None:

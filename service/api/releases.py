@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from apiflask import APIBlueprint
-from apiflask.exceptions import HTTPError
 from flask import Response, request
 
 from models.errors import InvalidInput, Problem
@@ -14,10 +12,11 @@ from models.release import take_release
 from models.report_table import parse_csv
 from models.reports import COLUMNS, Report, parse_report
 from service.access import SCHEME
+from service.bodies import CSV, JSON, media_type, read_body, read_json
 from service.parts import parts
 from service.queries import NoQuery
+from service.release_schemas import ReleaseOut
 from service.respond import respond, to_json
-from service.schemas import ReleaseOut
 
 PLACE = "release"
 KEYS = frozenset(COLUMNS) | {"status"}
@@ -28,9 +27,7 @@ api = APIBlueprint("releases", __name__, url_prefix="/v1")
 @api.post("/releases")
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ReleaseOut)
-@api.doc(
-    security=SCHEME, responses={400: "Not JSON", 401: "No token", 403: "Writing is off", 413: "Too large", 415: "Type"}
-)
+@api.doc(security=SCHEME)
 def release(_query: NoQuery) -> Response:
     """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
     parts().access.writer(request.headers.get("Authorization"))
@@ -41,21 +38,10 @@ def release(_query: NoQuery) -> Response:
 
 
 def _read() -> list[Report]:
-    match request.mimetype:
-        case "application/json":
-            return _from_json(_parsed(request.get_data()))
-        case "text/csv":
-            return parse_csv(request.get_data(), PLACE)
-        case other:
-            raise HTTPError(415, f"{other or 'no Content-Type'}: send application/json or text/csv")
-
-
-def _parsed(data: bytes) -> Any:
-    try:
-        # Numbers stay text, so that the printed digits are kept.
-        return json.loads(data, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        raise HTTPError(400, f"the body is not JSON: {error}") from error
+    if media_type(JSON, CSV) == CSV:
+        return parse_csv(read_body(), PLACE)
+    # Numbers stay text, so that the printed digits are kept.
+    return _from_json(read_json(parse_float=str, parse_int=str, parse_constant=str))
 
 
 def _from_json(document: Any) -> list[Report]:

@@ -6,19 +6,24 @@ import { dayWords, element, monthWords, percent } from "./words.js";
 const NAMES = { ets: "ETS", theta: "Theta", ces: "CES", arima: "ARIMA", snaive: "same month a year before", prophet: "Prophet",
   regression: "regression", pretrained: "pretrained network" };
 
+const SHOWN = [80, 95];
+
 function members(weights) {
   const parts = Object.entries(weights).sort(([, a], [, b]) => b - a);
   const words = parts.map(([name, weight]) => `${NAMES[name] ?? name} ${percent(weight)}`).join(", ");
   return parts.length > 1 ? `Weighted mean of ${words}` : words;
 }
 
+/** What is to be said of the ranges that are shown; a remark on others would only puzzle. */
+const remark = ({ levels_supported: supported, note }) =>
+  note && !SHOWN.every((level) => supported.includes(level)) ? `. ${note}` : "";
+
 const facts = (forecast) => [
   ["Model version", element("code", {}, forecast.model_version)],
   ["Knows figures to", `${monthWords(forecast.cutoff)}, as published by ${dayWords(forecast.as_of)}`],
   ["Issued", `${dayWords(forecast.issued_at)}, ${forecast.issued_at.slice(11, 16)} UTC`],
   ["Made of", members(forecast.members)],
-  ["Ranges rest on", `${forecast.calibration.windows} trial forecasts on the past${
-    forecast.calibration.note ? `. ${forecast.calibration.note}` : ""}`],
+  ["Ranges rest on", `${forecast.calibration.windows} trial forecasts on the past${remark(forecast.calibration)}`],
 ];
 
 export function showAbout(place, series, forecast, asOf) {

@@ -11,14 +11,14 @@ const MEMBERS = {
 const RIVALS = ["prophet", "snaive"];
 const MET = 6; // figures shown beside their forecasts
 
-/** The backtest table of the version in service, what was published first. */
-const backtest = (models) => models.versions.find((version) => version.champion)?.scores ?? [];
+/** The backtest table of a version, what was published first. */
+const backtest = (models, name) => models.versions.find(({ version }) => version === name)?.scores ?? [];
 
 function sentence(own, rivals) {
   const naive = rivals.find((row) => row.member === "snaive");
   const parts = [
-    `Tried at ${own.windows} points in the past, each time with what was known up to then: the 80 % range held the outcome ` +
-    `in ${percent(own.coverage_80)} of the months ahead, the 95 % range in ${percent(own.coverage_95)}.`,
+    `Tried at ${own.windows} points in the past, each time with what was known up to then: the 80\u00a0% range held the outcome ` +
+    `in ${percent(own.coverage_80)} of the months ahead, the 95\u00a0% range in ${percent(own.coverage_95)}.`,
   ];
   if (naive?.mase && own.mase < naive.mase) {
     parts.push(`Its errors were ${percent(1 - own.mase / naive.mase)} smaller than those of repeating the same month a year before.`);
@@ -52,39 +52,45 @@ function trials(scores) {
   ];
 }
 
-/** By month the last forecast that was in service before the figure came out, newest first. */
-function nearest(scores) {
+/**
+ * By month the last forecast before the figure came out, newest first: one that was in service, or one that was
+ * replayed, made afterwards from what was known before.
+ */
+function nearest(scores, asOf) {
   const byMonth = new Map();
   for (const row of scores) {
     const before = byMonth.get(row.month);
-    if (row.served && row.truth === "first_release" && !(before?.step <= row.step)) byMonth.set(row.month, row);
+    const counts = (row.served || row.replayed) && row.truth === "first_release" && !(asOf && row.known > asOf);
+    if (counts && !(before && (before.step < row.step || before.served))) byMonth.set(row.month, row);
   }
   return [...byMonth.values()].sort((a, b) => (a.month < b.month ? 1 : -1));
 }
 
-function met(scores) {
-  const rows = nearest(scores);
+function met(scores, asOf) {
+  const rows = nearest(scores, asOf);
   if (!rows.length) return [element("p", {}, "No figure has been published yet since the first forecast was issued; each will be set against it here.")];
   const number = numbersLike(rows.map((row) => row.observed));
   const head = ["Published", "Figure", "Forecast", "80 % range", ""];
   const held = rows.filter((row) => row.inside_80).length;
   return [
-    element("p", {}, `${held} of ${rows.length} figures published since fell into the 80 % range that stood before them.`),
+    element("p", {}, `${held} of ${rows.length} figures fell into the 80\u00a0% range that was forecast before them.`),
     element("table", { class: "plain" },
       element("caption", { class: "hidden" }, "Figures against the last forecast before them"),
       element("thead", {}, element("tr", {}, ...head.map((words) =>
         element("th", { scope: "col" }, words || element("span", { class: "hidden" }, "Within"))))),
       element("tbody", {}, ...rows.slice(0, MET).map((row) => element("tr", {},
-        element("th", { scope: "row" }, shortMonth(row.month)),
+        element("th", { scope: "row" }, shortMonth(row.month).replace(" ", "\u00a0")),
         element("td", {}, number(row.observed)), element("td", {}, number(row.forecast)),
-        element("td", {}, `${number(row.lower_80)} – ${number(row.upper_80)}`),
-        element("td", {}, row.inside_80 ? "within" : "outside"))))),
+        element("td", {}, `${number(row.lower_80)}\u00a0– ${number(row.upper_80)}`),
+        element("td", {}, `${row.inside_80 ? "within" : "outside"}${row.served ? "" : "\u202f*"}`))))),
+    ...(rows.some((row) => !row.served) ? [element("p", { class: "caption" },
+      "* Replayed: forecast afterwards, from nothing but what was known before the figure came out.")] : []),
   ];
 }
 
-export async function showAccuracy(place, entry, signal) {
+export async function showAccuracy(place, entry, version, asOf, signal) {
   const about = `series/${entry.series}`;
   const [scores, models] = await Promise.all(
     ["scores", "models"].map((what) => askIfThere(`${about}/${what}`, {}, signal)));
-  place.replaceChildren(...(scores ? met(scores.scores) : []), ...(models ? trials(backtest(models)) : []));
+  place.replaceChildren(...(scores ? met(scores.scores, asOf) : []), ...(models ? trials(backtest(models, version)) : []));
 }

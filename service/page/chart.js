@@ -1,5 +1,6 @@
 // The fan chart, drawn by plotly.
 
+import { rowsOf } from "./table.js";
 import { element, monthWords, numbersLike, shortMonth } from "./words.js";
 
 const day = (month) => `${month}-01`;
@@ -41,14 +42,32 @@ function band(view, level, fill) {
   return {
     x: [...steps.map(([m]) => day(m)), ...steps.map(([m]) => day(m)).reverse()],
     y: [...steps.map(([, [low]]) => low), ...steps.map(([, [, high]]) => high).reverse()],
-    fill: "toself", fillcolor: fill, line: { width: 0 }, mode: "lines", hoverinfo: "skip", type: "scatter",
+    ...SILENT, fill: "toself", fillcolor: fill, line: { width: 0 }, mode: "lines",
   };
 }
 
-const HIDDEN = "<extra></extra>";
+const SILENT = { hoverinfo: "skip", type: "scatter" };
+
+/**
+ * What is told of each month under the pointer, by one trace that is not seen: of several traces plotly would name the
+ * nearest point of each, which may be one of another month.
+ */
+function told(view) {
+  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1);
+  const range = (level, low, high) => `${level} %: ${number(low)} to ${number(high)}`;
+  const rows = rowsOf(view).filter((row) => Number.isFinite(row.value ?? row.published_later));
+  const words = ({ kind, value, lower_80, upper_80, lower_95, upper_95, published_later }) => [
+    Number.isFinite(value) ? `${number(value)} ${kind}` : "",
+    ...(Number.isFinite(lower_80) ? [range(80, lower_80, upper_80), range(95, lower_95, upper_95)] : []),
+    Number.isFinite(published_later) ? `${number(published_later)} published since` : "",
+  ].filter(Boolean).join("<br>");
+  return {
+    x: rows.map((row) => day(row.month)), y: rows.map((row) => row.value ?? row.published_later), text: rows.map(words),
+    mode: "markers", marker: { opacity: 0 }, hovertemplate: "%{text}<extra></extra>", type: "scatter",
+  };
+}
 
 function traces(view, colour) {
-  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1);
   const last = known(view.history).at(-1);
   const estimated = view.history.filter((m) => m.status === ESTIMATED);
   const drawn = [];
@@ -56,37 +75,31 @@ function traces(view, colour) {
     drawn.push(band(view, "95", colour("band95")), band(view, "80", colour("band80")));
     if (last) {
       drawn.push({
-        x: [day(last.month), day(view.points[0].month)], y: [last.value, view.points[0].median],
-        mode: "lines", line: { color: colour("accent"), width: 2, dash: "dot" }, hoverinfo: "skip", type: "scatter",
+        ...SILENT, x: [day(last.month), day(view.points[0].month)], y: [last.value, view.points[0].median],
+        mode: "lines", line: { color: colour("accent"), width: 2, dash: "dot" },
       });
     }
   }
   drawn.push({
-    x: view.history.map((m) => day(m.month)), y: view.history.map((m) => m.value), mode: "lines", connectgaps: false,
-    line: { color: colour("ink"), width: 1.8 }, type: "scatter",
-    text: view.history.map((m) => `${number(m.value)}${m.status === ESTIMATED ? " estimated" : ""}`),
-    hovertemplate: `%{text}${HIDDEN}`,
+    ...SILENT, x: view.history.map((m) => day(m.month)), y: view.history.map((m) => m.value), mode: "lines",
+    connectgaps: false, line: { color: colour("ink"), width: 1.8 },
   }, {
-    x: estimated.map((m) => day(m.month)), y: estimated.map((m) => m.value), mode: "markers", hoverinfo: "skip",
-    marker: { size: 5, color: colour("paper"), line: { color: colour("muted"), width: 1.4 } }, type: "scatter",
+    ...SILENT, x: estimated.map((m) => day(m.month)), y: estimated.map((m) => m.value), mode: "markers",
+    marker: { size: 5, color: colour("paper"), line: { color: colour("muted"), width: 1.4 } },
   });
   if (view.points.length) {
     drawn.push({
-      x: view.points.map((p) => day(p.month)), y: view.points.map((p) => p.median), mode: "lines+markers",
-      line: { color: colour("accent"), width: 2.4 }, marker: { size: 5, color: colour("accent") }, type: "scatter",
-      text: view.points.map(({ median, intervals: { 80: a, 95: b } }) =>
-        `${number(median)}<br>80 %: ${number(a[0])} to ${number(a[1])}<br>95 %: ${number(b[0])} to ${number(b[1])}`),
-      hovertemplate: `%{text}${HIDDEN}`,
+      ...SILENT, x: view.points.map((p) => day(p.month)), y: view.points.map((p) => p.median), mode: "lines+markers",
+      line: { color: colour("accent"), width: 2.4 }, marker: { size: 5, color: colour("accent") },
     });
   }
   if (view.later.length) {
     drawn.push({
-      x: view.later.map((m) => day(m.month)), y: view.later.map((m) => m.value), mode: "markers", type: "scatter",
+      ...SILENT, x: view.later.map((m) => day(m.month)), y: view.later.map((m) => m.value), mode: "markers",
       marker: { size: 7, symbol: "diamond", color: colour("later") },
-      text: view.later.map((m) => `${number(m.value)} published since`), hovertemplate: `%{text}${HIDDEN}`,
     });
   }
-  return drawn;
+  return [...drawn, told(view)];
 }
 
 function layout(view, colour, width, height) {

@@ -1,7 +1,7 @@
 // The total of a fiscal year, and the chance that it reaches a target.
 
 import { Refused, ask } from "./api.js";
-import { addMonths, chanceNumber, chanceWords, change, element, fiscalYear, monthWords, numbersLike } from "./words.js";
+import { addMonths, chanceNumber, chanceWords, change, element, fiscalYear, monthWords, numbersLike, unitWords } from "./words.js";
 
 const YEARS = 3;
 const PAUSE = 120; // ms without a change of the target before it is asked for
@@ -62,8 +62,8 @@ export class Outlook {
     Object.assign(this, { place, remember, answer: null, entry: null, target: null });
   }
 
-  async show(entry, cutoff, { period, target }) {
-    Object.assign(this, { entry, cutoff });
+  async show(entry, cutoff, { period, target, as_of: asOf }) {
+    Object.assign(this, { entry, cutoff, asOf });
     const years = openYears(cutoff, entry);
     this.period = years.includes(period) ? period : years[0];
     this.target = target;
@@ -85,7 +85,7 @@ export class Outlook {
   async ask() {
     this.asked?.abort();
     this.asked = new AbortController();
-    const query = { period: this.period, target: this.target, level: "80,95" };
+    const query = { period: this.period, target: this.target, level: "80,95", as_of: this.asOf };
     this.answer = await ask(`series/${this.entry.series}/outlook`, query, this.asked.signal);
     if (this.target === null) {
       this.target = roundTarget(this.answer.median);
@@ -105,7 +105,7 @@ export class Outlook {
     this.place.replaceChildren(
       element("div", { class: "choice" },
         element("p", {}, element("label", { for: "period" }, "Fiscal year"), year),
-        element("p", {}, element("label", { for: "target" }, "Target"), field)),
+        element("p", {}, element("label", { for: "target" }, `Target, ${unitWords(this.entry.unit)}`), field)),
       element("p", { class: "slide" }, slider), this.result);
     const changed = (from, to) => () => {
       const value = Number.parseFloat(from.value);
@@ -118,7 +118,7 @@ export class Outlook {
     field.addEventListener("input", changed(field, slider));
     year.addEventListener("change", async () => {
       this.remember({ period: year.value, target: null }, { quiet: true });
-      await this.show(this.entry, this.cutoff, { period: year.value, target: null });
+      await this.show(this.entry, this.cutoff, { period: year.value, target: null, as_of: this.asOf });
     });
     document.getElementById(focused)?.focus();
     this.tell();
@@ -148,7 +148,8 @@ export class Outlook {
     parts.push(bar(answer, target), key(answer, settled));
     const growth = answer.yoy_pct ? ` That is ${change(100 + answer.yoy_pct.median, 100)} on the year before.` : "";
     const published = answer.months_published
-      ? ` Published so far: ${number(answer.published_sum)} in ${answer.months_published} of ${answer.months ?? 12} months.` : "";
+      ? ` Published so far: ${number(answer.published_sum)} in ${answer.months_published} of ${answer.months ?? 12} months${
+        answer.months_estimated ? ` (${answer.months_estimated} of them estimated within published totals)` : ""}.` : "";
     const span = answer.period_start ? ` (${monthWords(answer.period_start)} to ${monthWords(answer.period_end)})` : "";
     parts.push(element("p", {}, `${answer.period}${span}: ${number(answer.median)} expected` +
       `${settled ? "" : `, 8 in 10 chance of ${number(low)} to ${number(high)}`}.${growth}${published}`));
@@ -157,6 +158,6 @@ export class Outlook {
 }
 
 /** For the headline: the total of the first open year in short. */
-export const yearTotal = (entry, cutoff) =>
-  ask(`series/${entry.series}/outlook`, { period: openYears(cutoff, entry)[0], level: "80,95" }).catch(() => null);
+export const yearTotal = (entry, cutoff, asOf) =>
+  ask(`series/${entry.series}/outlook`, { period: openYears(cutoff, entry)[0], level: "80,95", as_of: asOf }).catch(() => null);
 

@@ -6,7 +6,7 @@ import { Refused, ask } from "./api.js";
 import { drawChart } from "./chart.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { rowsOf, tableOf, textOf } from "./table.js";
-import { addMonths, change, dayWords, element, monthWords, numbersLike, unitWords } from "./words.js";
+import { addMonths, change, dayWords, dueDays, element, monthWords, numbersLike, unitWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null };
@@ -78,7 +78,7 @@ function showNumbers(entry, year) {
   if (next) {
     cards.push(card("next", `Next figure: ${monthWords(next.month)}`, number(next.median),
       `8 in 10 chance: ${range(next.intervals[80], number)}`, `19 in 20: ${range(next.intervals[95], number)}`,
-      against(next.month, next.median)));
+      against(next.month, next.median), due(next.month, entry)));
   }
   if (last) {
     const estimated = last.status === "estimated" ? "estimated from published totals" : "";
@@ -94,7 +94,27 @@ function showNumbers(entry, year) {
   at("title").textContent = entry.title;
   at("subtitle").textContent = `${unitWords(entry.unit)} a month` + (last ? ` · figures to ${monthWords(last.month)}` : "") +
     (state.as_of ? ` · as known on ${dayWords(state.as_of)}` : "");
+  at("printed").textContent = `As known on ${dayWords(today())} · ${location.href}`;
   document.title = `${entry.title} · exportcast`;
+}
+
+const today = () => state.as_of ?? at("as-of").max;
+
+/** When a figure comes out, in words. */
+function due(month, entry) {
+  const [first, last] = dueDays(month, entry);
+  return last < today() ? `was due by ${dayWords(last)}` : `due ${Number(first.slice(8))} to ${dayWords(last)}`;
+}
+
+/** Says so where figures should be out that nobody has loaded here: what is then called next is a thing of the past. */
+function showStale(entry) {
+  const last = view.known.at(-1)?.month;
+  let newest = last;
+  while (newest && dueDays(addMonths(newest, 1), entry)[1] < today()) newest = addMonths(newest, 1);
+  const stale = !state.as_of && newest !== last;
+  at("stale").hidden = !stale;
+  at("stale").textContent = stale ? `Figures to ${monthWords(newest)} should be out by now. The newest one loaded here is of ` +
+    `${monthWords(last)}; the forecast starts there.` : "";
 }
 
 function showPast(refused) {
@@ -173,22 +193,22 @@ async function load(signal) {
     title: entry.title, unit: unitWords(entry.unit), points: forecast?.points ?? [], known,
     history: cut(old.months.filter((m) => m.month <= split)), later: later.filter((m) => m.value !== null),
   };
-  const year = forecast && !state.as_of ? await yearTotal(entry, forecast.cutoff) : null;
+  const year = forecast ? await yearTotal(entry, forecast.cutoff, state.as_of) : null;
   signal.throwIfAborted();
 
   showProblem(state.as_of ? null : refused);
   showPast(refused);
+  showStale(entry);
   showNumbers(entry, year);
   at("table").replaceChildren(tableOf(view));
   at("caption").textContent = caption();
   showAbout(at("about"), entry.series, forecast, state.as_of);
   at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
-  if (state.as_of || !forecast) outlook.say(forecast ? "The outlook is that of today’s forecast: go back to today to see it." :
-    "There is no forecast to tell it from.");
+  if (!forecast) outlook.say("There is no forecast to tell it from.");
   await Promise.all([
     drawChart(view),
-    state.as_of || !forecast ? null : outlook.show(entry, forecast.cutoff, state),
-    showAccuracy(at("accuracy"), entry, signal),
+    forecast ? outlook.show(entry, forecast.cutoff, state) : null,
+    showAccuracy(at("accuracy"), entry, forecast?.model_version, state.as_of, signal),
   ]);
 }
 

@@ -29,7 +29,7 @@ export const textOf = (rows, separator) =>
 export function tableOf(view) {
   const rows = rowsOf(view);
   const number = numbersLike(rows.map((row) => row.value), 1);
-  const range = (low, high) => (Number.isFinite(low) ? `${number(low)} – ${number(high)}` : "");
+  const range = (low, high) => (Number.isFinite(low) ? `${number(low)}\u00a0– ${number(high)}` : "");
   const past = view.later.length > 0;
   const head = ["Month", "Value", "80 % range", "95 % range", ...(past ? ["Published since"] : []), ""];
   const line = (row, at, all) => element(

@@ -33,6 +33,12 @@ export function addMonths(month, count) {
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
+/** The first and the last day on which the figure of a month is expected, as YYYY-MM-DD. */
+export function dueDays(month, entry) {
+  const next = addMonths(month, 1);
+  return entry.release_days.map((day) => `${next}-${String(day).padStart(2, "0")}`);
+}
+
 /** The number of the fiscal year that a month lies in, named by the year of its last month. */
 export function fiscalYear(month, start) {
   const [year, number] = month.split("-").map(Number);

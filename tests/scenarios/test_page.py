@@ -10,6 +10,7 @@ import io
 import itertools
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -17,13 +18,19 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
+from models.artefacts import ArtefactStore
+from models.ledger import issue
+from models.settings import Settings
+from models.store.sql import open_store
+from models.terms import Month
 from tests.conftest import EXPORTCAST
 
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
@@ -31,6 +38,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 REFUSED_BY_SERVER = "Failed to load resource"
 PAST = "2025-09-01"
+ISSUED, LAST_KNOWN = date(2026, 1, 20), Month.parse("2025-12")
 
 VIOLATIONS = """
 window.violations = [];
@@ -40,13 +48,15 @@ document.addEventListener("securitypolicyviolation",
 
 
 @pytest.fixture(scope="module")
-def base(shared_home: Path) -> Iterator[str]:
-    """The address of the real server over the shared home."""
+def base(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real server, over a home with a forecast that was replayed for ISSUED."""
+    home = Path(shutil.copytree(shared_home, tmp_path_factory.mktemp("page") / "home"))
+    _replay(home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     given = {k: v for k, v in os.environ.items() if not k.startswith("EXPORTCAST_")}
-    given |= {"EXPORTCAST_HOME": str(shared_home), "EXPORTCAST_THREADS": "2"}
+    given |= {"EXPORTCAST_HOME": str(home), "EXPORTCAST_THREADS": "2"}
     command = [EXPORTCAST, "serve", "--port", str(port)]
     with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
@@ -55,6 +65,23 @@ def base(shared_home: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.communicate(timeout=30)
+
+
+def _replay(home: Path) -> None:
+    """Put the forecast in service into the archive once more, as if figures to December 2025 were all it knew."""
+    settings = Settings.read({"EXPORTCAST_HOME": str(home)})
+    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
+    champion = store.champions()["pk.ict"]
+    forecast = artefacts.load(champion)
+    assert forecast.history is not None
+    later = forecast.cutoff - LAST_KNOWN
+    known = replace(forecast.history, values=forecast.history.values[:-later])
+    at = datetime.combine(ISSUED, datetime.max.time(), UTC)
+    past = replace(forecast, issued_at=at, as_of=ISSUED, cutoff=LAST_KNOWN, vintage="0" * 16)
+    version = artefacts.publish(past, history=known, scores=champion.card["scores"], extra={})
+    made = replace(past, model_version=version.version)
+    store.publish(version, champion=False, who="test", why="", issued=issue(made, version.version, replayed=True))
+    store.close()
 
 
 def _wait(url: str, process: subprocess.Popen[str]) -> None:
@@ -175,7 +202,8 @@ def test_choosing_a_series_shows_it_and_its_table_has_the_served_values(visit: C
     point = answer(base, "series/pk.ict.telecom/forecast?horizon=3")["points"][2]
     (low80, high80), (low95, high95) = point["intervals"]["80"], point["intervals"]["95"]
     month = time.strftime("%b %Y", time.strptime(point["month"], "%Y-%m"))
-    wanted = [month, f"{point['median']:.2f}", f"{low80:.2f} – {high80:.2f}", f"{low95:.2f} – {high95:.2f}", "forecast"]
+    ranges = [f"{low:.2f}\u00a0– {high:.2f}" for low, high in ((low80, high80), (low95, high95))]
+    wanted = [month, f"{point['median']:.2f}", *ranges, "forecast"]
     assert row(page, month) == wanted
     assert page.locator("#chart").get_attribute("aria-label").startswith("Line chart of Telecommunications services")
     page.go_back()
@@ -197,16 +225,41 @@ def test_every_series_of_the_tree_can_be_chosen_even_without_a_model(visit: Call
     seen.check(refused=("/pk.ict.computer.repair/forecast",))
 
 
-def test_hovering_tells_the_values_of_a_month(visit: Callable[..., Visit], base: str) -> None:
+def test_hovering_tells_the_values_of_a_month_and_of_no_other(visit: Callable[..., Visit], base: str) -> None:
     seen = visit()
-    page = seen.open()
+    page = seen.open("?back=24")
     box = page.locator("#chart .nsewdrag").first.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] * 0.99, box["y"] + box["height"] / 2)
-    point = answer(base, "series/pk.ict/forecast?horizon=12")["points"][-1]
     hover = page.locator("#chart .hoverlayer")
-    expect(hover).to_contain_text(f"{point['median']:.1f}")
-    expect(hover).to_contain_text(f"80 %: {point['intervals']['80'][0]:.1f}")
+    points = answer(base, "series/pk.ict/forecast?horizon=12")["points"]
+    last = [m for m in answer(base, "series/pk.ict/vintage")["months"] if m["value"] is not None][-1]
+    for point, share in ((points[0], 24.2 / 35.6), (points[-1], 0.99)):  # the months are as far apart as they are long
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+        low, high = point["intervals"]["80"]
+        expect(hover).to_contain_text(f"{point['median']:.1f} forecast80 %: {low:.1f} to {high:.1f}")
+        expect(hover).to_contain_text(time.strftime("%B %Y", time.strptime(point["month"], "%Y-%m")))
+        assert f"{last['value']:.1f}" not in (hover.text_content() or "")
+    seen.check()
+
+
+@pytest.mark.parametrize(
+    ("day", "told", "stale"),
+    [
+        (datetime(2026, 5, 10, tzinfo=UTC), "due 16 to 22 May 2026", ""),
+        (datetime(2026, 8, 10, tzinfo=UTC), "was due by 22 May 2026", "Figures to June 2026 should be out by now"),
+    ],
+)
+def test_a_person_is_told_when_the_next_figure_is_due_and_when_figures_are_missing(
+    visit: Callable[..., Visit], day: datetime, told: str, stale: str
+) -> None:
+    seen = visit()
+    seen.page.clock.set_fixed_time(day)
+    page = seen.open()
+    expect(page.locator("#numbers .next")).to_contain_text(told)
+    if stale:
+        expect(page.locator("#stale")).to_contain_text(stale)
+    else:
+        expect(page.locator("#stale")).to_be_hidden()
     seen.check()
 
 
@@ -217,7 +270,7 @@ def test_a_target_set_by_field_or_slider_tells_its_probability(visit: Callable[.
     chance = answer(base, "series/pk.ict/outlook?period=FY2027&target=5000")["probability"]
     expect(result).to_contain_text("chance of 5,000 or more")
     assert shown(chance) in result.inner_text()
-    page.get_by_label("Target", exact=True).fill("5600")
+    page.get_by_label("Target, US$ million").fill("5600")
     expect(result).to_contain_text("chance of 5,600 or more")
     less = answer(base, "series/pk.ict/outlook?period=FY2027&target=5600")["probability"]
     assert shown(less) in result.inner_text()
@@ -249,12 +302,35 @@ def test_going_back_in_time_shows_what_was_known_then_and_what_came_since(
     assert row(page, "Jul 2025")[1] == f"{known[-1]['value']:.1f}"
     assert f"{now['2025-08']:.1f}" in row(page, "Aug 2025")
     expect(page.locator("#past")).to_contain_text("no forecast from that day")
-    page.screenshot(path=SCREENSHOTS / "past.png", full_page=True)
     page.get_by_role("button", name="Today").click()
     expect(page.locator("#past")).to_be_hidden()
     expect(page.locator("#numbers")).to_contain_text("Next figure")
     seen.settle()
     seen.check(refused=("/forecast",))
+
+
+def test_a_past_day_has_its_own_forecast_outlook_and_accuracy(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open("?target=4500")
+    expect(page.locator("#accuracy")).to_contain_text("Replayed")
+    page.get_by_label("As known on").fill("2026-01-25")
+    expect(page.locator("#past")).to_contain_text("Diamonds are figures published since")
+    seen.settle()
+    point = answer(base, "series/pk.ict/forecast?horizon=1&as_of=2026-01-25")["points"][0]
+    assert point["month"] == "2026-01"
+    assert row(page, "Jan 2026")[1] == f"{point['median']:.1f}"
+    expect(page.locator("#numbers .next")).to_contain_text("due 16 to 22 February 2026")
+    result = page.locator("#outlook-result")
+    chance = answer(base, "series/pk.ict/outlook?period=FY2026&target=4500&as_of=2026-01-25")["probability"]
+    expect(result).to_contain_text("in 6 of 12 months")
+    assert shown(chance) in result.inner_text()
+    # What came out later was not known on that day, and says nothing yet of how good the forecast was.
+    expect(page.locator("#accuracy")).to_contain_text("No figure has been published yet")
+    page.get_by_label("Target, US$ million").fill("4400")
+    expect(result).to_contain_text("chance of 4,400 or more")
+    expect(page.locator("#about")).to_contain_text("replayed: made afterwards")
+    page.screenshot(path=SCREENSHOTS / "past.png", full_page=True)
+    seen.check()
 
 
 def test_the_table_can_be_copied_and_saved(visit: Callable[..., Visit], base: str) -> None:
@@ -286,16 +362,21 @@ def test_an_unknown_series_is_said_in_words_with_the_nearest_ones(visit: Callabl
     seen.check(refused=("/v1/series/pk.ict.telecon", "/v1/series/pk.ict.telecon/vintage"))
 
 
-def test_it_fits_a_phone(visit: Callable[..., Visit]) -> None:
+@pytest.mark.parametrize("query", ["", "?as_of=2026-03-25"], ids=["today", "past"])
+def test_it_fits_a_phone(visit: Callable[..., Visit], query: str) -> None:
     seen = visit(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)
-    page = seen.open()
+    page = seen.open(query)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     small = page.evaluate(
         """[...document.querySelectorAll("button, select, input:not([type=range])")]
         .filter((e) => e.getBoundingClientRect().height < 40).map((e) => e.id)"""
     )
     assert small == []
-    page.screenshot(path=SCREENSHOTS / "phone.png", full_page=True)
+    if not query:
+        assert page.evaluate(
+            "document.querySelector('#table').scrollWidth <= document.querySelector('#table').clientWidth"
+        )
+        page.screenshot(path=SCREENSHOTS / "phone.png", full_page=True)
     seen.check()
 
 
@@ -382,13 +463,11 @@ def test_the_api_is_documented_and_can_be_tried_without_any_other_host(visit: Ca
     page = seen.page
     page.goto(f"{seen.base}/docs")
     expect(page.locator(".opblock").first).to_be_visible(timeout=30_000)
-    assert page.locator(".opblock").count() >= 10
-    page.locator("#operations-Series-all_series, .opblock", has_text="List the series").first.locator(
-        "button"
-    ).first.click()
-    page.get_by_role("button", name="Execute").click()
-    expect(page.locator(".live-responses-table td.response-col_status:not(.col_header)").first).to_contain_text(
-        "200", timeout=15_000
-    )
+    assert page.locator(".opblock").count() == 17
+    for operation in ("Series-all_series", "Forecasts-forecast", "Outlooks-outlook"):
+        block = page.locator(f"#operations-{operation}")
+        block.locator("button").first.click()
+        block.get_by_role("button", name="Execute").click()  # as the examples have filled it in
+        expect(block.locator(".live-responses-table .response td").first).to_contain_text("200", timeout=15_000)
     page.screenshot(path=SCREENSHOTS / "docs.png")
     seen.check()

@@ -15,6 +15,7 @@ from models.forecast import Calibration, Forecast
 from models.settings import Settings, token_hash
 from models.store.port import Version
 from models.terms import Month
+from models.vintages.vintage import History
 
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
 TOKEN = "a-secret-token"
@@ -38,6 +39,12 @@ def normal_paths(version: Version) -> np.ndarray:
     return np.random.default_rng(7).normal(350, 30, (200, 60)).astype(np.float32)
 
 
+def two_years(version: Version) -> History:
+    """300 to 395 in the 24 months up to the cutoff, the ninth last of them estimated."""
+    values = np.linspace(300.0, 395.0, 24)
+    return History(version.series, version.cutoff + -23, values, frozenset({version.cutoff + -8}))
+
+
 def constant_paths(version: Version) -> np.ndarray:
     """20 equal paths, [20, 60], all at the number of the version: an answer shows which version it came from."""
     return np.full((20, 60), int(version.vintage, 16), np.float32)
@@ -48,6 +55,7 @@ class FakeArtefacts:
     """Artefacts made when they are loaded; ``refused`` versions are refused, ``loads`` counts by version."""
 
     paths: Callable[[Version], np.ndarray] = normal_paths
+    history: Callable[[Version], History | None] = lambda version: None
     refused: set[str] = field(default_factory=set)
     loads: list[str] = field(default_factory=list)
 
@@ -68,6 +76,7 @@ class FakeArtefacts:
             scale=10.0,
             paths=self.paths(version),
             notes=("the record has a break in FY2019",),
+            history=self.history(version),
         )
 
 

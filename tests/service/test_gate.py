@@ -78,7 +78,9 @@ def test_above_the_rate_it_is_429_and_says_when_to_come_again(store: FakeStore) 
 
 def test_mistakes_of_form_do_not_count(store: FakeStore) -> None:
     client = client_of(store, rate_limit=Rate(2, 3600))
-    assert [client.get(f"{URL}?horizon=0").status_code for _ in range(10)] == [422] * 10
+    answers = [client.get(f"{URL}?horizon=0") for _ in range(10)]
+    assert [answer.status_code for answer in answers] == [422] * 10
+    assert {answer.headers["RateLimit"] for answer in answers} == {'"default";r=2;t=0'}
     assert [client.get(URL).status_code for _ in range(3)] == [200, 200, 429]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock
 
@@ -18,7 +19,7 @@ from models.vintages.vintage import History
 from service.champions import Champions
 from service.schemas import ForecastOut, OutlookOut
 from tests.fakes import FakeStore
-from tests.service.builders import FakeArtefacts, normal_paths, version
+from tests.service.builders import NOW, FakeArtefacts, normal_paths, version
 
 URL = "/v1/series/pk.ict/outlook"
 VALUES = np.linspace(300.0, 395.0, 20)  # 2024-08 to 2026-03
@@ -63,6 +64,19 @@ def test_the_default_levels_are_80_and_95(client: FlaskClient) -> None:
     assert (document["target"], document["probability"]) == (None, None)
     assert (document["period"], document["period_start"], document["period_end"]) == ("FY2027", "2026-07", "2027-06")
     assert (document["model_version"], document["as_of"]) == (version().version, "2026-05-01")
+
+
+def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
+    client: FlaskClient, champions: Champions, store: FakeStore
+) -> None:
+    today = ask(client, "period=FY2027&target=4000")
+    store.publish(version(number=2), champion=True, who="test", why="newer")
+    store.promote("pk.ict", version(number=1).version, who="test", why="back", at=NOW + timedelta(days=1))
+    champions.refresh()
+    assert ask(client, "period=FY2027&target=4000&as_of=2026-05-01")["model_version"] == version(number=2).version
+    assert today["model_version"] == version(number=1).version
+    assert client.get(f"{URL}?period=FY2027&as_of=2026-04-30").status_code == 404
+    assert client.get(f"{URL}?period=FY2027&as_of=2026-05-02").status_code == 422
 
 
 def test_an_answer_is_kept_and_goes_with_its_version(

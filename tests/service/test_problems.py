@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from typing import Any
 
@@ -10,9 +11,12 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models import errors
+from models.reports import COLUMNS
 from service import problems
+from service.bodies import MAX_BODY
+from service.gate import Gate
 from tests.fakes import FakeStore
-from tests.service.builders import TOKEN, FakeArtefacts, version
+from tests.service.builders import TOKEN, FakeArtefacts, report, version
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -35,8 +39,18 @@ def test_a_method_that_is_not_taken_is_405_and_names_those_that_are(client: Flas
     assert "GET" in answer.headers["Allow"]
 
 
-def test_a_body_over_ten_megabytes_is_413(client: FlaskClient) -> None:
-    is_problem(client.post("/v1/releases", data=b"x" * 10_000_001, content_type="text/csv", headers=BEARER), 413)
+@pytest.mark.parametrize("chunked", [False, True], ids=["length told", "in chunks"])
+@pytest.mark.parametrize(("size", "status"), [(MAX_BODY, 422), (MAX_BODY + 1, 413), (MAX_BODY + 2, 413)])
+def test_a_body_over_ten_megabytes_is_413_and_never_cut_short(
+    client: FlaskClient, store: FakeStore, size: int, status: int, chunked: bool
+) -> None:
+    head = ",".join(COLUMNS) + "\n" + ",".join(str(report()[column]) for column in COLUMNS) + "\n"
+    body = io.BytesIO(head.encode().ljust(size - 1, b"\n") + b"x")  # without its last byte it would be a good release
+    given = {"content_type": "text/csv", "headers": BEARER, "input_stream": body}
+    length = {} if chunked else {"content_length": size}
+    answer = client.post("/v1/releases", **given, **length, environ_overrides={"wsgi.input_terminated": True})
+    is_problem(answer, status)
+    assert store.reports_revision() == 0
 
 
 def test_another_media_type_is_415(client: FlaskClient) -> None:
@@ -55,6 +69,24 @@ def test_a_fault_is_500_with_an_id_that_the_log_holds_and_without_a_trace(
     assert "ZeroDivisionError" in caplog.text
     assert "ZeroDivision" not in answer.text
     assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_fault_around_the_application_looks_the_same(
+    client: FlaskClient, method: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Gate, "ask", lambda *_: 1 / 0)
+    answer = client.open("/v1/series", method=method, headers={"X-Request-ID": "mine-7"})
+    assert (answer.status_code, answer.headers["X-Request-ID"]) == (500, "mine-7")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "mine-7" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    if method == "GET":
+        is_problem(answer, 500)
+        assert answer.json["id"] == "mine-7"
+        assert "ZeroDivision" not in answer.text
+    else:
+        assert answer.data == b""
 
 
 def test_a_store_that_does_not_answer_is_503_to_be_tried_again(client: FlaskClient, store: FakeStore) -> None:

@@ -11,12 +11,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.settings import PREFIX, Settings
+from service.bodies import MAX_BODY
 from tests.service.published import publish_all
 
 HEAVY = {
@@ -142,6 +145,23 @@ def test_the_server_starts_answers_and_stops_when_told_to(home: Settings) -> Non
         process.wait()
     assert process.returncode == 0, output
     assert "Traceback" not in output
+
+
+def test_a_body_in_chunks_is_refused_above_the_limit_and_below_it_taken(home: Settings) -> None:
+    port = free_port()
+    process = start(home, port, API_TOKENS="t")
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process)
+        headers = {"Authorization": "Bearer t", "Content-Type": "text/csv"}
+        for size, wanted in ((MAX_BODY, 422), (MAX_BODY + 1, 413)):
+            with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+                chunks = (b"x" * min(65536, size - at) for at in range(0, size, 65536))
+                connection.request("POST", "/v1/releases", chunks, headers, encode_chunked=True)
+                answer = connection.getresponse()
+                assert (answer.status, json.load(answer)["status"]) == (wanted, wanted)
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 def test_a_port_in_use_is_refused_and_not_shared(home: Settings) -> None:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from models.reports import COLUMNS
 from models.settings import token_hash
 from service.app import create_app
-from service.schemas import ReleaseOut
+from service.release_schemas import ReleaseOut
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtefacts, report, settings
 

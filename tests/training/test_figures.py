@@ -16,6 +16,7 @@ from models.forecast import Calibration, Forecast
 from models.terms import Month, Status
 from models.vintages.vintage import MonthValue, Vintage
 from tests.conftest import run
+from training.figure_html import traces_of
 from training.figures import FanChart, fan_chart, write_chart
 
 CUTOFF = Month.of(2026, 3)
@@ -61,6 +62,16 @@ def test_the_fan_opens_at_the_last_figure_and_its_bands_are_the_forecasts_interv
     assert len(made.history) == 29
 
 
+def test_figures_that_the_forecast_did_not_know_stand_beside_it() -> None:
+    months = (*vintage().months, MonthValue(CUTOFF + 1, 151.5, Status.REPORTED, 0.5))
+    made = fan_chart(replace(vintage(), months=months), forecast(), title="", unit="", horizon=3, levels=(80,), back=24)
+    assert (len(made.history), made.history[-1].month) == (24, CUTOFF)
+    assert [(each.month, each.value) for each in made.later] == [(CUTOFF + 1, 151.5)]
+    *_, told = traces_of(made)
+    assert told["text"][-3].endswith("<br>151.5 published since")
+    assert [trace["name"] for trace in traces_of(made) if trace.get("marker", {}).get("symbol")] == ["published since"]
+
+
 def test_a_horizon_beyond_the_forecasts_is_refused() -> None:
     with pytest.raises(InvalidInput, match="horizon"):
         chart(horizon=13)
@@ -77,7 +88,29 @@ def test_html_holds_all_that_it_needs(tmp_path: Path) -> None:
     assert "<title>A &lt;title&gt; &amp; more</title>" in text
     assert re.findall(r'<(?:script|link)[^>]+(?:src|href)="', text) == []
     assert "80 % range" in text
-    assert 'aria-label="A &lt;title&gt; &amp; more, US$ million: 129.0 in 2026-03' in text
+    assert 'aria-label="A &lt;title&gt; &amp; more, US$ million: 129.0 in March 2026' in text
+
+
+def test_under_the_pointer_each_month_tells_of_itself_alone() -> None:
+    traces = [trace for trace in traces_of(chart()) if trace.get("hoverinfo") != "skip"]
+    assert len(traces) == 1
+    [told] = traces
+    texts = dict(zip(told["x"], told["text"], strict=True))
+    assert len(texts) == len(told["x"]) == 29 + 6
+    assert texts[CUTOFF.first_day] == "129.0 reported"
+    ahead = texts[(CUTOFF + 1).first_day]
+    (low, high), median = forecast().interval(80, 6)[0], forecast().quantiles([0.5], 6)[0, 0]
+    assert ahead.startswith(f"{median:,.1f} forecast<br>80 %: {low:,.1f} to {high:,.1f}<br>95 %: ")
+
+
+def test_the_legend_covers_no_figure(tmp_path: Path) -> None:
+    write_chart(chart(), tmp_path / "a.svg")
+    groups = {group.get("id"): group for group in ElementTree.parse(tmp_path / "a.svg").iter() if group.get("id")}
+    ground, legend = (ElementTree.tostring(groups[name], "unicode") for name in ("patch_2", "legend_1"))
+    top = min(float(y) for y in re.findall(r"[ML] [\d.]+ ([\d.]+)", ground))
+    words = [float(y) for y in re.findall(r"translate\([\d.]+ ([\d.]+)\)", legend)]
+    assert words
+    assert max(words) < top
 
 
 def test_png_and_svg_are_what_they_are_called_and_the_same_each_time(tmp_path: Path) -> None:
@@ -86,7 +119,7 @@ def test_png_and_svg_are_what_they_are_called_and_the_same_each_time(tmp_path: P
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert ElementTree.parse(tmp_path / "a.svg").getroot().tag.endswith("svg")
-    assert "forecast for 2026-09" in (tmp_path / "a.svg").read_text("utf-8")
+    assert "forecast for September 2026" in (tmp_path / "a.svg").read_text("utf-8")
 
 
 def test_another_ending_is_refused(tmp_path: Path) -> None:

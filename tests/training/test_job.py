@@ -158,6 +158,13 @@ def test_the_gate_lets_newer_knowledge_or_a_clearly_lower_loss_pass(
     assert why in reason
 
 
+@pytest.mark.parametrize(("windows", "points", "promoted"), [(24, 288, True), (12, 288, False), (24, 144, False)])
+def test_a_lower_loss_counts_on_the_same_backtest_windows_only(windows: int, points: int, promoted: bool) -> None:
+    champion = replace(VERSION, card={"scores": [{"wql": 0.10, "windows": 24, "points": 288}]})
+    decision, _ = gate(VERSION, champion, [{"wql": 0.05, "windows": windows, "points": points}])
+    assert decision is promoted
+
+
 def test_estimated_months_are_no_truth_unless_nothing_else_is_there() -> None:
     def vintage(fixed: int) -> Vintage:
         statuses = [Status.REPORTED] * fixed + [Status.ESTIMATED] * (60 - fixed)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from models.errors import NoModel
+from models.archive import forecast_on
 from models.forecast import Forecast
 from models.terms import MAX_HORIZON
 from models.vintages.reconstruct import reconstruct
@@ -31,7 +31,7 @@ UNITS = {"usd_million": "US$ million"}
 def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int, ...], back: int) -> None:
     """Draw the history of SERIES and its forecast with intervals to a file.
 
-    With --as-of: what was known on that day, and the newest forecast that was issued by then.
+    With --as-of: what was known on that day, and the forecast that was in service then, or was replayed for it.
     """
     from training.figures import fan_chart, write_chart
 
@@ -56,13 +56,10 @@ def _vintage(desk: Desk, series: str, as_of: date) -> Vintage:
 
 
 def _issued(desk: Desk, series: str, as_of: date) -> Forecast:
-    """The forecast in service, or the newest that had been issued on a day before today; NoModel if there is none."""
+    """The forecast in service, or the one that was on a day before today; NoModel if there is none."""
     if as_of >= now().date():
         return champion(desk, series)
-    issued = [v for v in desk.store.versions(series) if v.created.date() <= as_of]
-    if not issued:
-        raise NoModel(series, f"no forecast had been issued by {as_of}")
-    return desk.artefacts.load(max(issued, key=lambda version: version.created))
+    return forecast_on(as_of, series, store=desk.store, load=desk.artefacts.load)
 
 
 COMMANDS = (plot,)

@@ -1,0 +1,41 @@
+"""The bodies of requests that write: whole and of a media type that the route takes, or refused."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from apiflask.exceptions import HTTPError
+from flask import request
+
+MAX_BODY = 10_000_000
+"""Bytes of the largest body that is taken."""
+
+JSON, CSV = "application/json", "text/csv"
+
+
+def media_type(*taken: str) -> str:
+    """The media type of the body; HTTPError 415 if it is none of ``taken``."""
+    if request.mimetype not in taken:
+        raise HTTPError(415, f"{request.mimetype or 'no Content-Type'}: send {' or '.join(taken)}")
+    return request.mimetype
+
+
+def read_body() -> bytes:
+    """All of the body; HTTPError 413 if it is larger than MAX_BODY."""
+    data = request.get_data()
+    # Of a body that comes in chunks nobody knows the length beforehand, and werkzeug hands over the first
+    # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is taken tells.
+    if len(data) > MAX_BODY:
+        raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return data
+
+
+def read_json(**how: Any) -> Any:
+    """The body as JSON, ``how`` as for json.loads; HTTPError 400 if it is none."""
+    data = read_body()
+    try:
+        return json.loads(data, **how)
+    except (ValueError, RecursionError) as error:
+        raise HTTPError(400, f"the body is not JSON: {error}") from error

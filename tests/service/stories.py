@@ -1,0 +1,59 @@
+"""A store in which there is something of everything, under the names that the examples of the API use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from apiflask import APIFlask
+
+from models.catalogue import Catalogue
+from models.release import take_release
+from models.reports import parse_report
+from service.app import create_app
+from service.examples import ANSWERS, BEFORE, VERSION
+from tests.fakes import FakeStore
+from tests.models.issued import issued, version
+from tests.service.builders import NOW, FakeArtefacts, report, settings, two_years
+
+SERIES = ("pk.ict", "pk.ict.computer")
+VERSIONS = (
+    (BEFORE, "2026-01", datetime(2026, 3, 31, 9, 45, tzinfo=UTC)),
+    (VERSION, "2026-02", datetime(2026, 4, 17, 10, 31, tzinfo=UTC)),
+)
+CARD = {name: ANSWERS["versions"]["versions"][0][name] for name in ("members", "scores")}
+FIGURES: tuple[dict[str, Any], ...] = (
+    {"period_start": "2026-01", "period_end": "2026-01", "value": 360, "published": "2026-02-18"},
+    {
+        "period_start": "2026-02",
+        "period_end": "2026-02",
+        "value": 365,
+        "published": "2026-03-17",
+        "status": "provisional",
+    },
+    {"period_start": "2026-02", "period_end": "2026-02", "value": 366, "published": "2026-04-17"},
+    {"period_start": "2026-02", "value": 776.5, "published": "2026-04-18"},
+    {"value": 410.5, "published": "2026-04-18"},
+    {"value": 900, "published": "2026-04-19", "source": "a newspaper"},
+    {"measure": "yoy_pct", "unit": "percent", "value": 20.5, "published": "2026-04-18"},
+)
+
+
+def full_store() -> FakeStore:
+    """Two champions in turn of two series, with forecasts that met their figures, and figures that contradict."""
+    store = FakeStore()
+    for series in SERIES:
+        for name, cutoff, at in VERSIONS:
+            forecast = issued(name, cutoff=cutoff, at=at, series=series)
+            known = replace(version(forecast), card=CARD)
+            store.publish(known, champion=True, who="training", why="newer figures", issued=forecast)
+    reports = [parse_report(report(**figure), "story", []) for figure in FIGURES]
+    take_release([r for r in reports if r is not None], store=store, catalogue=Catalogue.load(), now=NOW)
+    return store
+
+
+def full_service(**given: Any) -> APIFlask:
+    """The service over it; ``given`` are settings."""
+    artefacts = FakeArtefacts(history=two_years)
+    return create_app(settings(**given), store=full_store(), artefacts=artefacts, clock=lambda: NOW)
