@@ -98,15 +98,16 @@ def report(name: str, windows: dict[str, list[Window]]) -> None:
 def row(errors: Array, plain: Array) -> str:
     """MASE over groups of steps; what was gained over ``plain`` at all steps and at the first, with standard errors."""
     scores = [np.nanmean(part) for part in (errors, errors[:, :1], *np.split(errors, 3, axis=1))]
+    gain = plain - errors
     # Windows overlap, so that only about one in half a horizon tells something new; first steps do not.
-    gains, first = np.nanmean(plain - errors, axis=1), (plain - errors)[:, 0]
-    first = first[np.isfinite(first)]
-    cells = [
-        (gains.mean(), gains.std() / np.sqrt(len(gains) / (HORIZON / 2))),
-        (first.mean(), first.std() / np.sqrt(len(first))),
-    ]
-    told = [f"{gain:+.3f} | {spread:.3f}" for gain, spread in cells]
-    return " | ".join([*(f"{x:.3f}" for x in scores), *told]) + " |"
+    cells = [told(gain, len(gain) / (HORIZON / 2)), told(gain[:, :1], np.isfinite(gain[:, 0]).sum())]
+    return " | ".join([*(f"{x:.3f}" for x in scores), *cells]) + " |"
+
+
+def told(gain: Array, independent: float) -> str:
+    """The mean of gains [W, H], and its standard error from the means of the origins."""
+    spread = np.nanstd([np.nanmean(g) for g in gain if np.isfinite(g).any()])
+    return f"{np.nanmean(gain):+.3f} | {spread / np.sqrt(independent):.3f}"
 
 
 def fiscal_year_end(windows: dict[str, list[Window]]) -> None:
