@@ -49,7 +49,7 @@ bench-quality: .venv/.bench  ## SERIES=100 for a sample; all 1,428 take hours
 bench-reload: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.reload $(ARGS)
 
-soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
+soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image; bad input at length
 	rm -rf build/soak && mkdir -p build/soak
 	$(BIN)/python -m tests.scenarios.killing build/soak 100
 	$(BIN)/pytest -m soak $(ARGS)
