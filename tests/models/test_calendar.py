@@ -160,7 +160,7 @@ NO_EVIDENCE = {
 
 
 @pytest.mark.parametrize("history", NO_EVIDENCE.values(), ids=NO_EVIDENCE)
-def test_a_history_that_can_show_nothing_has_no_effect_named_or_not(history):
+def test_a_history_that_can_show_nothing_has_no_effect(history):
     assert CalendarEffect.of(history) == NONE
 
 
