@@ -6,7 +6,7 @@ SERIES ?= 100
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean bench-calendar
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -62,6 +62,9 @@ audit: .venv/.audit  ## bandit on what is shipped; asserts (B101) tell the type 
 
 bench-hierarchy: .venv/.dev
 	$(BIN)/python -m benchmarks.hierarchy $(ARGS)
+
+bench-calendar: .venv/.dev
+	$(BIN)/python -m benchmarks.calendar $(ARGS)
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

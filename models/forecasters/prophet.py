@@ -1,4 +1,4 @@
-"""Prophet with its defaults, as a member to be compared with."""
+"""Prophet with its defaults, as a member to be compared with; the calendar made it no better (docs/calendar.md)."""
 
 from __future__ import annotations
 

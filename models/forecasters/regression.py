@@ -1,4 +1,4 @@
-"""Ridge regression on the last year, the calendar month and the yearly growth, run recursively."""
+"""Ridge regression on the last year, the month of the year and the yearly growth, run recursively; see calendar too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import Ridge
 
+from models.forecasters.calendar import CalendarEffect
 from models.forecasters.scaling import SEASON, Unit, require
+from models.terms import Month
 from models.vintages.vintage import Array, History
 
 PENALTY = 30.0
@@ -20,14 +22,18 @@ SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class FittedRegression:
-    """Ridge coefficients, in-sample residuals, and the last two years they start from (logs where positive)."""
+    """Ridge coefficients, in-sample residuals, and the last two years they start from (logs where positive).
+
+    All without the effect of the calendar, which is laid on the months from ``start`` on.
+    """
 
     coefficients: Array
     residuals: Array
     tail: Array
-    month: int
+    start: Month
     unit: Unit
     log: bool
+    effect: CalendarEffect
 
     def quantiles(self, horizon: int, probabilities: Sequence[float]) -> Array:
         """The recursion without noise at 0.5, else quantiles over recursions with resampled residuals, [H, Q]."""
@@ -35,7 +41,7 @@ class FittedRegression:
         runs = self._run(np.vstack([np.zeros(horizon), draws]))
         quantiles = np.quantile(runs[1:], probabilities, axis=0).T
         quantiles[:, [i for i, p in enumerate(probabilities) if p == 0.5]] = runs[0][:, None]
-        return self.unit.restored(np.exp(quantiles) if self.log else quantiles)
+        return self.unit.restored(self.effect.restored(np.exp(quantiles) if self.log else quantiles, self.start))
 
     def updated(self, history: History) -> FittedRegression:
         """Fitted anew: a fit is cheaper than the forecast."""
@@ -45,7 +51,7 @@ class FittedRegression:
         """Simulate runs [N, H] with the noise given, month by month."""
         window = np.repeat(self.tail[None], len(noise), axis=0)
         for step in range(noise.shape[1]):
-            level, features = _features(window[:, -2 * SEASON :], np.full(len(noise), self.month + step))
+            level, features = _features(window[:, -2 * SEASON :], np.full(len(noise), self.start.number + step))
             value = level + features @ self.coefficients + noise[:, step]
             window = np.column_stack([window, value])
         return window[:, 2 * SEASON :]
@@ -63,7 +69,8 @@ class Regression:
         require(history, self.name, self.min_months)
         unit = Unit.of(history.values)
         log = bool(history.values.min() > 0)
-        y = _transformed(unit.scaled(history.values), log)
+        effect = CalendarEffect.of(history)
+        y = _transformed(unit.scaled(effect.removed(history).values), log)
         windows = np.lib.stride_tricks.sliding_window_view(y, 2 * SEASON)[:-1]
         level, features = _features(windows, history.start.number + np.arange(2 * SEASON, len(y)))
         target = y[2 * SEASON :] - level
@@ -72,8 +79,7 @@ class Regression:
         ridge = Ridge(alpha=PENALTY, fit_intercept=False).fit(features / np.maximum(size, 1e-9), target)
         coefficients = ridge.coef_ / np.maximum(size, 1e-9)
         residuals = target - features @ coefficients
-        month = (history.cutoff + 1).number
-        return FittedRegression(coefficients, residuals, y[-2 * SEASON :], month, unit, log)
+        return FittedRegression(coefficients, residuals, y[-2 * SEASON :], history.cutoff + 1, unit, log, effect)
 
 
 def _transformed(values: Array, log: bool) -> Array:
