@@ -15,6 +15,13 @@ ADDRESS = re.compile(r"[a-z]+://[^\s/]+(/\S*)?")
 PATIENCE = 10
 """Seconds that a scheduler has to answer."""
 
+FIRST_WORKER = 60
+"""Seconds that a first worker has to come: pods start when the work is there."""
+
+AT_LEAST = 16
+"""Slots that a cluster is taken to have: joblib would do the work here where there is one, and for good if others come
+later; and it hands out twice as many tasks ahead, so that they find some."""
+
 
 @contextmanager
 def workers(*, dask: str | None = None) -> Iterator[None]:
@@ -36,6 +43,9 @@ def workers(*, dask: str | None = None) -> Iterator[None]:
     connect: Any = Client  # it has no types
     with (
         connect(dask, timeout=PATIENCE, set_as_default=False) as client,
-        parallel_config(backend="dask", client=client),
+        parallel_config(backend="dask", client=client, wait_for_workers_timeout=FIRST_WORKER) as configured,
     ):
+        backend: Any = configured["backend"]
+        there = backend.effective_n_jobs
+        backend.effective_n_jobs = lambda n_jobs: max(there(n_jobs), AT_LEAST)
         yield
