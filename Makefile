@@ -6,7 +6,7 @@ SERIES ?= 100
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload soak audit clean
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-scale soak audit clean
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -48,6 +48,9 @@ bench-quality: .venv/.bench  ## SERIES=100 for a sample; all 1,428 take hours
 
 bench-reload: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.reload $(ARGS)
+
+bench-scale: .venv/.dev  ## what a series costs, and what 10 million would: the tables of docs/scale.md
+	$(BIN)/python -m benchmarks.scale $(ARGS)
 
 soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
 	rm -rf build/soak && mkdir -p build/soak

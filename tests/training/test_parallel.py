@@ -2,8 +2,13 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
+import time
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +16,7 @@ from joblib import Parallel, delayed
 
 from models.artefacts import ArtefactStore
 from tests.fakes import FakeStore
+from tests.scenarios.serving import free_port
 from tests.training.test_batch import call, panel, raw, seasonal
 from tests.training.test_job import NOW, monthly, train
 from training.batch import Plan, forecast_one, forecast_panel
@@ -51,6 +57,45 @@ def test_a_cluster_that_has_one_slot_yet_does_the_work_too():
     ):
         [name] = set(Parallel(n_jobs=1)(delayed(lambda: threading.current_thread().name)() for _ in range(3)))
     assert "Dask" in name
+
+
+@pytest.fixture
+def started():
+    """A scheduler and a worker as the chart starts them: their address, and the process of the scheduler."""
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    commands = ["scheduler", f"--port={port}"], ["worker", address, "--no-nanny", "--nthreads=1"]
+    dask = str(Path(sys.executable).with_name("dask"))
+    processes = [
+        subprocess.Popen([dask, *command, "--no-dashboard"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for command in commands
+    ]
+    wait_until_open(port)
+    yield address, processes[0]
+    for process in processes:
+        process.kill()
+        process.wait()
+
+
+def wait_until_open(port):
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+
+
+def work_and_lose(address, scheduler):
+    with workers(dask=address):
+        for _ in Parallel(return_as="generator")(delayed(time.sleep)(0.05) for _ in range(200)):
+            scheduler.kill()
+
+
+def test_a_scheduler_that_is_lost_is_an_error_and_not_a_wait(started):
+    with pytest.raises(ConnectionError, match="scheduler tcp://127"):
+        work_and_lose(*started)
 
 
 def test_the_file_of_a_batch_is_the_same_to_the_last_byte(cluster, tmp_path):
