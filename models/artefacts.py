@@ -12,12 +12,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 import joblib
 import numpy as np
-from fsspec.core import url_to_fs
 from fsspec.implementations.local import LocalFileSystem
 from joblib.numpy_pickle import NumpyArrayWrapper, NumpyUnpickler
 
@@ -32,8 +29,9 @@ from models.card import (
     sha256,
     write_card,
 )
-from models.errors import ArtefactRejected, InvalidInput, Problem
+from models.errors import ArtefactRejected
 from models.forecast import Forecast
+from models.places import open_place, os_errors, write_objects
 from models.signing import Keys
 from models.store.port import Version
 from models.terms import Month
@@ -54,13 +52,7 @@ class ArtefactStore:
 
     def __init__(self, url: str, *, keys: Keys | None = None) -> None:
         self._keys = keys or Keys()
-        if url.startswith("file://"):  # fsspec would take a space, which is %20 in a URL, for three characters
-            url = url2pathname(urlsplit(url).path)
-        try:
-            self._files, self._root = url_to_fs(url)
-        except (ValueError, ImportError) as error:
-            problem = Problem("EXPORTCAST_ARTEFACTS_URL", "", str(error), "a folder or a URL that fsspec opens")
-            raise InvalidInput([problem]) from error
+        self._files, self._root = open_place(url)
         self._local = isinstance(self._files, LocalFileSystem)
 
     def publish(self, forecast: Forecast, *, history: History, scores: Any, extra: Mapping[str, Any]) -> Version:
@@ -109,11 +101,12 @@ class ArtefactStore:
         return forecast_of(card, content["paths"], _history(content))
 
     def _path(self, version: Version, *parts: str) -> str:
-        return "/".join([self._root.rstrip("/"), version.series, version.version, *parts])
+        return "/".join([self._root, version.series, version.version, *parts])
 
     def _read(self, version: Version, name: str, step: str) -> bytes:
         try:
-            data: bytes = self._files.cat_file(self._path(version, name))
+            with os_errors():
+                data: bytes = self._files.cat_file(self._path(version, name))
         except FileNotFoundError as error:
             raise ArtefactRejected(version.series, version.version, step, f"{name} is missing") from error
         except OSError as error:
@@ -130,14 +123,12 @@ class ArtefactStore:
 
     def remove(self, version: Version) -> None:
         """Remove the files of a version that the registry has forgotten; it is no error if they are gone."""
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError), os_errors():
             self._files.rm(self._path(version), recursive=True)
 
     def _write_objects(self, version: Version, files: Mapping[str, bytes]) -> None:
         """The card last: without it there is no version."""
-        self._files.makedirs(self._path(version), exist_ok=True)
-        for name, data in files.items():
-            self._files.pipe_file(self._path(version, name), data)
+        write_objects(self._files, self._path(version), {name: files[name] for name in (MODEL_FILE, CARD_FILE)})
 
     def _write_folder(self, version: Version, files: Mapping[str, bytes]) -> None:
         """A temporary folder beside the final one, renamed when all of it is on the disk."""

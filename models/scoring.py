@@ -17,13 +17,18 @@ from models.reports import Report
 from models.store.port import Mark, Store
 from models.terms import Month
 
+ATTEMPTS = 10
+"""To follow the record while others write; who is overtaken so often leaves it to the last of them, who sees all."""
+
 BEFORE = 12
 """Months before the first forecast whose revisions are followed too."""
 
 
 def catch_up(store: Store, *, catalogue: Catalogue, now: datetime) -> list[Score]:
     """Score all that is not scored yet; the scores that were added. Nothing new costs a few short queries."""
-    follow_record(store, catalogue=catalogue, today=now.date())
+    for _ in range(ATTEMPTS):
+        if follow_record(store, catalogue=catalogue, today=now.date()):
+            break
     added: list[Score] = []
     for series in store.ledger.unscored():
         issued, observed = store.ledger.issued(series), store.ledger.observed(series)
@@ -32,9 +37,14 @@ def catch_up(store: Store, *, catalogue: Catalogue, now: datetime) -> list[Score
     return added
 
 
-def follow_record(store: Store, *, catalogue: Catalogue, today: date) -> None:
-    """Remember what the reports that came since the last time fixed, for each series that has a forecast."""
-    marks, revision = store.ledger.marks(), store.reports_revision()
+def follow_record(store: Store, *, catalogue: Catalogue, today: date) -> bool:
+    """Remember what the reports that came since the last time fixed, for each series that has a forecast.
+
+    False, and nothing is remembered, if another wrote meanwhile: of one day the value that is recorded last stands, so
+    one that follows from fewer reports must not come after one that follows from more.
+    """
+    marks, seen_now = store.ledger.marks(), store.ledger.seen()
+    revision = seen_now[0]
     starts = {s: cutoff + (1 - BEFORE) for s, cutoff in store.ledger.first_cutoffs().items() if s in catalogue.entries}
     families: dict[str, dict[str, Month]] = defaultdict(dict)
     for series, start in starts.items():
@@ -43,6 +53,7 @@ def follow_record(store: Store, *, catalogue: Catalogue, today: date) -> None:
     reports = _by_family(store.reports(as_of=today), catalogue) if families else {}
     after: dict[int, dict[str, list[Report]]] = {}
     moved: dict[str, Mark] = {}
+    fresh: list[Observed] = []
     for root, wanted in families.items():
         seen = min(_seen(marks.get(s), start) for s, start in wanted.items())
         if seen not in after:
@@ -52,11 +63,10 @@ def follow_record(store: Store, *, catalogue: Catalogue, today: date) -> None:
         if not news:
             moved |= here
             continue
-        fresh = _fresh(store, reports.get(root, []), news, wanted, catalogue, today)
+        fresh += _fresh(store, reports.get(root, []), news, wanted, catalogue, today)
         # A report from after today (the clock was set back) is not seen yet: it must be met again.
-        store.ledger.add_observed(fresh, here if all(known_on(r, today) <= today for r in news) else {})
-    if moved:
-        store.ledger.add_observed([], moved)
+        moved |= here if all(known_on(r, today) <= today for r in news) else {}
+    return not (fresh or moved) or store.ledger.add_observed(fresh, moved, seen=seen_now if fresh else None)
 
 
 def _fresh(

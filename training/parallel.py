@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,12 +16,20 @@ ADDRESS = re.compile(r"[a-z]+://[^\s/]+(/\S*)?")
 PATIENCE = 10
 """Seconds that a scheduler has to answer."""
 
+FIRST_WORKER = 60
+"""Seconds that a first worker has to come: pods start when the work is there."""
+
+AT_LEAST = 16
+"""Slots that a cluster is taken to have: joblib would do the work here where there is one, and for good if others come
+later; and it hands out twice as many tasks ahead, so that they find some."""
+
 
 @contextmanager
 def workers(*, dask: str | None = None) -> Iterator[None]:
     """Run what joblib runs in here on one thread a worker: on this machine, or on the cluster at an address.
 
-    InvalidInput where Dask is asked for and not installed, or where the address is none; OSError where nothing answers.
+    InvalidInput where Dask is asked for and not installed, or where the address is none; OSError where nothing answers
+    or no longer answers.
     """
     if dask is None:
         with parallel_config(backend="loky", inner_max_num_threads=1):  # threads of two workers only hinder each other
@@ -34,8 +43,14 @@ def workers(*, dask: str | None = None) -> Iterator[None]:
         missing = Problem("--dask", "", "no package distributed", "pip install 'exportcast[dask]'")
         raise InvalidInput([missing]) from error
     connect: Any = Client  # it has no types
-    with (
-        connect(dask, timeout=PATIENCE, set_as_default=False) as client,
-        parallel_config(backend="dask", client=client),
-    ):
-        yield
+    try:
+        with (
+            connect(dask, timeout=PATIENCE, set_as_default=False) as client,
+            parallel_config(backend="dask", client=client, wait_for_workers_timeout=FIRST_WORKER) as configured,
+        ):
+            backend: Any = configured["backend"]
+            there = backend.effective_n_jobs
+            backend.effective_n_jobs = lambda n_jobs: max(there(n_jobs), AT_LEAST)
+            yield
+    except CancelledError as error:
+        raise ConnectionError(f"the Dask scheduler {dask} was lost, and with it what its workers had to do") from error

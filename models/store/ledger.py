@@ -15,7 +15,7 @@ from models.ledger import PROBABILITIES, Issued, Observed, Score
 from models.registry import PUBLISH
 from models.store.engine import transaction
 from models.store.port import Mark
-from models.store.tables import decision, issued, lease, observed, observed_mark, score, training_run
+from models.store.tables import decision, issued, lease, observed, observed_mark, report, score, training_run
 from models.terms import Month, Status
 
 if TYPE_CHECKING:
@@ -57,15 +57,25 @@ class SqlLedger:
         """How far each series is followed."""
         return {row.series: Mark(Month.parse(row.start), row.revision) for row in self._rows(select(observed_mark))}
 
-    def add_observed(self, values: Sequence[Observed], marks: Mapping[str, Mark]) -> None:
+    def seen(self) -> tuple[int, int]:
+        """The last row numbers of reports and observed months."""
+        with transaction(self._reader) as connection:
+            return _seen(connection)
+
+    def add_observed(
+        self, values: Sequence[Observed], marks: Mapping[str, Mark], *, seen: tuple[int, int] | None = None
+    ) -> bool:
         """Add values and move marks; see Ledger.add_observed."""
         with transaction(self._writer) as connection:
+            if seen is not None and seen != _seen(connection):
+                return False
             rows = [_observed_row(value) for value in values]
             if rows:
                 connection.execute(insert(connection, observed).on_conflict_do_nothing(), rows)
             if marks:
                 moved = [{"series": s, "start": str(m.start), "revision": m.revision} for s, m in marks.items()]
                 connection.execute(_move_mark(connection), moved)
+        return True
 
     def unscored(self) -> list[str]:
         """Series in which a forecast waited for a value and has no score for it."""
@@ -109,9 +119,7 @@ class SqlLedger:
 
     def revision(self) -> tuple[int, ...]:
         """The last row numbers of scores, observed months, decisions and training runs."""
-        tables = (score, observed, decision, training_run)
-        query = select(*(select(func.coalesce(func.max(t.c.seq), 0)).scalar_subquery() for t in tables))
-        return tuple(self._rows(query)[0])
+        return tuple(self._rows(_last_rows(score, observed, decision, training_run))[0])
 
     def revisions(self) -> dict[str, tuple[int, ...]]:
         """By series how many forecasts, and the last row numbers of scores, observed months and decisions."""
@@ -151,6 +159,15 @@ def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     from sqlalchemy.dialects import postgresql  # two megabytes that SQLite does without
 
     return postgresql.insert(table)
+
+
+def _last_rows(*tables: Table) -> Select[Any]:
+    return select(*(select(func.coalesce(func.max(t.c.seq), 0)).scalar_subquery() for t in tables))
+
+
+def _seen(connection: Connection) -> tuple[int, int]:
+    reports, values = connection.execute(_last_rows(report, observed)).one()
+    return reports, values
 
 
 def add_issued(connection: Connection, given: Issued) -> None:

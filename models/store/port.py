@@ -96,8 +96,16 @@ class Ledger(Protocol):
     def marks(self) -> dict[str, Mark]:
         """How far each series is followed."""
 
-    def add_observed(self, values: Sequence[Observed], marks: Mapping[str, Mark]) -> None:
-        """Add values and move marks; a mark never goes back to an earlier revision."""
+    def seen(self) -> tuple[int, int]:
+        """How far the reports and the observed values go; what follows from them holds as long as this is the same."""
+
+    def add_observed(
+        self, values: Sequence[Observed], marks: Mapping[str, Mark], *, seen: tuple[int, int] | None = None
+    ) -> bool:
+        """Add values and move marks; a mark never goes back to an earlier revision.
+
+        With ``seen`` nothing is written, and the answer is False, if a report or a value was added since then.
+        """
 
     def unscored(self) -> list[str]:
         """Series in which a forecast waited for a value and has no score for it."""

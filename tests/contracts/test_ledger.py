@@ -96,6 +96,18 @@ def test_a_mark_moves_forward_or_starts_earlier_and_never_back(store: Store) -> 
         assert store.ledger.marks() == {"pk.ict": stands}
 
 
+def test_values_that_follow_from_less_than_is_there_are_not_added(store: Store) -> None:
+    ledger, mark = store.ledger, {"pk.ict": Mark(Month.parse("2026-04"), 1)}
+    before = ledger.seen()
+    assert ledger.add_observed([observed(422)], mark, seen=before)
+    assert not ledger.add_observed([observed(423)], mark, seen=before)
+    after = ledger.seen()
+    store.add_reports([figure("424")], now=NOW)
+    assert not ledger.add_observed([observed(424)], {"pk.ict": Mark(Month.parse("2026-04"), 2)}, seen=after)
+    assert (ledger.observed(), ledger.marks()) == ([observed(422)], mark)
+    assert ledger.add_observed([observed(424)], mark, seen=ledger.seen())
+
+
 def test_what_waits_for_a_score_is_named_until_it_is_there(store: Store) -> None:
     publish(store, "v1", cutoff="2026-03")
     store.ledger.add_observed([observed(400, "2026-03"), observed(400, "2028-04")], {})

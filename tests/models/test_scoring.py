@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import numpy as np
 import pytest
 
+from models import scoring
 from models.catalogue import Catalogue
 from models.errors import StoreUnavailable
 from models.ledger import Issued
@@ -250,3 +252,40 @@ def test_the_order_in_which_figures_arrive_does_not_change_the_scores_that_stand
         store = store_with(issued("v1"), issued("v2", cutoff="2026-04"))
         in_batches(store, rng.sample(RELEASES, len(RELEASES)), rng)
         assert scored(store) == wanted
+
+
+@pytest.mark.parametrize("values", [("410.5", "440.5"), ("440.5", "410.5")])
+def test_of_two_releases_at_once_the_record_with_both_has_the_last_word(
+    values: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (figure(value) for value in values)  # of one day: whoever saw one of them alone may be wrong
+    store, observe = store_with(issued()), scoring.observe
+
+    def overtaken(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(scoring, "observe", observe)
+        take(store, second)
+        return observe(*given, **more)
+
+    monkeypatch.setattr(scoring, "observe", overtaken)
+    take(store, first)
+    one_by_one, together = store_with(issued()), store_with(issued())
+    take(one_by_one, first)
+    take(one_by_one, second)
+    take(together, first, second)
+    assert scored(store) == scored(one_by_one) == scored(together)
+    assert scored(store)
+
+
+def test_who_is_overtaken_again_and_again_leaves_it_to_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    store, observe, tries = store_with(issued()), scoring.observe, count(1)
+
+    def overtaken(*given: Any, **more: Any) -> Any:
+        store.add_reports([figure(f"{400 + next(tries)}.5")], now=NOW)  # and its writer did not follow yet
+        return observe(*given, **more)
+
+    monkeypatch.setattr(scoring, "observe", overtaken)
+    assert take(store, figure("500.5"))["scored"] == []
+    assert next(tries) == 1 + scoring.ATTEMPTS
+    assert store.ledger.observed() == []
+    monkeypatch.undo()
+    assert len(catch_up(store, catalogue=CATALOGUE, now=NOW)) == 1

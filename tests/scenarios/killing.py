@@ -1,8 +1,8 @@
 """Kill -9 a process that publishes, promotes, rolls back and prunes, at random moments; look at the registry each time.
 
-    python -m tests.scenarios.killing HOME KILLS [SEED]
+    python -m tests.scenarios.killing HOME KILLS [DATABASE_URL ARTEFACTS_URL [SEED]]
 
-Prints how many of each action were whole when the process was killed.
+By default a SQLite file and a folder under HOME. Prints how many of each action were whole when the process was killed.
 """
 
 from __future__ import annotations
@@ -31,31 +31,42 @@ from training.retention import prune
 
 SERIES = "pk.ict"
 START = datetime(2026, 4, 17, 10, 15, tzinfo=UTC)
+KEYS = Keys.parse("a key")
 LONGEST = 0.25
 """Seconds that a process lives at most: some ten actions."""
 
 
-def main(home: str, kills: str, seed: str = "") -> None:
+def main(home: str, kills: str, database: str = "", place: str = "", seed: str = "") -> None:
     """Kill so many times and print what was seen."""
     chosen = int(seed or random.randrange(2**32))
     print("seed", chosen, file=sys.stderr)
     rng = random.Random(chosen)
     folder = Path(home).absolute()
-    url = f"sqlite:///{folder}/x.db"
+    url, place = database or f"sqlite:///{folder}/x.db", place or (folder / "artefacts").as_uri()
     upgrade(url)
-    artefacts = ArtefactStore((folder / "artefacts").as_uri(), keys=Keys.parse("a key"))
+    artefacts = open_artefacts(place)
     publish(url, artefacts)
     for turn in range(1, 1 + int(kills)):
         works = random.Random(rng.random())
+        ready, tell = os.pipe()
         child = os.fork()
         if not child:
-            work(url, artefacts, works, turn)
+            work(url, open_artefacts(place), works, turn, tell)
+        os.read(ready, 1)
         time.sleep(rng.uniform(0, LONGEST))
         os.kill(child, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+        os.close(ready)
+        os.close(tell)
         check(url, artefacts)
     store = open_store(url)
     print(json.dumps(Counter(decision.action for decision in store.decisions(SERIES))))
+    store.close()
+
+
+def open_artefacts(place: str) -> ArtefactStore:
+    """The artefacts, opened in the process that uses them: a client of S3 is not carried into a forked one."""
+    return ArtefactStore(place, keys=KEYS)
 
 
 def publish(url: str, artefacts: ArtefactStore) -> None:
@@ -66,9 +77,11 @@ def publish(url: str, artefacts: ArtefactStore) -> None:
     store.close()  # a connection must not be carried into a forked process
 
 
-def work(url: str, artefacts: ArtefactStore, rng: random.Random, turn: int) -> None:
-    """Act until killed."""
+def work(url: str, artefacts: ArtefactStore, rng: random.Random, turn: int, tell: int) -> None:
+    """Act until killed, from the moment on that all connections are there."""
     store = open_store(url)
+    artefacts.load(store.champions()[SERIES])
+    os.write(tell, b"x")
     for at in moments(turn):
         match rng.choice(["publish", "publish", "promote", "rollback", "prune"]):
             case "publish":

@@ -2,7 +2,6 @@
 
 import csv
 import sys
-import warnings
 
 import numpy as np
 import pytest
@@ -160,21 +159,6 @@ def test_the_command_writes_every_series_in_order_the_same_with_one_job_or_two(t
     assert [r["ds"] for r in rows[:4]] == ["2024-01", "2024-02", "2024-03", "2024-04"]
     assert {r["mean"] for r in rows if r["unique_id"] == "nothing"} == {""}
     assert "9 series, 7 of them with a note" in done.output
-
-
-def test_a_dask_cluster_gives_the_same_file_as_this_machine(tmp_path):
-    distributed = pytest.importorskip("distributed")
-    source = panel(tmp_path / "in.csv", a=seasonal(40), b=seasonal(5))
-    plain = (source, "--horizon", 3, "--members", "snaive", "--output")
-    with (
-        warnings.catch_warnings(),
-        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
-    ):
-        warnings.simplefilter("ignore")  # Dask's own
-        done = call(*plain, tmp_path / "there.csv", "--dask", cluster.scheduler_address)
-    assert done.exit_code == 0, done.output
-    call(*plain, tmp_path / "here.csv", "--jobs", 1)
-    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
 
 
 def test_dask_without_an_address_or_without_its_package_is_refused(tmp_path, monkeypatch):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,6 @@ from models.store.engine import open_engine, transaction
 from models.store.migrate import upgrade
 from models.store.sql import SqlStore, open_store
 from tests.contracts.test_databases import FOREVER, NOW, filled, many
-from tests.contracts.test_store import report, run, version
-
-OLD = Path(__file__).parents[2] / "data" / "store-0001.db"
 
 
 def url_of(path: Path) -> str:
@@ -166,35 +161,3 @@ def test_a_url_of_another_database_is_refused_without_showing_its_password(url: 
     with pytest.raises(InvalidInput, match="EXPORTCAST_DATABASE_URL") as refusal:
         open_store(url)
     assert "secret" not in str(refusal.value)
-
-
-def test_a_file_of_the_first_schema_still_opens(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    shutil.copy(OLD, path)
-    upgrade(url_of(path))
-    store = open_store(url_of(path))
-    assert store.reports(as_of=date(2026, 5, 1)) == [report("422.50"), report("423", published="2026-04-30")]
-    assert store.reports_revision() == 2
-    assert store.champions() == {"pk.ict": version("v1")}
-    assert [d.action for d in store.decisions("pk.ict")] == ["publish", "promote"]
-    assert store.last_run() == run(3, "pk.ict.computer")
-    assert store.last_success() == run(1)
-    assert len(store.add_reports([report("422.50")], now=NOW).duplicate) == 1
-    assert (store.ledger.issued(), store.ledger.scores(), store.ledger.unscored()) == ([], [], [])
-    store.close()
-
-
-def make_old(path: Path) -> None:
-    """How tests/data/store-0001.db was made; run by hand for a new schema, under a new name."""
-    upgrade(url_of(path))
-    store = open_store(url_of(path))
-    store.add_reports([report("422.50"), report("423", published="2026-04-30")], now=NOW)
-    store.publish(version("v1"), champion=True, who="train", why="first")
-    store.publish(version("v2", day=2), champion=False, who="train", why="not better")
-    store.add_run(run(1))
-    store.add_run(run(3, "pk.ict.computer"))
-    store.close()
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode = DELETE")
-        connection.execute("PRAGMA page_size = 1024")
-        connection.execute("VACUUM")

@@ -1,0 +1,119 @@
+"""Many write at once, some over HTTP and some to the store, while training publishes: nothing lost, nothing double."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from models.artefacts import ArtefactStore
+from models.registry import champions_in_turn
+from models.release import take_release
+from models.reports import Report
+from models.scoring import catch_up
+from models.store.migrate import upgrade
+from models.store.sql import SqlStore, open_store
+from models.track import observed_standing, track_of
+from tests.conftest import EXPORTCAST
+from tests.fakes import FakeStore
+from tests.scenarios.serving import serving
+from tests.scenarios.writers import CATALOGUE, SERIES, TOKEN, WRITERS, before, now, own, releases, shared, train
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, int]:
+    """A database, a place for artefacts, and how many pods serve: SQLite allows one."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/x.db", f"{tmp_path}/artefacts", 1
+    return request.getfixturevalue("new_postgres")(), f"{request.getfixturevalue('new_bucket')()}/artefacts", 2
+
+
+def test_of_eight_writers_and_a_training_at_once_nothing_is_lost_and_nothing_double(
+    urls: tuple[str, str, int], tmp_path: Path
+) -> None:
+    database, place, pods = urls
+    upgrade(database)
+    store, artefacts = open_store(database), ArtefactStore(place)
+    take_release(before(), store=store, catalogue=CATALOGUE, now=now())
+    assert train(store, artefacts).trained == SERIES
+    answers = write_at_once(tmp_path, database, place, pods)
+    check_record(store, answers)
+    check_scores(store)
+    check_registry(store, artefacts)
+    store.close()
+
+
+def write_at_once(home: Path, database: str, place: str, pods: int) -> list[dict[str, Any]]:
+    """What the writers were told."""
+    command, settings = [EXPORTCAST, "serve"], {"DATABASE_URL": database, "ARTEFACTS_URL": place, "API_TOKENS": TOKEN}
+    with ExitStack() as stack:
+        urls = [
+            stack.enter_context(serving(command, home, log=home / f"pod{pod}.log", **settings)) for pod in range(pods)
+        ]
+        module = [sys.executable, "-m", "tests.scenarios.writers", str(home), database, place, *urls]
+        done = subprocess.run(module, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def check_record(store: SqlStore, answers: list[dict[str, Any]]) -> None:
+    """Each figure is in the record, and one answer alone said that it was new."""
+    assert len(answers) == sum(len(releases(writer)) for writer in range(WRITERS))
+    posted = posted_reports()
+    there = store.reports_after(0)
+    assert Counter(report.id for report in there) == Counter({report.id for report in [*before(), *posted]})
+    told = [figure for answer in answers for figure in answer["figures"]]
+    assert len(told) == len(posted)
+    new = Counter(key(figure) for figure in told if figure["outcome"] != "duplicate")
+    assert new == Counter({key(report.to_json()) for report in posted})
+
+
+def check_scores(store: SqlStore) -> None:
+    """What stands is what one writer alone would have left: the same figures against the same forecasts, each once."""
+    alone = FakeStore()
+    take_release(before(), store=alone, catalogue=CATALOGUE, now=now())
+    for version in store.versions():
+        [issued] = [i for i in store.ledger.issued(version.series) if i.version == version.version]
+        alone.publish(version, champion=True, who="", why="", issued=issued)
+    take_release(posted_reports(), store=alone, catalogue=CATALOGUE, now=now())
+    catch_up(alone, catalogue=CATALOGUE, now=now())
+    assert store.ledger.unscored() == []
+    for series in SERIES:
+        assert observed_standing(store.ledger.observed(series)) == observed_standing(alone.ledger.observed(series))
+        assert standing(store, series) == standing(alone, series)
+        scores = Counter((s.version, s.month, s.known, s.observed) for s in store.ledger.scores(series))
+        assert set(scores.values()) == {1}
+
+
+def check_registry(store: SqlStore, artefacts: ArtefactStore) -> None:
+    """Each version has one decision and all of its files, and the champions know all that was posted."""
+    for series in SERIES:
+        versions, decisions = store.versions(series), store.decisions(series)
+        assert sorted(d.version for d in decisions) == sorted(v.version for v in versions)
+        assert {i.version for i in store.ledger.issued(series)} == {v.version for v in versions}
+        assert store.champions()[series].version == champions_in_turn(decisions)[-1]
+        for version in versions:
+            assert artefacts.load(version).model_version == version.version
+    assert train(store, artefacts).trained == ()
+
+
+def posted_reports() -> list[Report]:
+    """All that is posted, the same ones as often as they are."""
+    return [report for writer in range(WRITERS) for reports in (*shared(), *own(writer)) for report in reports]
+
+
+def key(figure: dict[str, Any]) -> tuple[object, ...]:
+    """What tells a figure from others."""
+    return tuple(figure[name] for name in ("series", "period_start", "value", "published", "source"))
+
+
+def standing(store: SqlStore | FakeStore, series: str) -> set[tuple[object, ...]]:
+    """The scores that stand: forecast, month, against which figure, and how far off."""
+    every = [(each.score, each.truth) for each in track_of(series, store.ledger).every]
+    return {(s.version, s.month, s.known, s.observed, s.error, truth) for s, truth in every}
