@@ -42,6 +42,9 @@ LENGTH, HORIZON = 100, 12
 FEW = 4
 """Series of the small run: what both runs cost besides is not counted to the series."""
 
+WIDE = (100, 1000)
+"""Series of two runs with one cheap member, for the memory alone."""
+
 STORED = 50
 """Series whose rows, files and metrics are weighed."""
 
@@ -65,11 +68,16 @@ def main() -> None:
         folder = Path(name)
         few, many = (here(_panel(folder, n), n) for n in (FEW, count))
         print(f"Load average at the start and after: {os.getloadavg()[0]:.1f}\n", flush=True)
+        wide = [here(_panel(folder, n), n, "--members", "snaive") for n in WIDE]
         one, two = (there(_panel(folder, count), count, workers) for workers in (1, 2))
-        inputs = replace(weighed(folder), cpu_per_series=(many.cpu - few.cpu) / (many.series - few.series))
-    inputs = replace(inputs, speed_up=one.wall / two.wall, cpu_on_two=two.cpu / one.cpu, peak_mb=many.peak_mb)
+        written = (folder / f"{count}.out").stat().st_size / count
+        cost = (many.cpu - few.cpu) / (many.series - few.series)
+        inputs = replace(weighed(folder), cpu_per_series=cost, output_bytes=written)
+    dearer = max(one.cpu, two.cpu) / count / inputs.cpu_per_series
+    inputs = replace(inputs, speed_up=one.wall / two.wall, dask_over_here=dearer, peak_mb=many.peak_mb)
     rows = {f"{FEW} series, here": few, f"{count} series, here": many}
     rows |= {f"{count} series, 1 Dask worker": one, f"{count} series, 2 Dask workers": two}
+    rows |= {f"{run.series:,} series, seasonal naive alone": run for run in wide}
     print(f"Series of {LENGTH} months, {HORIZON} ahead, the whole engine; load average now {os.getloadavg()[0]:.1f}\n")
     print("| run | wall s | CPU s | CPU s a series | peak MB of a process |\n|---|---:|---:|---:|---:|")
     for title, run in rows.items():
@@ -89,14 +97,23 @@ def _panel(folder: Path, count: int) -> Path:
     return path
 
 
-def here(panel: Path, count: int) -> Run:
+def here(panel: Path, count: int, *more: str) -> Run:
     """One process on this machine."""
-    started = time.perf_counter()
-    child = subprocess.Popen(_batch(panel, "--jobs", "1"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
+    started, peak = time.perf_counter(), 0.0
+    child = subprocess.Popen(_batch(panel, "--jobs", "1", *more), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not (ended := os.wait4(child.pid, os.WNOHANG))[0]:
+        peak = max(peak, _high_water_mb(child.pid))
+        time.sleep(0.05)
+    _, status, used = ended
     child.returncode = os.waitstatus_to_exitcode(status)
     assert child.returncode == 0
-    return Run(count, time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+    return Run(count, time.perf_counter() - started, used.ru_utime + used.ru_stime, peak)
+
+
+def _high_water_mb(pid: int | str) -> float:
+    """The most that a process had in memory since its program began; what wait4 tells counts its parent's, too."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return max((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), default=0.0)
 
 
 def there(panel: Path, count: int, workers: int) -> Run:
@@ -124,10 +141,7 @@ def _batch(panel: Path, *more: str) -> list[str]:
 
 def _used() -> tuple[float, float]:
     """Seconds of the processor and largest resident MB of this process."""
-    import resource
-
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return time.process_time(), _high_water_mb("self")
 
 
 @contextmanager

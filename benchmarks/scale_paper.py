@@ -13,14 +13,17 @@ class Inputs:
     cpu_per_series: float = 0.0
     """Seconds of one core for a series of 100 months."""
 
-    cpu_on_two: float = 1.0
-    """Seconds of the processor on 2 workers over those on 1: what working side by side adds."""
+    dask_over_here: float = 1.0
+    """Seconds of the processor for a series on a Dask worker over those here, the dearer of 1 and 2 workers."""
 
     speed_up: float = 1.0
-    """Wall time with 1 worker over that with 2, on this machine."""
+    """Wall time with 1 worker over that with 2, on this machine; half of it is taken to be what a core is worth."""
 
     peak_mb: float = 0.0
     """Largest resident size of a process that works through a panel."""
+
+    output_bytes: float = 0.0
+    """Lines that batch writes for a series, 12 months with 11 quantiles."""
 
     artefact_bytes: float = 0.0
     """Card and model of one version."""
@@ -72,11 +75,12 @@ def paper(inputs: Inputs) -> str:
 
 
 def _column(i: Inputs, series: int) -> dict[str, str]:
-    core_hours = series * i.cpu_per_series * i.cpu_on_two / 3600
+    core_hours = series * i.cpu_per_series * i.dask_over_here / (i.speed_up / 2) / 3600
     rate = series * i.asked_per_day / 86_400 * i.peak_over_mean
     return {
         "core hours of a full run": f"{core_hours:,.1f}",
         f"machines of {i.cores} cores for {i.window_hours:g} h": f"{ceil(core_hours / i.window_hours / i.cores):,}",
+        "file that batch writes, GB": f"{series * i.output_bytes / 1e9:,.2f}",
         "publishing one after the other, h": f"{series * i.publish_seconds / 3600:,.2f}",
         "artefacts written a month, GB": f"{series * i.artefact_bytes / 1e9:,.1f}",
         f"artefacts kept ({i.kept} versions), GB": f"{series * i.kept * i.artefact_bytes / 1e9:,.1f}",
