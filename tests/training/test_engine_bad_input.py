@@ -159,7 +159,7 @@ def test_a_constant_series_stays_where_it_is(months, size):
 
 @pytest.mark.parametrize("months", [12, 24, 30])
 def test_nothing_but_zeros_is_forecast_as_next_to_nothing(months):
-    assert check(np.zeros(months)).quantiles((0.5,), 12).max() < 0.001
+    assert check(np.zeros(months)).quantiles((0.5,), 12).max() < 0.01
 
 
 @pytest.mark.parametrize("size", [1e-9, 1e12])
