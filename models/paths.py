@@ -13,7 +13,7 @@ from models.scores import Array
 
 PATHS = 1000
 PRIOR_PERSISTENCE = 0.6
-"""What the pretrained network's errors show over two years of simulated series (`dependence` in its card)."""
+"""About what the errors of the pretrained network's trunk show on simulated series: 0.53 over a year, 0.62 over two."""
 PRIOR_WINDOWS = 12.0
 """Windows that the prior of the persistence counts for."""
 
