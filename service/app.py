@@ -25,6 +25,7 @@ from service.logs import AccessLog
 from service.metrics import Metrics, StateText
 from service.openapi import documented
 from service.parts import KEY, Parts
+from service.pulse import Pulse
 from service.record import Record
 from service.routes import ROUTE_KEY, template
 from service.schemas import ProblemOut
@@ -93,7 +94,9 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
         max_series=settings.metrics_max_series,
     )
     answers, metrics, access = Answers(champions.held), Metrics(StateText(state)), Access(settings)
-    return Parts(settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock)
+    return Parts(
+        settings, store, artefacts, catalogue, record, champions, answers, metrics, access, clock, Pulse(store)
+    )
 
 
 def _finished(metrics: Metrics, access_log: AccessLog | None) -> Finished:

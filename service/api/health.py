@@ -24,14 +24,17 @@ def healthy() -> dict[str, str]:
 
 @api.get("/readyz")
 def ready() -> Response:
-    """Whether forecasts can be served, and which versions were refused."""
+    """Whether forecasts can be served, which versions were refused, and whether the store answers.
+
+    Without the store it is ready all the same: forecasts come from memory.
+    """
     champions = parts().champions
     refused = [rejection(error) | {"serving": _serving(error.series)} for error in champions.rejected.values()]
+    told: dict[str, Any] = {"store": "answers" if parts().pulse.beats() else "does not answer", "rejected": refused}
     if reason := _reason_not_ready():
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", rejected=refused)
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **told)
     return Response(
-        to_json({"status": "ready", "series": len(champions.versions), "rejected": refused}),
-        content_type="application/json",
+        to_json({"status": "ready", "series": len(champions.versions), **told}), content_type="application/json"
     )
 
 
