@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -39,3 +40,9 @@ def workers(*, dask: str | None = None) -> Iterator[None]:
         parallel_config(backend="dask", client=client),
     ):
         yield
+
+
+def peak_rss_mb() -> float:
+    """Largest resident size so far of this process and of its largest worker together, in MB."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024
