@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -81,6 +82,22 @@ def run(*words: str, home: Path, clock: datetime | None = None, **settings: str)
     return start(*words, home=home, clock=clock, **settings).wait()
 
 
+def spawn(*words: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end in a process that is not forked from this one, which may have threads."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    given = {PREFIX + name: value for name, value in {"HOME": str(home), **settings}.items()}
+    command = [sys.executable, "-m", "tests.scenarios.quick", *words]
+    return subprocess.run(
+        command,
+        env=outside | given,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
 def table(months: Sequence[int], *, series: Mapping[str, int] = SERIES) -> str:
     """A CSV of figures of so manieth months from FIRST on, each published on the 18th of the month after."""
     rows = ["series,period_start,period_end,measure,value,unit,published,source"]
@@ -118,3 +135,7 @@ def _exit_code(words: tuple[str, ...], clock: datetime | None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_exit_code(tuple(sys.argv[1:]), None))
