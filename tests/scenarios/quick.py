@@ -82,11 +82,11 @@ def run(*words: str, home: Path, clock: datetime | None = None, **settings: str)
     return start(*words, home=home, clock=clock, **settings).wait()
 
 
-def spawn(*words: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+def spawn(*words: str, home: Path, clock: datetime | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end in a process that is not forked from this one, which may have threads."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     given = {PREFIX + name: value for name, value in {"HOME": str(home), **settings}.items()}
-    command = [sys.executable, "-m", "tests.scenarios.quick", *words]
+    command = [sys.executable, "-m", "tests.scenarios.quick", clock.isoformat() if clock else "", *words]
     return subprocess.run(
         command,
         env=outside | given,
@@ -138,4 +138,4 @@ def _exit_code(words: tuple[str, ...], clock: datetime | None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_exit_code(tuple(sys.argv[1:]), None))
+    sys.exit(_exit_code(tuple(sys.argv[2:]), datetime.fromisoformat(sys.argv[1]) if sys.argv[1] else None))

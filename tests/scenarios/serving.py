@@ -41,8 +41,12 @@ def serving(command: Sequence[str], home: Path, *, log: Path, **settings: str) -
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text("utf-8")
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # killed at once, it would leave its worker behind
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def ask(url: str, body: object = None, *, token: str = "") -> tuple[int, Any]:
