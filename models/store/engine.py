@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, TimeoutError
@@ -119,8 +120,23 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    from models.store.postgres import CONNECTION, PATIENCE, Door, Patient
+
     # pre_ping: a server that was restarted costs no request.
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine, door = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION), Door()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:
+        return door.open(*given, **more)
+
+    @event.listens_for(engine, "checkin")
+    def kept(connection: Patient | None, _record: object) -> None:
+        if connection is not None:
+            connection.patience = PATIENCE  # for the ping of the next one who takes it
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Patient, _record: object, _proxy: object) -> None:
+        connection.patience = None  # a long query, or a wait for another writer, is no silence
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -70,7 +70,7 @@ def figure(month: str, value: float = 400) -> dict[str, Any]:
 def status(url: str) -> int:
     """The status of an answer, whatever it is; OSError if there is none."""
     try:
-        with urlopen(url, timeout=10) as answer:
+        with urlopen(url, timeout=60) as answer:
             return int(answer.status)
     except HTTPError as refused:
         with refused:
