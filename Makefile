@@ -6,7 +6,7 @@ SERIES ?= 100
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload soak audit clean
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-load soak audit clean
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -49,7 +49,10 @@ bench-quality: .venv/.bench  ## SERIES=100 for a sample; all 1,428 take hours
 bench-reload: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.reload $(ARGS)
 
-soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
+bench-load: .venv/.dev  ## needs Debian's wrk; ten minutes and a quiet machine (ARGS="--minutes 1" for a trial)
+	$(BIN)/python -m benchmarks.load $(ARGS)
+
+soak: .venv/.dev  ## kill -9 the registry's writer 100 times and trainings 200 times, fill disks; install and run the training image
 	rm -rf build/soak && mkdir -p build/soak
 	$(BIN)/python -m tests.scenarios.killing build/soak 100
 	$(BIN)/pytest -m soak $(ARGS)

@@ -11,8 +11,6 @@ from models.errors import StoreUnavailable
 from models.store import postgres
 from models.store.sql import SqlStore, open_store
 
-pytest.importorskip("psycopg")
-
 
 def test_of_those_who_ask_a_silent_server_at_once_only_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgres.CONNECTION, "connect_timeout", 2)  # the least that psycopg takes
