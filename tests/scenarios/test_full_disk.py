@@ -66,7 +66,7 @@ def test_a_service_on_a_full_disk_serves_on_and_loses_no_release_that_it_took(di
             assert ask(f"{url}/readyz")[0] == 200
         known = {str(report.period.start) for report in _reports(settings.database_url)}
         refused = [month for month, (status, _) in zip(months, told, strict=True) if status == 503]
-        assert {status for status, _ in told} == {200, 503}
+        assert 503 in {status for status, _ in told} <= {200, 503}
         assert {month for month in months if month in known} == _said_to_be_stored(months, told)
         again = {month: ask(f"{url}/v1/releases", [figure(month)], token=TOKEN) for month in months}
     assert {status for status, _ in again.values()} == {200}
