@@ -57,7 +57,8 @@ request = function()
   return wrk.format("GET", paths[at])
 end
 if mean > 0 then
-  delay = function() return math.random(0, math.floor(2 * mean + 0.5)) end
+  -- Whole milliseconds, rounded by chance, so that the mean is kept.
+  delay = function() return math.floor(2 * mean * math.random() + math.random()) end
 end
 """
 
@@ -159,7 +160,7 @@ def _pause_for(rate: float, base: str, paths: list[str], given: argparse.Namespa
     for _ in range(3):
         found = _run(base, paths, given, CALIBRATION, home=home, pause=pause)
         pause += 1000 * given.connections * (1 / rate - 1 / found.rate)
-    return max(pause, 0.5)
+    return max(pause, 0.1)
 
 
 def _under_load(

@@ -28,6 +28,9 @@ MONTHS = 33
 PAUSE = timedelta(days=9)
 """Between two trainings: the lease of the one that was killed has ended, and sometimes there are new figures."""
 
+ENDED = "ended before"
+"""What does not count as a kill."""
+
 LONGER = 1.1
 """The longest life of a training, as a share of what it usually takes: some are to end by themselves."""
 
@@ -46,7 +49,9 @@ def main(home: str, kills: str, seed: str = "") -> None:
         release(each, range(MONTHS), START)
     usual = train(folder, START)
     known, seen = MONTHS, Counter[str]()
-    for turn in range(1, 1 + int(kills)):
+    turn = 0
+    while seen.total() - seen[ENDED] < int(kills):
+        turn += 1
         fitted = turn % 2 == 0
         life = rng.uniform(0, usual * (PUBLISHING if fitted else LONGER))
         at = START + turn * PAUSE
@@ -57,7 +62,7 @@ def main(home: str, kills: str, seed: str = "") -> None:
         seen[kill(folder, at, life, fitted=fitted)] += 1
         check_whole(folder, series=len(SERIES))
     for each in (folder, twin):
-        train(each, START + (1 + int(kills)) * PAUSE)
+        train(each, START + (turn + 1) * PAUSE)
     compare(folder, twin)
     print(json.dumps(seen))
 
@@ -86,7 +91,7 @@ def kill(home: Path, at: datetime, seconds: float, *, fitted: bool) -> str:
     time.sleep(seconds)
     ended = command.kill()
     if ended.code == 0:
-        return "ended before"
+        return ENDED
     assert ended.code == -signal.SIGKILL, ended.said
     folders, versions, run_ = (after - there for after, there in zip(facts(home), before, strict=True))
     if not folders:
