@@ -6,7 +6,7 @@ SERIES ?= 100
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean bench-calendar bench-scale
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean bench-calendar bench-scale bench-load
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -51,8 +51,12 @@ bench-reload: .venv/.dev  ## needs Debian's wrk
 
 bench-many: .venv/.dev  ## 10,000 published series; needs 3 GB of disk and, where there is /dev/shm, 200 MB of it
 	$(BIN)/python -m benchmarks.many $(ARGS)
+
 bench-scale: .venv/.dev  ## what a series costs, and what 10 million would
 	$(BIN)/python -m benchmarks.scale $(ARGS)
+
+bench-load: .venv/.dev  ## needs Debian's wrk; ten minutes and a quiet machine (ARGS="--minutes 1" for a trial)
+	$(BIN)/python -m benchmarks.load $(ARGS)
 
 soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
 	rm -rf build/soak && mkdir -p build/soak

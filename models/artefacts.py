@@ -100,6 +100,14 @@ class ArtefactStore:
         _let_go(content["paths"])
         return forecast_of(card, content["paths"], _history(content))
 
+    def holds(self, version: Version) -> bool:
+        """Whether a version can be loaded."""
+        try:
+            self.load(version)
+        except ArtefactRejected:
+            return False
+        return True
+
     def _path(self, version: Version, *parts: str) -> str:
         return "/".join([self._root, version.series, version.version, *parts])
 

@@ -86,6 +86,13 @@ class StoreUnavailable(ExportcastError):
     """The database did not answer; what was being written was not written."""
 
 
+class ReleaseUnscored(StoreUnavailable):
+    """A release was stored, and then the database did not answer: the next release, training or start scores it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the release is stored, but not scored yet: {reason}")
+
+
 class WeightsRejected(ExportcastError):
     """A file of network weights that was not used, and why; the members that need no weights go on."""
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from models.catalogue import Catalogue
-from models.errors import InvalidInput, Problem
+from models.errors import InvalidInput, Problem, ReleaseUnscored, StoreUnavailable
 from models.reports import LEVEL_UNITS, Report
 from models.scored import drift_entries, scored_entries, unscored_entries
 from models.scoring import catch_up
@@ -67,6 +67,7 @@ def take_release(
     """Store a release and say what it did; a dry run says it and stores nothing.
 
     InvalidInput, and nothing stored, if a series is not in the catalogue or a figure is published after ``now``.
+    StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
     catalogue.check(reports, "release")
     _refuse_future(reports, now)
@@ -74,19 +75,30 @@ def take_release(
     if dry_run:
         known = store.reports(as_of=today)
         ingested = _as_if(reports, known)
-        known = [*known, *ingested.stored]
-    else:
-        ingested = store.add_reports(reports, now=now)
-        known = store.reports(as_of=today)
-    new = {r.id for r in ingested.stored}
-    found = reconstruct(known, catalogue=catalogue, as_of=today).contradictions if new else ()
-    contradictions = tuple(c for c in found if c.report.id in new)
-    if dry_run:
-        return Release(ingested, contradictions, dry_run)
+        return Release(ingested, _against(ingested, [*known, *ingested.stored], catalogue, today), dry_run)
+    ingested = store.add_reports(reports, now=now)
+    try:
+        return _followed(ingested, store, catalogue, now)
+    except StoreUnavailable as error:
+        raise ReleaseUnscored(str(error)) from error
+
+
+def _followed(ingested: Ingested, store: Store, catalogue: Catalogue, now: datetime) -> Release:
+    """What follows from reports that are stored."""
+    contradictions = _against(ingested, store.reports(as_of=now.date()), catalogue, now.date())
     scored = scored_entries(catch_up(store, catalogue=catalogue, now=now), store)
     unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in contradictions}, store)
     drift = drift_entries({entry["series"] for entry in scored}, store)
-    return Release(ingested, contradictions, dry_run, tuple(scored), tuple(unscored), tuple(drift))
+    return Release(ingested, contradictions, False, tuple(scored), tuple(unscored), tuple(drift))
+
+
+def _against(
+    ingested: Ingested, known: Sequence[Report], catalogue: Catalogue, today: date
+) -> tuple[Contradiction, ...]:
+    """The stored reports that the others known rule out."""
+    new = {r.id for r in ingested.stored}
+    found = reconstruct(known, catalogue=catalogue, as_of=today).contradictions if new else ()
+    return tuple(c for c in found if c.report.id in new)
 
 
 def _refuse_future(reports: Sequence[Report], now: datetime) -> None:

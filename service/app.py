@@ -26,6 +26,7 @@ from service.logs import AccessLog
 from service.metrics import Metrics, StateText
 from service.openapi import documented
 from service.parts import KEY, Parts
+from service.pulse import Pulse
 from service.record import Record
 from service.routes import ROUTE_KEY, template
 from service.schemas import ProblemOut
@@ -96,7 +97,18 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
     )
     answers, metrics, access = Answers(champions.serving), Metrics(StateText(state)), Access(settings)
     return Parts(
-        settings, store, artefacts, catalogue, record, champions, answers, LastRendered(), metrics, access, clock
+        settings,
+        store,
+        artefacts,
+        catalogue,
+        record,
+        champions,
+        answers,
+        LastRendered(),
+        metrics,
+        access,
+        clock,
+        Pulse(store),
     )
 
 

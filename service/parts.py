@@ -16,6 +16,7 @@ from service.access import Access
 from service.answers import Answers, LastRendered
 from service.champions import Artefacts, Champions
 from service.metrics import Metrics
+from service.pulse import Pulse
 from service.record import Record
 
 KEY = "exportcast"
@@ -36,6 +37,7 @@ class Parts:
     metrics: Metrics
     access: Access
     clock: Callable[[], datetime]
+    pulse: Pulse
 
     def today(self) -> date:
         """The day of now, in UTC."""

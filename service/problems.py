@@ -19,6 +19,7 @@ from models.errors import (
     NoModel,
     NothingBefore,
     Problem,
+    ReleaseUnscored,
     StoreUnavailable,
     UnknownSeries,
     UnknownVersion,
@@ -41,6 +42,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     NothingBefore: (HTTPStatus.CONFLICT, "nothing-before"),
     ArtefactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
+    ReleaseUnscored: (HTTPStatus.SERVICE_UNAVAILABLE, "release-unscored"),
 }
 
 DETAILS = {
@@ -89,6 +91,8 @@ def _detail(error: ExportcastError) -> str:
         return f"{found} {'problem' if found == 1 else 'problems'} found; nothing was done"
     if isinstance(error, StoreUnavailable):
         log.warning("%s", error)  # its text can name servers and users
+        if isinstance(error, ReleaseUnscored):
+            return "the release is stored, but not scored yet: the store stopped answering; the next release does it"
         return "the store does not answer; what was to be written was not"
     return str(error)
 

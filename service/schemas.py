@@ -198,12 +198,11 @@ class RejectedOut(Answer):
 
 
 class ReadyOut(Answer):
-    """Forecasts can be served: how many series have a version, and what was refused; more may be told."""
-
-    model_config = ConfigDict(extra="allow")
+    """Forecasts can be served: how many series have a version, what was refused, and whether the store answers."""
 
     status: Literal["ready"]
     series: int
+    store: Literal["answers", "does not answer"]
     verified: int
     refused: int
     rejected: list[RejectedOut]

@@ -7,7 +7,6 @@ up. A series that fails costs itself, not the run; what was published before it 
 from __future__ import annotations
 
 import math
-import resource
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,7 +28,7 @@ from training.coherence import Relatives, coherent, families_of, together
 from training.engine import Trained, train_series
 from training.issuing import Issuing
 from training.losses import same_windows
-from training.parallel import workers
+from training.parallel import peak_rss_mb, workers
 
 WHO = "training"
 Verdict = tuple[bool, str]
@@ -92,7 +91,7 @@ def run_training(
                 trained.append(outcome.series)
             if on_outcome is not None:
                 on_outcome(outcome, len(stale))
-    run = TrainingRun(started, clock(), tuple(sorted(trained)), failed, _peak_rss_mb())
+    run = TrainingRun(started, clock(), tuple(sorted(trained)), failed, peak_rss_mb())
     if stale:
         catch_up(store, catalogue=catalogue, now=run.finished)
         store.add_run(run)
@@ -176,9 +175,10 @@ def _publish(
     extra = {} if relatives.reconciled is None else {"reconciled": relatives.reconciled}
     written = {name: _write(name, result, record, artefacts, extra) for name, result in relatives.results.items()}
     versions = {name: version for name, version in written.items() if isinstance(version, Version)}
-    verdicts = {name: gate(v, champions.get(name), v.card["scores"]) for name, v in versions.items()}
+    whole = {name: champions[name] for name in versions if name in champions and artefacts.holds(champions[name])}
+    verdicts = {n: gate(v, champions.get(n), v.card["scores"], lost=n not in whole) for n, v in versions.items()}
     if relatives.reconciled is not None:
-        verdicts = as_one(verdicts, versions, champions)
+        verdicts = as_one(verdicts, versions, whole)
     verdicts = held_back(verdicts, versions, store, family=relatives.reconciled is not None)
     for name, result in relatives.results.items():
         yield _register(
@@ -224,8 +224,10 @@ def _unpublished(failure: Exception) -> str:
     return f"not published: {type(failure).__name__}: {failure}"
 
 
-def gate(version: Version, champion: Version | None, scores: Sequence[Mapping[str, Any]]) -> Verdict:
-    """Whether a new version takes the champion's place, and why.
+def gate(
+    version: Version, champion: Version | None, scores: Sequence[Mapping[str, Any]], *, lost: bool = False
+) -> Verdict:
+    """Whether a new version takes the champion's place, and why; ``lost`` is a champion whose artefact is refused.
 
     Newer knowledge does; the same vintage does only with a clearly lower loss on the same backtest windows, so that a
     tie keeps the champion; older knowledge never does.
@@ -234,6 +236,8 @@ def gate(version: Version, champion: Version | None, scores: Sequence[Mapping[st
         return True, "first version"
     if version.as_of < champion.as_of:
         return False, f"knows less than the champion: as of {version.as_of}, the champion as of {champion.as_of}"
+    if lost:
+        return True, "the champion can no longer be loaded"
     if version.vintage != champion.vintage:
         return True, f"new figures: vintage {version.vintage} after {champion.vintage}"
     mine, theirs = published_loss(scores), published_loss(table := champion.card.get("scores", []))
@@ -291,9 +295,3 @@ def published_loss(scores: Sequence[Mapping[str, Any]]) -> float | None:
     """Weighted quantile loss of what was published: the first row of a backtest table."""
     loss = scores[0].get("wql") if scores else None
     return None if loss is None else float(loss)
-
-
-def _peak_rss_mb() -> float:
-    """Largest resident size so far of this process and of its largest worker together, in MB."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024

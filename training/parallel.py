@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -54,3 +55,9 @@ def workers(*, dask: str | None = None) -> Iterator[None]:
             yield
     except CancelledError as error:
         raise ConnectionError(f"the Dask scheduler {dask} was lost, and with it what its workers had to do") from error
+
+
+def peak_rss_mb() -> float:
+    """Largest resident size so far of this process and of its largest worker together, in MB."""
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    return sum(resource.getrusage(kind).ru_maxrss for kind in kinds) / 1024

@@ -6,9 +6,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, TimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import InvalidInput, Problem, StoreUnavailable
 
@@ -19,16 +22,17 @@ WAIT_SECONDS = 30
 """How long a writer waits for the one before it."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, *, create: bool = False) -> Engine:
     """An engine whose connections are set up; nothing is connected yet. InvalidInput if the URL cannot be used.
 
+    A SQLite file that is not there is made only with ``create``: one that is gone must not be taken for an empty one.
     With the execution option ``writes`` a transaction waits at its start until it is the only writer: so a writer sees
     all that was written before it, none fails half way for a lock, and row numbers are in the order of commits.
     """
     try:
         parsed = parse_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(parsed)
+            return _sqlite(parsed, create=create)
         return _postgresql(parsed)
     except (ArgumentError, ModuleNotFoundError) as error:
         # The URL may hold a password, so it is not shown.
@@ -61,11 +65,23 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         raise StoreUnavailable("all connections to the database are in use") from error
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, create: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    path = Path(url.database or "").absolute()
+
+    @event.listens_for(engine, "do_connect")
+    def open_file(_dialect: object, _record: object, given: list[object], more: dict[str, object]) -> None:
+        given[:], more["uri"] = [f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"], True
+
+    @event.listens_for(engine, "checkout")
+    def same_file(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # Whoever holds a file that was moved or replaced would read what is no longer so and write what nobody reads.
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError("the file of the database is not the one that was opened")
 
     @event.listens_for(engine, "connect")
-    def set_up(connection: sqlite3.Connection, _record: object) -> None:
+    def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
         # The driver begins by itself, late and without a lock; begin() below does it instead.
         connection.isolation_level = None
         _write_ahead(connection)
@@ -77,6 +93,15 @@ def _sqlite(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -95,8 +120,23 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    from models.store.postgres import CONNECTION, PATIENCE, Door, Patient
+
     # pre_ping: a server that was restarted costs no request.
-    engine = create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine, door = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION), Door()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:
+        return door.open(*given, **more)
+
+    @event.listens_for(engine, "checkin")
+    def kept(connection: Patient | None, _record: object) -> None:
+        if connection is not None:
+            connection.patience = PATIENCE  # for the ping of the next one who takes it
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Patient, _record: object, _proxy: object) -> None:
+        connection.patience = None  # a long query, or a wait for another writer, is no silence
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

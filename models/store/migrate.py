@@ -18,7 +18,7 @@ def upgrade(url: str, *, to: str = "head") -> None:
     The folder of a SQLite file is made. StoreUnavailable if the database or folder cannot be used, or if a newer
     exportcast wrote it.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, create=True)
     try:
         if engine.dialect.name == "sqlite" and engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

@@ -33,11 +33,15 @@ def healthy(_query: NoQuery) -> dict[str, str]:
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ReadyOut)
 def ready(_query: NoQuery) -> Response:
-    """Say whether forecasts can be served, and which versions were refused."""
+    """Say whether forecasts can be served, which versions were refused, and whether the store answers.
+
+    Without the store it is ready all the same: forecasts come from memory.
+    """
     champions = parts().champions
     refused = champions.rejected
     told: dict[str, Any] = {
         "series": len(champions.versions),
+        "store": "answers" if parts().pulse.beats() else "does not answer",
         "verified": len(champions.serving),
         "refused": len(refused),
         "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_TOLD]],

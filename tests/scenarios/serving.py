@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -9,8 +10,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from models.settings import PREFIX
 
@@ -39,14 +41,36 @@ def serving(command: Sequence[str], home: Path, *, log: Path, **settings: str) -
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text("utf-8")
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # killed at once, it would leave its worker behind
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def ask(url: str, body: object = None, *, token: str = "") -> tuple[int, Any]:
+    """The status and the document of an answer, whatever it is; OSError if there is none."""
+    data = None if body is None else json.dumps(body).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    try:
+        with urlopen(Request(url, data=data, headers=headers), timeout=60) as answer:
+            return int(answer.status), json.load(answer)
+    except HTTPError as refused:
+        with refused:
+            return refused.code, json.load(refused)
+
+
+def figure(month: str, value: float = 400) -> dict[str, Any]:
+    """A report of pk.ict, published in May 2026."""
+    place = {"series": "pk.ict", "period_start": month, "period_end": month, "measure": "level"}
+    return place | {"value": value, "unit": "usd_million", "published": "2026-05-18", "source": "test (SBP)"}
 
 
 def status(url: str) -> int:
     """The status of an answer, whatever it is; OSError if there is none."""
     try:
-        with urlopen(url, timeout=10) as answer:
+        with urlopen(url, timeout=60) as answer:
             return int(answer.status)
     except HTTPError as refused:
         with refused:

@@ -1,4 +1,4 @@
-"""Whenever the process that moves the champion is killed, the registry is at one whole version; make soak does more."""
+"""Whenever a process that writes is killed, the registry is at one whole version and nothing is lost."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from models.store.sql import SqlStore, open_store
 from tests.scenarios.killing import open_artefacts
 
 KILLS = {"SQLite and a folder": 12, "PostgreSQL and S3": 5}
+TRAININGS = 12
 
 
 @pytest.fixture(params=KILLS)
@@ -54,3 +55,23 @@ def test_readers_see_whole_versions_alone_whenever_their_writer_is_killed(
 def read(store: SqlStore, artefacts: ArtefactStore) -> list[str]:
     """The version in service, if there is one; ArtefactRejected if any of it is not what was published."""
     return [artefacts.load(champion).model_version for champion in store.champions().values()]
+
+
+def _kill(scenario: str, home: Path, kills: int) -> dict[str, int]:
+    command = [sys.executable, "-W", "error", "-m", f"tests.scenarios.{scenario}", str(home), str(kills)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+    print(done.stderr, done.stdout)  # the seed, and how far the work had come
+    assert done.returncode == 0
+    seen: dict[str, int] = json.loads(done.stdout)
+    return seen
+
+
+def test_nothing_is_lost_whenever_a_training_is_killed(tmp_path: Path) -> None:
+    seen = _kill("killing_training", tmp_path, TRAININGS)
+    assert sum(seen.values()) - seen.get("ended before", 0) == TRAININGS
+
+
+@pytest.mark.soak
+def test_nothing_is_lost_when_a_training_is_killed_200_times(tmp_path: Path) -> None:
+    seen = _kill("killing_training", tmp_path, 200)
+    assert seen.keys() >= {"nothing was written yet", "only files were written", "a part was published"}

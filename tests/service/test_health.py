@@ -18,7 +18,7 @@ def client_of(store: FakeStore, artefacts: FakeArtefacts) -> FlaskClient:
 
 def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
     answer = client.get("/readyz")
-    told = {"status": "ready", "series": 2, "verified": 2, "refused": 0, "rejected": []}
+    told = {"status": "ready", "series": 2, "store": "answers", "verified": 2, "refused": 0, "rejected": []}
     assert (answer.status_code, answer.json) == (200, told)
 
 
@@ -86,9 +86,10 @@ def test_it_starts_without_its_store_and_is_ready_when_the_store_comes(store: Fa
     assert client.get("/readyz").status_code == 200
 
 
-def test_it_stays_ready_when_the_store_goes(client: FlaskClient, store: FakeStore) -> None:
+def test_it_stays_ready_when_the_store_goes_and_tells(client: FlaskClient, store: FakeStore) -> None:
     store.down = True
-    assert client.get("/readyz").status_code == 200
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["store"]) == (200, "does not answer")
     assert client.get("/v1/series/pk.ict/forecast").status_code == 200
 
 

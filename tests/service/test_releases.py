@@ -9,6 +9,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from models.errors import StoreUnavailable
 from models.reports import COLUMNS
 from models.settings import token_hash
 from service.app import create_app
@@ -126,6 +127,20 @@ def test_a_store_that_does_not_answer_is_503_and_stores_nothing(app: APIFlask, s
     assert post(app.test_client(), [report()]).status_code == 503
     store.down = False
     assert store.reports_revision() == 0
+
+
+def test_a_store_that_stops_answering_after_the_reports_are_in_is_told_apart(
+    client: FlaskClient, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(**_: object) -> None:
+        raise StoreUnavailable("full")
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(store, "reports", stop)
+        answer = post(client, [report()])
+    assert (answer.status_code, answer.json["type"]) == (503, "urn:exportcast:problem:release-unscored")
+    assert store.reports_revision() == 1
+    assert post(client, [report()]).json["duplicate"] == 1
 
 
 def test_a_parameter_is_refused(client: FlaskClient) -> None:

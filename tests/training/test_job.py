@@ -165,6 +165,18 @@ def test_a_lower_loss_counts_on_the_same_backtest_windows_only(windows: int, poi
     assert decision is promoted
 
 
+def test_a_champion_that_can_no_longer_be_loaded_is_replaced_on_the_same_figures(
+    store: FakeStore, artefacts: ArtefactStore, tmp_path: Path
+) -> None:
+    train(store, artefacts)
+    first = store.champions()
+    (tmp_path / "artefacts").rename(tmp_path / "lost")
+    _, seen = train(store, artefacts, clock=lambda: NOW.replace(hour=9))
+    assert {outcome.why for outcome in seen} == {"the champion can no longer be loaded"}
+    assert all(artefacts.holds(version) for version in store.champions().values())
+    assert not any(artefacts.holds(version) for version in first.values())
+
+
 def test_estimated_months_are_no_truth_unless_nothing_else_is_there() -> None:
     def vintage(fixed: int) -> Vintage:
         statuses = [Status.REPORTED] * fixed + [Status.ESTIMATED] * (60 - fixed)

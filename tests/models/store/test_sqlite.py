@@ -161,3 +161,31 @@ def test_a_url_of_another_database_is_refused_without_showing_its_password(url: 
     with pytest.raises(InvalidInput, match="EXPORTCAST_DATABASE_URL") as refusal:
         open_store(url)
     assert "secret" not in str(refusal.value)
+
+
+def test_a_file_that_is_gone_is_unavailable_and_not_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = filled(url_of(path), 3)
+    path.rename(tmp_path / "elsewhere.db")
+    with pytest.raises(StoreUnavailable, match="unable to open"):
+        store.add_reports(many(5), now=NOW)
+    assert not path.exists()
+    (tmp_path / "elsewhere.db").rename(path)
+    assert len(store.add_reports(many(5), now=NOW).stored) == 2
+    store.close()
+
+
+def test_a_file_that_was_replaced_is_read_and_written_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    filled(url_of(tmp_path / "backup.db"), 3).close()
+    store = filled(url_of(path), 7)
+    assert len(store.reports(as_of=FOREVER)) == 7
+    (tmp_path / "backup.db").replace(path)
+    for rest in ("-wal", "-shm"):  # as a restore must: they belong to the file before
+        path.with_name(path.name + rest).unlink(missing_ok=True)
+    assert len(store.reports(as_of=FOREVER)) == 3
+    store.add_reports(many(4), now=NOW)
+    store.close()
+    again = open_store(url_of(path))
+    assert len(again.reports(as_of=FOREVER)) == 4
+    again.close()
