@@ -79,6 +79,19 @@ def test_no_object_is_there_twice(values: Values) -> None:
     assert len(names) == len(set(names))
 
 
+def test_monitoring_can_be_left_out_whole() -> None:
+    watching = set(CRDS) | {"exportcast-dashboard"}
+    on = {word for each in manifests(SETTINGS["everything on"]) for word in (each["kind"], each["metadata"]["name"])}
+    off = {word for each in manifests(SETTINGS["monitoring off"]) for word in (each["kind"], each["metadata"]["name"])}
+    assert watching <= on
+    assert watching.isdisjoint(off)
+
+
+def test_the_schema_alone_refuses_several_pods_on_sqlite() -> None:
+    with helm_python.Chart.load(CHART) as chart, pytest.raises(helm_python.HelmError, match="SQLite serves one pod"):
+        chart.validate_schema({"replicaCount": 2})
+
+
 @pytest.mark.parametrize("template", OPTIONAL)
 def test_an_optional_object_comes_only_when_it_is_asked_for(template: str) -> None:
     assert render({})[template].strip() == ""
