@@ -4,50 +4,56 @@
 #   docker build --target training -t exportcast-training:0.1.0 .
 #
 # `service` holds what answers requests and nothing that fits models; `training` adds pandas, Prophet and the others.
-# Every version comes from constraints.txt, and only wheels are installed, so no stage needs a compiler.
+# Only files whose hashes are in locks/ are installed, and only wheels, so no stage needs a compiler.
 # Name the base by its digest where you build for production: --build-arg PYTHON_IMAGE=python@sha256:...
 ARG PYTHON_IMAGE=python:3.11-slim-trixie
 
 FROM ${PYTHON_IMAGE} AS builder
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
-# Pins the build backend too: older pips take the first variable for it, newer ones the second.
-ENV PIP_CONSTRAINT=/src/constraints.txt \
-    PIP_BUILD_CONSTRAINT=/src/constraints.txt \
-    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_ONLY_BINARY=:all:
+COPY locks locks
 
-# Dependencies come with an empty exportcast (no source is here yet): they are installed again only when they change.
 FROM builder AS service-packages
-ARG SERVICE_EXTRAS=postgres,s3,signing
 RUN --mount=type=cache,target=/root/.cache/pip \
     python -m venv --without-pip /opt/exportcast \
-    && pip --python /opt/exportcast/bin/python install --no-compile -c constraints.txt ".${SERVICE_EXTRAS:+[${SERVICE_EXTRAS}]}"
+    && pip --python /opt/exportcast/bin/python install --no-compile --no-deps --require-hashes -r locks/service.txt
 
 FROM service-packages AS training-packages
 RUN --mount=type=cache,target=/root/.cache/pip \
-    pip --python /opt/exportcast/bin/python install --no-compile -c constraints.txt ".[training,dask]"
+    pip --python /opt/exportcast/bin/python install --no-compile --no-deps --require-hashes -r locks/training.txt
 
 FROM builder AS wheel
+RUN --mount=type=cache,target=/root/.cache/pip \
+    pip install --no-deps --require-hashes -r locks/build.txt
+COPY pyproject.toml README.md LICENSE ./
 COPY models models
 COPY service service
 COPY training training
-RUN pip wheel --no-deps -w /wheels .
+RUN pip wheel --no-deps --no-build-isolation -w /wheels .
 
 FROM service-packages AS service-installed
-# Of plotly the pages need one script; of botocore, S3 and its ways to log in. Bytecode only of what the service loads:
-# its file system is read-only, so this is the time to write it.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends binutils \
+    && rm -rf /var/lib/apt/lists/*
+# Of plotly the pages need one script (narwhals is its own), of rich the tables, of botocore S3 and its ways to log in.
+# Symbols of extensions go, but not of those whose wheels were patched to find libraries of their own. Bytecode only of
+# what the service loads: its file system is read-only, so this is the time to write it.
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
-    pip --python /opt/exportcast/bin/python install --no-compile --no-cache-dir --no-deps --force-reinstall /wheels/*.whl \
+    pip --python /opt/exportcast/bin/python install --no-compile --no-cache-dir --no-deps /wheels/*.whl \
     && find /opt/exportcast -depth -type d -name tests -exec rm -r {} + \
     && find /opt/exportcast -path '*/plotly/*' -type f ! -name __init__.py ! -name plotly.min.js -delete \
+    && find /opt/exportcast -path '*/pygments/lexers/*' -type f ! -name __init__.py ! -name _mapping.py -delete \
     && find /opt/exportcast -regex '.*/botocore/data/[^/]*/.*' ! -regex '.*/data/\(s3\|sso\|sso-oidc\|sts\)/.*' -type f -delete \
+    && find /opt/exportcast -type f \( -path '*/narwhals/*' -o -path '*/numpy/f2py/*' -o -name '*.pyi' -o -name "pretrained_*.npz" \) -delete \
     && find /opt/exportcast -depth -type d -empty -delete \
+    && find /opt/exportcast -name '*.so' ! -path '*/numpy*' ! -path '*/psycopg*' -exec strip --strip-unneeded {} + \
     && /opt/exportcast/bin/python -c "import service.server, service.app, models.artefacts, models.store.sql, models.store.migrate, training.cli"
 
 FROM training-packages AS training-installed
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
-    pip --python /opt/exportcast/bin/python install --no-compile --no-cache-dir --no-deps --force-reinstall /wheels/*.whl \
+    pip --python /opt/exportcast/bin/python install --no-compile --no-cache-dir --no-deps /wheels/*.whl \
     && /opt/exportcast/bin/python -m compileall -q /opt/exportcast/lib
 
 # One thread in each process for BLAS, as jobs and threads of ours are counted already; one memory arena, as many

@@ -3,10 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 SERIES ?= 100
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3.11 -c constraints.txt --generate-hashes --no-annotate --no-emit-package pip --custom-compile-command "make lock"
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean bench-calendar bench-scale bench-load
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -16,16 +18,16 @@ replay: .venv/.training  ## the last 24 release days of the bundled figures, for
 
 test: check unit  ## everything CI runs
 
-check: lint types
+check: lint types audit
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 
-types: .venv/.dev
+types: .venv/.pretrain
 	$(BIN)/mypy
 
-unit: .venv/.dev
+unit: .venv/.pretrain
 	$(BIN)/pytest -n 2 $(ARGS)
 
 bench-serving: .venv/.dev  ## needs Debian's wrk
@@ -40,10 +42,10 @@ bench-training: .venv/.dev
 bench-reconstruction: .venv/.dev
 	$(BIN)/python -m benchmarks.reconstruction $(ARGS)
 
-bench-pretrained: .venv/.bench
+bench-pretrained: .venv/.pretrain
 	$(BIN)/python -m benchmarks.pretrained $(ARGS)
 
-bench-quality: .venv/.bench  ## SERIES=100 for a sample; all 1,428 take hours
+bench-quality: .venv/.dev  ## SERIES=100 for a sample; all 1,428 take hours
 	$(BIN)/python -m benchmarks.quality --series $(SERIES) $(ARGS)
 
 bench-reload: .venv/.dev  ## needs Debian's wrk
@@ -58,13 +60,30 @@ bench-scale: .venv/.dev  ## what a series costs, and what 10 million would
 bench-load: .venv/.dev  ## needs Debian's wrk; ten minutes and a quiet machine (ARGS="--minutes 1" for a trial)
 	$(BIN)/python -m benchmarks.load $(ARGS)
 
-soak: .venv/.dev  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
+soak: .venv/.pretrain  ## kill -9 the registry's writer 100 times, at random moments; install and run the training image
 	rm -rf build/soak && mkdir -p build/soak
 	$(BIN)/python -m tests.scenarios.killing build/soak 100
 	$(BIN)/pytest -m soak $(ARGS)
 
-audit: .venv/.audit  ## bandit on what is shipped; asserts (B101) tell the type checker what holds already
+audit: .venv/.dev  ## bandit on what is shipped; asserts (B101) tell the type checker what holds already
 	$(BIN)/bandit -q -r models service training --skip B101 --severity-level medium
+
+sbom: .venv/.dev  ## what the two images hold, as CycloneDX: build/sbom-service.json, build/sbom-training.json
+	mkdir -p build
+	for image in service training; do \
+	  $(BIN)/cyclonedx-py requirements locks/$$image.txt --pyproject pyproject.toml --output-reproducible --of JSON -o build/sbom-$$image.json || exit; \
+	done
+
+vulnerabilities: .venv/.dev  ## asks a vulnerability service on the internet; fails where none answers
+	for image in service training; do \
+	  $(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement locks/$$image.txt || exit; \
+	done
+
+lock: .venv/.dev  ## locks/: the versions of constraints.txt with the hashes of all their files
+	echo "setuptools" | $(LOCK) - -o locks/build.txt
+	$(LOCK) pyproject.toml --extra postgres --extra s3 --extra signing -o locks/service.txt
+	$(LOCK) pyproject.toml --extra postgres --extra s3 --extra signing --extra training --extra dask -o locks/training.txt
+	$(LOCK) pyproject.toml --extra dev --extra bench --extra audit -o locks/dev.txt
 
 bench-hierarchy: .venv/.dev
 	$(BIN)/python -m benchmarks.hierarchy $(ARGS)
@@ -75,20 +94,16 @@ bench-calendar: .venv/.dev
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-.venv/.training: pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[training]"
+# Only files whose hashes are in locks/ are installed; our own code is built by the setuptools among them.
+.venv/.%: pyproject.toml locks/build.txt locks/%.txt | .venv/bin/python
+	$(PIP) --no-deps --require-hashes -r locks/build.txt -r locks/$*.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
-.venv/.dev: pyproject.toml constraints.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
-	touch $@
-
-.venv/.bench: .venv/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[bench]"
-	touch $@
-
-.venv/.audit: .venv/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[audit]"
+# Which torch is right depends on the machine (CPU, CUDA, ROCm: files of one version), so it is held by its version alone.
+# It trains networks and is in no image.
+.venv/.pretrain: .venv/.dev constraints.txt
+	$(PIP) --no-build-isolation -c constraints.txt -e ".[pretrain]"
 	touch $@
 
 clean:

@@ -3,9 +3,6 @@
 {{- $several := include "exportcast.severalPods" . -}}
 {{- $external := include "exportcast.externalDatabase" . -}}
 {{- $shared := has "ReadWriteMany" .Values.persistence.accessModes -}}
-{{- if and $several (not $external) -}}
-{{- fail "SQLite serves one pod only: set database.url or database.existingSecret (PostgreSQL), or replicaCount to 1 and autoscaling.enabled to false" -}}
-{{- end -}}
 {{- if and $several (not .Values.artefacts.url) (not $shared) -}}
 {{- fail "several pods need artefacts that all of them reach: set artefacts.url (s3://BUCKET/PREFIX), or persistence.accessModes to [ReadWriteMany]" -}}
 {{- end -}}

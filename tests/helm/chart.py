@@ -31,6 +31,9 @@ SETTINGS: dict[str, Values] = {
     "HPA": POSTGRES | {"autoscaling": {"enabled": True}, "persistence": {"accessModes": ["ReadWriteMany"]}},
     "Dask": {"training": {"dask": {"enabled": True, "workers": 8}}},
     "monitoring and ingress": MONITORING | {"ingress": {"enabled": True}},
+    "monitoring off": POSTGRES
+    | S3
+    | {"monitoring": {name: {"enabled": False} for name in MONITORING["monitoring"]}, "ingress": {"enabled": True}},
     "nothing optional": {
         "auth": {"existingSecret": "tokens"},
         "bundledFigures": False,

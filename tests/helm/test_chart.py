@@ -8,15 +8,16 @@ import helm_python
 import kubernetes_validate
 import pytest
 import yaml
+from cloudcoil.models.prometheus_operator.v1 import PrometheusRule, ServiceMonitor
 
-from tests.helm.chart import CHART, POSTGRES, S3, SETTINGS, Values, every_setting, find, manifests, render
+from tests.helm.chart import CHART, POSTGRES, S3, SETTINGS, Manifest, Values, every_setting, find, manifests, render
 from tests.helm.documents import DASHBOARD, RULES
 
 KUBERNETES = ("1.30", "1.37")
 """The oldest version that Chart.yaml allows, and the newest whose schemas there are."""
 
-CRDS = {"ServiceMonitor": {"selector", "endpoints"}, "PrometheusRule": {"groups"}}
-"""Kinds of the Prometheus operator, and the fields that their ``spec`` has here."""
+CRDS = {"ServiceMonitor": ServiceMonitor, "PrometheusRule": PrometheusRule}
+"""Kinds of the Prometheus operator, with a model of each."""
 
 OPTIONAL: dict[str, Values] = {
     "dask.yaml": {"training": {"dask": {"enabled": True}}},
@@ -66,17 +67,46 @@ def test_kubernetes_tells_a_misspelt_field() -> None:
 
 
 @every_setting
-def test_objects_of_the_prometheus_operator_have_its_form(values: Values) -> None:
+def test_the_prometheus_operator_knows_every_field(values: Values) -> None:
     for each in manifests(values):
         if each["kind"] in CRDS:
-            assert each["apiVersion"] == "monitoring.coreos.com/v1"
-            assert set(each["spec"]) == CRDS[each["kind"]]
+            assert _read_by_operator(each) == each["spec"]
+
+
+def test_the_prometheus_operator_tells_a_misspelt_field_and_a_wrong_value() -> None:
+    monitor = find(SETTINGS["everything on"], "ServiceMonitor")
+    endpoint = monitor["spec"]["endpoints"][0]
+    endpoint["intervall"] = endpoint["interval"]
+    assert _read_by_operator(monitor) != monitor["spec"]
+    endpoint["interval"] = "often"
+    with pytest.raises(ValueError, match="interval"):
+        _read_by_operator(monitor)
+
+
+def _read_by_operator(manifest: Manifest) -> Manifest:
+    """The ``spec`` of an object as the operator reads it, without unknown fields; ValueError if it is wrong."""
+    read = CRDS[manifest["kind"]].model_validate(manifest)
+    spec: Manifest = read.model_dump(by_alias=True, exclude_unset=True, mode="json")["spec"]
+    return spec
 
 
 @every_setting
 def test_no_object_is_there_twice(values: Values) -> None:
     names = [(each["kind"], each["metadata"]["name"]) for each in manifests(values)]
     assert len(names) == len(set(names))
+
+
+def test_monitoring_can_be_left_out_whole() -> None:
+    watching = set(CRDS) | {"exportcast-dashboard"}
+    on = {word for each in manifests(SETTINGS["everything on"]) for word in (each["kind"], each["metadata"]["name"])}
+    off = {word for each in manifests(SETTINGS["monitoring off"]) for word in (each["kind"], each["metadata"]["name"])}
+    assert watching <= on
+    assert watching.isdisjoint(off)
+
+
+def test_the_schema_alone_refuses_several_pods_on_sqlite() -> None:
+    with helm_python.Chart.load(CHART) as chart, pytest.raises(helm_python.HelmError, match="SQLite serves one pod"):
+        chart.validate_schema({"replicaCount": 2})
 
 
 @pytest.mark.parametrize("template", OPTIONAL)

