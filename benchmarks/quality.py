@@ -72,7 +72,8 @@ def main() -> None:
     commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True)
     print(f"{len(answers)} of 1,428 series, {date.today()}, {commit.stdout.strip()}, {os.cpu_count()} cores")  # noqa: DTZ011
     print(quality_table.markdown(scores, seconds))
-    print(quality_table.compared(said, sample.observed, scale, "engine"))
+    if "engine" in said:
+        print(quality_table.compared(said, sample.observed, scale, "engine"))
     options.chart.parent.mkdir(parents=True, exist_ok=True)
     quality_table.draw(scores, options.chart, f"M3-monthly, {len(answers)} of 1,428 series, h = {HORIZON}")
 

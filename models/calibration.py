@@ -27,15 +27,15 @@ GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 TAIL_FREEDOM = 6.0
 NORMAL_MEAN = 0.7979
 """Mean of |z| of the standard normal distribution."""
-CLAIM_WINDOWS = 20.0
+CLAIM_WINDOWS = 40.0
 """Windows that the claims count for."""
-DISPROVED_WINDOWS = 8.0
+DISPROVED_WINDOWS = 30.0
 """Windows that they count for where errors are larger: too wide is the smaller fault."""
 CLAIM_FACTOR = 1.25
 """How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
 SHAPE_WINDOWS = 100.0
 """Windows that the claims' shape counts for beside the scores' own distribution."""
-DOUBT = 2.0
+DOUBT = 3.0
 """Standard errors below which a shift or skew of the scores is taken for chance."""
 TINY = 1e-12
 """The least share of its size that a positive series is told apart from zero by."""

@@ -49,12 +49,14 @@ def write_card(
 ) -> tuple[Version, bytes]:
     """The version that a forecast and its model file are, and the bytes of the card, signed if there is a key.
 
-    The version is named by ``issued_at`` and a hash of all else in the card; ``model_version`` of the forecast is not
-    looked at. ValueError if ``scores`` or ``extra`` are not JSON or hold NaN.
+    The version is named by the second of ``issued_at`` and a hash of the card with the whole of it; ``model_version``
+    of the forecast is not looked at. ValueError if ``scores`` or ``extra`` are not JSON or hold NaN.
     """
+    created = forecast.issued_at.astimezone(UTC)
     card = {
         "format": FORMAT,
         "series": forecast.series,
+        "created": created.isoformat(),
         "as_of": forecast.as_of.isoformat(),
         "cutoff": str(forecast.cutoff),
         "vintage": forecast.vintage,
@@ -76,8 +78,7 @@ def write_card(
         "signature": None,
     }
     name = version_name(forecast.issued_at, sha256(_json(card)))
-    created = forecast.issued_at.astimezone(UTC)
-    card |= {"version": name, "created": created.isoformat()}
+    card["version"] = name
     data = _json(card | {"signature": keys.sign(signed_part(card))})
     version = Version(
         series=forecast.series,

@@ -132,10 +132,17 @@ def test_the_version_is_named_by_time_and_content(place: Place) -> None:
         given.cutoff,
         given.vintage,
     )
-    later = place.publish(replace(given, issued_at=given.issued_at + timedelta(days=1)))
     other = place.publish(replace(given, paths=given.paths * 2))
-    assert later.version.split("-")[1] == version.version.split("-")[1]
     assert other.version.split("-")[1] != version.version.split("-")[1]
+
+
+def test_two_of_the_same_second_are_two_versions_and_the_very_same_is_one(place: Place) -> None:
+    given = forecast()
+    first, again = place.publish(given), place.publish(given)
+    later = place.publish(replace(given, issued_at=given.issued_at + timedelta(microseconds=1)))
+    assert (again, later.version == first.version) == (first, False)
+    assert later.version.split("-")[0] == first.version.split("-")[0]
+    assert [place.store.load(each).issued_at for each in (first, later)] == [first.created, later.created]
 
 
 def test_a_version_name_is_in_utc() -> None:

@@ -45,7 +45,7 @@ def test_many_scores_correct_claims_that_are_too_wide_or_too_narrow(size):
     np.testing.assert_allclose(found[:, 4], 0, atol=0.05)
 
 
-@pytest.mark.parametrize(("windows", "low", "high"), [(5, 0.66, 0.8), (24, 0.74, 0.84)])
+@pytest.mark.parametrize(("windows", "low", "high"), [(5, 0.62, 0.8), (24, 0.68, 0.82), (96, 0.75, 0.83)])
 def test_fresh_errors_beyond_the_claims_are_covered_the_better_the_more_windows_there_are(windows, low, high):
     hits = []
     for seed in range(60):
@@ -77,7 +77,7 @@ def test_one_year_of_one_sided_errors_does_not_move_the_median():
 
 def test_without_errors_the_claims_are_read_as_they_are_but_for_the_widening():
     found = learned(np.empty((0, 12))).quantiles(CLAIMED)
-    np.testing.assert_allclose(found, CLAIMS * 1.05, rtol=0.01)
+    np.testing.assert_allclose(found, CLAIMS * 1.025, rtol=0.01)
 
 
 def test_claims_that_are_skewed_stay_skewed():

@@ -15,12 +15,12 @@ def errors(*sizes, windows=24, steps=12):
 
 def test_without_errors_the_core_members_weigh_the_same_and_the_others_nothing():
     unknown = np.full((6, 0, 12), np.nan)
-    found = combination.weights((*CORE, "prophet", "snaive"), unknown)
+    found = combination.weights((*CORE, "prophet", "regression"), unknown)
     np.testing.assert_allclose(found, [0.25, 0.25, 0.25, 0.25, 0, 0])
 
 
 def test_members_that_are_only_compared_carry_the_weight_where_no_other_is_there():
-    np.testing.assert_allclose(combination.weights(("prophet", "snaive"), np.full((2, 0, 12), np.nan)), [0.5, 0.5])
+    np.testing.assert_allclose(combination.weights(("prophet", "regression"), np.full((2, 0, 12), np.nan)), [0.5, 0.5])
 
 
 def test_few_windows_move_the_weights_less_than_many():

@@ -37,8 +37,6 @@ SERIES = ("pk.ict", "pk.ict.telecom")
 CATALOGUE = Catalogue.load()
 FIRST, CUTOFF = Month.of(2023, 7), Month.of(2025, 9)
 
-job.train_series = partial(engine.train_series, members=("snaive",), origins=3, paths=200)  # type: ignore[attr-defined]
-
 
 def figure(series: str, month: Month, value: float, *, source: str = "SBP", day: int = 18) -> Report:
     """A month in US$ million, published in the month after it."""
@@ -103,6 +101,7 @@ class Places:
 
 def main(home: str, database: str, artefacts: str, *pods: str) -> int:
     """Start all, wait for all, print what each was told; the number of those that failed."""
+    job.train_series = partial(engine.train_series, members=("snaive",), origins=3, paths=200)  # type: ignore[attr-defined]
     places = Places(Path(home), database, artefacts, pods)
     writers = [_start(partial(_post, places, writer), places.home / f"{writer}.jsonl") for writer in range(WRITERS)]
     done_writing, writing = os.pipe()
