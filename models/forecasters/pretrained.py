@@ -152,7 +152,6 @@ class Pretrained:
 
     name: str = "pretrained"
     min_months: int = MIN_MONTHS
-    refit_every: int = 1
 
     def fit(self, history: History) -> FittedPretrained:
         """Take a history of a year or more; ShortHistory below, WeightsRejected if the weights are not as published."""

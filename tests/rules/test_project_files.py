@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from models.settings import Settings
+from tests.rules.test_supply_chain import plain
 from training.cli import exportcast
 
 ROOT = Path(__file__).parents[2]
@@ -43,11 +44,11 @@ def test_every_setting_is_in_the_readme_and_the_other_way_round() -> None:
 def test_the_constraints_pin_exact_versions_of_every_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
-    names = {re.split(r"[\[<>=!~ ]", d)[0].lower().replace("_", "-") for d in wanted} - {"exportcast"}
+    names = {plain(re.split(r"[\[<>=!~ ]", d)[0]) for d in wanted} - {"exportcast"}
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     pinned = {re.fullmatch(r"([A-Za-z0-9._-]+)==[^ ]+", line) for line in lines if line and not line.startswith("#")}
     assert None not in pinned
-    assert names <= {m[1].lower().replace("_", "-") for m in pinned if m}
+    assert names <= {plain(m[1]) for m in pinned if m}
 
 
 def test_the_central_banks_workbook_is_not_committed() -> None:
