@@ -8,9 +8,9 @@ past origins say how they are not, and the offsets of the next forecast are read
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
 
 import numpy as np
 
@@ -27,10 +27,18 @@ GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 TAIL_FREEDOM = 6.0
 NORMAL_MEAN = 0.7979
 """Mean of |z| of the standard normal distribution."""
-CLAIM_WINDOWS = 40.0
-"""Windows that the claims count for."""
-DISPROVED_WINDOWS = 30.0
-"""Windows that they count for where errors are larger: too wide is the smaller fault."""
+CLAIM_DOUBT = (0.15, 0.2)
+"""Standard deviation of the log of how far off claims are in general, where errors are below and above them.
+
+Errors above are believed sooner: too wide is the smaller fault."""
+WINDOW_VARIANCE = 0.15
+"""Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
+WINDOW_TRUST = 3.0
+"""Windows that this counts for."""
+MOST_NARROWED = -1.5
+"""Log of the least size: errors of nothing so far do not promise that there will be none."""
+CLAIM_ERRORS = 40.0
+"""Errors that the claims stand for in the finite-sample correction."""
 CLAIM_FACTOR = 1.25
 """How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
 SHAPE_WINDOWS = 100.0
@@ -125,14 +133,14 @@ class ErrorModel:
 
 def windows_needed(level: float) -> int:
     """Out-of-sample errors without which no finite interval of a level can be conformal: 19 for 95 %."""
-    return ceil(level / (100 - level))
+    return math.ceil(level / (100 - level))
 
 
 def error_model(scores: Array, offsets: Array, probabilities: Sequence[float], *, log: bool) -> ErrorModel:
     """Learn from the normal scores [W, H] (NaN where unknown) of past residuals how to read ``offsets`` [H, Q]."""
     known = np.isfinite(scores)
     windows = int(known.any(axis=1).sum())
-    size = _size(scores[known], windows)
+    size = _size(scores[known.any(axis=1)])
     z = np.sort(scores[known]) / size
     levels, reach = _reach(z, windows)
     shift, skew = _asymmetry(z, windows / scores.shape[1])
@@ -157,15 +165,23 @@ def _normal_half(level: Array) -> Array:
     return normal_score((1 + np.minimum(level, 0.9999)) / 2)
 
 
-def _size(scores: Array, windows: int) -> float:
-    """How large scores [N] are beside those of true claims, which are believed until windows say otherwise.
+def _size(scores: Array) -> float:
+    """How large scores [W, H] are beside those of true claims: believed as far as windows agree on it.
 
-    Errors above the claims are believed sooner than errors below them.
+    Windows overlap and the errors of one are alike, so that what they agree on is judged as by so many of them as do
+    not overlap. What is beyond doubt is believed however unlikely it was before.
     """
-    if not scores.size:
+    windows, steps = scores.shape
+    if not windows:
         return 1.0
-    seen = float(np.abs(scores).mean()) / NORMAL_MEAN
-    return max((windows * seen + c) / (windows + c) for c in (CLAIM_WINDOWS, DISPROVED_WINDOWS))
+    mean = max(float(np.nanmean(np.abs(scores))), TINY)
+    apart = np.nanmean(np.abs(scores), axis=1) / mean - 1
+    spread = (np.square(apart).sum() + WINDOW_TRUST * WINDOW_VARIANCE) / (windows - 1 + WINDOW_TRUST)
+    variance = float(spread) / max(windows / steps, 1.0)
+    seen = max(math.log(mean / NORMAL_MEAN), MOST_NARROWED)
+    doubt = CLAIM_DOUBT[seen > 0] ** 2
+    believed = seen * doubt / (doubt + variance)
+    return math.exp(max(believed, _shrunk(seen, variance), key=abs))
 
 
 def _reach(z: Array, windows: int) -> tuple[Array, Array]:
@@ -173,7 +189,7 @@ def _reach(z: Array, windows: int) -> tuple[Array, Array]:
     levels, claimed = np.append(0.0, GRID), _normal_half(GRID)
     size = np.sort(np.abs(z))
     # Errors of one window are alike, so they are fewer than they look: between windows and points.
-    effective = CLAIM_WINDOWS + sqrt(windows * z.size)
+    effective = CLAIM_ERRORS + math.sqrt(windows * z.size)
     wanted = np.minimum(GRID * (1 + 1 / effective), 1)
     own = np.interp(wanted * z.size, np.arange(1, z.size + 1), size) if z.size else claimed
     held = np.array([windows >= windows_needed(round(100 * level)) for level in GRID])

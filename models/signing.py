@@ -152,7 +152,9 @@ def _not_ed25519(found: str) -> InvalidInput:
 
 
 def _decoded(text: str) -> bytes:
+    """The bytes that a text stands for, none where they would not be written as that text: no two texts are one."""
     try:
-        return b64decode(text, validate=True)
+        data = b64decode(text, validate=True)
     except ValueError:
         return b""
+    return data if b64encode(data).decode() == text else b""

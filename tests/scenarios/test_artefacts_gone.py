@@ -31,11 +31,12 @@ def test_pods_serve_on_from_memory_and_new_ones_say_why_they_cannot(home: Path, 
         assert answers[0] == before
         assert {status for status, _ in answers} == {200}
         assert {answer["model_version"] for _, answer in answers} == {before[1]["model_version"]}
-        assert ask(f"{url}/readyz") == (200, {"status": "ready", "series": 14, "store": "answers", "rejected": []})
+        counts = {"series": 14, "verified": 14, "refused": 0, "rejected": []}
+        assert ask(f"{url}/readyz") == (200, {"status": "ready", "store": "answers", **counts})
 
         with serving(SERVE, home, log=tmp_path / "second.log") as other:
             status, told = ask(f"{other}/readyz")
-            assert (status, told["detail"]) == (503, "every published version was refused")
+            assert (status, told["detail"]) == (503, "every published version that was tried was refused")
             assert {(each["step"], each["reason"]) for each in told["rejected"]} == {("card", "card.json is missing")}
             assert ask(f"{other}{FORECAST}3")[0] == 503
         assert run("models", "verify", home=home).returncode == 1
