@@ -29,7 +29,7 @@ from models.vintages.vintage import Index, Vintage
 from training.backtest import MEDIAN, PROBABILITIES
 from training.engine import Trained, train_series
 from training.job import fixed_months
-from training.selection import HIGH, LOW, walk
+from training.selection import HIGH, LOW, heard, walk
 
 AS_OF = date(2026, 5, 1)
 PATHS = 400
@@ -87,7 +87,7 @@ def gathered(trained: Sequence[Trained]) -> Record:
     for row, t in enumerate(trained):
         at = np.array([cutoffs.index(c) for c in t.table.cutoffs])
         weights = np.array([t.forecast.members.get(member, 0.0) for member in t.table.members])
-        missed = t.table.truth - combination.combine(t.table.forecast, weights)
+        missed = t.table.truth - combination.combine(heard(t.table.members, t.table.quantiles), weights)
         quantiles[row, at], truth[row, at], scale[row, at] = walk(t.table), t.table.truth, t.table.scale
         errors[row, at] = missed / t.table.scale[:, None]
         scored[row, at[-t.table.scored :]] = True

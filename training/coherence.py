@@ -16,6 +16,7 @@ from models.hierarchy import Family, reconcile
 from models.terms import Month, Period, parent_of
 from models.vintages.vintage import Array
 from training.engine import Trained
+from training.selection import heard
 
 ADDS_UP = 0.02
 """Share of the whole that its parts may miss in the last common year of the record; beyond it they are no sum."""
@@ -126,7 +127,9 @@ def _errors(trained: Sequence[Trained]) -> Array:
     out = np.full((len(trained), len(cutoffs), trained[0].table.truth.shape[1]), np.nan)
     for row, t in zip(out, trained, strict=True):
         weights = np.array([t.forecast.members.get(member, 0.0) for member in t.table.members])
-        error = (t.table.truth - combination.combine(t.table.forecast, weights)) / t.table.scale[:, None]
+        error = (
+            t.table.truth - combination.combine(heard(t.table.members, t.table.quantiles), weights)
+        ) / t.table.scale[:, None]
         row[[cutoffs.index(cutoff) for cutoff in t.table.cutoffs]] = error
     return out
 

@@ -19,8 +19,8 @@ from models.paths import PATHS, joint_paths, persistence, seed_of
 from models.scores import naive_scale
 from models.terms import MAX_HORIZON, Month
 from models.vintages.vintage import Array, History
-from training.backtest import MEDIAN, PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
-from training.selection import CLAIMANT, Choice, choose, claimed, standardised
+from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
+from training.selection import CLAIMANT, Choice, choose, claimed, heard, standardised
 
 DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
 
@@ -118,7 +118,7 @@ def _distribution(
     scores = standardised(table, weights, transform)
     offsets = claimed(table.members, claims, weights, transform)
     errors = error_model(scores, offsets, PROBABILITIES, log=transform.log)
-    centre = transform.forward(combination.combine(claims[..., MEDIAN], weights))
+    centre = transform.forward(combination.combine(heard(table.members, claims), weights))
     drawn = joint_paths(
         combination.damped(centre, season=SEASON),
         errors,

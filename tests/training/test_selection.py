@@ -9,7 +9,7 @@ import pytest
 from models.terms import Month
 from models.vintages.vintage import History
 from training.backtest import PROBABILITIES, BacktestTable
-from training.selection import COMBINATION, binomial_range, choose, walk
+from training.selection import COMBINATION, binomial_range, choose, heard, walk
 
 START = Month.of(2015, 1)
 CORE = ("ets", "theta", "ces")
@@ -90,3 +90,12 @@ def test_the_binomial_range_holds_ninety_five_percent_of_binomial_draws(level, t
 
 def test_the_probabilities_of_a_backtest_are_those_that_the_scores_need():
     assert set(PROBABILITIES) == {i / 10 for i in range(1, 10)} | {0.025, 0.975}
+
+
+def test_a_member_that_went_astray_is_heard_no_further_out_than_the_networks_interval():
+    spread = np.linspace(-1.0, 1.0, 11)
+    quantiles = np.array([10 + spread, 50 + spread, 10.2 + spread])[:, None]
+    np.testing.assert_allclose(heard(("pretrained", "ets", "ces"), quantiles)[:, 0], [10, 10 + spread[9], 10.2])
+    np.testing.assert_array_equal(heard(("arima", "ets", "ces"), quantiles), quantiles[..., 5])
+    quantiles[0] = np.nan
+    np.testing.assert_allclose(heard(("pretrained", "ets", "ces"), quantiles)[1:, 0], [50, 10.2])
