@@ -49,6 +49,8 @@ TINY = 1e-12
 """The least share of its size that a positive series is told apart from zero by."""
 LOG_BELOW = 24
 """Months below which errors are taken in logs."""
+FARTHEST = 2.0
+"""Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is not believed."""
 WIDEST = 1.5
 """Log distance from the centre that no quantile passes (a factor of 4.5), approached smoothly."""
 
@@ -58,11 +60,13 @@ class Transform:
     """The scale on which errors are alike over time: multiples of the series' size, or logs of them where ``log``.
 
     ``low`` is where values begin to bend towards zero instead of crossing it; 0 cuts at zero, -inf leaves them alone.
+    ``farthest`` bounds what is believed of offsets from the centre.
     """
 
     log: bool
     size: float
     low: float
+    farthest: float = math.inf
 
     @classmethod
     def of(cls, values: Array) -> Transform:
@@ -73,7 +77,8 @@ class Transform:
         least = float(values.min())
         size = float(np.mean(np.abs(values))) or 1.0
         low = max(least / size / 2, TINY) if least > 0 else 0.0 if least == 0 else -np.inf
-        return cls(len(values) < LOG_BELOW and least > size / 20, size, low)
+        log = len(values) < LOG_BELOW and least > size / 20
+        return cls(log, size, low, math.inf if log else FARTHEST * max(float(np.ptp(values)) / size, 1.0))
 
     def forward(self, values: Array) -> Array:
         """Values on this scale."""

@@ -30,16 +30,20 @@ def prior_weights(members: Sequence[str]) -> Array:
 def weights(members: Sequence[str], errors: Array, *, prior: Array | None = None) -> Array:
     """Weights [M] from scaled absolute errors [M, W, H], summing to 1; ``prior`` [M] instead of ``prior_weights``.
 
-    Only windows and steps that every weighted member forecast are compared.
+    Windows and steps are compared that all members forecast, but those that forecast fewer than half of what another
+    did: of these nothing is learned, and they count as the worst of the others.
     """
     prior = prior_weights(members) if prior is None else prior
-    used = prior > 0
-    common = np.isfinite(errors[used]).min(axis=0)
+    known = np.isfinite(errors) & (prior > 0)[:, None, None]
+    count = known.sum(axis=(1, 2))
+    judged = (count > 0) & (2 * count >= count.max(initial=0))
+    common = known[judged].all(axis=0) & judged.any()
     windows = int(np.count_nonzero(common.max(axis=1, initial=False)))
     if windows == 0:
         return prior
-    size = np.array([e[common].mean() if u else np.inf for e, u in zip(errors, used, strict=True)])
-    learned = prior * (size[used].min() + 1e-9) ** POWER / (size + 1e-9) ** POWER
+    size = np.array([e[common].mean() if j else 0.0 for e, j in zip(errors, judged, strict=True)])
+    size[~judged] = size.max()
+    learned = prior * (size[judged].min() + 1e-9) ** POWER / (size + 1e-9) ** POWER
     share = windows / (windows + PATIENCE)
     mixed: Array = (1 - share) * prior + share * learned / learned.sum()
     return mixed
@@ -54,8 +58,8 @@ def combine(forecasts: Array, weights: Array) -> Array:
 
 
 def damped(centre: Array, *, season: int, keep: float = 0.8) -> Array:
-    """A centre [H] whose growth on the year before, from the second year on, keeps that share a year."""
+    """Forecasts [..., H] whose growth on the year before, from the second year on, keeps that share a year."""
     out = centre.copy()
-    for h in range(season, len(centre)):
-        out[h] = out[h - season] + keep ** (h // season) * (centre[h] - centre[h - season])
+    for h in range(season, centre.shape[-1]):
+        out[..., h] = out[..., h - season] + keep ** (h // season) * (centre[..., h] - centre[..., h - season])
     return out

@@ -56,8 +56,9 @@ class BacktestTable:
     """Members' quantiles [M, W, H, Q] at each origin, truth [W, H], NaN where there is none.
 
     ``scale`` [W] is the MASE scale of each origin's history; ``scored`` origins, from the end, are those that scores
-    are taken over; ``lost`` are the members that dropped out and why; ``prior`` [M] are weights before any error, by
-    default those of ``combination.PRIOR``.
+    are taken over; ``lost`` tells of members that failed at some origin and why; ``prior`` [M] are weights before any
+    error, by default those of ``combination.PRIOR``. Where figures came later than their months, ``told`` [W, H] are
+    the days (ordinals) on which each truth was known, and ``days`` [W] those of the origins.
     """
 
     series: str
@@ -70,6 +71,8 @@ class BacktestTable:
     scored: int
     lost: Mapping[str, str]
     prior: Array | None = None
+    told: Array | None = None
+    days: Array | None = None
 
     @property
     def forecast(self) -> Array:
@@ -77,7 +80,10 @@ class BacktestTable:
         return self.quantiles[..., MEDIAN]
 
     def known_at(self, window: int) -> NDArray[np.bool_]:
-        """Which truths, [W, H], lay at or before the cutoff of a window."""
+        """Which truths, [W, H], were known at a window: by its day, or else those up to its cutoff."""
+        if self.told is not None and self.days is not None:
+            by_day: NDArray[np.bool_] = self.told <= self.days[window]
+            return by_day
         months = np.array([c.ordinal for c in self.cutoffs])[:, None] + np.arange(1, self.truth.shape[1] + 1)
         known: NDArray[np.bool_] = months <= self.cutoffs[window].ordinal
         return known
@@ -148,7 +154,7 @@ def checked_quantiles(fitted: Fitted, history: History, horizon: int, probabilit
     """A member's quantiles [H, Q]; ArithmeticError if they are not finite or far from anything seen."""
     quantiles = np.asarray(fitted.quantiles(horizon, probabilities), float)
     recent = history.values[-12:]
-    size = float(np.abs(recent).max()) or 1.0
+    size = float(np.abs(recent).max() or np.abs(history.values).mean()) or 1.0
     if not np.isfinite(quantiles).all():
         raise ArithmeticError("a forecast that is not finite")
     if (np.abs(quantiles[:, list(probabilities).index(0.5)] - recent.mean()) > IMPLAUSIBLE * size).any():
@@ -162,6 +168,7 @@ def _member_quantiles(
     """A member's quantiles at each window after those skipped, [W, H, Q], NaN where it was too short or failed."""
     out = np.full((len(windows), horizon, len(PROBABILITIES)), np.nan)
     fitted: Fitted | None = None
+    failed: list[str] = []
     for row, window in zip(out[skip:], windows[skip:], strict=True):
         history = window.history()
         if len(history) < forecaster.min_months:
@@ -170,11 +177,10 @@ def _member_quantiles(
             fitted = fitted.updated(history) if fitted else forecaster.fit(history)
             row[:] = checked_quantiles(fitted, history, horizon, PROBABILITIES)
         except Exception as failure:  # a library may fail in any way on odd data; that costs this origin, not the run
-            fitted, lost[forecaster.name] = None, f"at {window.cutoff}: {reason(failure)}"
-    if windows and len(windows[-1].history()) < forecaster.min_months:
-        lost[forecaster.name] = (
-            f"needs {forecaster.min_months} months, has {len(windows[-1].history())} at the last origin"
-        )
+            fitted = None
+            failed.append(f"at {window.cutoff}: {reason(failure)}")
+    if failed:
+        lost[forecaster.name] = f"failed at {len(failed)} of {len(windows)} origins, the last time {failed[-1]}"
     return out
 
 

@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from models.calibration import windows_needed
 from models.combination import PRIOR
 from models.forecast import Forecast
+from models.forecasters.members import min_months
 from models.terms import Month, quantile_key
 from models.vintages.vintage import Array, History
 from training.backtest import reason
@@ -88,7 +89,8 @@ def forecast_one(raw: RawSeries, plan: Plan) -> Block:
 
 
 def _forecast(history: History, plan: Plan) -> Forecast:
-    members = FALLBACK if history.estimated else plan.members or ENGINE
+    able = tuple(name for name in ENGINE if min_months(name) <= len(history))
+    members = FALLBACK if history.estimated else plan.members or able
     months = [history.start + i for i in range(len(history))]
     return train_series(
         history,

@@ -13,8 +13,7 @@ from models import combination
 from models.calibration import Transform, error_model
 from models.errors import ShortHistory
 from models.forecast import Calibration, Forecast, Paths
-from models.forecasters.members import member
-from models.forecasters.scaling import SEASON
+from models.forecasters.members import member, min_months
 from models.paths import PATHS, joint_paths, persistence, seed_of
 from models.scores import naive_scale
 from models.terms import MAX_HORIZON, Month
@@ -26,6 +25,9 @@ DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "
 
 FALLBACK = ("short",)
 """The member that takes any history."""
+
+SMALLEST, LARGEST = 1e-30, 1e30
+"""Sizes of a history that paths, stored as float32, can hold."""
 
 SHORTEST = 15
 """Months below which only the fallback is used."""
@@ -58,12 +60,15 @@ def train_series(
 ) -> Trained:
     """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
 
-    Works for any finite history of a month or more; ShortHistory for an empty one. The paths are the same for the same
-    series, cutoff and vintage. ``model_version`` is left empty for whoever publishes. ``equal`` combines all of the
-    members, which begin with equal weights, also those that are otherwise only compared.
+    Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
+    that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
+    empty for whoever publishes. ``equal`` combines all of the members, which begin with equal weights, also those that
+    are otherwise only compared.
     """
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
+    if (size := float(np.abs(history.values).max())) and not SMALLEST < size < LARGEST:
+        raise ArithmeticError(f"values of {size:g} are beyond {SMALLEST:g} to {LARGEST:g}: choose another unit")
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
         table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
@@ -73,7 +78,8 @@ def train_series(
 
     table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
     # The claimant speaks for the spread, also where it has no weight.
-    said, lost = _fit(history, {*choice.weights, *({CLAIMANT} & set(table.members))}, longest)
+    wanted = {*choice.weights, *({CLAIMANT} & set(table.members))}
+    said, lost = _fit(history, wanted, longest)
     if not said.keys() & choice.weights.keys():
         table, choice = judged(FALLBACK)
         said, _ = _fit(history, set(choice.weights), longest)
@@ -81,7 +87,7 @@ def train_series(
     weights /= weights.sum()
     claims = np.array([said.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
     drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
-    notes = (*_remarks(history, table), *choice.notes, *lost)
+    notes = (*_remarks(history, table), *_too_short(members or (), history), *choice.notes, *lost)
     forecast = Forecast(
         series=history.series,
         as_of=as_of,
@@ -105,22 +111,30 @@ def _fit(history: History, names: Set[str], longest: int) -> tuple[dict[str, Arr
     for name in sorted(names):
         try:
             said[name] = checked_quantiles(member(name).fit(history), history, longest, PROBABILITIES)
+        except ShortHistory:
+            continue  # that is told where it was asked for
         except Exception as failure:  # a library may fail in any way on odd data; that costs a member, not the run
             lost.append(f"{name} was lost: {reason(failure)}")
     return said, lost
 
 
+def _too_short(asked: Sequence[str], history: History) -> list[str]:
+    """A note for each member that was asked for by name and needs more months."""
+    have = len(history)
+    return [f"{name} was lost: needs {n} months, has {have}" for name in asked if have < (n := min_months(name))]
+
+
 def _distribution(
     history: History, table: BacktestTable, weights: Array, claims: Array, *, paths: int, vintage_hash: str
 ) -> tuple[Paths, Calibration]:
-    """Paths [N, H] around the damped combination of claims [M, H, Q], and what their spread rests on."""
+    """Paths [N, H] around the combination of claims [M, H, Q], and what their spread rests on."""
     transform = Transform.of(history.values)
     scores = standardised(table, weights, transform)
     offsets = claimed(table.members, claims, weights, transform)
     errors = error_model(scores, offsets, PROBABILITIES, log=transform.log)
     centre = transform.forward(combination.combine(heard(table.members, claims), weights))
     drawn = joint_paths(
-        combination.damped(centre, season=SEASON),
+        centre,
         errors,
         transform,
         persistence=persistence(scores),
@@ -137,4 +151,9 @@ def _remarks(history: History, table: BacktestTable) -> list[str]:
         remarks.append(f"{len(history)} months are too short for a model: a random walk with wide intervals")
     if len(history) > 1 and np.ptp(history.values) == 0:
         remarks.append("the history is constant")
+    untested = np.isnan(table.truth).all(axis=0)
+    if table.members != FALLBACK and untested.any():
+        remarks.append(
+            f"no step after {int(np.argmax(untested))} could be tested: the spread there is what was claimed"
+        )
     return remarks

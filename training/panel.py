@@ -24,7 +24,8 @@ MISSING = frozenset({"", "na", "nan", "null", "none"})
 MAX_PROBLEMS = 20
 """Problems told in full; the rest is counted."""
 
-_MONTH = re.compile(r"\d{4}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?", re.ASCII)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
@@ -150,7 +151,8 @@ def _parsed(place: str, line: int, cells: Sequence[str]) -> Observation | Proble
 def _month(ds: str) -> Month | None:
     """The month that a text gives or lies in, None if it is no such text."""
     try:
-        day = date.fromisoformat(f"{ds}-01") if _MONTH.fullmatch(ds) else datetime.fromisoformat(ds).date()
-        return Month.containing(day) if len(ds) >= 7 and ds[4] == "-" else None
+        if _MONTH.fullmatch(ds):
+            return Month.containing(date.fromisoformat(f"{ds}-01"))
+        return Month.containing(datetime.fromisoformat(ds).date()) if _DATE.fullmatch(ds) else None
     except ValueError:
         return None

@@ -32,10 +32,15 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class Releases:
-    """What the releases said of one series: histories by cutoff as first known, first and latest values by month."""
+    """What the releases said of one series: histories by cutoff as first known, first and latest values by month.
+
+    ``days`` are those on which a cutoff was first reached, ``told`` those on which a month was first fixed.
+    """
 
     histories: dict[Month, History] = field(default_factory=dict)
+    days: dict[Month, date] = field(default_factory=dict)
     first: dict[Month, float] = field(default_factory=dict)
+    told: dict[Month, date] = field(default_factory=dict)
     latest: dict[Month, float] = field(default_factory=dict)
 
     def add(self, vintage: Vintage) -> None:
@@ -43,7 +48,9 @@ class Releases:
         fixed = {m.month: m.value for m in vintage.months if m.value is not None and m.status in FIXED}
         self.latest = fixed
         self.first = fixed | self.first
+        self.told = dict.fromkeys(fixed, vintage.as_of) | self.told
         if vintage.cutoff is not None:
+            self.days.setdefault(vintage.cutoff, vintage.as_of)
             self.histories.setdefault(vintage.cutoff, vintage.history())
 
 
@@ -102,7 +109,8 @@ def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, or
     windows, scored = windows_of(known, horizon=horizon, origins=origins)
     if not windows:
         return []
-    table = run_windows(series, windows, members, horizon=horizon, scored=scored)
+    days, told = known_days(known, windows)
+    table = replace(run_windows(series, windows, members, horizon=horizon, scored=scored), days=days, told=told)
     said = {COMBINATION: walk(table)} | dict(zip(table.members, table.quantiles, strict=True))
     rows = []
     for truth, values in ((FIRST_RELEASE, known.first), (LATEST, known.latest)):
@@ -111,6 +119,13 @@ def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, or
         for name, quantiles in said.items():
             rows += [row for group in groups(horizon) if (row := scored_row(seen, truth, name, quantiles, group))]
     return rows
+
+
+def known_days(known: Releases, windows: Sequence[Window]) -> tuple[Array, Array]:
+    """The days of windows [W], and those on which each of their truths was known [W, H], infinite where none was."""
+    day = {month: float(told.toordinal()) for month, told in known.told.items()}
+    told = [[day.get(w.cutoff + h, np.inf) for h in range(1, w.horizon + 1)] for w in windows]
+    return np.array([known.days[w.cutoff].toordinal() for w in windows], float), np.array(told)
 
 
 def groups(horizon: int) -> list[tuple[int, int]]:

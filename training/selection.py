@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from models import combination, scores
 from models.calibration import CLAIM_FACTOR, Transform, error_model
+from models.forecasters.scaling import SEASON
 from models.quantiles import scores_among
 from models.vintages.vintage import Array
 from training.backtest import MEDIAN, PROBABILITIES, BacktestTable
@@ -21,6 +22,9 @@ NEVER_ALONE = ("prophet", "snaive", "regression")
 
 MARGIN = 3.0
 """Standard errors by which a single member must beat the combination before it is published instead."""
+
+ROUNDING = 1e-6
+"""A gain, in scaled errors, that is none: on a history without noise all members are right."""
 
 CLAIMANT = "pretrained"
 """The member whose claims of its own spread are believed, until errors say otherwise."""
@@ -38,15 +42,21 @@ class Choice:
 
 
 def choose(table: BacktestTable) -> Choice:
-    """Score each member and the combination; publish the combination unless a member is clearly better."""
+    """Score each member and the combination; publish the combination unless a member is clearly better.
+
+    The first row is of what is published, as it is published.
+    """
     w = combination.weights(table.members, scaled_errors(table), prior=table.prior)
     out_of_sample = walk(table)
     rows = [score_row(table, COMBINATION, out_of_sample, weight=1.0)]
     rows += [score_row(table, m, table.quantiles[i], weight=float(w[i])) for i, m in enumerate(table.members)]
     better = _clearly_better(table, out_of_sample, w)
-    notes = tuple(f"{name} was lost: {why}" for name, why in table.lost.items())
+    notes = tuple(f"{name} {why}" for name, why in table.lost.items())
     if better is None:
         return Choice({m: float(x) for m, x in zip(table.members, w, strict=True) if x > 0}, rows, notes)
+    alone = replace(table, prior=np.array([float(name == better) for name in table.members]))
+    first = score_row(table, better, walk(alone), weight=1.0)
+    rows = [first, *(row | {"weight": 0.0} for row in rows if row["member"] != better)]
     return Choice({better: 1.0}, rows, (*notes, f"{better} alone: its errors were clearly below the combination's"))
 
 
@@ -78,29 +88,32 @@ def claimed(members: Sequence[str], quantiles: Array, weights: Array, transform:
     """The offsets of quantiles from their median that members [M, ..., Q] claim, on the transform's scale, [..., Q].
 
     Those of the pretrained network where it is there: on the training tails of M3 they alone were better than any mean
-    with those of the other members, which are too narrow. Elsewhere the weighted mean, widened.
+    with those of the other members, which are too narrow. Elsewhere the weighted mean, widened. Where there are zeros
+    the weighted mean as it is: with the combined median it ends at zero, as each of them does.
     """
     each = transform.forward(quantiles)
-    each = each - each[..., [MEDIAN]]
-    mean = CLAIM_FACTOR * combination.combine(each, weights)
-    if CLAIMANT not in members:
+    each = np.clip(each - each[..., [MEDIAN]], -transform.farthest, transform.farthest)
+    mean: Array = combination.combine(each, weights)
+    if transform.low == 0:
         return mean
+    if CLAIMANT not in members:
+        return CLAIM_FACTOR * mean
     own = each[list(members).index(CLAIMANT)]
-    return np.where(np.isfinite(own), own, mean)
+    return np.where(np.isfinite(own), own, CLAIM_FACTOR * mean)
 
 
 def heard(members: Sequence[str], quantiles: Array) -> Array:
-    """What a combination takes of the quantiles of its members, [M, ..., Q]: their medians, [M, ...].
+    """What a combination takes of the quantiles of its members, [M, ..., H, Q]: their medians, damped, [M, ..., H].
 
     None is taken further out than the 80 % interval of the pretrained networks: a fitted model that a break or an
     outlier led astray cannot carry the combination with it. On held-out months of M1, M3 and Tourism that cost nothing.
     """
     medians = quantiles[..., MEDIAN]
-    if CLAIMANT not in members:
-        return medians
-    own = quantiles[list(members).index(CLAIMANT)]
-    bounded: Array = np.where(np.isfinite(own[..., MEDIAN]), np.clip(medians, own[..., LOW], own[..., HIGH]), medians)
-    return bounded
+    if CLAIMANT in members:
+        own = quantiles[list(members).index(CLAIMANT)]
+        bounded = np.clip(medians, own[..., LOW], own[..., HIGH])
+        medians = np.where(np.isfinite(own[..., MEDIAN]), bounded, medians)
+    return combination.damped(medians, season=SEASON)
 
 
 def scaled_errors(table: BacktestTable) -> Array:
@@ -135,16 +148,17 @@ def binomial_range(level: int, trials: int) -> tuple[float, float]:
 
 def _clearly_better(table: BacktestTable, out_of_sample: Array, weights: Array) -> str | None:
     """The member whose error was below the combination's by MARGIN standard errors, best first, if there is one."""
-    mine = _origin_errors(table, out_of_sample[..., MEDIAN])
+    mine, theirs = _origin_errors(table, out_of_sample[..., MEDIAN]), heard(table.members, table.quantiles)
     best: tuple[float, str] | None = None
     for i, name in enumerate(table.members):
-        gain = mine - _origin_errors(table, table.forecast[i])
+        gain = mine - _origin_errors(table, theirs[i])
         gain = gain[np.isfinite(gain)]
         if name in NEVER_ALONE or weights[i] == 0 or len(gain) < 12:
             continue
         # Windows overlap, so that only about one in half a horizon tells something new.
         independent = max(len(gain) / (table.truth.shape[1] / 2), 2.0)
-        if gain.mean() > MARGIN * gain.std() / math.sqrt(independent) and (best is None or gain.mean() > best[0]):
+        least = max(MARGIN * gain.std() / math.sqrt(independent), ROUNDING)
+        if gain.mean() > least and (best is None or gain.mean() > best[0]):
             best = (float(gain.mean()), name)
     return best[1] if best else None
 

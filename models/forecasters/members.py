@@ -29,3 +29,8 @@ def member(name: str) -> Forecaster:
     module, factory = _FACTORIES[name]
     forecaster: Forecaster = getattr(import_module(module), factory)()
     return forecaster
+
+
+def min_months(name: str) -> int:
+    """The months that a member needs; ValueError as for ``member``."""
+    return member(name).min_months

@@ -71,7 +71,8 @@ class FittedStatistical:
         months = len(history)
         if not self.fitted < months <= self.maker.carry * self.fitted or self.fitted < SEASONAL:
             return self.maker.fit(history)
-        return FittedStatistical(self.maker, self.model, self.fitted, self.unit.scaled(history.values), self.unit)
+        unit = Unit(self.unit.size, Unit.of(history.values).floor)
+        return FittedStatistical(self.maker, self.model, self.fitted, unit.scaled(history.values), unit)
 
 
 def season_of(months: int) -> int:

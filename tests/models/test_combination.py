@@ -60,3 +60,16 @@ def test_damping_keeps_the_first_year_and_the_season_and_slows_the_trend():
     np.testing.assert_allclose(found[:12], (line + season)[:12])
     yearly = (found[12:] - found[:-12]).reshape(4, 12)
     np.testing.assert_allclose(yearly, 12 * 0.8 ** np.arange(1, 5)[:, None] * np.ones(12))
+
+
+def test_a_member_that_never_forecast_does_not_keep_the_others_from_learning():
+    e = errors(1, 2, 2, np.nan)
+    found = combination.weights(CORE, e)
+    assert found[0] > 1.5 * found[1]
+    np.testing.assert_allclose(found[3], found[1])  # as the worst of the others
+
+
+def test_windows_count_that_only_a_latecomer_missed():
+    late = errors(1, 2, 2, 2)
+    late[3, :-1] = np.nan
+    np.testing.assert_allclose(combination.weights(CORE, late), combination.weights(CORE, errors(1, 2, 2, np.nan)))

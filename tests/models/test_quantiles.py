@@ -45,3 +45,11 @@ def test_what_is_not_known_has_no_score_and_no_spread_has_a_far_one() -> None:
     assert np.isnan(scores_among(np.array([np.nan, 0.0]), quantiles, LEVELS)).all()
     flat = np.zeros((2, 11))
     np.testing.assert_allclose(scores_among(np.array([1.0, -1.0]), flat, LEVELS), [FARTHEST, -FARTHEST])
+
+
+def test_a_value_that_quantiles_share_has_scores_evenly_over_what_they_hold() -> None:
+    quantiles = np.tile([0.0] * 7 + [1.0, 2.0, 3.0, 5.0], (400, 1))  # six in ten are zero
+    scores = scores_among(np.zeros(400), quantiles, LEVELS)
+    assert scores.max() <= norm.ppf(0.6)
+    np.testing.assert_allclose(np.sort(norm.cdf(scores)), np.linspace(0, 0.6, 400), atol=0.01)
+    np.testing.assert_array_equal(scores, scores_among(np.zeros(400), quantiles, LEVELS))

@@ -112,7 +112,8 @@ def test_a_member_that_fails_at_one_origin_loses_that_origin_and_says_so(spy, mo
     table = backtest(history(), ["spy"], origins=60)
     missing = [c for c, row in zip(table.cutoffs, table.forecast[0], strict=True) if np.isnan(row).all()]
     assert missing == [fail_at]
-    assert table.lost == {"spy": f"at {fail_at}: RuntimeError: did not converge"}
+    why = f"failed at 1 of {len(table.cutoffs)} origins, the last time at {fail_at}: RuntimeError: did not converge"
+    assert table.lost == {"spy": why}
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e9])

@@ -179,3 +179,25 @@ def test_after_a_level_break_the_forecast_comes_to_the_new_level():
     middle = check(FAULTS["a level ten times higher"](values, 36)).quantiles((0.5,), 12)[:, 0]
     assert middle.min() > 5 * values.mean()
     assert middle[-1] < 15 * values.mean()
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.8])
+def test_where_zeros_are_frequent_zero_is_likely(share):
+    rng = np.random.default_rng(11)
+    values = np.where(rng.random(84) < share, 0, rng.poisson(5, 84))
+    quantiles = trained(values).forecast.quantiles((0.1, 0.5, 0.9), 12)
+    assert quantiles[:, 0].max() < 1
+    assert quantiles[:, 2].max() < 3 * values.max()
+
+
+def test_a_last_month_of_ten_times_does_not_carry_the_bounds_away():
+    values = seasonal(72, seed=1, growth=0.0, season=0.15, noise=0.05) * 100
+    values[-1] *= 10
+    assert trained(values).forecast.quantiles((0.975,), 12).max() < 4 * values.max()
+
+
+@pytest.mark.parametrize("size", [1e-35, 1e35])
+def test_a_size_that_paths_cannot_hold_is_named(size):
+    with pytest.raises(ArithmeticError, match="choose another unit"):
+        trained(seasonal(40) * size)
+    assert any("choose another unit" in note for note in block_of(seasonal(40) * size).notes)

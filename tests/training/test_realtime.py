@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from models.terms import Month
+from models.vintages.vintage import History
 from tests.models.vintages.builders import CATALOGUE, level
-from training.realtime import WARMUP, Releases, backtest_releases, groups, releases, windows_of
+from training.backtest import Window
+from training.realtime import WARMUP, Releases, backtest_releases, groups, known_days, releases, windows_of
 
 START = Month.of(2018, 7)
 MONTHS = 48
@@ -96,3 +98,15 @@ def test_steps_are_grouped_in_thirds(horizon, first):
     shown = [f"{a}-{b}" if b > a else str(a) for a, b in groups(horizon)]
     assert shown[: len(first)] == first
     assert [f"{h}" for h in range(1, horizon + 1)][-1] == shown[-1]
+
+
+def test_a_truth_counts_at_an_origin_from_the_day_on_which_it_was_told():
+    first, late = date(2022, 1, 20), date(2022, 6, 1)
+    known = Releases(days={START: first, START + 2: date(2022, 3, 20), START + 5: date(2022, 6, 20)})
+    known.told.update({START + 1: date(2022, 2, 20), START + 2: late})
+    windows = [Window(cutoff, 2, History("land", cutoff, np.ones(1)), {}) for cutoff in known.days]
+    days, told = known_days(known, windows)
+    # Two months after the first origin: not known at the second, though it is the very month of its cutoff.
+    np.testing.assert_array_equal(told[0, 1] <= days, [False, False, True])
+    np.testing.assert_array_equal(told[0, 0] <= days, [False, True, True])
+    assert np.isinf(told[2]).all()

@@ -94,7 +94,7 @@ def test_the_probabilities_of_a_backtest_are_those_that_the_scores_need():
 
 def test_a_member_that_went_astray_is_heard_no_further_out_than_the_networks_interval():
     spread = np.linspace(-1.0, 1.0, 11)
-    quantiles = np.array([10 + spread, 50 + spread, 10.2 + spread])[:, None]
+    quantiles = np.array([10 + spread, 50 + spread, 10.2 + spread])[:, None]  # [M, H = 1, Q]
     np.testing.assert_allclose(heard(("pretrained", "ets", "ces"), quantiles)[:, 0], [10, 10 + spread[9], 10.2])
     np.testing.assert_array_equal(heard(("arima", "ets", "ces"), quantiles), quantiles[..., 5])
     quantiles[0] = np.nan

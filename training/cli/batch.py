@@ -82,6 +82,8 @@ def batch(
 
     if not output.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
+    if output.exists() and output.samefile(panel):
+        raise click.BadParameter(f"{output} is the input itself", param_hint="--output")
     started = time.monotonic()
     shape = check_panel(panel)
     plan = Plan(horizon, quantiles or QUANTILES, members)
