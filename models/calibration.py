@@ -27,7 +27,7 @@ GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 TAIL_FREEDOM = 6.0
 NORMAL_MEAN = 0.7979
 """Mean of |z| of the standard normal distribution."""
-CLAIM_DOUBT = (0.15, 0.2)
+CLAIM_DOUBT = (0.1, 0.15)
 """Standard deviation of the log of how far off claims are in general, where errors are below and above them.
 
 Errors above are believed sooner: too wide is the smaller fault."""
@@ -41,7 +41,7 @@ CLAIM_ERRORS = 40.0
 """Errors that the claims stand for in the finite-sample correction."""
 CLAIM_FACTOR = 1.25
 """How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
-SHAPE_WINDOWS = 100.0
+SHAPE_WINDOWS = 300.0
 """Windows that the claims' shape counts for beside the scores' own distribution."""
 DOUBT = 3.0
 """Standard errors below which a shift or skew of the scores is taken for chance."""

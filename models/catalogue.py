@@ -16,6 +16,9 @@ from models.errors import InvalidInput, Problem, UnknownSeries
 from models.reports import Report
 from models.terms import Month, parent_of, parse_series
 
+MAX_TOLD = 50
+"""Reports of unknown series that are told one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -79,14 +82,15 @@ class Catalogue:
         return list(self._children.get(series, ()))
 
     def check(self, reports: Iterable[Report], place: str) -> None:
-        """InvalidInput if a report is of a series that is not here."""
-        unknown = sorted({r.series for r in reports} - self.entries.keys())
+        """InvalidInput if reports are of a series that is not here; ``place`` is for those that do not know theirs."""
+        unknown = dict.fromkeys((r.place or place, r.series) for r in reports if r.series not in self.entries)
         wanted = "a series of the catalogue (EXPORTCAST_HOME/catalogue.toml adds your own)"
         if unknown:
-            near = {s: ", ".join(self.nearest(s)) for s in unknown}
-            raise InvalidInput(
-                [Problem(place, "series", s, wanted + (f"; nearest: {near[s]}" if near[s] else "")) for s in unknown]
-            )
+            near = {s: ", ".join(self.nearest(s)) for _, s in unknown}
+            told = [
+                Problem(at, "series", s, wanted + (f"; nearest: {near[s]}" if near[s] else "")) for at, s in unknown
+            ]
+            raise InvalidInput(told[:MAX_TOLD])
 
 
 def bundled_reports() -> bytes:

@@ -106,13 +106,15 @@ def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
     late = [r for r in reports if r.published > today[: len(r.published)]]
     if late:
         wanted = f"a date up to today, {today}"
-        raise InvalidInput([Problem(f"{r.series} {r.period}", "published", r.published, wanted) for r in late[:50]])
-    ahead = [r for r in reports if r.period.start.first_day > now.date()]
+        raise InvalidInput([Problem(_place(r), "published", r.published, wanted) for r in late[:50]])
+    ahead = [r for r in reports if r.period.start.first_day > r.known_from]
     if ahead:
-        wanted = f"a period that has begun by {today}: exportcast takes published figures, not targets"
-        raise InvalidInput(
-            [Problem(f"{r.series} {r.period}", "period_start", str(r.period), wanted) for r in ahead[:50]]
-        )
+        wanted = "a period that had begun when it was published: exportcast takes published figures, not targets"
+        raise InvalidInput([Problem(_place(r), "period_start", str(r.period.start), wanted) for r in ahead[:50]])
+
+
+def _place(report: Report) -> str:
+    return report.place or f"{report.series} {report.period}"
 
 
 def _as_if(reports: Sequence[Report], known: Sequence[Report]) -> Ingested:

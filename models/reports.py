@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from unicodedata import category
 
 from models.errors import Problem
 from models.terms import Measure, Month, Period, parse_series
@@ -23,6 +24,8 @@ MAX_PERIOD_MONTHS = 120
 MAX_LEVEL = Decimal("1e12")
 MAX_PERCENT = Decimal("1e5")
 STATUSES = ("", "provisional", "revised")
+_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*([eE][+-]?\d+)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -33,7 +36,7 @@ class Report:
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
     ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
     figure is surely known: a month without a day counts from its last day. ``id`` is 16 hex digits over everything that
-    makes this report what it is; equal reports have equal ids.
+    makes this report what it is; equal reports have equal ids. ``place`` is where it was read, if that is known.
     """
 
     series: str
@@ -44,6 +47,7 @@ class Report:
     published: str
     source: str
     status: str = ""
+    place: str = field(default="", compare=False, repr=False)
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
 
@@ -73,8 +77,17 @@ class Report:
         }
 
     def to_json(self) -> dict[str, Any]:
-        """The report as the CLI and HTTP show it: value as a number, status only where there is one."""
-        shown: dict[str, Any] = self.to_fields() | {"value": float(self.value)}
+        """The report as the CLI and HTTP show it: value as a number, status only where there is one.
+
+        Where a number loses printed digits (405.20) they are told as ``printed``, so that what is read back is the
+        same report.
+        """
+        fields = self.to_fields()
+        whole = self.value == self.value.to_integral_value() and "." not in fields["value"]
+        number = int(self.value) if whole else float(self.value)
+        shown: dict[str, Any] = fields | {"value": number}
+        if str(number) != fields["value"]:
+            shown["printed"] = fields["value"]
         return shown | ({"status": self.status} if self.status else {})
 
 
@@ -91,6 +104,11 @@ def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem])
     end = field.read("period_end", Month.parse, "a month like 2026-03")
     measure = field.read("measure", Measure, "level, yoy_pct or mom_pct")
     value = field.read("value", _number, "a finite number")
+    if fields.get("printed"):
+        printed = field.read("printed", _number, "the digits of value as they were printed")
+        if value is not None and printed is not None and float(printed) != float(value):
+            field.refuse("printed", "the digits of value as they were printed")
+        value = printed
     published = field.read("published", _published, "a day like 2026-04-17 or a month like 2026-04")
     source = field.read("source", _text, "the publisher or page, up to 500 characters")
     unit = field.read("unit", _text, "a unit")
@@ -104,7 +122,7 @@ def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem])
     if len(problems) > before:
         return None
     assert series and start and end and measure and value is not None and unit and published and source
-    return Report(series, Period(start, end), measure, value, unit, published, source, status)
+    return Report(series, Period(start, end), measure, value, unit, published, source, status, place)
 
 
 def _check_value(field: _Fields, measure: Measure, unit: str, value: Decimal) -> None:
@@ -141,6 +159,8 @@ class _Fields:
 
 def _number(text: str) -> Decimal:
     text = text.strip()
+    if not _NUMBER.fullmatch(text):  # Decimal takes 4_0 and digits of other scripts
+        raise ValueError(text)
     if "," in text and not _GROUPED.fullmatch(text):  # 12,5 is twelve and a half to many, never 125
         raise ValueError(text)
     value = Decimal(text.replace(",", ""))
@@ -154,11 +174,13 @@ def _published(text: str) -> str:
     text = text.strip()
     if len(text) == 7:
         return str(Month.parse(text))
+    if not _DAY.fullmatch(text):  # fromisoformat takes weeks too
+        raise ValueError(text)
     return date.fromisoformat(text).isoformat()
 
 
 def _text(text: str) -> str:
     text = " ".join(text.split())
-    if not 0 < len(text) <= 500:
+    if not 0 < len(text) <= 500 or any(category(c) in ("Cc", "Cs") for c in text):  # no database keeps those
         raise ValueError(text)
     return text

@@ -36,6 +36,13 @@ def read_json(**how: Any) -> Any:
     """The body as JSON, ``how`` as for json.loads; HTTPError 400 if it is none."""
     data = read_body()
     try:
-        return json.loads(data, **how)
+        found = json.loads(data, parse_constant=_no_constant, **how)
+        if b"\\u" in data:  # half a pair of surrogates is no text: nothing could store it, or answer with it
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise HTTPError(400, f"the body is not JSON: {error}") from error
+        raise HTTPError(400, f"the body is not JSON: {str(error)[:200]}") from error
+    return found
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is no number")

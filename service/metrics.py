@@ -151,7 +151,7 @@ class Metrics:
 
 
 class _Gauges(Collector):
-    """Gauges as prometheus_client takes them; those without a value are left out."""
+    """Gauges as prometheus_client takes them; of those without a value there is the name and what it means."""
 
     def __init__(self, gauges: Iterable[Gauge]) -> None:
         self._gauges = gauges
@@ -161,8 +161,7 @@ class _Gauges(Collector):
             family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
             for labels, value in gauge.values.items():
                 family.add_metric(labels, value)
-            if gauge.values:
-                yield family
+            yield family
 
 
 def _text(gauges: Iterable[Gauge]) -> bytes:

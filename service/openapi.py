@@ -15,6 +15,9 @@ from service.schemas import ProblemOut
 
 METRICS = "/metrics"
 REFERENCE = "#/components/schemas/{model}"
+OPTIONAL = ("promote", "rollback")
+"""Operations that do with no body at all."""
+
 INPUTS = {"release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
 """What operations take as JSON."""
 
@@ -66,7 +69,7 @@ def _complete(operation: dict[str, Any], path: str, *, reads: bool) -> None:
     free = path in OPEN
     operation.setdefault("security", [] if free else [{}, {SCHEME: []}])  # reads are open, or need any token
     if name in BODIES:
-        operation["requestBody"] = {"required": True, "content": dict(_bodies(name))}
+        operation["requestBody"] = {"required": name not in OPTIONAL, "content": dict(_bodies(name))}
     for parameter in operation.get("parameters", ()):
         _say(parameter)
     answer = operation["responses"]["200"]

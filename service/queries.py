@@ -73,6 +73,17 @@ class NoQuery(Query):
     """A route without parameters."""
 
 
+class PageQuery(Query):
+    """What the page keeps in its address; the page itself makes of it what it can."""
+
+    series: str | None = None
+    as_of: str | None = None
+    ahead: str | None = None
+    back: str | None = None
+    period: str | None = None
+    target: str | None = None
+
+
 class AsOfQuery(Query):
     """A read of the record."""
 
@@ -142,7 +153,7 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
-_MODELS = (NoQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)
+_MODELS = (NoQuery, PageQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)
 QUERIES = {model.__name__: model for model in _MODELS}
 
 

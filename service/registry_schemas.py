@@ -8,6 +8,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from service.schemas import Answer, DayText, MonthText, TimeText
 
+UNSAID = "no reason given"
+"""What is kept of a move for which nobody says why."""
+
 MOST_WHY = 500
 """Characters of a reason."""
 
@@ -28,7 +31,7 @@ class WhyIn(BaseModel):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WHY),
         AfterValidator(_one_line),
         Field(description=f"a reason in one line of at most {MOST_WHY} characters"),
-    ]
+    ] = UNSAID
 
 
 class VersionOut(Answer):

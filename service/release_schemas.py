@@ -30,6 +30,7 @@ class ReportIn(BaseModel):
     published: Annotated[str, Field(description="a day like 2026-04-17, or a month where no day was shown")]
     source: Annotated[str, Field(description="the publisher or page", min_length=1, max_length=500)]
     status: Annotated[str, Field(description="provisional, revised or empty")] = ""
+    printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
 
 
 class ReportsIn(BaseModel):

@@ -136,6 +136,7 @@ class ReportOut(Answer):
     published: str
     source: str
     status: str = ""
+    printed: str = ""
 
 
 class ReportsOut(Answer):

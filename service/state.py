@@ -205,6 +205,9 @@ def _ledger(followed: Mapping[str, Followed]) -> list[Gauge]:
         if each.published is not None:
             published.put(each.published[1], series, each.published[0])
         revision.put(each.revision, series)
+        evidence.put(each.drift.evidence, series)
+        cusum.put(each.drift.cusum, series)
+        state.put(STATES[each.drift.state], series)
         if not each.summary.releases:
             continue
         surprise.put(each.summary.surprise, series)
@@ -214,9 +217,6 @@ def _ledger(followed: Mapping[str, Followed]) -> list[Gauge]:
             scaled.put(error, series, str(step))
         for level, share in each.summary.coverage.items():
             coverage.put(share, series, str(level))
-        evidence.put(each.drift.evidence, series)
-        cusum.put(each.drift.cusum, series)
-        state.put(STATES[each.drift.state], series)
     return [value, published, surprise, scored, scaled, bias, coverage, evidence, cusum, state, revision]
 
 

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, current_app, render_template, request
 
 from service import assets
-from service.queries import NoQuery
+from service.queries import NoQuery, PageQuery
 from service.respond import respond, to_json
 
 HTML = "text/html; charset=utf-8"
@@ -30,13 +30,15 @@ api = APIBlueprint("pages", __name__, enable_openapi=False, template_folder="../
 
 
 @api.get("/")
-def page() -> Response:
+@api.input(PageQuery, location="query", arg_name="_query")
+def page(_query: PageQuery) -> Response:
     """The forecast, its history and how good it was."""
     return _rendered("page.html")
 
 
 @api.get("/docs")
-def docs() -> Response:
+@api.input(NoQuery, location="query", arg_name="_query")
+def docs(_query: NoQuery) -> Response:
     """The API, to try out."""
     return _rendered("docs.html")
 

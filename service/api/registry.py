@@ -15,11 +15,11 @@ from models.errors import ArtefactRejected, InvalidInput, NothingBefore, Problem
 from models.registry import champion_before, champions_in_turn
 from models.store.port import Decision, Version
 from service.access import SCHEME
-from service.bodies import JSON, media_type, read_json
+from service.bodies import JSON, media_type, read_body, read_json
 from service.parts import Parts, parts
 from service.problems import rejection
 from service.queries import NoQuery
-from service.registry_schemas import ModelsOut, MovedOut, WhyIn
+from service.registry_schemas import UNSAID, ModelsOut, MovedOut, WhyIn
 from service.respond import respond, to_json
 
 api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")
@@ -86,6 +86,8 @@ def _asked(series: str) -> Move:
 
 
 def _why() -> str:
+    if not read_body():
+        return UNSAID
     media_type(JSON)
     try:
         return WhyIn.model_validate(read_json()).why

@@ -19,7 +19,14 @@ from service.release_schemas import ReleaseOut
 from service.respond import respond, to_json
 
 PLACE = "release"
-KEYS = frozenset(COLUMNS) | {"status"}
+KEYS = frozenset(COLUMNS) | {"status", "printed"}
+
+
+class Printed(str):
+    """The digits of a number of JSON."""
+
+    __slots__ = ()
+
 
 api = APIBlueprint("releases", __name__, url_prefix="/v1")
 
@@ -41,7 +48,7 @@ def _read() -> list[Report]:
     if media_type(JSON, CSV) == CSV:
         return parse_csv(read_body(), PLACE)
     # Numbers stay text, so that the printed digits are kept.
-    return _from_json(read_json(parse_float=str, parse_int=str, parse_constant=str))
+    return _from_json(read_json(parse_float=Printed, parse_int=Printed))
 
 
 def _from_json(document: Any) -> list[Report]:
@@ -62,4 +69,6 @@ def _report(row: Any, place: str, problems: list[Problem]) -> Report | None:
         return None
     wanted = f"no such member ({', '.join(COLUMNS)})"
     problems.extend(Problem(place, key[:80], repr(row[key])[:80], wanted) for key in sorted(row.keys() - KEYS))
+    numbers = [key for key, value in row.items() if key != "value" and key in KEYS and isinstance(value, Printed)]
+    problems.extend(Problem(place, key, str(row[key])[:80], "a text") for key in numbers)
     return parse_report(row, place, problems)

@@ -128,7 +128,7 @@ def test_addresses_and_methods_that_anyone_can_invent_share_one_label(client: Fl
 def test_a_scored_release_shows_in_all_that_the_ledger_says(client: FlaskClient, store: FakeStore) -> None:
     forecast = issued("v1", cutoff="2026-02")
     store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
-    assert "forecast_drift_state" not in scrape(client)
+    assert set(scrape(client)["forecast_drift_state"].values()) == {0}  # steady, as nothing was said yet
     take_release([figure("430.2", "2026-03", published="2026-04-17")], store=store, catalogue=CATALOGUE, now=NOW)
     samples, ict = scrape(client), labels(series="pk.ict")
     np.testing.assert_allclose(samples["forecast_release_surprise_sigma"][ict], 30.2 / (80 / 1.2815515655), rtol=1e-5)

@@ -76,3 +76,10 @@ def test_the_page_has_the_style_elements_that_plotly_would_add(client: FlaskClie
     assert added
     assert [each for each in added if f'id="{each}"' not in page] == []
     assert 'id="plotly.js-style-global" class="no-inline-styles"' in page
+
+
+@pytest.mark.parametrize(
+    ("url", "status"), [("/?series=pk.ict&target=5000", 200), ("/?foo=1", 422), ("/docs?foo=1", 422)]
+)
+def test_an_address_keeps_what_the_page_knows_and_nothing_else(client: FlaskClient, url: str, status: int) -> None:
+    assert client.get(url).status_code == status

@@ -64,7 +64,13 @@ def test_printed_digits_are_kept(client: FlaskClient, store: FakeStore) -> None:
         ({"measure": "exports"}, "measure"),
         ({"period_start": "2026-13"}, "period_start"),
         ({"value": -1}, "value"),
-        ({"value": float("nan")}, "value"),
+        ({"value": "nan"}, "value"),
+        ({"value": "4_0"}, "value"),
+        ({"published": "2026-W14-1"}, "published"),
+        ({"source": 5}, "source"),
+        ({"source": "a\0b"}, "source"),
+        ({"period_start": "2026-05", "period_end": "2026-05", "published": "2026-04-20"}, "period_start"),
+        ({"value": 405.2, "printed": "405.30"}, "printed"),
         ({"value": None}, "value"),
         ({"series": "pk.ict.nothing"}, "series"),
         ({"staus": "revised"}, "staus"),
@@ -146,3 +152,20 @@ def test_a_store_that_stops_answering_after_the_reports_are_in_is_told_apart(
 def test_a_parameter_is_refused(client: FlaskClient) -> None:
     answer = client.post(f"{URL}?dry_run=1", data="[]", content_type="application/json")
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", '"a\\ud800"'])
+def test_what_json_and_text_cannot_be_is_400(client: FlaskClient, store: FakeStore, value: str) -> None:
+    answer = post(client, json.dumps([report(source="HERE")]).replace('"HERE"', value))
+    assert answer.status_code == 400
+
+
+def test_what_the_record_tells_is_what_it_holds(client: FlaskClient, store: FakeStore) -> None:
+    rows = [
+        report(value=value, period_start=m, period_end=m) for value, m in (("405.20", "2026-01"), ("19", "2026-02"))
+    ]
+    post(client, rows)
+    told = client.get("/v1/series/pk.ict/reports").json["reports"]
+    assert [(r["value"], r.get("printed")) for r in told] == [(405.2, "405.20"), (19, None)]
+    answer = post(client, told).json
+    assert (answer["stored"], answer["duplicate"]) == (0, 2)

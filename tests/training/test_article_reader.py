@@ -175,6 +175,25 @@ def test_a_figure_told_as_of_the_same_period_last_year_is_dated_from_the_subject
     }
 
 
+def test_last_december_is_the_one_before_the_subject_and_a_rate_keeps_its_own_month() -> None:
+    text = (
+        "Pakistan's IT exports reached $437 million in December 2025, 23% higher than last December's $354 million and "
+        "23 percent more than November."
+    )
+    found = {(str(p.report.period), str(p.report.measure), str(p.report.value)) for p in read(text, "2026-01-20")}
+    assert found == {
+        ("2025-12", "level", "437"),
+        ("2025-12", "yoy_pct", "23"),
+        ("2025-12", "mom_pct", "23"),
+        ("2024-12", "level", "354"),
+    }
+
+
+def test_exports_of_other_goods_are_no_exports_of_it() -> None:
+    text = "IT exports rose 15 per cent to $238 million in October 2025. Cement exports rose 8 per cent to $30 million."
+    assert {str(p.report.value) for p in read(text, "2025-11-20")} == {"15", "238"}
+
+
 def test_rates_on_two_bases_in_one_clause_are_told_apart() -> None:
     got = facts(read("IT exports were $366 million in October 2023, up 25pc year-on-year and down 9pc month-on-month."))
     assert ("ict", "2023-10", "yoy_pct", 25.0) in got

@@ -66,6 +66,8 @@ def read(article: Path, published: str | None, source: str | None, as_json: bool
     from training.readers.article import read_article
     from training.readers.files import read_text
 
+    if published and published > now().date().isoformat()[: len(published)]:
+        raise click.BadParameter(f"{published} is still to come", param_hint="--published")
     text = read_text(article)
     desk = open_desk()
     known = desk.store.reports(as_of=now().date())

@@ -105,7 +105,7 @@ def _reason(_context: click.Context, _parameter: click.Parameter, why: str) -> s
 
 
 WHY = click.option(
-    "--why", required=True, metavar="TEXT", callback=_reason, help="The reason; kept with your name and the time."
+    "--why", default="no reason given", metavar="TEXT", callback=_reason, help="The reason; kept with who and when."
 )
 
 

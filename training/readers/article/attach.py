@@ -110,6 +110,7 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
         after
         and not clause.amount_between(figure.end, after.start)
         and not re.search(r",", clause.text[figure.end : after.start])
+        and not any(figure.end <= rate.start < after.start for rate in clause.growths)
     ):
         return after
     previous = clause.end_before(figure.start)

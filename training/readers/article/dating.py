@@ -27,6 +27,8 @@ def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated 
     ``latest`` is the latest month that can have been published; ``subject`` is the period the text is about, to which
     "same period last year" and a bare year of comparison are relative.
     """
+    if phrase.back == "last":
+        return Dated(_latest(phrase.span, subject.end + -1 if subject else latest), subject is None, 0.85)
     if phrase.back:
         return _relative(phrase, subject)
     if phrase.span:

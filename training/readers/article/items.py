@@ -91,7 +91,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
     (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
-    (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|leather|surgical|cotton|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group)"
+    (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|fish|meat|leather|surgical|sports|carpets?|cotton|cement|sugar|chemicals?|pharma\w*|petroleum|engineering|garments?|bed\s?wear|towels?|tobacco|fruits?|vegetables?|potato\w*|onions?|gold|copper|furniture|footwear|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group)"
      r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|workers'?\sremittances?|home\sremittances|overseas\sPakistanis|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
     (r"\b(?:India|Bangladesh|Vietnam|Philippines|China|Sri\sLanka|Egypt|Israel|Ireland|Ukraine|Indian|Bangladeshi)(?:'s)?\b(?:\s(?:I\.?C?T|tech\w*|software|services?|own)\b){0,3}(?:\sexports?)?", OTHER_THINGS, False),
     (rf"\b(?i:exports?\s(?:remittances?\s)?)(?:(?i:of|from|for)\s)(?:(?i:the|different|various|its)\s)*{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))*(?:\s(?i:services?|sector|products?))*", TOTAL, False),

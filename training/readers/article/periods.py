@@ -62,7 +62,7 @@ _NOT_A_SPAN_AFTER = re.compile(
 _COMPARED = re.compile(
     r"(?:\bfrom|\bthan|\bagainst|\bversus|\bvs\.?|\bcompar(?:ed|ing|ison)\s(?:to|with)|\brelative\sto|\bopposed\sto"
     r"|(?:increase|growth|rise|up|gain|jump|higher|lower|decline|decrease|drop|fall|surge|improvement|percent|cent|%|pc|basis)\s(?:over|on)"
-    r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|exports?\s(?:of|in)\s){0,4}$",
+    r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s){0,4}$",
     re.IGNORECASE,
 )  # fmt: skip
 _ASIDE = re.compile(
@@ -77,7 +77,7 @@ class Phrase:
     ``span`` is what runs: ("month", m), ("range", m1, m2), ("ytd", n), ("last", n), ("quarter", q), ("half", h) or
     ("now",); ``fiscal`` and ``calendar`` are years that the text states (``from_year`` the first of two);
     ``relation`` is current or last for an unnamed year, ``whole`` tells fiscal from plain "year".
-    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "same", or "whole" (the full year).
+    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "last" (last December), "same", or "whole" (the full year).
     ``single`` says "month", not "months"; ``compared`` follows a word of comparison, ``aside`` a "by" or "since".
     """
 
@@ -159,7 +159,9 @@ def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: s
     word = match["month"].rstrip(".")
     if word in ("May", "March", "Mar", "MAY", "MARCH") and not match["my"] and not _is_time(before, after):
         return None
-    return replace(here, span=("month", _month(word)), calendar=_year(match["my"]) if match["my"] else None)
+    calendar = _year(match["my"]) if match["my"] else None
+    before_subject = not calendar and re.search(r"\blast\s$", before, re.IGNORECASE)
+    return replace(here, span=("month", _month(word)), calendar=calendar, back="last" if before_subject else "")
 
 
 def _is_time(before: str, after: str) -> bool:
