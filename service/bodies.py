@@ -23,7 +23,9 @@ def media_type(*taken: str) -> str:
 
 
 def read_body() -> bytes:
-    """All of the body; HTTPError 413 if it is larger than MAX_BODY."""
+    """All of the body; HTTPError 413 if it is larger than MAX_BODY, 415 if it is coded."""
+    if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
+        raise HTTPError(415, f"Content-Encoding {coding[:40]}: send the body as it is")
     data = request.get_data()
     # Of a body that comes in chunks nobody knows the length beforehand, and werkzeug hands over the first
     # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is taken tells.

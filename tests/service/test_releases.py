@@ -169,3 +169,9 @@ def test_what_the_record_tells_is_what_it_holds(client: FlaskClient, store: Fake
     assert [(r["value"], r.get("printed")) for r in told] == [(405.2, "405.20"), (19, None)]
     answer = post(client, told).json
     assert (answer["stored"], answer["duplicate"]) == (0, 2)
+
+
+def test_a_body_that_is_coded_is_refused_by_name(client: FlaskClient) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip"}
+    answer = client.post(URL, data=b"\x1f\x8b", content_type="application/json", headers=headers)
+    assert (answer.status_code, "gzip" in answer.json["detail"]) == (415, True)

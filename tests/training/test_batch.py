@@ -222,3 +222,10 @@ def test_series_are_taken_as_workers_get_free():
     next(blocks)
     assert len(taken) < 10
     blocks.close()
+
+
+def test_the_input_is_not_written_over(tmp_path):
+    path = panel(tmp_path / "in.csv", a=seasonal(5))
+    before = path.read_text()
+    done = call(path, "--horizon", 1, "--output", path)
+    assert (done.exit_code, "is the input itself" in done.output, path.read_text()) == (2, True, before)

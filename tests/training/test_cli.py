@@ -82,8 +82,8 @@ def test_a_dry_run_says_what_would_happen_and_stores_nothing(home: Path, tmp_pat
         (GOOD.replace("390.5", "-390.5"), ("line 3", "value", "-390.5")),
         (GOOD.replace("390.5", "1e308"), ("line 3", "value", "1e308")),
         (GOOD.replace("390.5", "NaN"), ("line 3", "value", "NaN")),
-        (GOOD.replace("2026-05-19", "2099-05-19"), ("published", "2099-05-19")),
-        (GOOD.replace("pk.ict,", "pk.itc,"), ("series", "pk.itc", "pk.ict")),
+        (GOOD.replace("2026-05-19", "2099-05-19"), ("bad.csv line 3", "published", "2099-05-19")),
+        (GOOD.replace("pk.ict,", "pk.itc,"), ("bad.csv line 3", "series", "pk.itc", "pk.ict")),
     ],
 )
 def test_one_wrong_figure_is_named_and_nothing_of_the_file_is_stored(

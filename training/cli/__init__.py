@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from models.errors import ExportcastError, InvalidInput, UnknownSeries
+from models.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
 from training.cli import backtest, batch, figures, forecasting, ledger, models, outlook, plot, running
 
 
@@ -46,7 +46,7 @@ def main() -> None:
     except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(1)
-    except (InvalidInput, UnknownSeries) as error:
+    except (InvalidInput, UnknownSeries, UnknownVersion) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)
     except (ExportcastError, OSError) as error:

@@ -35,6 +35,8 @@ def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int
     """
     from training.figures import fan_chart, write_chart
 
+    if not output.absolute().parent.is_dir():
+        raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
     desk = open_desk()
     entry = desk.catalogue[series]
     chart = fan_chart(
