@@ -174,7 +174,7 @@ def _size(scores: Array) -> float:
     """How large scores [W, H] are beside those of true claims: believed as far as windows agree on it.
 
     Windows overlap and the errors of one are alike, so that what they agree on is judged as by so many of them as do
-    not overlap. What is beyond doubt is believed however unlikely it was before.
+    not overlap. Errors far above the claims are as a rule of a time that is over, so they are believed no sooner.
     """
     windows, steps = scores.shape
     if not windows:
@@ -185,8 +185,7 @@ def _size(scores: Array) -> float:
     variance = float(spread) / max(windows / steps, 1.0)
     seen = max(math.log(mean / NORMAL_MEAN), MOST_NARROWED)
     doubt = CLAIM_DOUBT[seen > 0] ** 2
-    believed = seen * doubt / (doubt + variance)
-    return math.exp(max(believed, _shrunk(seen, variance), key=abs))
+    return math.exp(seen * doubt / (doubt + variance))
 
 
 def _reach(z: Array, windows: int) -> tuple[Array, Array]:

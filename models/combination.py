@@ -14,7 +14,7 @@ PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1, "snaiv
 Members not named are compared, and combined only where none of these is there.
 """
 
-PATIENCE = 60
+PATIENCE = 240
 """Scored windows after which the errors count as much as the prior."""
 
 POWER = 2

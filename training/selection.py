@@ -20,7 +20,7 @@ COMBINATION = "combination"
 NEVER_ALONE = ("prophet", "snaive", "regression")
 """Members that are compared and never published in place of the combination."""
 
-MARGIN = 3.0
+MARGIN = 4.0
 """Standard errors by which a single member must beat the combination before it is published instead."""
 
 ROUNDING = 1e-6

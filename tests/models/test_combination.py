@@ -65,7 +65,7 @@ def test_damping_keeps_two_years_and_the_season_and_slows_the_trend():
 def test_a_member_that_never_forecast_does_not_keep_the_others_from_learning():
     e = errors(1, 2, 2, np.nan)
     found = combination.weights(CORE, e)
-    assert found[0] > 1.5 * found[1]
+    assert found[0] > 1.1 * found[1]
     np.testing.assert_allclose(found[3], found[1])  # as the worst of the others
 
 
