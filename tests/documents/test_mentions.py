@@ -58,7 +58,7 @@ def _parse(command: click.Command, words: list[str], where: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["exportcast training", "exportcast train --if-old", "exportcast models rollback"], ids=str
+    "code", ["exportcast training", "exportcast train --if-old", "exportcast plot pk.ict"], ids=str
 )
 def test_a_command_that_cannot_be_called_so_is_found(code: str) -> None:
     with pytest.raises((AssertionError, click.UsageError)):
