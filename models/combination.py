@@ -9,7 +9,7 @@ import numpy as np
 from models.scores import Array
 
 PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1, "snaive": 1, "pretrained": 6}
-"""Weights before any error is seen, chosen on tails of training parts and on half of M3's test part (docs/forecasts.md).
+"""Weights before any error is seen, chosen on tails of training parts and half of M3's test part (docs/forecasts.md).
 
 Members not named are compared, and combined only where none of these is there.
 """
