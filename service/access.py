@@ -40,10 +40,6 @@ class Access:
         """Whether no token is needed to read."""
         return not self._readers
 
-    def may_read(self, header: str | None) -> bool:
-        """Whether the bearer of an Authorization header may read."""
-        return not self._readers or _among(header and _bearer(header, basic=True), self._readers)
-
     def known(self, header: str | None) -> str | None:
         """The hash of the token in an Authorization header, if it is one of ours."""
         token = header and _bearer(header, basic=True)
@@ -64,10 +60,30 @@ class Access:
         raise HTTPError(401, "a valid bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
 
     def refusal(self, method: str, header: str | None) -> tuple[HTTPStatus, dict[str, str], str] | None:
-        """Status, headers and detail for someone who may not read; writes are checked by the routes that write."""
-        if method not in READS or self.may_read(header):
+        """Status, headers and detail for a request that is not allowed; None if a rule allows it.
+
+        Where reads need a token, every request needs one; the routes that write ask for a token that may write.
+        """
+        if not is_method(method):
+            return HTTPStatus.NOT_IMPLEMENTED, {}, f"unknown method {method[:20]!r}; methods are case-sensitive"
+        if self.reads_are_open:
             return None
-        return HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": CHALLENGE}, "a valid token is needed to read"
+        is_read = method in READS
+        if self._may_pass(header, basic=is_read):
+            return None
+        challenge = CHALLENGE if is_read else "Bearer"
+        return HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": challenge}, "a valid token is needed"
+
+    def _may_pass(self, header: str | None, *, basic: bool) -> bool:
+        return _among(header and _bearer(header, basic=basic), self._readers)
+
+
+def is_method(text: str) -> bool:
+    """Whether this can be a method: they are case-sensitive (RFC 9110, section 9.1), and all in use are upper case.
+
+    The application takes ``get`` for GET; it must never see ``get``, which no rule on GET covers.
+    """
+    return text.isascii() and text.isalpha() and text.isupper()
 
 
 def _among(token: str | None, hashes: Sequence[str]) -> bool:

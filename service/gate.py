@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from models.settings import Settings
-from service.access import OPEN, Access, address
+from service.access import OPEN, Access, address, is_method
 from service.limits import Allowance, Limiter
 
 Headers = list[tuple[str, str]]
@@ -50,10 +50,10 @@ class Gate:
 
     def ask(self, environ: dict[str, Any]) -> Passage:
         """Let a request pass or refuse it."""
-        if self.stands_open or environ["PATH_INFO"] in OPEN:
+        method, header = environ["REQUEST_METHOD"], environ.get("HTTP_AUTHORIZATION")
+        if is_method(method) and (self.stands_open or environ["PATH_INFO"] in OPEN):
             return FREE
-        header = environ.get("HTTP_AUTHORIZATION")
-        refused = self._access.refusal(environ["REQUEST_METHOD"], header)
+        refused = self._access.refusal(method, header)
         refusal = refused and Refusal(refused[0], refused[2], "", list(refused[1].items()))
         if self._limiter is None:
             return Passage(refusal=refusal)

@@ -104,7 +104,9 @@ def test_the_examples_work_as_they_stand(document: Any) -> None:
         for kind, media in bodies.items():
             client = full_service().test_client()
             body = {"json" if kind == "application/json" else "data": media["example"]} if kind else {}
-            answer = client.open(url, method=method, query_string=query, headers=BEARER, content_type=kind, **body)
+            answer = client.open(
+                url, method=method.upper(), query_string=query, headers=BEARER, content_type=kind, **body
+            )
             assert answer.status_code == 200, (name, answer.text)
 
 
@@ -160,7 +162,7 @@ def test_every_route_refuses_a_parameter_that_it_does_not_know(client: FlaskClie
     for path, method, _ in operations(document):
         url = path.format(series="pk.ict", version="x")
         query = "?period=FY2027&zzz=1" if "outlook" in path else "?zzz=1"
-        answer = client.open(url + query, method=method, headers=BEARER)
+        answer = client.open(url + query, method=method.upper(), headers=BEARER)
         assert (answer.status_code, answer.content_type) == (422, "application/problem+json"), path
         assert [each["parameter"] for each in answer.json["errors"]] == ["zzz"]
 
