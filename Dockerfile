@@ -27,6 +27,7 @@ FROM builder AS wheel
 RUN --mount=type=cache,target=/root/.cache/pip \
     pip install --no-deps --require-hashes -r locks/build.txt
 COPY pyproject.toml README.md LICENSE ./
+COPY cli cli
 COPY models models
 COPY service service
 COPY training training
@@ -49,7 +50,7 @@ RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
     && find /opt/exportcast -type f \( -path '*/narwhals/*' -o -path '*/numpy/f2py/*' -o -name '*.pyi' -o -name "pretrained_*.npz" \) -delete \
     && find /opt/exportcast -depth -type d -empty -delete \
     && find /opt/exportcast -name '*.so' ! -path '*/numpy*' ! -path '*/psycopg*' -exec strip --strip-unneeded {} + \
-    && /opt/exportcast/bin/python -c "import service.server, service.app, models.artefacts, models.store.sql, models.store.migrate, training.cli"
+    && /opt/exportcast/bin/python -c "import service.server, service.app, models.artifacts.artifact_store, models.storage.store, models.storage.migrate, cli.main"
 
 FROM training-packages AS training-installed
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \

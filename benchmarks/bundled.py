@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import date
 from statistics import median
 
-from models.catalogue import Catalogue, bundled_reports
-from models.report_table import parse_csv
-from models.reports import Report
-from models.terms import Month, Period, Status
+from models.core.catalog import Catalog, bundled_reports
+from models.core.measures import Status
+from models.core.periods import Month, Period
+from models.reports.report import Report
+from models.reports.table import parse_csv
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
 
@@ -24,10 +25,10 @@ DATES = 80
 
 def main() -> None:
     """Measure and print."""
-    catalogue, reports = Catalogue.load(), parse_csv(bundled_reports(), "reports.csv")
-    made = reconstruct(reports, catalogue=catalogue, as_of=AS_OF)
+    catalog, reports = Catalog.load(), parse_csv(bundled_reports(), "reports.csv")
+    made = reconstruct(reports, catalog=catalog, as_of=AS_OF)
     print(_fate(reports, made), _coverage(made), _years(made.vintages["pk.ict"]), sep="\n\n")
-    print("\n" + _times(reports, catalogue))
+    print("\n" + _times(reports, catalog))
 
 
 def _fate(reports: Sequence[Report], made: Reconstruction) -> str:
@@ -67,12 +68,12 @@ def _years(vintage: Vintage) -> str:
     return "\n".join(lines)
 
 
-def _times(reports: Sequence[Report], catalogue: Catalogue) -> str:
+def _times(reports: Sequence[Report], catalog: Catalog) -> str:
     days = sorted({r.known_from for r in reports})
-    alone = [_seconds([r for r in reports if r.series == s], catalogue, AS_OF) for s in {r.series for r in reports}]
+    alone = [_seconds([r for r in reports if r.series == s], catalog, AS_OF) for s in {r.series for r in reports}]
     start = time.process_time()
     for day in days[:: max(len(days) // DATES, 1)][-DATES:]:
-        reconstruct([r for r in reports if r.known_from <= day], catalogue=catalogue, as_of=day)
+        reconstruct([r for r in reports if r.known_from <= day], catalog=catalog, as_of=day)
     every = time.process_time() - start
     return (
         f"Processor time, one series: median {1000 * median(alone):.1f} ms, slowest {1000 * max(alone):.1f} ms. "
@@ -80,10 +81,10 @@ def _times(reports: Sequence[Report], catalogue: Catalogue) -> str:
     )
 
 
-def _seconds(reports: Sequence[Report], catalogue: Catalogue, as_of: date) -> float:
+def _seconds(reports: Sequence[Report], catalog: Catalog, as_of: date) -> float:
     times = []
     for _ in range(5):
         start = time.process_time()
-        reconstruct(reports, catalogue=catalogue, as_of=as_of)
+        reconstruct(reports, catalog=catalog, as_of=as_of)
         times.append(time.process_time() - start)
     return median(times)

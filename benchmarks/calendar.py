@@ -14,16 +14,16 @@ from unittest.mock import patch
 
 import numpy as np
 
-from models.catalogue import Catalogue, bundled_reports
-from models.forecasters import regression
-from models.forecasters.calendar import CalendarEffect, regressors
-from models.forecasters.members import member
-from models.report_table import parse_csv
-from models.scores import Array, naive_scale
-from models.terms import Month
+from models.core.catalog import Catalog, bundled_reports
+from models.core.metrics import Array, naive_scale
+from models.core.periods import Month
+from models.forecasting.members import regression
+from models.forecasting.members.holiday_effects import CalendarEffect, regressors
+from models.forecasting.members.registry import member
+from models.reports.table import parse_csv
 from models.vintages.vintage import History
 from training.backtest import Window
-from training.realtime import releases, windows_of
+from training.realtime_backtest import releases, windows_of
 
 HORIZON = 12
 EVERY = 1000
@@ -48,9 +48,9 @@ def main() -> None:
     parser.add_argument("--members", default="regression,prophet")
     parser.add_argument("--series", default="", help="these alone, with commas between")
     given = parser.parse_args()
-    catalogue = Catalogue.load()
-    wanted = given.series.split(",") if given.series else list(catalogue.entries)
-    known = releases(parse_csv(bundled_reports(), "reports.csv"), list(catalogue.entries), catalogue=catalogue)
+    catalog = Catalog.load()
+    wanted = given.series.split(",") if given.series else list(catalog.entries)
+    known = releases(parse_csv(bundled_reports(), "reports.csv"), list(catalog.entries), catalog=catalog)
     found = {name: origins(windows_of(known[name], horizon=HORIZON, origins=EVERY)[0]) for name in wanted}
     windows = {name: chosen for name, chosen in found.items() if len(chosen) >= HORIZON}
     print(f"Fewer than {HORIZON} origins, not shown: {', '.join(sorted(found.keys() - windows.keys()))}")

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from benchmarks.drift_rivals import ERROR, QUIET, delays, first_true, tuned
-from models.drift import WATCH_EVIDENCE, WATCH_SHARE
-from models.evidence import EVIDENCE_LIMIT, PATHS, RELEASES, Array, cusums, evidence, ranks
+from models.evaluation.drift import WATCH_EVIDENCE, WATCH_SHARE
+from models.evaluation.sequential_test import EVIDENCE_LIMIT, PATHS, RELEASES, Array, cusums, evidence, ranks
 
 TUNING_SEED, REPORT_SEED = 701, 702
 TUNING = 4

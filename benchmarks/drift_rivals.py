@@ -13,7 +13,7 @@ from math import inf, sqrt
 import numpy as np
 from river.drift import ADWIN, PageHinkley
 
-from models.evidence import RELEASES, Array
+from models.evaluation.sequential_test import RELEASES, Array
 
 ERROR = 0.06
 """Standard deviation of one-step errors, as a share of the forecast."""

@@ -19,17 +19,18 @@ from statistics import NormalDist
 import numpy as np
 from joblib import Parallel, delayed
 
-from models import combination, scores
-from models.catalogue import Catalogue, bundled_reports
-from models.hierarchy import Family, coupled, projected, reconcile, shrunk_correlation
-from models.report_table import parse_csv
-from models.scores import Array
+from models.core import metrics
+from models.core.catalog import Catalog, bundled_reports
+from models.core.metrics import Array
+from models.forecasting import combination
+from models.forecasting.reconciliation import Family, coupled, projected, reconcile, shrunk_correlation
+from models.reports.table import parse_csv
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Index, Vintage
 from training.backtest import MEDIAN, PROBABILITIES
-from training.engine import Trained, train_series
-from training.job import fixed_months
-from training.selection import HIGH, LOW, heard, walk
+from training.fit_series import Trained, fit_series
+from training.model_selection import HIGH, LOW, heard, walk
+from training.pipeline import fixed_months
 
 AS_OF = date(2026, 5, 1)
 PATHS = 400
@@ -55,10 +56,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
     jobs = parser.parse_args().jobs
-    catalogue = Catalogue.load()
-    made = reconstruct(parse_csv(bundled_reports(), "reports.csv"), catalogue=catalogue, as_of=AS_OF)
+    catalog = Catalog.load()
+    made = reconstruct(parse_csv(bundled_reports(), "reports.csv"), catalog=catalog, as_of=AS_OF)
     started = time.perf_counter()
-    trained = Parallel(n_jobs=jobs)(delayed(train)(made.vintages[series]) for series in catalogue.entries)
+    trained = Parallel(n_jobs=jobs)(delayed(train)(made.vintages[series]) for series in catalog.entries)
     print(f"{len(trained)} series trained in {time.perf_counter() - started:.0f} s")
     record = gathered([t for t in trained if isinstance(t, Trained)])
     for series in (UPPER, record.series):
@@ -68,7 +69,7 @@ def main() -> None:
 def train(vintage: Vintage) -> Trained:
     """One series as a training run does it."""
     at = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC)
-    return train_series(
+    return fit_series(
         vintage.history(), as_of=AS_OF, issued_at=at, vintage_hash=vintage.hash, truth=fixed_months(vintage)
     )
 
@@ -151,11 +152,11 @@ def row_scores(record: Record, row: int, quantiles: Array, origins: Index) -> li
     q, truth = quantiles[at], record.truth[row, at]
     scale = np.broadcast_to(record.scale[row, at][:, None], truth.shape)
     return [
-        scores.mase(q[..., MEDIAN], truth, scale),
-        scores.wql(q[..., 1:-1], truth, PROBABILITIES[1:-1]),
-        100 * scores.coverage(q[..., LOW], q[..., HIGH], truth),
-        100 * scores.coverage(q[..., 0], q[..., -1], truth),
-        scores.msis(q[..., 0], q[..., -1], truth, level=95, scale=scale),
+        metrics.mase(q[..., MEDIAN], truth, scale),
+        metrics.wql(q[..., 1:-1], truth, PROBABILITIES[1:-1]),
+        100 * metrics.coverage(q[..., LOW], q[..., HIGH], truth),
+        100 * metrics.coverage(q[..., 0], q[..., -1], truth),
+        metrics.msis(q[..., 0], q[..., -1], truth, level=95, scale=scale),
     ]
 
 

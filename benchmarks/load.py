@@ -33,7 +33,7 @@ import numpy as np
 
 from benchmarks.reload import IDLE
 from benchmarks.serving import MILLISECONDS, SERVICE, _resident, _server
-from models.catalogue import Catalogue
+from models.core.catalog import Catalog
 from tests.service.published import publish_all
 
 MIX = {"forecasts": 90, "outlooks": 6, "pages": 3, "scrapes": 1}
@@ -122,7 +122,7 @@ def _arguments() -> argparse.Namespace:
 
 def _paths() -> list[str]:
     """A thousand requests in a fixed random order."""
-    rng, series = random.Random(1), list(Catalogue.load().entries)
+    rng, series = random.Random(1), list(Catalog.load().entries)
     made = {
         "forecasts": lambda: f"/v1/series/{rng.choice(series)}/forecast?horizon={rng.randint(1, 24)}",
         "outlooks": lambda: f"/v1/series/{rng.choice(series)}/outlook?period={rng.choice(['FY2027', '2026Q3'])}",

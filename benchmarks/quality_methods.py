@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from models.forecasters.members import member
-from models.scores import Array
-from models.terms import Month
+from models.core.metrics import Array
+from models.core.periods import Month
+from models.forecasting.members.registry import member
 from models.vintages.vintage import History
 from training.backtest import PROBABILITIES
 from training.batch import Plan, forecast_one
@@ -101,7 +101,7 @@ MEAN_OF = ("AutoETS", "DOT", "AutoCES", "AutoARIMA")
 def source_hash() -> str:
     """The engine's source, so that answers of another engine are not taken for its own."""
     files = [
-        *sorted((ROOT / "models" / "forecasters").glob("*.py")),
+        *sorted((ROOT / "models" / "forecasting" / "members").glob("*.py")),
         *sorted((ROOT / "models" / "data").glob("pretrained_*.json")),
     ]
     files += [ROOT / "models" / f"{n}.py" for n in ("calibration", "combination", "paths", "scores")]

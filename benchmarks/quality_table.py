@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from models import scores
-from models.scores import Array
+from models.core import metrics
+from models.core.metrics import Array
 from training.backtest import MEDIAN, PROBABILITIES
 
 LOW80, HIGH80 = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
@@ -21,16 +21,16 @@ def scored(quantiles: Array, observed: Array, scale: Array) -> dict[str, float]:
     """The columns for quantiles [series, H, Q], observed [series, H] and MASE scales [series]; percent where shares."""
     point, wide = quantiles[..., MEDIAN], np.broadcast_to(scale[:, None], observed.shape)
     found = {
-        "sMAPE": 200 * scores.mean(np.abs(point - observed) / (np.abs(point) + np.abs(observed))),
-        "MASE": scores.mase(point, observed, wide),
-        "WQL": scores.wql(quantiles[..., 1:-1], observed, PROBABILITIES[1:-1]),
-        "MSIS 95": scores.msis(quantiles[..., 0], quantiles[..., -1], observed, level=95, scale=wide),
+        "sMAPE": 200 * metrics.mean(np.abs(point - observed) / (np.abs(point) + np.abs(observed))),
+        "MASE": metrics.mase(point, observed, wide),
+        "WQL": metrics.wql(quantiles[..., 1:-1], observed, PROBABILITIES[1:-1]),
+        "MSIS 95": metrics.msis(quantiles[..., 0], quantiles[..., -1], observed, level=95, scale=wide),
     }
     for level, low, high in ((80, LOW80, HIGH80), (95, 0, -1)):
-        inside = scores.covered(quantiles[..., low], quantiles[..., high], observed)
-        found[f"cover {level}"] = 100 * scores.mean(inside)
+        inside = metrics.covered(quantiles[..., low], quantiles[..., high], observed)
+        found[f"cover {level}"] = 100 * metrics.mean(inside)
         for i, third in enumerate(np.array_split(inside, THIRDS, axis=1), 1):
-            found[f"cover {level} third {i}"] = 100 * scores.mean(third)
+            found[f"cover {level} third {i}"] = 100 * metrics.mean(third)
     return found
 
 

@@ -17,13 +17,14 @@ from datetime import date
 
 import numpy as np
 
-from benchmarks.press import FIRST, PARTS, WHOLE, Array, Press, catalogue, simulate
-from models.reports import Report
-from models.terms import Measure, Period, Status
+from benchmarks.press import FIRST, PARTS, WHOLE, Array, Press, catalog, simulate
+from models.core.measures import Measure, Status
+from models.core.periods import Period
+from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
 from models.vintages.growth import base_of
+from models.vintages.lookup import Lookup
 from models.vintages.reconstruct import Reconstruction, reconstruct
-from models.vintages.record import Record
 
 AS_OF = date(2024, 12, 31)
 DECIDED = 0.02
@@ -55,12 +56,12 @@ class Outcome:
 
 def run(seed: int) -> Outcome:
     """Simulate one panel, reconstruct it from all figures and from the right ones alone."""
-    press, known = simulate(seed), catalogue()
+    press, known = simulate(seed), catalog()
     right_only = [r for r in press.reports if r.id not in press.planted]
-    made = reconstruct(press.reports, catalogue=known, as_of=AS_OF)
-    best = reconstruct(right_only, catalogue=known, as_of=AS_OF)
+    made = reconstruct(press.reports, catalog=known, as_of=AS_OF)
+    best = reconstruct(right_only, catalog=known, as_of=AS_OF)
     named = {c.report.id: c for c in made.contradictions}
-    record = Record(best, right_only)
+    record = Lookup(best, right_only)
     return Outcome(
         trials=[
             Trial(p.kind, _voices(p.right, record, right_only) if _large(press, i) else 0, _named(named.get(i)))
@@ -73,14 +74,14 @@ def run(seed: int) -> Outcome:
     )
 
 
-def _decided(right: Report, record: Record) -> bool:
+def _decided(right: Report, record: Lookup) -> bool:
     """Whether the right figures alone fix the period of a report, and its base where it is a growth rate."""
     periods = [right.period] if right.measure is Measure.LEVEL else [right.period, base_of(right)]
     levels = [record.level(right.series, p) for p in periods]
     return all(known is not None and known[1] <= DECIDED * known[0] for known in levels)
 
 
-def _voices(right: Report, record: Record, reports: list[Report]) -> int:
+def _voices(right: Report, record: Lookup, reports: list[Report]) -> int:
     """How many right figures, or sums and differences of two, give the period of a report (of a rate: and its base)."""
     if not _decided(right, record):
         return 0

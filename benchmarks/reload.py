@@ -23,10 +23,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from benchmarks.serving import MILLISECONDS, ROUTE, SERVICE, _server
-from models.artefacts import ArtefactStore
-from models.forecast import Forecast
-from models.settings import Settings
-from models.store.sql import SqlStore, open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.settings import Settings
+from models.forecasting.forecast import Forecast
+from models.storage.store import Store, open_store
 from tests.service.published import publish_all
 
 SERIES = "pk.ict"
@@ -98,22 +98,22 @@ def _read(running: subprocess.Popen[str]) -> Load:
 
 def _publish(settings: Settings, base: str, given: argparse.Namespace) -> list[float]:
     """Publish champions at even times; the seconds until each was served."""
-    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
-    forecast = artefacts.load(store.champions()[SERIES])
+    store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
+    forecast = artifacts.load(store.champions()[SERIES])
     seen = []
     for number in range(1, 1 + given.versions):
         started = time.perf_counter()
-        version = _next(forecast, number, store, artefacts)
+        version = _next(forecast, number, store, artifacts)
         seen.append(_served_after(base, version))
         time.sleep(max(0.0, given.seconds / given.versions - (time.perf_counter() - started)))
     store.close()
     return seen
 
 
-def _next(forecast: Forecast, number: int, store: SqlStore, artefacts: ArtefactStore) -> str:
+def _next(forecast: Forecast, number: int, store: Store, artifacts: ArtifactStore) -> str:
     assert forecast.history is not None
     made = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=number))
-    version = artefacts.publish(made, history=forecast.history, scores=[], extra={})
+    version = artifacts.publish(made, history=forecast.history, scores=[], extra={})
     store.publish(version, champion=True, who="benchmark", why=f"number {number}")
     return version.version
 

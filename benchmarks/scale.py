@@ -24,16 +24,16 @@ import numpy as np
 
 from benchmarks.metrics import MONTHS, NOW, _fill
 from benchmarks.scale_paper import Inputs, paper
-from models.artefacts import ArtefactStore
-from models.ledger import issue
-from models.settings import Settings
-from models.store.migrate import upgrade
-from models.store.sql import open_store
-from models.terms import Month
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.periods import Month
+from models.core.settings import Settings
+from models.storage.migrate import upgrade
+from models.storage.records import issue
+from models.storage.store import open_store
 from models.vintages.vintage import History
 from service.app import create_app
-from tests.service.builders import FakeArtefacts
-from training.engine import train_series
+from tests.service.builders import FakeArtifacts
+from training.fit_series import fit_series
 
 EXPORTCAST = str(Path(sys.executable).with_name("exportcast"))
 LENGTH, HORIZON = 100, 12
@@ -166,12 +166,12 @@ def weighed(folder: Path) -> Inputs:
     empty = _bytes(folder)
     _fill(store, names)
     followed = _bytes(folder)
-    app = create_app(settings, store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    app = create_app(settings, store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
     scrape = len(app.test_client().get("/metrics").data)
-    artefact, seconds = _published(folder, store, names)
+    artifact, seconds = _published(folder, store, names)
     store.close()
     return Inputs(
-        artefact_bytes=artefact,
+        artifact_bytes=artifact,
         month_bytes=(followed - empty) / STORED / MONTHS,
         scrape_bytes=scrape / STORED,
         publish_seconds=seconds,
@@ -182,14 +182,14 @@ def _published(folder: Path, store: Any, names: Sequence[str]) -> tuple[float, f
     """Bytes of the files of a version, and seconds until it is written and in service."""
     values = np.random.default_rng(3).lognormal(5, 0.2, LENGTH)
     history = History(names[0], Month.of(2018, 1), values)
-    made = train_series(
+    made = fit_series(
         history, as_of=date(2026, 11, 1), issued_at=datetime(2026, 11, 1, tzinfo=UTC), vintage_hash="0" * 16
     )
-    artefacts, started = ArtefactStore(str(folder / "artefacts")), time.process_time()
+    artifacts, started = ArtifactStore(str(folder / "artefacts")), time.process_time()
     for number, name in enumerate(names):
         issued_at = made.forecast.issued_at + timedelta(seconds=number)
         forecast = replace(made.forecast, series=name, issued_at=issued_at)
-        version = artefacts.publish(forecast, history=replace(history, series=name), scores=made.scores, extra={})
+        version = artifacts.publish(forecast, history=replace(history, series=name), scores=made.scores, extra={})
         store.publish(version, champion=True, who="bench", why="", issued=issue(forecast, version.version))
     seconds = (time.process_time() - started) / len(names)
     return sum(f.stat().st_size for f in (folder / "artefacts").rglob("*") if f.is_file()) / len(names), seconds

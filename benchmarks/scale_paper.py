@@ -25,7 +25,7 @@ class Inputs:
     output_bytes: float = 0.0
     """Lines that batch writes for a series, 12 months with 11 quantiles."""
 
-    artefact_bytes: float = 0.0
+    artifact_bytes: float = 0.0
     """Card and model of one version."""
 
     month_bytes: float = 0.0

@@ -32,7 +32,7 @@ ROUTE = f"{SERIES}/forecast"
 EMPTY = """
 import os
 from flask import Flask
-from models.settings import Settings
+from models.core.settings import Settings
 from service.server import serve
 
 
@@ -47,7 +47,7 @@ serve(Settings.read(os.environ), build=empty)
 PROPHET = """
 import os
 from flask import Flask, jsonify
-from models.settings import Settings
+from models.core.settings import Settings
 from service.server import serve
 
 
@@ -55,11 +55,11 @@ def prophet(settings):
     import pandas as pd
     from prophet import Prophet
 
-    from models.artefacts import ArtefactStore
-    from models.store.sql import open_store
+    from models.artifacts.artifact_store import ArtifactStore
+    from models.storage.store import open_store
 
     version = open_store(settings.database_url).champions()["pk.ict"]
-    history = ArtefactStore(settings.artefacts_url).load(version).history
+    history = ArtifactStore(settings.artefacts_url).load(version).history
     months = pd.date_range(str(history.start), periods=len(history.values), freq="MS")
     model = Prophet().fit(pd.DataFrame({"ds": months, "y": history.values}))
     app = Flask("prophet")
@@ -79,7 +79,7 @@ serve(Settings.read(os.environ), build=prophet)
 
 SERVICE = """
 import os
-from models.settings import Settings
+from models.core.settings import Settings
 from service.server import serve
 
 serve(Settings.read(os.environ))
@@ -252,7 +252,8 @@ def _parent(pid: int) -> int:
 
 
 def _import_seconds() -> float:
-    code = "import time; t = time.perf_counter(); import service.app, models.store.sql, models.artefacts; "
+    code = "import time; t = time.perf_counter(); import service.app, models.storage.store; "
+    code += "import models.artifacts.artifact_store; "
     code += "print(time.perf_counter() - t)"
     command = [sys.executable, "-c", code]
     runs: list[Any] = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(7)]

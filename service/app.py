@@ -9,28 +9,28 @@ from datetime import datetime
 from apiflask import APIFlask
 from flask import Response, request
 
-from models.catalogue import Catalogue
-from models.errors import InvalidInput, Problem, StoreUnavailable
-from models.scoring import catch_up
-from models.settings import Settings
-from models.store.port import Store
-from service import problems
-from service.access import SCHEME, Access
-from service.answers import SAFE_HEADERS, Answers, Environ, LastRendered
-from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
-from service.bodies import MAX_BODY
-from service.champions import Artefacts, Champions
-from service.front import Finished, Front
-from service.gate import Gate
-from service.logs import AccessLog
-from service.metrics import Metrics, StateText
-from service.openapi import documented
-from service.parts import KEY, Parts
-from service.pulse import Pulse
-from service.record import Record
-from service.routes import ROUTE_KEY, template
-from service.schemas import ProblemOut
-from service.state import State
+from models.core.catalog import Catalog
+from models.core.errors import InvalidInput, Problem, StoreUnavailable
+from models.core.settings import Settings
+from models.documents.schemas import ProblemOut
+from models.evaluation.score_forecasts import catch_up
+from models.storage.store import Store
+from service.dependencies import KEY, Dependencies
+from service.gateway.admission import AdmissionControl
+from service.gateway.auth import SCHEME, Access
+from service.gateway.middleware import Finished, Middleware
+from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
+from service.http import errors
+from service.http.openapi import documented
+from service.http.request_body import MAX_BODY
+from service.http.route_template import ROUTE_KEY, template
+from service.monitoring.gauges import Gauges
+from service.monitoring.logs import AccessLog
+from service.monitoring.prometheus import Metrics, StateText
+from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
+from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.store_probe import StoreProbe
+from service.state.vintage_cache import VintageCache
 
 log = logging.getLogger(__name__)
 
@@ -39,29 +39,29 @@ def create_app(
     settings: Settings,
     *,
     store: Store,
-    artefacts: Artefacts,
+    artifacts: Artifacts,
     clock: Callable[[], datetime],
     access_log: AccessLog | None = None,
 ) -> APIFlask:
-    """The service over a store, its artefacts and a clock (aware UTC times)."""
+    """The service over a store, its artifacts and a clock (aware UTC times)."""
     app = APIFlask("exportcast", title="exportcast", version="1", spec_path=None, docs_path=None, static_folder=None)  # type: ignore[arg-type]
     app.config.update(_CONFIG)
 
-    made = _parts(settings, store, artefacts, clock)
+    made = _parts(settings, store, artifacts, clock)
     app.extensions[KEY] = made
 
-    problems.register(app)
+    errors.register(app)
     app.spec_processor(documented)
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, track, registry, releases, health, pages):
+    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, health, pages):
         app.register_blueprint(noun.api)
 
-    app.wsgi_app = Front(  # type: ignore[method-assign]
+    app.wsgi_app = Middleware(  # type: ignore[method-assign]
         app.wsgi_app,
         answers=made.answers,
-        gate=Gate(settings, made.access),
+        gate=AdmissionControl(settings, made.access),
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)
@@ -83,24 +83,24 @@ _CONFIG = {
 }
 
 
-def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callable[[], datetime]) -> Parts:
-    catalogue = Catalogue.load(settings.home / "catalogue.toml")
-    record = Record(store, catalogue)
-    champions = Champions(store, artefacts)
-    state = State(
+def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime]) -> Dependencies:
+    catalog = Catalog.load(settings.home / "catalogue.toml")
+    record = VintageCache(store, catalog)
+    champions = ChampionCache(store, artifacts)
+    state = Gauges(
         store,
-        catalogue=catalogue,
+        catalog=catalog,
         record=record,
         champions=champions,
         clock=clock,
         max_series=settings.metrics_max_series,
     )
-    answers, metrics, access = Answers(champions.serving), Metrics(StateText(state)), Access(settings)
-    return Parts(
+    answers, metrics, access = ResponseCache(champions.serving), Metrics(StateText(state)), Access(settings)
+    return Dependencies(
         settings,
         store,
-        artefacts,
-        catalogue,
+        artifacts,
+        catalog,
         record,
         champions,
         answers,
@@ -108,7 +108,7 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
         metrics,
         access,
         clock,
-        Pulse(store),
+        StoreProbe(store),
     )
 
 
@@ -142,15 +142,15 @@ def _refuse_repeated() -> None:
         raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
 
 
-def score_what_waits(made: Parts) -> None:
+def score_what_waits(made: Dependencies) -> None:
     """Score what others left unscored. Much of it takes minutes: not for a request, nor for the start."""
     try:
-        catch_up(made.store, catalogue=made.catalogue, now=made.clock())
+        catch_up(made.store, catalog=made.catalog, now=made.clock())
     except StoreUnavailable as error:
         log.warning("nothing was scored at the start; the next release will: %s", error)
 
 
-def _first_read(made: Parts) -> None:
+def _first_read(made: Dependencies) -> None:
     try:
         made.champions.refresh()
     except StoreUnavailable as error:

@@ -15,9 +15,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from models.settings import Settings
-from models.signing import Keys
-from service import logs
+from models.artifacts.signing import Keys
+from models.core.settings import Settings
+from service.monitoring import logs
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -47,15 +47,15 @@ def serve(settings: Settings, *, build: Callable[[Settings], Application] | None
 
 
 def exportcast(settings: Settings) -> Application:
-    """The application over the real store, artefacts and clock, watching for new champions; in the worker."""
+    """The application over the real store, artifacts and clock, watching for new champions; in the worker."""
     # Imported here, so that the process that only minds the worker stays small.
     from threadpoolctl import threadpool_limits
 
-    from models.artefacts import ArtefactStore
-    from models.store.sql import open_store
+    from models.artifacts.artifact_store import ArtifactStore
+    from models.storage.store import open_store
     from service.app import create_app, score_what_waits
-    from service.champions import Watcher
-    from service.parts import KEY
+    from service.dependencies import KEY
+    from service.state.champion_cache import Watcher
 
     # Two request threads that invert matrices at once end a forked worker with a segmentation fault, where OpenBLAS
     # has threads of its own; on matrices as small as these they also make it slower.
@@ -63,8 +63,8 @@ def exportcast(settings: Settings) -> Application:
     _share_one_heap()
     access_log = logs.set_up(settings.log_level)
     store = open_store(settings.database_url)
-    artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
-    app = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC), access_log=access_log)
+    artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
     Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
     # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.

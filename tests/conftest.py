@@ -21,7 +21,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url, text
 
-from models.store.engine import open_engine
+from models.storage.engine import open_engine
 from tests.scenarios.serving import free_port
 
 NewUrl = Callable[[], str]

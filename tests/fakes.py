@@ -8,12 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
 
-from models.errors import NothingBefore, StoreUnavailable, UnknownVersion
-from models.ledger import Issued, Observed, Score, unscored
-from models.registry import champion_before, forgettable
-from models.reports import LEVEL_UNITS, Report
-from models.store.port import Decision, Ingested, Mark, Superseding, TrainingRun, Version
-from models.terms import Month
+from models.core.errors import NothingBefore, StoreUnavailable, UnknownVersion
+from models.core.periods import Month
+from models.evaluation.forecast_scores import unscored
+from models.reports.report import LEVEL_UNITS, Report
+from models.storage.decisions import champion_before, forgettable
+from models.storage.records import Decision, Ingested, Issued, Mark, Observed, Score, Superseding, TrainingRun, Version
 
 
 @dataclass

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.combination import PRIOR
-from models.forecasters.base import Fitted, Forecaster
-from models.forecasters.members import member
-from models.scores import naive_scale
-from models.terms import Month
+from models.core.metrics import naive_scale
+from models.core.periods import Month
+from models.forecasting.combination import PRIOR
+from models.forecasting.members.base import Fitted, Forecaster
+from models.forecasting.members.registry import member
 from models.vintages.vintage import Array, History
 
 PROBABILITIES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)

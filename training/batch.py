@@ -17,14 +17,15 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from models.calibration import windows_needed
-from models.combination import PRIOR
-from models.forecast import Forecast
-from models.forecasters.members import min_months
-from models.terms import Month, quantile_key
+from models.core.measures import quantile_key
+from models.core.periods import Month
+from models.forecasting.calibration import windows_needed
+from models.forecasting.combination import PRIOR
+from models.forecasting.forecast import Forecast
+from models.forecasting.members.registry import min_months
 from models.vintages.vintage import Array, History
 from training.backtest import reason
-from training.engine import train_series
+from training.fit_series import fit_series
 from training.panel import Observation, RawSeries
 
 ENGINE = tuple(PRIOR)
@@ -92,7 +93,7 @@ def _forecast(history: History, plan: Plan) -> Forecast:
     able = tuple(name for name in ENGINE if min_months(name) <= len(history))
     members = FALLBACK if history.estimated else plan.members or able
     months = [history.start + i for i in range(len(history))]
-    return train_series(
+    return fit_series(
         history,
         as_of=date(1970, 1, 1),
         issued_at=_ISSUED,

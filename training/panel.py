@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from models.errors import InvalidInput, Problem
-from models.terms import Month
+from models.core.errors import InvalidInput, Problem
+from models.core.periods import Month
 
 COLUMNS = ("unique_id", "ds", "y")
 MISSING = frozenset({"", "na", "nan", "null", "none"})

@@ -11,7 +11,7 @@ from typing import Any
 
 from joblib import parallel_config
 
-from models.errors import InvalidInput, Problem
+from models.core.errors import InvalidInput, Problem
 
 ADDRESS = re.compile(r"[a-z]+://[^\s/]+(/\S*)?")
 PATIENCE = 10

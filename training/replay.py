@@ -9,28 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
-from models.artefacts import ArtefactStore
-from models.catalogue import Catalogue
-from models.observing import KNOWN
-from models.release import take_release
-from models.reports import Report
-from models.store.port import Store
-from models.terms import Month
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.catalog import Catalog
+from models.core.periods import Month
+from models.evaluation.outcomes import KNOWN
+from models.ingest_release import take_release
+from models.reports.report import Report
+from models.storage.store import Store
 from models.vintages.revisions import staircase
-from training.job import run_training
+from training.pipeline import run_training
 
 LOOK_BACK = 18
 """Months before the last whose figures are looked at for each release asked for: runs of a fiscal year and growth."""
 
 
-def release_days(series: str, reports: Sequence[Report], *, catalogue: Catalogue, count: int) -> list[date]:
+def release_days(series: str, reports: Sequence[Report], *, catalog: Catalog, count: int) -> list[date]:
     """The last ``count`` days on which a month of a series was fixed that lay after all fixed before, oldest first."""
     own = [r for r in reports if r.series == series]
     newest = max((r.period.end for r in own), default=Month(0))
     recent = [r for r in own if r.period.end > newest + -(2 * count + LOOK_BACK)]
     last = Month(0)
     days: list[date] = []
-    for vintage in staircase(series, recent, catalogue):
+    for vintage in staircase(series, recent, catalog):
         fixed = max((m.month for m in vintage.months if m.status in KNOWN), default=last)
         if fixed > last:
             last, days = fixed, [*days, vintage.as_of]
@@ -42,8 +42,8 @@ def replay(
     days: Sequence[date],
     *,
     store: Store,
-    artefacts: ArtefactStore,
-    catalogue: Catalogue,
+    artifacts: ArtifactStore,
+    catalog: Catalog,
     series: Sequence[str],
     clock: Callable[[], datetime],
     jobs: int = 1,
@@ -56,13 +56,13 @@ def replay(
     there = {(i.series, i.as_of) for name in series for i in store.ledger.issued(name) if i.replayed}
     for day in [*days, clock().date()]:
         due, left = [r for r in left if r.known_from <= day], [r for r in left if r.known_from > day]
-        release = take_release(due, store=store, catalogue=catalogue, now=clock())
+        release = take_release(due, store=store, catalog=catalog, now=clock())
         missing = [name for name in series if day in days and (name, day) not in there]
         if missing:
             run_training(
                 store=store,
-                artefacts=artefacts,
-                catalogue=catalogue,
+                artifacts=artifacts,
+                catalog=catalog,
                 as_of=day,
                 clock=clock,
                 series=missing,

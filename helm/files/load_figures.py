@@ -2,6 +2,6 @@
 
 from importlib.resources import files
 
-from training.cli import exportcast
+from cli.main import exportcast
 
 exportcast(["ingest", str(files("models") / "data" / "reports.csv")])

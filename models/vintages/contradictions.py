@@ -13,17 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from models.catalogue import Catalogue
-from models.reports import Report
-from models.terms import Measure, Period
-from models.vintages.accept import Accepted, pages_off_alike
-from models.vintages.bounds import UNBOUNDED
-from models.vintages.claims import Claim, last_digit_unit
+from models.core.catalog import Catalog
+from models.core.measures import Measure
+from models.core.periods import Period
+from models.reports.report import Report
+from models.vintages.acceptance import Accepted, pages_off_alike
+from models.vintages.consensus import voices_then
+from models.vintages.constraints import UNBOUNDED
+from models.vintages.error_types import Clue, clues
 from models.vintages.growth import Slip, check_rate
-from models.vintages.kinds import Clue, clues
-from models.vintages.solve import Solution
-from models.vintages.votes import voices_then
-from models.vintages.wording import number, span
+from models.vintages.messages import number, span
+from models.vintages.solver import Solution
+from models.vintages.statements import Statement, last_digit_unit
 
 REVISED = 0.06
 """Share of a figure up to which a newer figure may have replaced it without either being wrong."""
@@ -75,7 +76,7 @@ def explain(
     by_series: Mapping[str, Sequence[Report]],
     solutions: Mapping[str, Solution],
     slips: Sequence[Slip],
-    catalogue: Catalogue,
+    catalog: Catalog,
 ) -> Verdict:
     """Judge every report that was set aside, and every growth rate; ``slips`` are levels that a rate has corrected."""
     wrong = [Contradiction(r, "typo", s.reason, s.expected) for s in slips for r in s.claim.reports]
@@ -83,7 +84,7 @@ def explain(
     superseded: list[Report] = []
     alike = pages_off_alike(part for solution in solutions.values() for part in solution.parts)
     for solution in solutions.values():
-        family = _family(solution, solutions, catalogue)
+        family = _family(solution, solutions, catalog)
         basis = solution.off_basis | alike
         for part in solution.parts:
             for claim in part.refused:
@@ -99,20 +100,20 @@ def _ordered(found: list[Contradiction]) -> tuple[Contradiction, ...]:
     return tuple(sorted(found, key=lambda c: (c.report.series, c.report.known_from, c.report.id)))
 
 
-def _family(solution: Solution, solutions: Mapping[str, Solution], catalogue: Catalogue) -> dict[str, Solution]:
+def _family(solution: Solution, solutions: Mapping[str, Solution], catalog: Catalog) -> dict[str, Solution]:
     """Title and solution of the series whose items are near enough to be swapped with this one."""
-    return {catalogue[s].title: solutions[s] for s in relatives(solution.series, catalogue) if s in solutions}
+    return {catalog[s].title: solutions[s] for s in relatives(solution.series, catalog) if s in solutions}
 
 
-def relatives(series: str, catalogue: Catalogue) -> list[str]:
+def relatives(series: str, catalog: Catalog) -> list[str]:
     """The series that one may be taken for: its whole, its parts and the other parts of its whole."""
-    parent = catalogue[series].parent
-    near = {*catalogue.children(series), *(catalogue.children(parent) if parent else ())}
-    return sorted(near - {series}) + ([parent] if parent in catalogue.entries else [])
+    parent = catalog[series].parent
+    near = {*catalog.children(series), *(catalog.children(parent) if parent else ())}
+    return sorted(near - {series}) + ([parent] if parent in catalog.entries else [])
 
 
 def _judge(
-    claim: Claim,
+    claim: Statement,
     part: Accepted,
     solution: Solution,
     family: Mapping[str, Solution],
@@ -151,7 +152,7 @@ def _was_right(misses: float, stood: bool, telling: bool, against: int, others: 
     return misses <= REVISED or (others == 0 and against == 0 and misses <= MIXED)
 
 
-def _truth(claim: Claim, part: Accepted) -> tuple[tuple[float, float], str, int]:
+def _truth(claim: Statement, part: Accepted) -> tuple[tuple[float, float], str, int]:
     """What the period of a refused claim sums to, by what, and how many pages give a figure for it."""
     low, high = part.interval(claim)
     others = sum(c.sources for c in part.hard if (c.start, c.end) == (claim.start, claim.end))
@@ -163,7 +164,7 @@ def _truth(claim: Claim, part: Accepted) -> tuple[tuple[float, float], str, int]
     return (low, high), "by the sums around it", 0
 
 
-def _expected(claim: Claim, part: Accepted, truth: tuple[float, float]) -> float:
+def _expected(claim: Statement, part: Accepted, truth: tuple[float, float]) -> float:
     """The latest accepted figure of the period, else the middle of what is left open."""
     witnesses = [c for c in part.hard if (c.start, c.end) == (claim.start, claim.end) and c.reports]
     if witnesses:
@@ -172,7 +173,7 @@ def _expected(claim: Claim, part: Accepted, truth: tuple[float, float]) -> float
 
 
 def _clue(
-    claim: Claim,
+    claim: Statement,
     truth: tuple[float, float],
     solution: Solution,
     family: Mapping[str, Solution],
@@ -194,7 +195,7 @@ def _clue(
     return found
 
 
-def _replaced(claim: Claim, part: Accepted) -> bool:
+def _replaced(claim: Statement, part: Accepted) -> bool:
     """Whether an accepted figure that touches the period is newer."""
     touching = (c for c in part.hard if c.start < claim.end and claim.start < c.end and c.reports)
     return any((c.known - claim.known).days >= LATER_DAYS for c in touching)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from models.reports import Report
-from models.terms import Measure, Month, Period
-from models.vintages.claims import Claim, derived, digits_interval, level_interval
-from models.vintages.kinds import one_slip
-from models.vintages.solve import Solution
-from models.vintages.votes import Link
-from models.vintages.wording import number, percent
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import Report
+from models.vintages.consensus import Link
+from models.vintages.error_types import one_slip
+from models.vintages.messages import number, percent
+from models.vintages.solver import Solution
+from models.vintages.statements import Statement, derived, digits_interval, level_interval
 
 SURE = 0.015
 """A sum is sure enough to check or apply a growth rate if it is open by at most this share on either side."""
@@ -48,7 +49,7 @@ class WrongRate:
 class Slip:
     """A level with one digit wrong, which a growth rate on the same page gives away."""
 
-    claim: Claim
+    claim: Statement
     expected: float
     reason: str
 
@@ -111,7 +112,7 @@ def links_of(reports: Sequence[Report], first: Month) -> list[Link]:
     return links
 
 
-def growth_claims(reports: Sequence[Report], solution: Solution) -> list[Claim]:
+def growth_statements(reports: Sequence[Report], solution: Solution) -> list[Statement]:
     """Levels that follow from a growth rate where only one of its two periods is known."""
     claims = []
     for report in reports:
@@ -123,7 +124,7 @@ def growth_claims(reports: Sequence[Report], solution: Solution) -> list[Claim]:
     return claims
 
 
-def _claim(report: Report, solution: Solution) -> Claim | None:
+def _claim(report: Report, solution: Solution) -> Statement | None:
     base = base_of(report)
     if base.start < solution.first:
         return None
@@ -137,7 +138,7 @@ def _claim(report: Report, solution: Solution) -> Claim | None:
     return None
 
 
-def _over(solution: Solution, period: Period, low: float, high: float, report: Report) -> Claim:
+def _over(solution: Solution, period: Period, low: float, high: float, report: Report) -> Statement:
     start = period.start - solution.first
     return derived(start, start + len(period), low, high, report.known_from)
 

@@ -14,16 +14,23 @@ from types import MappingProxyType
 
 import numpy as np
 
-from models.catalogue import Catalogue
-from models.reports import Report
-from models.terms import Month
-from models.vintages.claims import Claim, claims_of
+from models.core.catalog import Catalog
+from models.core.periods import Month
+from models.reports.report import Report
+from models.vintages.aggregation import (
+    additions,
+    family_statements,
+    indicator_from,
+    pages_that_add_up,
+    reconcile,
+    take_derived,
+)
+from models.vintages.consensus import Figure, find_consensus
 from models.vintages.contradictions import Contradiction, explain, relatives
-from models.vintages.family import additions, family_claims, indicator_from, pages_that_add_up, reconcile, take_derived
-from models.vintages.growth import Slip, growth_claims, links_of, slips
-from models.vintages.solve import Draft, Solution, draft, solve, vintage
+from models.vintages.growth import Slip, growth_statements, links_of, slips
+from models.vintages.solver import Draft, Solution, draft, solve, vintage
+from models.vintages.statements import Statement, statements_of
 from models.vintages.vintage import Vintage
-from models.vintages.votes import Figure, count_votes
 
 _Run = tuple[int, int]
 
@@ -42,51 +49,51 @@ class Reconstruction:
     superseded: tuple[Report, ...]
 
 
-def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date) -> Reconstruction:
+def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Reconstruction:
     """The monthly series that the reports known at ``as_of`` say, for every series that has any.
 
-    Pass only reports of series in the catalogue that were known then. The order of the reports does not matter.
+    Pass only reports of series in the catalog that were known then. The order of the reports does not matter.
     """
     by_series = group(reports)
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
-    span = _Span.of(reports, catalogue)
-    claims = {series: claims_of(rows, span.first) for series, rows in by_series.items()}
+    span = _Span.of(reports, catalog)
+    claims = {series: statements_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
     slipped: dict[str, list[Slip]] = {}
-    on_page = pages_that_add_up(by_series, {s: catalogue.children(s) for s in by_series})
-    elsewhere = {series: _elsewhere(series, claims, catalogue) for series in by_series}
+    on_page = pages_that_add_up(by_series, {s: catalog.children(s) for s in by_series})
+    elsewhere = {series: _elsewhere(series, claims, catalog) for series in by_series}
     for series, rows in sorted(by_series.items()):
         solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, on_page)
-    families = _families(solutions, catalogue)
+    families = _families(solutions, catalog)
     for series, sums in _additions(solutions, families).items():
         rows = by_series[series]
         solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, on_page, sums)
     for series, solution in solutions.items():
-        take_derived(solution, growth_claims(by_series[series], solution))
+        take_derived(solution, growth_statements(by_series[series], solution))
     for _ in range(2):  # what one family finds may complete the next
         for parent, children in families.items():
-            derived = family_claims(solutions[parent], [solutions[c] for c in children], as_of)
+            derived = family_statements(solutions[parent], [solutions[c] for c in children], as_of)
             for series, found_claims in derived.items():
                 take_derived(solutions[series], found_claims)
-    drafts = _drafts(solutions, families, catalogue)
-    verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalogue)
+    drafts = _drafts(solutions, families, catalog)
+    verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalog)
     vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
     return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
 
 
-def reconstruct_alone(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date) -> Vintage:
+def reconstruct_alone(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Vintage:
     """The vintage of one series from its own figures, without its family and without judging what was set aside."""
-    span = _Span.of(reports, catalogue)
+    span = _Span.of(reports, catalog)
     (rows,) = group(reports).values()
-    solution, _ = _solve(rows, claims_of(rows, span.first), [], span)
-    take_derived(solution, growth_claims(rows, solution))
+    solution, _ = _solve(rows, statements_of(rows, span.first), [], span)
+    take_derived(solution, growth_statements(rows, solution))
     return vintage(solution, draft(solution, None), as_of)
 
 
 def _solve(
     reports: Sequence[Report],
-    claims: Sequence[Claim],
+    claims: Sequence[Statement],
     elsewhere: Sequence[Figure],
     span: _Span,
     on_page: Mapping[str, bool] = MappingProxyType({}),
@@ -94,8 +101,8 @@ def _solve(
 ) -> tuple[Solution, list[Slip]]:
     """One series, solved again without the levels that a growth rate of their own page shows to be slips."""
     links, series = links_of(reports, span.first), reports[0].series
-    start = span.catalogue[series].fiscal_year_start
-    count = count_votes(claims, links, span.months, elsewhere, adds_up, on_page)
+    start = span.catalog[series].fiscal_year_start
+    count = find_consensus(claims, links, span.months, elsewhere, adds_up, on_page)
     solution = solve(series, claims, count, span.first, span.months, start)
     found = slips(reports, solution)
     if found:
@@ -104,9 +111,9 @@ def _solve(
     return solution, found
 
 
-def _elsewhere(series: str, claims: Mapping[str, Sequence[Claim]], catalogue: Catalogue) -> list[Figure]:
+def _elsewhere(series: str, claims: Mapping[str, Sequence[Statement]], catalog: Catalog) -> list[Figure]:
     """Figures of the series that this one may be taken for."""
-    near = relatives(series, catalogue)
+    near = relatives(series, catalog)
     return [(c.start, c.end, c.low, c.high) for other in near for c in claims.get(other, ())]
 
 
@@ -131,31 +138,29 @@ def group(reports: Sequence[Report]) -> dict[str, list[Report]]:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The months that the reports speak of, and the catalogue their series are in."""
+    """The months that the reports speak of, and the catalog their series are in."""
 
     first: Month
     months: int
-    catalogue: Catalogue
+    catalog: Catalog
 
     @classmethod
-    def of(cls, reports: Sequence[Report], catalogue: Catalogue) -> _Span:
+    def of(cls, reports: Sequence[Report], catalog: Catalog) -> _Span:
         first, last = min(r.period.start for r in reports), max(r.period.end for r in reports)
-        return cls(first, last - first + 1, catalogue)
+        return cls(first, last - first + 1, catalog)
 
 
-def _families(solutions: Mapping[str, Solution], catalogue: Catalogue) -> dict[str, list[str]]:
+def _families(solutions: Mapping[str, Solution], catalog: Catalog) -> dict[str, list[str]]:
     """Parents with all their parts, where every one of them has figures."""
-    families = {series: catalogue.children(series) for series in solutions}
+    families = {series: catalog.children(series) for series in solutions}
     return {p: children for p, children in families.items() if children and all(c in solutions for c in children)}
 
 
-def _drafts(
-    solutions: Mapping[str, Solution], families: Mapping[str, list[str]], catalogue: Catalogue
-) -> dict[str, Draft]:
+def _drafts(solutions: Mapping[str, Solution], families: Mapping[str, list[str]], catalog: Catalog) -> dict[str, Draft]:
     """Months of every series, parents first, so that a parent guides its parts and they add up to it."""
     drafts: dict[str, Draft] = {}
     for series, solution in sorted(solutions.items()):
-        parent = drafts.get(catalogue[series].parent or "")
+        parent = drafts.get(catalog[series].parent or "")
         guide = None if parent is None else indicator_from(parent, np.ones(solution.months))
         drafts[series] = draft(solution, guide, None if parent is None else parent.covered)
     for whole, children in sorted(families.items()):

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from models.catalogue import Catalogue
-from models.reports import Report
-from models.terms import Measure, Month, Status
+from models.core.catalog import Catalog
+from models.core.measures import Measure, Status
+from models.core.periods import Month
+from models.reports.report import Report
 from models.vintages.reconstruct import reconstruct_alone
 from models.vintages.vintage import Vintage
 
@@ -42,33 +43,33 @@ class Triangle:
     values: tuple[tuple[float | None, ...], ...]
 
 
-def staircase(series: str, reports: Sequence[Report], catalogue: Catalogue) -> Iterator[Vintage]:
+def staircase(series: str, reports: Sequence[Report], catalog: Catalog) -> Iterator[Vintage]:
     """The vintages of a series from its own figures, one for each day on which some became known, oldest first."""
     own = [r for r in reports if r.series == series]
     for day in sorted({r.known_from for r in own}):
         known = [r for r in own if r.known_from <= day]
-        yield reconstruct_alone(known, catalogue=catalogue, as_of=day)
+        yield reconstruct_alone(known, catalog=catalog, as_of=day)
 
 
-def first_release(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> Release | None:
+def first_release(series: str, month: Month, reports: Sequence[Report], catalog: Catalog) -> Release | None:
     """The first figure of a month, printed or the difference of printed sums, None if there is none yet."""
-    return next(iter(_releases(series, month, reports, catalogue)), None)
+    return next(iter(_releases(series, month, reports, catalog)), None)
 
 
-def revisions(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> list[Release]:
+def revisions(series: str, month: Month, reports: Sequence[Report], catalog: Catalog) -> list[Release]:
     """The first figure of a month and every later one that differs from the one before, oldest first."""
     found: list[Release] = []
-    for release in _releases(series, month, reports, catalogue):
+    for release in _releases(series, month, reports, catalog):
         if not found or round(release.value, 6) != round(found[-1].value, 6):
             found.append(release)
     return found
 
 
-def revision_triangle(reports: Sequence[Report], series: str, *, catalogue: Catalogue, months: int) -> Triangle:
+def revision_triangle(reports: Sequence[Report], series: str, *, catalog: Catalog, months: int) -> Triangle:
     """The last ``months`` months of a series as known on each publication date that knew or changed one of them."""
     last = max((r.period.end for r in reports if r.series == series and r.measure is Measure.LEVEL), default=Month(0))
     relevant = [r for r in reports if r.period.end > last + -(months + AROUND)]
-    steps = list(staircase(series, relevant, catalogue))
+    steps = list(staircase(series, relevant, catalog))
     known = sorted({m.month for step in steps for m in step.months if m.status in KNOWN})[-months:]
     columns: list[tuple[date, list[float | None]]] = []
     for step in steps:
@@ -80,10 +81,10 @@ def revision_triangle(reports: Sequence[Report], series: str, *, catalogue: Cata
     return Triangle(series, tuple(known), tuple(day for day, _ in columns), rows)
 
 
-def _releases(series: str, month: Month, reports: Sequence[Report], catalogue: Catalogue) -> Iterator[Release]:
+def _releases(series: str, month: Month, reports: Sequence[Report], catalog: Catalog) -> Iterator[Release]:
     """What each step of the staircase says of a month, from the first that fixes it."""
     relevant = [r for r in reports if r.period.end >= month + -AROUND and r.period.start <= month + AROUND]
-    for step in staircase(series, relevant, catalogue):
+    for step in staircase(series, relevant, catalog):
         for value in step.months:
             if value.month == month and value.value is not None and value.status in KNOWN:
                 yield Release(month, step.as_of, value.value, value.status)

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.terms import Month, Status
+from models.core.measures import Status
+from models.core.periods import Month
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from models.store.migrate import upgrade
-from models.store.sql import open_store
+from models.storage.migrate import upgrade
+from models.storage.store import open_store
 from tests.conftest import NewUrl
 from tests.fakes import FakeStore
 

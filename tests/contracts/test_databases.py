@@ -17,13 +17,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from models.errors import StoreUnavailable
-from models.reports import Report
-from models.store.engine import open_engine, transaction
-from models.store.migrate import upgrade
-from models.store.sql import SqlStore, open_store
-from models.store.tables import metadata
-from models.terms import Measure, Month, Period
+from models.core.errors import StoreUnavailable
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import Report
+from models.storage.engine import open_engine, transaction
+from models.storage.migrate import upgrade
+from models.storage.store import Store, open_store
+from models.storage.tables import metadata
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 FOREVER = date(2100, 1, 1)
@@ -37,7 +38,7 @@ def many(count: int) -> list[Report]:
     return [Report("pk.ict", p, Measure.LEVEL, Decimal(i), "usd_million", "2026-04-17", "SBP") for i, p in rows]
 
 
-def filled(url: str, count: int = 3) -> SqlStore:
+def filled(url: str, count: int = 3) -> Store:
     """A store with tables and a few reports."""
     upgrade(url)
     store = open_store(url)
@@ -102,7 +103,7 @@ def test_a_failure_in_the_middle_of_ingest_stores_nothing(url: str, monkeypatch:
     def fail(*_: object) -> None:
         raise RuntimeError("after the insert, before the commit")
 
-    monkeypatch.setattr("models.store.sql._superseding", fail)
+    monkeypatch.setattr("models.storage.store._superseding", fail)
     with pytest.raises(RuntimeError):
         store.add_reports(many(10), now=NOW)
     monkeypatch.undo()
@@ -113,7 +114,7 @@ def test_a_failure_in_the_middle_of_ingest_stores_nothing(url: str, monkeypatch:
 
 CHILD = """
 import sys
-from models.store.sql import open_store
+from models.storage.store import open_store
 from tests.contracts.test_databases import NOW, many
 store, reports = open_store(sys.argv[1]), many(int(sys.argv[2]))
 store.ping()

@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from models.ledger import Observed, score
-from models.store.engine import open_engine, transaction
-from models.store.migrate import upgrade
-from models.store.port import Mark, Store
-from models.store.sql import open_store
-from models.terms import Month, Status
-from tests.models.issued import NOW, day, figure, issued, version
+from models.core.measures import Status
+from models.core.periods import Month
+from models.evaluation.forecast_scores import score
+from models.storage.engine import open_engine, transaction
+from models.storage.migrate import upgrade
+from models.storage.records import Mark, Observed
+from models.storage.store import Store, open_store
+from tests.models.evaluation.issued import NOW, day, figure, issued, version
 
 
 def publish(store: Store, *names: str, champion: bool = True, **given: object) -> None:
@@ -224,7 +225,7 @@ def test_a_version_that_cannot_be_published_leaves_no_forecast(url: str, monkeyp
     def fail(*_: object) -> None:
         raise RuntimeError("after the ledger, before the commit")
 
-    monkeypatch.setattr("models.store.sql._audit", fail)
+    monkeypatch.setattr("models.storage.store._audit", fail)
     with pytest.raises(RuntimeError):
         publish(store, "v1")
     monkeypatch.undo()

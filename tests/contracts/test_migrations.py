@@ -14,12 +14,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, Row, select, text
 from sqlalchemy.exc import IntegrityError
 
-from models.ledger import Observed, Score
-from models.store.engine import open_engine, transaction
-from models.store.migrate import configuration, upgrade
-from models.store.port import Mark
-from models.store.sql import SqlStore, open_store
-from models.terms import Month, Status
+from models.core.measures import Status
+from models.core.periods import Month
+from models.storage.engine import open_engine, transaction
+from models.storage.migrate import configuration, upgrade
+from models.storage.records import Mark, Observed, Score
+from models.storage.store import Store, open_store
 from tests.contracts.old_rows import Rows, rows_at
 from tests.contracts.test_store import NOW, report, run, version
 
@@ -83,7 +83,7 @@ def test_there_is_a_file_of_every_schema() -> None:
     assert [path.stem.removeprefix("store-") for path in sorted(DATA.glob("store-*.db"))] == REVISIONS
 
 
-def check(store: SqlStore, given: Rows) -> None:
+def check(store: Store, given: Rows) -> None:
     """What was written by an earlier version reads as it was meant, and the store works on from there."""
     assert store.reports(as_of=date(2026, 5, 1)) == [report("422.50"), report("423", published="2026-04-30")]
     assert store.champions() == {"pk.ict": version("v1")}
@@ -101,7 +101,7 @@ def check(store: SqlStore, given: Rows) -> None:
             connection.execute(text(f"DELETE FROM {table}"))
 
 
-def check_ledger(store: SqlStore, filled: bool) -> None:
+def check_ledger(store: Store, filled: bool) -> None:
     """The ledger as filled, or empty where its schema had none."""
     ledger = store.ledger
     if not filled:

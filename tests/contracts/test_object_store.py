@@ -1,4 +1,4 @@
-"""Artefacts behind a server that speaks S3, in several processes: no rename, no kept listing, no bucket by mistake."""
+"""Artifacts behind a server that speaks S3, in several processes: no rename, no kept listing, no bucket by mistake."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ import pytest
 from fsspec.core import url_to_fs
 from s3fs import S3FileSystem
 
-from models import places
-from models.artefacts import ArtefactStore
-from models.card import CARD_FILE, MODEL_FILE
-from models.errors import ArtefactRejected
-from models.store.port import Version
+from models.artifacts import object_storage
+from models.artifacts.artifact_store import ArtifactStore
+from models.artifacts.model_card import CARD_FILE, MODEL_FILE
+from models.core.errors import ArtifactRejected
+from models.storage.records import Version
 from tests.conftest import NewUrl
-from tests.contracts.test_artefacts import forecast, history
+from tests.contracts.test_artifacts import forecast, history
 
 SERIES = "pk.ict"
 
 
-def publish(store: ArtefactStore) -> Version:
+def publish(store: ArtifactStore) -> Version:
     """The same version each time."""
     return store.publish(forecast(), history=history(), scores=[], extra={})
 
@@ -38,26 +38,26 @@ def elsewhere(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_what_another_process_publishes_and_removes_is_seen_at_once(new_bucket: NewUrl) -> None:
     url = new_bucket()
-    store = ArtefactStore(url)
+    store = ArtifactStore(url)
     version = publish(store)
     store._files.rm(store._path(version, CARD_FILE))
     assert len(store._files.ls(store._path(version))) == 1  # a client that kept this would not see the card below
-    with pytest.raises(ArtefactRejected, match=r"card\.json is missing"):
+    with pytest.raises(ArtifactRejected, match=r"card\.json is missing"):
         store.load(version)
-    done = elsewhere("publish(ArtefactStore(sys.argv[1]))", url)
+    done = elsewhere("publish(ArtifactStore(sys.argv[1]))", url)
     assert done.returncode == 0, done.stderr
     assert store.load(version).model_version == version.version
     assert len(store._files.ls(store._path(version))) == 2
-    done = elsewhere("store = ArtefactStore(sys.argv[1]); store.remove(publish(store))", url)
+    done = elsewhere("store = ArtifactStore(sys.argv[1]); store.remove(publish(store))", url)
     assert done.returncode == 0, done.stderr
-    with pytest.raises(ArtefactRejected, match=r"card\.json is missing"):
+    with pytest.raises(ArtifactRejected, match=r"card\.json is missing"):
         store.load(version)
     store.remove(version)  # nor is it an error that another was faster
 
 
 def publish_and_die(url: str) -> None:
     """Publish, but be killed between the two files of a version."""
-    store = ArtefactStore(url)
+    store = ArtifactStore(url)
     write = store._files.pipe_file
 
     def one_and_die(path: str, data: bytes) -> None:
@@ -74,7 +74,7 @@ def test_a_publisher_killed_between_the_files_leaves_no_version_and_can_be_repea
     done = elsewhere("publish_and_die(sys.argv[1])", url)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert done.stdout.rstrip().endswith(MODEL_FILE)  # the card, without which there is no version, comes after it
-    store = ArtefactStore(url)
+    store = ArtifactStore(url)
     files, root = url_to_fs(url, use_listings_cache=False)
     assert [path.rpartition("/")[2] for path in files.find(root)] == [MODEL_FILE]
     version = publish(store)
@@ -85,7 +85,7 @@ def test_a_publisher_killed_between_the_files_leaves_no_version_and_can_be_repea
 def test_a_bucket_that_is_not_there_is_not_made(new_bucket: NewUrl) -> None:
     other = new_bucket() + "-mistyped"
     with pytest.raises(FileNotFoundError):
-        publish(ArtefactStore(other))
+        publish(ArtifactStore(other))
     assert not S3FileSystem(use_listings_cache=False, skip_instance_cache=True).exists(other)
 
 
@@ -98,7 +98,7 @@ def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
             monkeypatch.setenv(f"AWS_{name}", "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port.getsockname()[1]}")
-        monkeypatch.setitem(places._PATIENCE, "read_timeout", 0.1)
+        monkeypatch.setitem(object_storage._PATIENCE, "read_timeout", 0.1)
         S3FileSystem.clear_instance_cache()
         yield port
         S3FileSystem.clear_instance_cache()
@@ -106,12 +106,12 @@ def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
 
 @pytest.mark.parametrize("listens", [False, True])
 def test_a_server_that_is_away_or_silent_is_a_refusal_by_name_and_not_a_wait(no_server: socket, listens: bool) -> None:
-    store = ArtefactStore("s3://bucket/x")
+    store = ArtifactStore("s3://bucket/x")
     if listens:  # takes the request and never answers
         no_server.listen(100)
     wanted = "ReadTimeoutError" if listens else "EndpointConnectionError"
-    version = publish(ArtefactStore(f"memory://{SERIES}"))
-    with pytest.raises(ArtefactRejected, match=f"card.json cannot be read: {wanted}"):
+    version = publish(ArtifactStore(f"memory://{SERIES}"))
+    with pytest.raises(ArtifactRejected, match=f"card.json cannot be read: {wanted}"):
         store.load(version)
     if not listens:
         with pytest.raises(OSError, match=wanted):

@@ -10,10 +10,12 @@ from decimal import Decimal
 
 import pytest
 
-from models.errors import NothingBefore, UnknownVersion
-from models.reports import Report
-from models.store.port import Decision, Store, Superseding, TrainingRun, Version
-from models.terms import Measure, Month, Period
+from models.core.errors import NothingBefore, UnknownVersion
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import Report
+from models.storage.records import Decision, Superseding, TrainingRun, Version
+from models.storage.store import Store
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 FOREVER = date(2100, 1, 1)

@@ -15,15 +15,15 @@ from urllib.request import urlopen
 
 import pytest
 
-from models.artefacts import ArtefactStore
-from models.store.migrate import upgrade
-from models.store.sql import open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.storage.migrate import upgrade
+from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
 from tests.documents.blocks import ROOT, checkout, commands, outputs
 from tests.documents.stand_ins import install
+from tests.models.reports.workbooks import workbook
 from tests.scenarios.serving import serving
 from tests.service.published import publish_all
-from tests.training.workbooks import workbook
 
 TOKEN = "a-long-random-text"
 ADDRESSES = ("http://127.0.0.1:8080", "http://SERVICE:8080")
@@ -38,11 +38,11 @@ def read(name: str) -> str:
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A home with two versions of pk.ict, and the later one."""
     settings = publish_all(tmp_path_factory.mktemp("home"), samples=50)
-    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
-    forecast = artefacts.load(store.champions()["pk.ict"])
+    store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
+    forecast = artifacts.load(store.champions()["pk.ict"])
     assert forecast.history is not None
     later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
-    version = artefacts.publish(later, history=forecast.history, scores=[], extra={})
+    version = artifacts.publish(later, history=forecast.history, scores=[], extra={})
     store.publish(version, champion=True, who="test", why="second")
     store.close()
     return settings.home, version.version

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import pytest
 
+from cli.main import exportcast
 from tests.documents.blocks import ROOT, blocks
-from training.cli import exportcast
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
 RUN = {"README.md", "api.md", "operations.md", "runbooks.md", "tutorial.md"}

@@ -17,16 +17,16 @@ import click
 import pytest
 from flask import Flask
 
-from models.settings import PREFIX, Settings
-from models.store.sql import open_store
-from service.access import OPEN
+from cli.main import exportcast
+from models.core.settings import PREFIX, Settings
+from models.storage.store import open_store
 from service.app import create_app
+from service.gateway.auth import OPEN
 from tests.conftest import EXPORTCAST, run
 from tests.fakes import FakeStore
 from tests.helm.chart import CHART, SETTINGS, Values, containers, every_setting, find, manifests, pods
 from tests.scenarios.serving import serving
-from tests.service.builders import NOW, FakeArtefacts, settings
-from training.cli import exportcast
+from tests.service.builders import NOW, FakeArtifacts, settings
 
 KNOWN = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
 
@@ -34,7 +34,7 @@ KNOWN = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     home = tmp_path_factory.mktemp("routes")
-    return create_app(settings(home), store=FakeStore(), artefacts=FakeArtefacts(), clock=lambda: NOW)
+    return create_app(settings(home), store=FakeStore(), artifacts=FakeArtifacts(), clock=lambda: NOW)
 
 
 def given(values: Values) -> Iterator[tuple[str, str]]:

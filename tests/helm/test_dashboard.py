@@ -16,8 +16,8 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models import dashboard as grafana
 
-from models.drift import WATCH_EVIDENCE
-from models.evidence import EVIDENCE_LIMIT
+from models.evaluation.drift import WATCH_EVIDENCE
+from models.evaluation.sequential_test import EVIDENCE_LIMIT
 from tests.helm.documents import dashboard, documented, filled, metrics_in, not_shown, panels, queries, rules
 
 PROMISED = {

@@ -130,7 +130,7 @@ def test_pods_that_share_a_volume_of_one_node_run_on_that_node(values: Values) -
             assert find(values, "Deployment")["spec"]["strategy"]["type"] == "Recreate"
 
 
-def test_nothing_is_mounted_when_database_and_artefacts_are_elsewhere() -> None:
+def test_nothing_is_mounted_when_database_and_artifacts_are_elsewhere() -> None:
     values = SETTINGS["PostgreSQL and S3"]
     assert "PersistentVolumeClaim" not in {each["kind"] for each in manifests(values)}
     assert all("emptyDir" in volume for _, pod in pods(values) for volume in pod["spec"].get("volumes", []))

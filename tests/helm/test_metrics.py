@@ -8,12 +8,12 @@ import pytest
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.parser import text_string_to_metric_families
 
-from models.reports import parse_report
-from models.store.port import TrainingRun
+from models.reports.report import parse_report
+from models.storage.records import TrainingRun
 from service.app import create_app
 from tests.fakes import FakeStore
 from tests.helm.documents import documented
-from tests.service.builders import NOW, FakeArtefacts, report, settings, version
+from tests.service.builders import NOW, FakeArtifacts, report, settings, version
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def families(tmp_path_factory: pytest.TempPathFactory) -> list[Family]:
     assert told is not None
     store.add_reports([told], now=NOW)
     home: Path = tmp_path_factory.mktemp("metrics")
-    client = create_app(settings(home), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW).test_client()
+    client = create_app(settings(home), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW).test_client()
     client.get("/v1/series")
     return list(text_string_to_metric_families(client.get("/metrics").text))
 

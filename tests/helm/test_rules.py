@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from models.evidence import EVIDENCE_LIMIT
+from models.evaluation.sequential_test import EVIDENCE_LIMIT
 from tests.helm.documents import RULES, RUNBOOKS, alerts, documented, metrics_in, rules
 
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import click
 
-from models.settings import Settings
+from cli.main import exportcast
+from models.core.settings import Settings
 from tests.rules.test_supply_chain import plain
-from training.cli import exportcast
 
 ROOT = Path(__file__).parents[2]
 

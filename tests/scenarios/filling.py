@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from models.artefacts import TEMPORARY
+from models.artifacts.artifact_store import TEMPORARY
 from tests.scenarios.disks import filled
 from tests.scenarios.quick import SERIES, Ended, run, table
 from tests.scenarios.whole import check_whole, stored

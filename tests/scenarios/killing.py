@@ -20,14 +20,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from models.artefacts import ArtefactStore
-from models.errors import NothingBefore
-from models.registry import champions_in_turn
-from models.signing import Keys
-from models.store.migrate import upgrade
-from models.store.sql import SqlStore, open_store
-from tests.contracts.test_artefacts import forecast, history
-from training.retention import prune
+from models.artifacts.artifact_store import ArtifactStore, prune
+from models.artifacts.signing import Keys
+from models.core.errors import NothingBefore
+from models.storage.decisions import champions_in_turn
+from models.storage.migrate import upgrade
+from models.storage.store import Store, open_store
+from tests.contracts.test_artifacts import forecast, history
 
 SERIES = "pk.ict"
 START = datetime(2026, 4, 17, 10, 15, tzinfo=UTC)
@@ -44,49 +43,49 @@ def main(home: str, kills: str, database: str = "", place: str = "", seed: str =
     folder = Path(home).absolute()
     url, place = database or f"sqlite:///{folder}/x.db", place or (folder / "artefacts").as_uri()
     upgrade(url)
-    artefacts = open_artefacts(place)
-    publish(url, artefacts)
+    artifacts = open_artifacts(place)
+    publish(url, artifacts)
     for turn in range(1, 1 + int(kills)):
         works = random.Random(rng.random())
         ready, tell = os.pipe()
         child = os.fork()
         if not child:
-            work(url, open_artefacts(place), works, turn, tell)
+            work(url, open_artifacts(place), works, turn, tell)
         os.read(ready, 1)
         time.sleep(rng.uniform(0, LONGEST))
         os.kill(child, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
         os.close(ready)
         os.close(tell)
-        check(url, artefacts)
+        check(url, artifacts)
     store = open_store(url)
     print(json.dumps(Counter(decision.action for decision in store.decisions(SERIES))))
     store.close()
 
 
-def open_artefacts(place: str) -> ArtefactStore:
-    """The artefacts, opened in the process that uses them: a client of S3 is not carried into a forked one."""
-    return ArtefactStore(place, keys=KEYS)
+def open_artifacts(place: str) -> ArtifactStore:
+    """The artifacts, opened in the process that uses them: a client of S3 is not carried into a forked one."""
+    return ArtifactStore(place, keys=KEYS)
 
 
-def publish(url: str, artefacts: ArtefactStore) -> None:
+def publish(url: str, artifacts: ArtifactStore) -> None:
     """A first champion."""
     store = open_store(url)
-    version = artefacts.publish(replace(forecast(), issued_at=START), history=history(), scores=[], extra={})
+    version = artifacts.publish(replace(forecast(), issued_at=START), history=history(), scores=[], extra={})
     store.publish(version, champion=True, who="training", why="first")
     store.close()  # a connection must not be carried into a forked process
 
 
-def work(url: str, artefacts: ArtefactStore, rng: random.Random, turn: int, tell: int) -> None:
+def work(url: str, artifacts: ArtifactStore, rng: random.Random, turn: int, tell: int) -> None:
     """Act until killed, from the moment on that all connections are there."""
     store = open_store(url)
-    artefacts.load(store.champions()[SERIES])
+    artifacts.load(store.champions()[SERIES])
     os.write(tell, b"x")
     for at in moments(turn):
         match rng.choice(["publish", "publish", "promote", "rollback", "prune"]):
             case "publish":
                 made = replace(forecast(samples=50, seed=rng.randrange(2**32)), issued_at=at)
-                version = artefacts.publish(made, history=history(), scores=[], extra={})
+                version = artifacts.publish(made, history=history(), scores=[], extra={})
                 store.publish(version, champion=rng.random() < 0.7, who="training", why="")
             case "promote" if versions := store.versions(SERIES):
                 store.promote(SERIES, rng.choice(versions).version, who="ada", why="", at=at)
@@ -96,7 +95,7 @@ def work(url: str, artefacts: ArtefactStore, rng: random.Random, turn: int, tell
                 except NothingBefore:
                     continue
             case "prune":
-                prune(SERIES, keep=3, store=store, artefacts=artefacts)
+                prune(SERIES, keep=3, store=store, artifacts=artifacts)
 
 
 def moments(turn: int) -> Iterator[datetime]:
@@ -105,23 +104,23 @@ def moments(turn: int) -> Iterator[datetime]:
         yield START + timedelta(hours=turn, seconds=step)
 
 
-def check(url: str, artefacts: ArtefactStore) -> None:
+def check(url: str, artifacts: ArtifactStore) -> None:
     """The registry is at one whole version: pointer and audit rows agree, and every version it names can be served."""
     store = open_store(url)
     try:
-        _check(store, artefacts)
+        _check(store, artifacts)
     finally:
         store.close()
 
 
-def _check(store: SqlStore, artefacts: ArtefactStore) -> None:
+def _check(store: Store, artifacts: ArtifactStore) -> None:
     champions, turn = store.champions(), champions_in_turn(store.decisions(SERIES))
     assert [version.version for version in champions.values()] == turn[-1:]
     names = {version.version for version in store.versions(SERIES)}
     assert set(turn) <= names
     assert {decision.version for decision in store.decisions(SERIES)} == names
     for version in store.versions(SERIES):
-        assert artefacts.load(version).model_version == version.version
+        assert artifacts.load(version).model_version == version.version
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.artefacts import ArtefactStore
+from models.artifacts.artifact_store import ArtifactStore
 from tests.scenarios.quick import SERIES, run, start, table
 from tests.scenarios.whole import check_whole, store_of
 
@@ -117,7 +117,7 @@ def compare(home: Path, twin: Path) -> None:
         served, theirs = store.champions(), other.champions()
         for series in SERIES:
             forecasts = [
-                ArtefactStore((place / "artefacts").as_uri()).load(version)
+                ArtifactStore((place / "artefacts").as_uri()).load(version)
                 for place, version in ((home, served[series]), (twin, theirs[series]))
             ]
             assert forecasts[0].vintage == forecasts[1].vintage

@@ -19,12 +19,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import models.forecasters.naive  # noqa: F401 (loaded here, once, and not in each process)
-import training.readers.files  # noqa: F401
-from models.settings import PREFIX
-from models.terms import Month
-from training import cli, engine, job
-from training.cli import desk, figures, forecasting, lease
+from cli import context, lease, main, reports, train
+from models.core.periods import Month
+from models.core.settings import PREFIX
+from training import fit_series, pipeline
 
 SERIES = {"pk.ict": 300, "pk.ict.telecom": 40}
 """Series that have figures here, and their first."""
@@ -124,14 +122,14 @@ def _become(words: tuple[str, ...], output: int, settings: Mapping[str, str], cl
 
 
 def _exit_code(words: tuple[str, ...], clock: datetime | None) -> int:
-    few: Any = partial(engine.train_series, members=("snaive",), origins=3, paths=200)
-    job.train_series = few  # type: ignore[attr-defined]
+    few: Any = partial(fit_series.fit_series, members=("snaive",), origins=3, paths=200)
+    pipeline.fit_series = few  # type: ignore[attr-defined]
     if clock is not None:
-        for module in (desk, figures, forecasting, lease):
+        for module in (context, reports, train, lease):
             module.now = lambda: clock  # type: ignore[attr-defined]
     sys.argv = ["exportcast", *words]
     try:
-        cli.main()
+        main.main()
     except SystemExit as end:
         return int(end.code or 0)
     return 0

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from models.settings import PREFIX
+from models.core.settings import PREFIX
 
 READY_SECONDS = 60
 """How long a service may take to answer; a loaded machine is slow."""

@@ -22,7 +22,7 @@ TOKEN = "skewed"
 SERVE = """
 import os, sys
 from datetime import datetime, timedelta
-from models.settings import Settings
+from models.core.settings import Settings
 from service import server
 
 class Skewed(datetime):

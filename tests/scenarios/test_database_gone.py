@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from models.store.sql import open_store
+from models.storage.store import open_store
 from tests.conftest import EXPORTCAST, run
 from tests.scenarios.databases import Database, postgres_that_hangs, postgres_that_stops, sqlite_file
 from tests.scenarios.prometheus import eventually

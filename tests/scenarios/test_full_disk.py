@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.store.sql import open_store
+from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
 from tests.scenarios.disks import filled, small_disk
 from tests.scenarios.serving import ask, figure, serving

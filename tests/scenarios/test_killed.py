@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from models.artefacts import ArtefactStore
-from models.store.migrate import upgrade
-from models.store.sql import SqlStore, open_store
-from tests.scenarios.killing import open_artefacts
+from models.artifacts.artifact_store import ArtifactStore
+from models.storage.migrate import upgrade
+from models.storage.store import Store, open_store
+from tests.scenarios.killing import open_artifacts
 
 KILLS = {"SQLite and a folder": 12, "PostgreSQL and S3": 5}
 TRAININGS = 12
@@ -21,7 +21,7 @@ TRAININGS = 12
 
 @pytest.fixture(params=KILLS)
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
-    """URLs of an empty database and of an empty place for artefacts."""
+    """URLs of an empty database and of an empty place for artifacts."""
     if request.param == "SQLite and a folder":
         return f"sqlite:///{tmp_path}/x.db", (tmp_path / "artefacts").as_uri()
     new: dict[str, Callable[[], str]] = {name: request.getfixturevalue(name) for name in ("new_postgres", "new_bucket")}
@@ -34,13 +34,13 @@ def test_readers_see_whole_versions_alone_whenever_their_writer_is_killed(
     upgrade(urls[0])
     kills = KILLS[request.node.callspec.params["urls"]]
     command = [sys.executable, "-W", "error", "-m", "tests.scenarios.killing", str(tmp_path), str(kills), *urls]
-    store, artefacts, seen = open_store(urls[0]), open_artefacts(urls[1]), list[str]()
+    store, artifacts, seen = open_store(urls[0]), open_artifacts(urls[1]), list[str]()
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
     ) as writer:
         try:
             while writer.poll() is None:
-                seen += read(store, artefacts)
+                seen += read(store, artifacts)
         finally:
             writer.kill()
         told, failed = writer.communicate()
@@ -52,9 +52,9 @@ def test_readers_see_whole_versions_alone_whenever_their_writer_is_killed(
     assert len(set(seen)) > 1
 
 
-def read(store: SqlStore, artefacts: ArtefactStore) -> list[str]:
-    """The version in service, if there is one; ArtefactRejected if any of it is not what was published."""
-    return [artefacts.load(champion).model_version for champion in store.champions().values()]
+def read(store: Store, artifacts: ArtifactStore) -> list[str]:
+    """The version in service, if there is one; ArtifactRejected if any of it is not what was published."""
+    return [artifacts.load(champion).model_version for champion in store.champions().values()]
 
 
 def _kill(scenario: str, home: Path, kills: int) -> dict[str, int]:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 
-from models.artefacts import ArtefactStore
-from models.settings import Settings
-from models.signing import Keys
-from models.store.sql import open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.artifacts.signing import Keys
+from models.core.settings import Settings
+from models.storage.store import open_store
 from service.app import create_app
-from service.champions import AT_A_TIME, MOST_HELD, Champions
-from service.parts import KEY
+from service.dependencies import KEY
+from service.state.champion_cache import AT_A_TIME, MOST_HELD, ChampionCache
 from tests.service.published import NOW, publish_many
 
 NAMES = [f"x.f{n // 10:02d}" + (f".p{n % 10}" if n % 10 else "") for n in range(300)]
@@ -34,15 +34,15 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[APIFlask]:
     """A service over them that has just started, without its watcher."""
-    artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     with closing(open_store(settings.database_url)) as store:
-        yield create_app(settings, store=store, artefacts=artefacts, clock=lambda: NOW)
+        yield create_app(settings, store=store, artifacts=artifacts, clock=lambda: NOW)
 
 
 @pytest.fixture
-def champions(app: APIFlask) -> Champions:
+def champions(app: APIFlask) -> ChampionCache:
     """The champions of the service."""
-    made: Champions = app.extensions[KEY].champions
+    made: ChampionCache = app.extensions[KEY].champions
     return made
 
 
@@ -50,13 +50,13 @@ def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
 
 
-def test_a_start_reads_the_registry_and_a_few_artefacts(app: APIFlask, champions: Champions) -> None:
+def test_a_start_reads_the_registry_and_a_few_artifacts(app: APIFlask, champions: ChampionCache) -> None:
     assert (len(champions.versions), len(champions.serving)) == (300, AT_A_TIME)
     told = app.test_client().get("/readyz").json
     assert (told["status"], told["series"], told["verified"]) == ("ready", 300, AT_A_TIME)
 
 
-def test_every_series_is_served_at_first_use_and_few_stay_in_memory(app: APIFlask, champions: Champions) -> None:
+def test_every_series_is_served_at_first_use_and_few_stay_in_memory(app: APIFlask, champions: ChampionCache) -> None:
     client, before = app.test_client(), open_files()
     for name in NAMES:
         answer = client.get(f"/v1/series/{name}/forecast?horizon=2")
@@ -67,8 +67,8 @@ def test_every_series_is_served_at_first_use_and_few_stay_in_memory(app: APIFlas
     assert client.get(f"/v1/series/{NAMES[0]}/outlook?period=FY2027&target=4000").status_code == 200
 
 
-def test_an_artefact_that_was_changed_is_reported_though_nobody_asks_for_it(
-    app: APIFlask, champions: Champions, settings: Settings, caplog: pytest.LogCaptureFixture
+def test_an_artifact_that_was_changed_is_reported_though_nobody_asks_for_it(
+    app: APIFlask, champions: ChampionCache, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     [model] = Path(settings.home, "artefacts", NAMES[-1]).glob("*/model.joblib")
     data = model.read_bytes()

@@ -26,11 +26,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
-from models.artefacts import ArtefactStore
-from models.ledger import issue
-from models.settings import Settings
-from models.store.sql import open_store
-from models.terms import Month
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.periods import Month
+from models.core.settings import Settings
+from models.storage.records import issue
+from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
 
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
@@ -70,15 +70,15 @@ def base(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def _replay(home: Path) -> None:
     """Put the forecast in service into the archive once more, as if figures to December 2025 were all it knew."""
     settings = Settings.read({"EXPORTCAST_HOME": str(home)})
-    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
+    store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
     champion = store.champions()["pk.ict"]
-    forecast = artefacts.load(champion)
+    forecast = artifacts.load(champion)
     assert forecast.history is not None
     later = forecast.cutoff - LAST_KNOWN
     known = replace(forecast.history, values=forecast.history.values[:-later])
     at = datetime.combine(ISSUED, datetime.max.time(), UTC)
     past = replace(forecast, issued_at=at, as_of=ISSUED, cutoff=LAST_KNOWN, vintage="0" * 16)
-    version = artefacts.publish(past, history=known, scores=champion.card["scores"], extra={})
+    version = artifacts.publish(past, history=known, scores=champion.card["scores"], extra={})
     made = replace(past, model_version=version.version)
     store.publish(version, champion=False, who="test", why="", issued=issue(made, version.version, replayed=True))
     store.close()

@@ -115,7 +115,7 @@ def test_every_recording_rule_records(prometheus: Prometheus) -> None:
 
 def test_only_what_is_wrong_raises_an_alert(prometheus: Prometheus) -> None:
     prometheus.wait_for_rules()
-    # A refused artefact is the one documented metric that a healthy service does not tell of.
+    # A refused artifact is the one documented metric that a healthy service does not tell of.
     assert {alert["labels"]["alertname"] for alert in prometheus.alerts()} == {"ArtefactRejected"}
 
 

@@ -37,7 +37,7 @@ def test_every_command_on_a_read_only_home_fails_by_name_and_changes_nothing(tmp
     print(f"{len(COMMANDS)} commands failed by name, 0 files changed")
 
 
-def test_with_database_and_artefacts_elsewhere_a_read_only_home_is_enough_to_serve(tmp_path: Path) -> None:
+def test_with_database_and_artifacts_elsewhere_a_read_only_home_is_enough_to_serve(tmp_path: Path) -> None:
     home, elsewhere = tmp_path / "home", tmp_path / "elsewhere"
     home.mkdir()
     places = {"database_url": f"sqlite:///{elsewhere}/x.db", "artefacts_url": (elsewhere / "artefacts").as_uri()}
@@ -48,7 +48,7 @@ def test_with_database_and_artefacts_elsewhere_a_read_only_home_is_enough_to_ser
         assert ask(f"{url}/v1/releases", [figure("2013-01")], token=TOKEN)[0] == 200
 
 
-def test_a_training_without_a_place_for_artefacts_keeps_the_champion_and_fails(tmp_path: Path) -> None:
+def test_a_training_without_a_place_for_artifacts_keeps_the_champion_and_fails(tmp_path: Path) -> None:
     home = tmp_path / "home"
     publish_all(home, samples=20, database_url=f"sqlite:///{tmp_path}/x.db")
     given = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}

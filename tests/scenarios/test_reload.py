@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from models.artefacts import ArtefactStore
-from models.settings import Settings
-from models.store.sql import open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.settings import Settings
+from models.storage.store import open_store
 from tests.service.published import publish_all
 from tests.service.test_process import free_port, start, wait_until_ready
 
@@ -55,13 +55,13 @@ def read(port: int, done: threading.Event, seen: Seen) -> None:
 
 def publish(settings: Settings) -> list[str]:
     """Publish champions one after the other; their versions, the first one included."""
-    store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
-    forecast = artefacts.load(store.champions()["pk.ict"])
+    store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
+    forecast = artifacts.load(store.champions()["pk.ict"])
     assert forecast.history is not None
     versions = [forecast.model_version]
     for number in range(1, 1 + VERSIONS):
         made = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=number))
-        version = artefacts.publish(made, history=forecast.history, scores=[], extra={})
+        version = artifacts.publish(made, history=forecast.history, scores=[], extra={})
         store.publish(version, champion=True, who="test", why=f"number {number}")
         versions.append(version.version)
         time.sleep(PAUSE)

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from models.settings import PREFIX
-from models.store.sql import open_store
+from models.core.settings import PREFIX
+from models.storage.store import open_store
 from tests.scenarios.prometheus import eventually
 from tests.scenarios.serving import ask, figure, free_port
 from tests.scenarios.whole import FOREVER
@@ -27,7 +27,7 @@ from tests.service.test_process import wait_until_ready
 
 COUNTED = """
 import os, sys, time
-from models.settings import Settings
+from models.core.settings import Settings
 from service.server import exportcast, serve
 
 def counted(settings):

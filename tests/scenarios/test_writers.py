@@ -12,23 +12,23 @@ from typing import Any
 
 import pytest
 
-from models.artefacts import ArtefactStore
-from models.registry import champions_in_turn
-from models.release import take_release
-from models.reports import Report
-from models.scoring import catch_up
-from models.store.migrate import upgrade
-from models.store.sql import SqlStore, open_store
-from models.track import observed_standing, track_of
+from models.artifacts.artifact_store import ArtifactStore
+from models.evaluation.performance import observed_standing, performance_of
+from models.evaluation.score_forecasts import catch_up
+from models.ingest_release import take_release
+from models.reports.report import Report
+from models.storage.decisions import champions_in_turn
+from models.storage.migrate import upgrade
+from models.storage.store import Store, open_store
 from tests.conftest import EXPORTCAST
 from tests.fakes import FakeStore
 from tests.scenarios.serving import serving
-from tests.scenarios.writers import CATALOGUE, SERIES, TOKEN, WRITERS, before, now, own, releases, shared, train
+from tests.scenarios.writers import CATALOG, SERIES, TOKEN, WRITERS, before, now, own, releases, shared, train
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, int]:
-    """A database, a place for artefacts, and how many pods serve: SQLite allows one."""
+    """A database, a place for artifacts, and how many pods serve: SQLite allows one."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/x.db", f"{tmp_path}/artefacts", 1
     return request.getfixturevalue("new_postgres")(), f"{request.getfixturevalue('new_bucket')()}/artefacts", 2
@@ -39,13 +39,13 @@ def test_of_eight_writers_and_a_training_at_once_nothing_is_lost_and_nothing_dou
 ) -> None:
     database, place, pods = urls
     upgrade(database)
-    store, artefacts = open_store(database), ArtefactStore(place)
-    take_release(before(), store=store, catalogue=CATALOGUE, now=now())
-    assert train(store, artefacts).trained == SERIES
+    store, artifacts = open_store(database), ArtifactStore(place)
+    take_release(before(), store=store, catalog=CATALOG, now=now())
+    assert train(store, artifacts).trained == SERIES
     answers = write_at_once(tmp_path, database, place, pods)
     check_record(store, answers)
     check_scores(store)
-    check_registry(store, artefacts)
+    check_registry(store, artifacts)
     store.close()
 
 
@@ -62,7 +62,7 @@ def write_at_once(home: Path, database: str, place: str, pods: int) -> list[dict
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def check_record(store: SqlStore, answers: list[dict[str, Any]]) -> None:
+def check_record(store: Store, answers: list[dict[str, Any]]) -> None:
     """Each figure is in the record, and one answer alone said that it was new."""
     assert len(answers) == sum(len(releases(writer)) for writer in range(WRITERS))
     posted = posted_reports()
@@ -74,15 +74,15 @@ def check_record(store: SqlStore, answers: list[dict[str, Any]]) -> None:
     assert new == Counter({key(report.to_json()) for report in posted})
 
 
-def check_scores(store: SqlStore) -> None:
+def check_scores(store: Store) -> None:
     """What stands is what one writer alone would have left: the same figures against the same forecasts, each once."""
     alone = FakeStore()
-    take_release(before(), store=alone, catalogue=CATALOGUE, now=now())
+    take_release(before(), store=alone, catalog=CATALOG, now=now())
     for version in store.versions():
         [issued] = [i for i in store.ledger.issued(version.series) if i.version == version.version]
         alone.publish(version, champion=True, who="", why="", issued=issued)
-    take_release(posted_reports(), store=alone, catalogue=CATALOGUE, now=now())
-    catch_up(alone, catalogue=CATALOGUE, now=now())
+    take_release(posted_reports(), store=alone, catalog=CATALOG, now=now())
+    catch_up(alone, catalog=CATALOG, now=now())
     assert store.ledger.unscored() == []
     for series in SERIES:
         assert observed_standing(store.ledger.observed(series)) == observed_standing(alone.ledger.observed(series))
@@ -91,7 +91,7 @@ def check_scores(store: SqlStore) -> None:
         assert set(scores.values()) == {1}
 
 
-def check_registry(store: SqlStore, artefacts: ArtefactStore) -> None:
+def check_registry(store: Store, artifacts: ArtifactStore) -> None:
     """Each version has one decision and all of its files, and the champions know all that was posted."""
     for series in SERIES:
         versions, decisions = store.versions(series), store.decisions(series)
@@ -99,8 +99,8 @@ def check_registry(store: SqlStore, artefacts: ArtefactStore) -> None:
         assert {i.version for i in store.ledger.issued(series)} == {v.version for v in versions}
         assert store.champions()[series].version == champions_in_turn(decisions)[-1]
         for version in versions:
-            assert artefacts.load(version).model_version == version.version
-    assert train(store, artefacts).trained == ()
+            assert artifacts.load(version).model_version == version.version
+    assert train(store, artifacts).trained == ()
 
 
 def posted_reports() -> list[Report]:
@@ -113,7 +113,7 @@ def key(figure: dict[str, Any]) -> tuple[object, ...]:
     return tuple(figure[name] for name in ("series", "period_start", "value", "published", "source"))
 
 
-def standing(store: SqlStore | FakeStore, series: str) -> set[tuple[object, ...]]:
+def standing(store: Store | FakeStore, series: str) -> set[tuple[object, ...]]:
     """The scores that stand: forecast, month, against which figure, and how far off."""
-    every = [(each.score, each.truth) for each in track_of(series, store.ledger).every]
+    every = [(each.score, each.truth) for each in performance_of(series, store.ledger).every]
     return {(s.version, s.month, s.known, s.observed, s.error, truth) for s, truth in every}

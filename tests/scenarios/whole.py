@@ -8,15 +8,15 @@ from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
-from models.artefacts import ArtefactStore
-from models.registry import champions_in_turn
-from models.store.sql import SqlStore, open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.storage.decisions import champions_in_turn
+from models.storage.store import Store, open_store
 
 FOREVER = date.max
 
 
 @contextmanager
-def store_of(home: Path) -> Iterator[SqlStore]:
+def store_of(home: Path) -> Iterator[Store]:
     """The store of a home."""
     store = open_store(f"sqlite:///{home}/exportcast.db")
     try:
@@ -35,12 +35,12 @@ def check_whole(home: Path, *, series: int) -> None:
     """A sound database; so many champions, each the last promoted; every version loads and is in the ledger."""
     with closing(sqlite3.connect(home / "exportcast.db")) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    artefacts = ArtefactStore((home / "artefacts").as_uri())
+    artifacts = ArtifactStore((home / "artefacts").as_uri())
     with store_of(home) as store:
         champions, versions = store.champions(), store.versions()
         assert len(champions) == series
         for name, champion in champions.items():
             assert champions_in_turn(store.decisions(name))[-1] == champion.version
         for version in versions:
-            assert artefacts.load(version).model_version == version.version
+            assert artifacts.load(version).model_version == version.version
         assert {(i.series, i.version) for i in store.ledger.issued()} >= {(v.series, v.version) for v in versions}

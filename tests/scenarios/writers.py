@@ -22,19 +22,20 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from models.artefacts import ArtefactStore
-from models.catalogue import Catalogue
-from models.release import take_release
-from models.reports import Report
-from models.store.port import TrainingRun
-from models.store.sql import SqlStore, open_store
-from models.terms import Measure, Month, Period
-from training import engine, job
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.catalog import Catalog
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.ingest_release import take_release
+from models.reports.report import Report
+from models.storage.records import TrainingRun
+from models.storage.store import Store, open_store
+from training import fit_series, pipeline
 
 TOKEN = "writers"
 WRITERS = 8
 SERIES = ("pk.ict", "pk.ict.telecom")
-CATALOGUE = Catalogue.load()
+CATALOG = Catalog.load()
 FIRST, CUTOFF = Month.of(2023, 7), Month.of(2025, 9)
 
 
@@ -76,12 +77,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def train(store: SqlStore, artefacts: ArtefactStore) -> TrainingRun:
+def train(store: Store, artifacts: ArtifactStore) -> TrainingRun:
     """Train what is stale and publish it."""
-    return job.run_training(
+    return pipeline.run_training(
         store=store,
-        artefacts=artefacts,
-        catalogue=CATALOGUE,
+        artifacts=artifacts,
+        catalog=CATALOG,
         as_of=now().date(),
         clock=now,
         series=SERIES,
@@ -95,14 +96,14 @@ class Places:
 
     home: Path
     database: str
-    artefacts: str
+    artifacts: str
     pods: Sequence[str]
 
 
-def main(home: str, database: str, artefacts: str, *pods: str) -> int:
+def main(home: str, database: str, artifacts: str, *pods: str) -> int:
     """Start all, wait for all, print what each was told; the number of those that failed."""
-    job.train_series = partial(engine.train_series, members=("snaive",), origins=3, paths=200)  # type: ignore[attr-defined]
-    places = Places(Path(home), database, artefacts, pods)
+    pipeline.fit_series = partial(fit_series.fit_series, members=("snaive",), origins=3, paths=200)  # type: ignore[attr-defined]
+    places = Places(Path(home), database, artifacts, pods)
     writers = [_start(partial(_post, places, writer), places.home / f"{writer}.jsonl") for writer in range(WRITERS)]
     done_writing, writing = os.pipe()
     trainer = _start(partial(_train_until, places, done_writing, writing), places.home / "training.jsonl")
@@ -145,17 +146,17 @@ def _post_to(pod: str, reports: Sequence[Report]) -> Any:
         return json.load(answer)
 
 
-def _store(store: SqlStore, reports: Sequence[Report]) -> dict[str, Any]:
-    return take_release(reports, store=store, catalogue=CATALOGUE, now=now()).to_json()
+def _store(store: Store, reports: Sequence[Report]) -> dict[str, Any]:
+    return take_release(reports, store=store, catalog=CATALOG, now=now()).to_json()
 
 
 def _train_until(places: Places, done_writing: int, writing: int) -> None:
     os.close(writing)
     os.set_blocking(done_writing, False)
-    store, artefacts = open_store(places.database), ArtefactStore(places.artefacts)
+    store, artifacts = open_store(places.database), ArtifactStore(places.artifacts)
     while True:
         last = _closed(done_writing)
-        run = train(store, artefacts)
+        run = train(store, artifacts)
         print(run.trained, run.failed)
         if run.failed:
             raise AssertionError(run.failed)

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from models.errors import ArtefactRejected
-from models.forecast import Calibration, Forecast
-from models.settings import Settings, token_hash
-from models.store.port import Version
-from models.terms import Month
+from models.core.errors import ArtifactRejected
+from models.core.periods import Month
+from models.core.settings import Settings, token_hash
+from models.forecasting.forecast import Calibration, Forecast
+from models.storage.records import Version
 from models.vintages.vintage import History
 
 NOW = datetime(2026, 5, 1, 9, 30, tzinfo=UTC)
@@ -51,8 +51,8 @@ def constant_paths(version: Version) -> np.ndarray:
 
 
 @dataclass
-class FakeArtefacts:
-    """Artefacts made when they are loaded; ``refused`` versions are refused, ``loads`` counts by version."""
+class FakeArtifacts:
+    """Artifacts made when they are loaded; ``refused`` versions are refused, ``loads`` counts by version."""
 
     paths: Callable[[Version], np.ndarray] = normal_paths
     history: Callable[[Version], History | None] = lambda version: None
@@ -63,7 +63,7 @@ class FakeArtefacts:
         """The forecast of a version."""
         self.loads.append(version.version)
         if version.version in self.refused:
-            raise ArtefactRejected(version.series, version.version, "sha256", "model.joblib is not what was published")
+            raise ArtifactRejected(version.series, version.version, "sha256", "model.joblib is not what was published")
         return Forecast(
             series=version.series,
             as_of=version.as_of,

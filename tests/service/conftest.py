@@ -9,10 +9,10 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.champions import Champions
-from service.parts import KEY
+from service.dependencies import KEY
+from service.state.champion_cache import ChampionCache
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, FakeArtefacts, settings, version
+from tests.service.builders import NOW, FakeArtifacts, settings, version
 
 
 @pytest.fixture
@@ -25,19 +25,19 @@ def store() -> FakeStore:
 
 
 @pytest.fixture
-def artefacts() -> FakeArtefacts:
-    """Artefacts of random paths."""
-    return FakeArtefacts()
+def artifacts() -> FakeArtifacts:
+    """Artifacts of random paths."""
+    return FakeArtifacts()
 
 
 @pytest.fixture
-def app(store: FakeStore, artefacts: FakeArtefacts, tmp_path: Path) -> APIFlask:
+def app(store: FakeStore, artifacts: FakeArtifacts, tmp_path: Path) -> APIFlask:
     """The service."""
-    return create_app(settings(tmp_path), store=store, artefacts=artefacts, clock=lambda: NOW)
+    return create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW)
 
 
 @pytest.fixture
-def champions(app: APIFlask) -> Champions:
+def champions(app: APIFlask) -> ChampionCache:
     """The champions of the service."""
     return app.extensions[KEY].champions
 

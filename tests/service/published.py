@@ -1,4 +1,4 @@
-"""Real homes: a SQLite store with reports and an artefact folder with one version of each series."""
+"""Real homes: a SQLite store with reports and an artifact folder with one version of each series."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from pathlib import Path
 
 import numpy as np
 
-from models.artefacts import ArtefactStore
-from models.catalogue import Catalogue, bundled_reports
-from models.forecast import Calibration, Forecast
-from models.ledger import issue
-from models.report_table import parse_csv
-from models.reports import Report
-from models.scoring import BEFORE
-from models.settings import Settings
-from models.signing import Keys
-from models.store.migrate import upgrade
-from models.store.port import Mark, Version
-from models.store.sql import open_store
-from models.terms import Month, parent_of
+from models.artifacts.artifact_store import ArtifactStore
+from models.artifacts.signing import Keys
+from models.core.catalog import Catalog, bundled_reports
+from models.core.periods import Month
+from models.core.series_id import parent_of
+from models.core.settings import Settings
+from models.evaluation.score_forecasts import BEFORE
+from models.forecasting.forecast import Calibration, Forecast
+from models.reports.report import Report
+from models.reports.table import parse_csv
+from models.storage.migrate import upgrade
+from models.storage.records import Mark, Version, issue
+from models.storage.store import open_store
 from models.vintages.vintage import History
-from tests.models.issued import figure
+from tests.models.evaluation.issued import figure
 
 CUTOFF = Month.of(2026, 3)
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -36,18 +36,18 @@ def publish_all(home: Path, *, samples: int = 1000, **given: str) -> Settings:
     """Fill ``home`` and return the settings of a service over it; ``given`` are further EXPORTCAST_ settings."""
     settings = _settings(home, given)
     upgrade(settings.database_url)
-    artefacts = ArtefactStore(settings.artefacts_url)
+    artifacts = ArtifactStore(settings.artefacts_url)
     with closing(open_store(settings.database_url)) as store:
         store.add_reports(parse_csv(bundled_reports(), "reports.csv"), now=NOW)
-        for seed, series in enumerate(Catalogue.load().entries):
+        for seed, series in enumerate(Catalog.load().entries):
             forecast = _forecast(series, seed=seed, samples=samples)
-            version = artefacts.publish(forecast, history=_history(series), scores=[], extra={})
+            version = artifacts.publish(forecast, history=_history(series), scores=[], extra={})
             store.publish(version, champion=True, who="test", why="first")
     return settings
 
 
 def publish_many(home: Path, names: Sequence[str], *, samples: int, reports: int, **given: str) -> Settings:
-    """Fill ``home`` with series of its own catalogue: one forecast under each id, issued, with so many monthly reports.
+    """Fill ``home`` with series of its own catalog: one forecast under each id, issued, with so many monthly reports.
 
     Each has a card (signed if a key is given) and a model file of its own. Figures of the parts add up to that of their
     whole, and the ledger has followed all of them.
@@ -55,13 +55,13 @@ def publish_many(home: Path, names: Sequence[str], *, samples: int, reports: int
     settings = _settings(home, given)
     (home / "catalogue.toml").write_text("\n".join(f'[series."{name}"]\ntitle = "Series {name}"' for name in names))
     upgrade(settings.database_url)
-    artefacts = ArtefactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     made = _forecast("", seed=0, samples=samples)
     told = issue(made, "")
     with closing(open_store(settings.database_url)) as store, ThreadPoolExecutor(4) as pool:
 
         def write(name: str) -> Version:
-            return artefacts.publish(replace(made, series=name), history=_history(name), scores=[], extra={})
+            return artifacts.publish(replace(made, series=name), history=_history(name), scores=[], extra={})
 
         for version in pool.map(write, names):
             issued = replace(told, series=version.series, version=version.version)
@@ -85,7 +85,7 @@ def _forecast(series: str, *, seed: int, samples: int) -> Forecast:
         as_of=date(2026, 5, 1),
         cutoff=CUTOFF,
         issued_at=NOW,
-        model_version="",  # the artefact store names it
+        model_version="",  # the artifact store names it
         vintage="0123456789abcdef",
         members={"ets": 0.5, "theta": 0.5},
         calibration=Calibration(36, (80, 95)),

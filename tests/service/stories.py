@@ -8,14 +8,14 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from models.catalogue import Catalogue
-from models.release import take_release
-from models.reports import parse_report
+from models.core.catalog import Catalog
+from models.documents.examples import ANSWERS, BEFORE, VERSION
+from models.ingest_release import take_release
+from models.reports.report import parse_report
 from service.app import create_app
-from service.examples import ANSWERS, BEFORE, VERSION
 from tests.fakes import FakeStore
-from tests.models.issued import issued, version
-from tests.service.builders import NOW, FakeArtefacts, report, settings, two_years
+from tests.models.evaluation.issued import issued, version
+from tests.service.builders import NOW, FakeArtifacts, report, settings, two_years
 
 SERIES = ("pk.ict", "pk.ict.computer")
 VERSIONS = (
@@ -49,11 +49,11 @@ def full_store() -> FakeStore:
             known = replace(version(forecast), card=CARD)
             store.publish(known, champion=True, who="training", why="newer figures", issued=forecast)
     reports = [parse_report(report(**figure), "story", []) for figure in FIGURES]
-    take_release([r for r in reports if r is not None], store=store, catalogue=Catalogue.load(), now=NOW)
+    take_release([r for r in reports if r is not None], store=store, catalog=Catalog.load(), now=NOW)
     return store
 
 
 def full_service(**given: Any) -> APIFlask:
     """The service over it; ``given`` are settings."""
-    artefacts = FakeArtefacts(history=two_years)
-    return create_app(settings(**given), store=full_store(), artefacts=artefacts, clock=lambda: NOW)
+    artifacts = FakeArtifacts(history=two_years)
+    return create_app(settings(**given), store=full_store(), artifacts=artifacts, clock=lambda: NOW)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from service.champions import Champions
-from service.schemas import ForecastOut
+from models.documents.schemas import ForecastOut
+from service.state.champion_cache import ChampionCache
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, normal_paths, version
 
@@ -131,7 +131,7 @@ def test_every_problem_is_listed_at_once(client: FlaskClient) -> None:
 
 
 def test_a_forecast_of_a_past_day_leaves_the_memory_to_those_in_service(
-    client: FlaskClient, store: FakeStore, champions: Champions
+    client: FlaskClient, store: FakeStore, champions: ChampionCache
 ) -> None:
     store.publish(version(number=2), champion=True, who="test", why="next")
     store._decisions[-1] = replace(store._decisions[-1], at=NOW + timedelta(days=1))

@@ -7,13 +7,13 @@ import re
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.champions import Champions
+from service.state.champion_cache import ChampionCache
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, FakeArtefacts, settings, version
+from tests.service.builders import NOW, FakeArtifacts, settings, version
 
 
-def client_of(store: FakeStore, artefacts: FakeArtefacts) -> FlaskClient:
-    return create_app(settings(), store=store, artefacts=artefacts, clock=lambda: NOW).test_client()
+def client_of(store: FakeStore, artifacts: FakeArtifacts) -> FlaskClient:
+    return create_app(settings(), store=store, artifacts=artifacts, clock=lambda: NOW).test_client()
 
 
 def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
@@ -23,9 +23,9 @@ def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
 
 
 def test_a_refused_version_is_listed_with_its_reason_and_what_is_served_in_its_place(
-    client: FlaskClient, store: FakeStore, artefacts: FakeArtefacts, champions: Champions
+    client: FlaskClient, store: FakeStore, artifacts: FakeArtifacts, champions: ChampionCache
 ) -> None:
-    artefacts.refused.add(version(number=2).version)
+    artifacts.refused.add(version(number=2).version)
     store.publish(version(number=2), champion=True, who="test", why="next")
     champions.refresh()
     answer = client.get("/readyz")
@@ -43,22 +43,22 @@ def test_a_refused_version_is_listed_with_its_reason_and_what_is_served_in_its_p
 
 def test_a_version_that_is_refused_at_the_start_is_listed_before_anyone_asks(store: FakeStore) -> None:
     store.publish(version("pk.ict.telecom", 3), champion=True, who="test", why="first")
-    answer = client_of(store, FakeArtefacts(refused={version(number=3).version})).get("/readyz")
+    answer = client_of(store, FakeArtifacts(refused={version(number=3).version})).get("/readyz")
     assert answer.status_code == 200
     assert [(r["series"], r["serving"]) for r in answer.json["rejected"]] == [("pk.ict.telecom", None)]
 
 
 def test_with_every_version_refused_it_is_not_ready(store: FakeStore) -> None:
-    answer = client_of(store, FakeArtefacts(refused={version().version})).get("/readyz")
+    answer = client_of(store, FakeArtifacts(refused={version().version})).get("/readyz")
     assert answer.status_code == 503
     assert answer.content_type == "application/problem+json"
     assert [r["series"] for r in answer.json["rejected"]] == ["pk.ict", "pk.ict.computer"]
 
 
 def test_of_many_refused_versions_all_are_counted_and_some_listed(
-    champions: Champions, client: FlaskClient, store: FakeStore, artefacts: FakeArtefacts
+    champions: ChampionCache, client: FlaskClient, store: FakeStore, artifacts: FakeArtifacts
 ) -> None:
-    artefacts.refused.add(version(number=2).version)
+    artifacts.refused.add(version(number=2).version)
     for number in range(150):
         store.publish(version(f"x.s{number:03d}", 2), champion=True, who="test", why="first")
     while len(champions.serving) + len(champions.rejected) < 152:
@@ -68,7 +68,7 @@ def test_of_many_refused_versions_all_are_counted_and_some_listed(
 
 
 def test_without_a_model_it_says_that_training_is_missing() -> None:
-    client = client_of(FakeStore(), FakeArtefacts())
+    client = client_of(FakeStore(), FakeArtifacts())
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "exportcast train" in answer.json["detail"]
@@ -77,7 +77,7 @@ def test_without_a_model_it_says_that_training_is_missing() -> None:
 
 def test_it_starts_without_its_store_and_is_ready_when_the_store_comes(store: FakeStore) -> None:
     store.down = True
-    app = create_app(settings(), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    app = create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
     client = app.test_client()
     assert client.get("/readyz").status_code == 503
     assert client.get("/v1/series/pk.ict/forecast").status_code == 503

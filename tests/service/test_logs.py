@@ -12,10 +12,10 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from service.app import create_app
-from service.identity import CURRENT, identify
-from service.logs import AccessLog, JsonFormatter
+from service.gateway.request_id import CURRENT, request_id_of
+from service.monitoring.logs import AccessLog, JsonFormatter
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, FakeArtefacts, settings
+from tests.service.builders import NOW, FakeArtifacts, settings
 
 URL = "/v1/series/pk.ict/forecast"
 
@@ -34,8 +34,8 @@ def test_any_other_is_replaced(client: FlaskClient, given: str) -> None:
 
 
 def test_ids_made_here_differ() -> None:
-    assert len({identify(None) for _ in range(1000)}) == 1000
-    assert identify("a\n") != "a\n"
+    assert len({request_id_of(None) for _ in range(1000)}) == 1000
+    assert request_id_of("a\n") != "a\n"
 
 
 def test_a_fault_is_logged_under_the_id_that_the_caller_gave(
@@ -75,7 +75,7 @@ def log(written: list[str]) -> AccessLog:
 
 
 def app_with(log: AccessLog, store: FakeStore) -> APIFlask:
-    return create_app(settings(), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW, access_log=log)
+    return create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW, access_log=log)
 
 
 def test_each_request_is_a_line(log: AccessLog, written: list[str], store: FakeStore) -> None:

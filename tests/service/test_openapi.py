@@ -11,8 +11,8 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
-from models.settings import Rate
-from service.routes import template
+from models.core.settings import Rate
+from service.http.route_template import template
 from tests.service.builders import TOKEN
 from tests.service.stories import full_service
 

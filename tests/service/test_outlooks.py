@@ -12,22 +12,22 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from models.forecast import Forecast
-from models.store.port import Version
-from models.terms import Month
+from models.core.periods import Month
+from models.documents.schemas import ForecastOut, OutlookOut
+from models.forecasting.forecast import Forecast
+from models.storage.records import Version
 from models.vintages.vintage import History
-from service.champions import Champions
-from service.schemas import ForecastOut, OutlookOut
+from service.state.champion_cache import ChampionCache
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, FakeArtefacts, normal_paths, version
+from tests.service.builders import NOW, FakeArtifacts, normal_paths, version
 
 URL = "/v1/series/pk.ict/outlook"
 VALUES = np.linspace(300.0, 395.0, 20)  # 2024-08 to 2026-03
 
 
 @dataclass
-class WithHistory(FakeArtefacts):
-    """Artefacts whose forecasts know 20 months."""
+class WithHistory(FakeArtifacts):
+    """Artifacts whose forecasts know 20 months."""
 
     def load(self, version: Version) -> Forecast:
         history = History(version.series, Month.parse("2024-08"), VALUES, frozenset({Month.parse("2025-07")}))
@@ -35,7 +35,7 @@ class WithHistory(FakeArtefacts):
 
 
 @pytest.fixture
-def artefacts() -> FakeArtefacts:
+def artifacts() -> FakeArtifacts:
     return WithHistory()
 
 
@@ -67,7 +67,7 @@ def test_the_default_levels_are_80_and_95(client: FlaskClient) -> None:
 
 
 def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
-    client: FlaskClient, champions: Champions, store: FakeStore
+    client: FlaskClient, champions: ChampionCache, store: FakeStore
 ) -> None:
     today = ask(client, "period=FY2027&target=4000")
     store.publish(version(number=2), champion=True, who="test", why="newer")
@@ -80,10 +80,10 @@ def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
 
 
 def test_an_answer_is_kept_and_goes_with_its_version(
-    app: APIFlask, client: FlaskClient, champions: Champions, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+    app: APIFlask, client: FlaskClient, champions: ChampionCache, store: FakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get(f"{URL}?period=FY2027")
-    monkeypatch.setattr("service.api.outlooks.outlook_answer", Mock(side_effect=AssertionError("made again")))
+    monkeypatch.setattr("service.routes.outlooks.outlook_answer", Mock(side_effect=AssertionError("made again")))
     again = client.get(f"{URL}?period=FY2027")
     assert again.data == first.data
     assert client.get(f"{URL}?period=FY2027", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304

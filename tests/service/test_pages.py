@@ -9,7 +9,7 @@ import sys
 import pytest
 from flask.testing import FlaskClient
 
-from service import assets
+from service.page import assets
 
 PAGES = ("/", "/docs")
 

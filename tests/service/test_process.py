@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from models.settings import PREFIX, Settings
-from service.bodies import MAX_BODY
+from models.core.settings import PREFIX, Settings
+from service.http.request_body import MAX_BODY
 from tests.service.published import publish_all
 
 HEAVY = {
@@ -38,16 +38,16 @@ HEAVY = {
 ASK_EVERYTHING = """
 import json, sys
 from datetime import UTC, datetime
-from models.artefacts import ArtefactStore
-from models.settings import Settings
-from models.store.sql import open_store
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.settings import Settings
+from models.storage.store import open_store
 from service.app import create_app
 import os, service.server
 from service import assets
 
 settings = Settings.read(os.environ)
-store, artefacts = open_store(settings.database_url), ArtefactStore(settings.artefacts_url)
-client = create_app(settings, store=store, artefacts=artefacts, clock=lambda: datetime.now(UTC)).test_client()
+store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
+client = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC)).test_client()
 urls = ["/", "/docs", f"/assets/{assets.tag()}/plotly.min.js"]
 urls += ["/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/series", "/v1/contradictions", "/nowhere"]
 urls += [f"/v1/series/pk.ict{rest}" for rest in ("", "/forecast", "/forecast?format=csv", "/reports", "/vintage")]
@@ -59,7 +59,7 @@ print(json.dumps({"statuses": statuses, "modules": sorted({name.partition(".")[0
 
 SERVE = """
 import os
-from models.settings import Settings
+from models.core.settings import Settings
 from service.server import serve
 
 serve(Settings.read(os.environ))
@@ -174,7 +174,7 @@ def test_a_port_in_use_is_refused_and_not_shared(home: Settings) -> None:
     assert "Address already in use" in output
 
 
-def test_a_corrupted_artefact_is_named_and_the_others_are_served(tmp_path: Path) -> None:
+def test_a_corrupted_artifact_is_named_and_the_others_are_served(tmp_path: Path) -> None:
     settings = publish_all(tmp_path, samples=20)
     [model] = tmp_path.glob("artefacts/pk.ict.telecom/*/model.joblib")
     data = bytearray(model.read_bytes())

@@ -9,11 +9,11 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from models.settings import token_hash
+from models.core.settings import token_hash
+from models.documents.registry import ModelsOut, MovedOut
 from service.app import create_app
-from service.registry_schemas import ModelsOut, MovedOut
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, TOKEN, FakeArtefacts, settings, version
+from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings, version
 
 URL = "/v1/series/pk.ict/models"
 FORECAST = "/v1/series/pk.ict/forecast?horizon=1"
@@ -94,9 +94,9 @@ def test_rollbacks_go_back_one_by_one_until_there_is_nothing_before(client: Flas
 
 
 def test_a_version_that_cannot_be_served_is_not_promoted(
-    client: FlaskClient, three: FakeStore, artefacts: FakeArtefacts
+    client: FlaskClient, three: FakeStore, artifacts: FakeArtifacts
 ) -> None:
-    artefacts.refused |= {name(4), name(2)}
+    artifacts.refused |= {name(4), name(2)}
     for rest, number in ((f"{name(4)}/promote", 4), ("rollback", 2)):
         answer = post(client, rest)
         assert answer.status_code == 409
@@ -120,7 +120,7 @@ def test_without_a_write_token_nothing_moves(client: FlaskClient, three: FakeSto
 
 def test_a_read_token_may_list_and_not_move(store: FakeStore) -> None:
     given = settings(read_tokens=(token_hash("reader"),))
-    client = create_app(given, store=store, artefacts=FakeArtefacts(), clock=lambda: NOW).test_client()
+    client = create_app(given, store=store, artifacts=FakeArtifacts(), clock=lambda: NOW).test_client()
     assert client.get(URL, headers={"Authorization": "Bearer reader"}).status_code == 200
     assert post(client, "rollback", token="reader").status_code == 403
 

@@ -9,13 +9,13 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from models.errors import StoreUnavailable
-from models.reports import COLUMNS
-from models.settings import token_hash
+from models.core.errors import StoreUnavailable
+from models.core.settings import token_hash
+from models.documents.release import ReleaseOut
+from models.reports.report import COLUMNS
 from service.app import create_app
-from service.release_schemas import ReleaseOut
 from tests.fakes import FakeStore
-from tests.service.builders import NOW, TOKEN, FakeArtefacts, report, settings
+from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings
 
 URL = "/v1/releases"
 
@@ -117,14 +117,14 @@ def test_each_configured_token_is_good(store: FakeStore) -> None:
     app = create_app(
         settings(api_tokens=(token_hash("a"), token_hash("b"))),
         store=store,
-        artefacts=FakeArtefacts(),
+        artifacts=FakeArtifacts(),
         clock=lambda: NOW,
     )
     assert [post(app.test_client(), [report()], token=token).status_code for token in "abc"] == [200, 200, 401]
 
 
 def test_without_configured_tokens_writing_is_off(store: FakeStore) -> None:
-    app = create_app(settings(api_tokens=()), store=store, artefacts=FakeArtefacts(), clock=lambda: NOW)
+    app = create_app(settings(api_tokens=()), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
     assert post(app.test_client(), [report()], token="").status_code == 403
 
 

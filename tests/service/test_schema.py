@@ -16,8 +16,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from models.settings import token_hash
-from service.access import OPEN
+from models.core.settings import token_hash
+from service.gateway.auth import OPEN
 from tests.service.builders import TOKEN
 from tests.service.stories import SERIES, VERSIONS, full_service
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from models.catalogue import Catalogue
-from models.reports import parse_report
-from service.api import series
-from service.champions import Champions
-from service.schemas import ReportsOut, SeriesList, SeriesOut
+from models.core.catalog import Catalog
+from models.documents.schemas import ReportsOut, SeriesList, SeriesOut
+from models.reports.report import parse_report
+from service.routes import series
+from service.state.champion_cache import ChampionCache
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, report, version
 
@@ -18,12 +18,12 @@ def test_all_series_are_listed_parents_first(client: FlaskClient) -> None:
     document = client.get("/v1/series").json
     SeriesList.model_validate(document)
     ids = [each["series"] for each in document["series"]]
-    assert ids == list(Catalogue.load().entries)
+    assert ids == list(Catalog.load().entries)
     assert all(each["parent"] not in ids[i:] for i, each in enumerate(document["series"]))
 
 
 def test_the_list_is_rendered_once_for_each_state_of_the_registry(
-    client: FlaskClient, store: FakeStore, champions: Champions, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, store: FakeStore, champions: ChampionCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get("/v1/series")
     shown = series._shown

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from models.catalogue import Catalogue
-from models.reports import Report, parse_report
+from models.core.catalog import Catalog
+from models.documents.schemas import ContradictionsOut, VintageOut
+from models.reports.report import Report, parse_report
 from models.vintages.reconstruct import Reconstruction, reconstruct
-from service import record as module
-from service.record import Record
-from service.schemas import ContradictionsOut, VintageOut
+from service.state import vintage_cache as module
+from service.state.vintage_cache import VintageCache
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, report
 
@@ -26,12 +26,12 @@ def add(store: FakeStore, *changes: dict[str, Any]) -> None:
     store.add_reports([each for each in made if each is not None], now=NOW)
 
 
-def own_catalogue(home: Path) -> Catalogue:
-    """The bundled catalogue and a family of one's own."""
+def own_catalog(home: Path) -> Catalog:
+    """The bundled catalog and a family of one's own."""
     (home / "catalogue.toml").write_text(
         '[series."x.goods"]\ntitle = "Goods"\n[series."x.goods.rice"]\ntitle = "Rice"\n'
     )
-    return Catalogue.load(home / "catalogue.toml")
+    return Catalog.load(home / "catalogue.toml")
 
 
 def month(number: int) -> dict[str, Any]:
@@ -89,10 +89,10 @@ def test_a_figure_that_the_others_rule_out_is_a_contradiction(client: FlaskClien
     assert 'forecast_contradictions{series="pk.ict"} 1.0' in client.get("/metrics").text
 
 
-def test_reports_of_a_series_that_left_the_catalogue_are_not_known() -> None:
+def test_reports_of_a_series_that_left_the_catalog_are_not_known() -> None:
     store = FakeStore()
     add(store, {"series": "pk.gone"}, {})
-    record = Record(store, Catalogue.load())
+    record = VintageCache(store, Catalog.load())
     assert record.reported() == {"pk.ict"}
     [findings] = record.findings(["pk.ict"], date(2026, 5, 1))
     assert list(findings.latest) == list(findings.hashes) == ["pk.ict"]
@@ -102,9 +102,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, date]]:
     """The families that are reconstructed from now on, by a series of theirs, and the days."""
     done: list[tuple[str, date]] = []
 
-    def noted(reports: list[Report], *, catalogue: Catalogue, as_of: date) -> Reconstruction:
+    def noted(reports: list[Report], *, catalog: Catalog, as_of: date) -> Reconstruction:
         done.append((reports[0].series if reports else "", as_of))
-        return reconstruct(reports, catalogue=catalogue, as_of=as_of)
+        return reconstruct(reports, catalog=catalog, as_of=as_of)
 
     monkeypatch.setattr(module, "reconstruct", noted)
     return done
@@ -112,7 +112,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, date]]:
 
 def test_the_record_is_reconstructed_once_for_each_state_and_day(monkeypatch: pytest.MonkeyPatch) -> None:
     store, done = FakeStore(), counted(monkeypatch)
-    record = Record(store, Catalogue.load())
+    record = VintageCache(store, Catalog.load())
     first, second = date(2026, 5, 1), date(2026, 4, 1)
     for day in (first, second, first, second):
         record.vintage("pk.ict", day)
@@ -125,7 +125,7 @@ def test_the_record_is_reconstructed_once_for_each_state_and_day(monkeypatch: py
 def test_a_report_concerns_its_family_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store, done, day = FakeStore(), counted(monkeypatch), date(2026, 5, 1)
     add(store, {}, {"series": "x.goods"}, {"series": "x.goods.rice", "value": "7"})
-    record = Record(store, own_catalogue(tmp_path))
+    record = VintageCache(store, own_catalog(tmp_path))
     names = ["pk.ict", "x.goods", "x.goods.rice"]
     assert len(record.findings(names, day)) == 2
     assert done == [("pk.ict", day), ("x.goods", day)]
@@ -138,9 +138,9 @@ def test_families_that_are_reconstructed_apart_are_as_they_are_together(tmp_path
     store, day = FakeStore(), date(2026, 5, 1)
     add(store, {}, {"value": "900", "published": "2026-04-20", "source": "press"}, {"series": "x.goods", "value": "99"})
     add(store, *({"series": "x.goods", **month(number)} for number in range(1, 10)))
-    catalogue = own_catalogue(tmp_path)
-    together = reconstruct(store.reports(as_of=day), catalogue=catalogue, as_of=day)
-    found = Record(store, catalogue).findings(["x.goods", "pk.ict"], day)
+    catalog = own_catalog(tmp_path)
+    together = reconstruct(store.reports(as_of=day), catalog=catalog, as_of=day)
+    found = VintageCache(store, catalog).findings(["x.goods", "pk.ict"], day)
     apart = {series: text for each in found for series, text in each.hashes.items()}
     assert apart == {series: vintage.hash for series, vintage in together.vintages.items()}
     assert len(together.ambiguous) > 0
@@ -151,7 +151,7 @@ def test_families_that_are_reconstructed_apart_are_as_they_are_together(tmp_path
 def test_a_store_that_was_set_back_is_read_anew() -> None:
     store, day = FakeStore(), date(2026, 5, 1)
     add(store, {}, {"period_start": "2026-02", "period_end": "2026-02"})
-    record = Record(store, Catalogue.load())
+    record = VintageCache(store, Catalog.load())
     assert len(record.vintage("pk.ict", day).values()) == 2
     del store._record[1:]
     assert len(record.vintage("pk.ict", day).values()) == 1
@@ -160,7 +160,7 @@ def test_a_store_that_was_set_back_is_read_anew() -> None:
 def test_only_a_few_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     done = counted(monkeypatch)
     monkeypatch.setattr(module, "KEEP", 3 * module.LEAST)
-    record = Record(FakeStore(), Catalogue.load())
+    record = VintageCache(FakeStore(), Catalog.load())
     many = [date(2026, 1, 1 + number) for number in range(4)]
     for day in [*many, many[-1], many[0]]:
         record.vintage("pk.ict", day)

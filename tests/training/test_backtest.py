@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from models.forecasters import members
-from models.terms import Month
+from models.core.periods import Month
+from models.forecasting.members import registry
 from models.vintages.vintage import History
 from training import backtest as module
 from training.backtest import PROBABILITIES, Window, backtest, origins_of, run_windows
@@ -39,7 +39,7 @@ class Spy:
 @pytest.fixture
 def spy(monkeypatch):
     found = Spy()
-    monkeypatch.setattr(module, "member", lambda name: found if name == "spy" else members.member(name))
+    monkeypatch.setattr(module, "member", lambda name: found if name == "spy" else registry.member(name))
     return found
 
 

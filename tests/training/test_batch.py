@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from models.terms import Month
+from cli.main import exportcast
+from models.core.periods import Month
 from training import batch
 from training.batch import Plan, forecast_one, regular
-from training.cli import exportcast
 from training.panel import Observation, RawSeries
 
 QUICK = Plan(6, (0.1, 0.5, 0.9), ("theta", "snaive"))
@@ -122,8 +122,8 @@ def test_negative_values_are_values_and_positive_series_stay_positive():
 
 def test_named_members_are_combined_whichever_they_are(monkeypatch):
     seen = []
-    train = batch.train_series
-    monkeypatch.setattr(batch, "train_series", lambda *a, **k: seen.append(train(*a, **k)) or seen[-1])
+    train = batch.fit_series
+    monkeypatch.setattr(batch, "fit_series", lambda *a, **k: seen.append(train(*a, **k)) or seen[-1])
     forecast_one(raw(seasonal(80)), QUICK)
     assert set(seen[0].forecast.members) == {"theta", "snaive"}
 
@@ -132,7 +132,7 @@ def test_a_failure_of_one_series_is_its_note_and_no_more(monkeypatch):
     def fail(*_, **__):
         raise MemoryError("too much")
 
-    monkeypatch.setattr(batch, "train_series", fail)
+    monkeypatch.setattr(batch, "fit_series", fail)
     block = forecast_one(raw(seasonal(60)), QUICK)
     assert np.isnan(block.mean).all()
     assert block.notes == ("no forecast: MemoryError: too much",)

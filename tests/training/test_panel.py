@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from models.errors import InvalidInput
-from models.terms import Month
+from models.core.errors import InvalidInput
+from models.core.periods import Month
 from training.panel import check_panel, read_panel
 
 

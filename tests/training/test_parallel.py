@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from joblib import Parallel, delayed
 
-from models.artefacts import ArtefactStore
+from models.artifacts.artifact_store import ArtifactStore
 from tests.fakes import FakeStore
 from tests.scenarios.serving import free_port
 from tests.training.test_batch import call, panel, raw, seasonal
-from tests.training.test_job import NOW, monthly, train
+from tests.training.test_pipeline import NOW, monthly, train
 from training.batch import Plan, forecast_one, forecast_panel
 from training.parallel import workers
 
@@ -112,7 +112,7 @@ def test_trained_on_a_cluster_a_version_is_the_same_to_the_last_bit(cluster, tmp
         store = FakeStore()
         store.add_reports(monthly("pk.ict", seasonal(13).round(1), start="2025-04"), now=NOW)
         store.add_reports(monthly("pk.ict.telecom", [40.1, 41.3]), now=NOW)
-        run, _ = train(store, ArtefactStore(str(tmp_path / name)), **given)
+        run, _ = train(store, ArtifactStore(str(tmp_path / name)), **given)
         assert (run.trained, dict(run.failed)) == (("pk.ict", "pk.ict.telecom"), {})
         return store.champions()  # their names are hashes of all that they are
 

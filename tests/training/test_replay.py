@@ -8,22 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from models.artefacts import ArtefactStore
-from models.catalogue import Catalogue, bundled_reports
-from models.report_table import parse_csv
-from models.reports import Report
-from models.scoring import catch_up
-from models.terms import Month
-from models.track import calls_for_training, track_of
+from cli import lease
+from cli.lease import training_lease
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.catalog import Catalog, bundled_reports
+from models.core.periods import Month
+from models.evaluation.performance import calls_for_training, performance_of
+from models.evaluation.score_forecasts import catch_up
+from models.reports.report import Report
+from models.reports.table import parse_csv
 from tests.fakes import FakeStore
-from tests.models.issued import figure, issued, version
-from training.cli import lease
-from training.cli.lease import training_lease
-from training.job import run_training
+from tests.models.evaluation.issued import figure, issued, version
+from training.pipeline import run_training
 from training.replay import release_days, replay
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-CATALOGUE = Catalogue.load()
+CATALOG = Catalog.load()
 
 
 def monthly(count: int, *, start: str = "2025-07") -> list[Report]:
@@ -38,28 +38,28 @@ def monthly(count: int, *, start: str = "2025-07") -> list[Report]:
 
 def test_release_days_are_those_on_which_a_new_month_came_out() -> None:
     reports = [*monthly(5), figure("402.2", "2025-08", published="2025-10-25")]  # a revision is no release day
-    days = release_days("pk.ict", reports, catalogue=CATALOGUE, count=3)
+    days = release_days("pk.ict", reports, catalog=CATALOG, count=3)
     assert days == [date(2025, 10, 18), date(2025, 11, 18), date(2025, 12, 18)]
 
 
 def test_the_bundled_figures_have_two_years_of_release_days() -> None:
-    days = release_days("pk.ict", parse_csv(bundled_reports(), "x"), catalogue=CATALOGUE, count=24)
+    days = release_days("pk.ict", parse_csv(bundled_reports(), "x"), catalog=CATALOG, count=24)
     assert len(days) == 24
     assert days[-1] == date(2026, 4, 17)
     assert days == sorted(days)
 
 
-def replayed(store: FakeStore, artefacts: ArtefactStore, reports: list[Report]) -> list[tuple[date, list[str]]]:
-    days = release_days("pk.ict", reports, catalogue=CATALOGUE, count=3)
+def replayed(store: FakeStore, artifacts: ArtifactStore, reports: list[Report]) -> list[tuple[date, list[str]]]:
+    days = release_days("pk.ict", reports, catalog=CATALOG, count=3)
     steps = replay(
-        reports, days, store=store, artefacts=artefacts, catalogue=CATALOGUE, series=["pk.ict"], clock=lambda: NOW
+        reports, days, store=store, artifacts=artifacts, catalog=CATALOG, series=["pk.ict"], clock=lambda: NOW
     )
     return list(steps)
 
 
 def test_a_replay_forecasts_each_release_from_what_was_known_and_scores_it(tmp_path: Path) -> None:
-    store, artefacts = FakeStore(), ArtefactStore(tmp_path.as_uri())
-    told = replayed(store, artefacts, monthly(6))
+    store, artifacts = FakeStore(), ArtifactStore(tmp_path.as_uri())
+    told = replayed(store, artifacts, monthly(6))
     made = store.ledger.issued("pk.ict")
     assert [(str(i.cutoff), i.as_of.isoformat(), i.issued_at.date() == i.as_of) for i in made] == [
         ("2025-10", "2025-11-18", True),
@@ -69,21 +69,21 @@ def test_a_replay_forecasts_each_release_from_what_was_known_and_scores_it(tmp_p
     assert all(i.replayed for i in made)
     assert [len(lines) for _, lines in told] == [0, 1, 1, 0]
     assert told[1][1][0].startswith("pk.ict 2025-11: ")
-    assert [(str(t.score.month), t.score.step) for t in track_of("pk.ict", store.ledger).releases()] == [
+    assert [(str(t.score.month), t.score.step) for t in performance_of("pk.ict", store.ledger).releases()] == [
         ("2025-11", 1),
         ("2025-12", 1),
     ]
     scores = store.ledger.scores()
-    replayed(store, artefacts, monthly(6))
+    replayed(store, artifacts, monthly(6))
     assert len(store.ledger.issued()) == 3
     assert store.ledger.scores() == scores
 
 
 def test_training_as_of_today_is_no_replay(tmp_path: Path) -> None:
-    store, artefacts = FakeStore(), ArtefactStore(tmp_path.as_uri())
+    store, artifacts = FakeStore(), ArtifactStore(tmp_path.as_uri())
     store.add_reports(monthly(6), now=NOW)
     for as_of in (NOW.date(), date(2025, 12, 31)):
-        run_training(store=store, artefacts=artefacts, catalogue=CATALOGUE, as_of=as_of, clock=lambda: NOW)
+        run_training(store=store, artifacts=artifacts, catalog=CATALOG, as_of=as_of, clock=lambda: NOW)
     assert {i.as_of.isoformat(): (i.replayed, i.served) for i in store.ledger.issued()} == {
         "2026-11-23": (False, True),
         "2025-12-31": (True, False),
@@ -102,14 +102,14 @@ def drifting_store() -> FakeStore:
 
 
 def test_drift_makes_a_series_stale_until_a_version_was_trained_in_answer(tmp_path: Path) -> None:
-    store, artefacts = drifting_store(), ArtefactStore(tmp_path.as_uri())
+    store, artifacts = drifting_store(), ArtifactStore(tmp_path.as_uri())
 
     def train() -> tuple[str, ...]:
         given = {"as_of": NOW.date(), "clock": lambda: NOW, "if_stale": True, "series": ["pk.ict"]}
-        return run_training(store=store, artefacts=artefacts, catalogue=CATALOGUE, **given).trained  # type: ignore[arg-type]
+        return run_training(store=store, artifacts=artifacts, catalog=CATALOG, **given).trained  # type: ignore[arg-type]
 
     assert train() == ("pk.ict",)
-    assert track_of("pk.ict", store.ledger).drift().state == "drift"
+    assert performance_of("pk.ict", store.ledger).drift().state == "drift"
     [answer] = [i for i in store.ledger.issued("pk.ict") if i.version == store.champions()["pk.ict"].version]
     assert not answer.refit
     assert train() == ()
@@ -117,7 +117,7 @@ def test_drift_makes_a_series_stale_until_a_version_was_trained_in_answer(tmp_pa
 
 def test_a_refit_is_no_answer_to_drift() -> None:
     store = drifting_store()
-    catch_up(store, catalogue=CATALOGUE, now=NOW)
+    catch_up(store, catalog=CATALOG, now=NOW)
     assert calls_for_training("pk.ict", store.ledger)
     refit = issued("v9", cutoff="2026-03", refit=True)
     store.publish(version(refit), champion=True, who="test", why="", issued=refit)

@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from models.catalogue import Catalogue, Entry
-from models.reports import Report
-from models.terms import Measure, Month, Period
-from models.vintages.claims import Claim, claims_of
+from models.core.catalog import Catalog, Series
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
 from models.vintages.reconstruct import Reconstruction, reconstruct
+from models.vintages.statements import Statement, statements_of
 
 AS_OF = date(2026, 5, 1)
 WHOLE, PARTS = "land", ("land.code", "land.calls")
-CATALOGUE = Catalogue({s: Entry(s, s.rpartition(".")[2].title(), "usd_million", 7, (16, 22)) for s in (WHOLE, *PARTS)})
+CATALOG = Catalog({s: Series(s, s.rpartition(".")[2].title(), "usd_million", 7, (16, 22)) for s in (WHOLE, *PARTS)})
 FIRST = Month.parse("2022-07")
 
 
@@ -27,12 +28,12 @@ def rate(period: str, value: str, published: str, source: str = "page", measure:
     return Report(WHOLE, Period.parse(period), Measure(measure), Decimal(value), "percent", published, source)
 
 
-def claims(reports: Sequence[Report], first: Month = FIRST) -> list[Claim]:
-    return claims_of(reports, first)
+def claims(reports: Sequence[Report], first: Month = FIRST) -> list[Statement]:
+    return statements_of(reports, first)
 
 
 def made(reports: Sequence[Report], as_of: date = AS_OF) -> Reconstruction:
-    return reconstruct(reports, catalogue=CATALOGUE, as_of=as_of)
+    return reconstruct(reports, catalog=CATALOG, as_of=as_of)
 
 
 def one_contradiction(reports: Sequence[Report]) -> Contradiction:

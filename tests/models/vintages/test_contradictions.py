@@ -4,7 +4,7 @@ import pytest
 
 from models.vintages.contradictions import relatives
 from tests.models.vintages.builders import (
-    CATALOGUE,
+    CATALOG,
     PARTS,
     WHOLE,
     clean_months,
@@ -118,8 +118,8 @@ def test_a_year_that_was_reworked_leaves_its_old_figures_superseded():
 
 
 def test_relatives_are_whole_parts_and_sisters():
-    assert relatives("land.code", CATALOGUE) == ["land.calls", "land"]
-    assert relatives("land", CATALOGUE) == sorted(PARTS)
+    assert relatives("land.code", CATALOG) == ["land.calls", "land"]
+    assert relatives("land", CATALOG) == sorted(PARTS)
 
 
 def test_a_contradiction_shows_the_report_its_kind_and_what_was_expected():

@@ -1,6 +1,6 @@
 import pytest
 
-from models.terms import Period
+from models.core.periods import Period
 from models.vintages.growth import Range, base_of, links_of, printed_range
 from tests.models.vintages.builders import FIRST, clean_reports, level, made, one_contradiction, rate
 

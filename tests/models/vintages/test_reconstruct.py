@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.catalogue import Catalogue, bundled_reports
-from models.report_table import parse_csv
-from models.reports import Report
-from models.terms import Measure, Month, Period, Status
-from models.vintages.claims import level_interval
+from models.core.catalog import Catalog, bundled_reports
+from models.core.measures import Measure, Status
+from models.core.periods import Month, Period
+from models.reports.report import Report
+from models.reports.table import parse_csv
 from models.vintages.reconstruct import reconstruct, reconstruct_alone
-from tests.models.vintages.builders import AS_OF, CATALOGUE, PARTS, WHOLE, clean_months, clean_reports, level, made
+from models.vintages.statements import level_interval
+from tests.models.vintages.builders import AS_OF, CATALOG, PARTS, WHOLE, clean_months, clean_reports, level, made
 
 FISCAL_TOTALS = {2020: "1438.8", 2021: "2108", 2022: "2619.1", 2023: "2596", 2024: "3223"}
 
@@ -25,7 +26,7 @@ def reports():
 
 @pytest.fixture(scope="module")
 def bundled(reports):
-    return reconstruct(reports, catalogue=Catalogue.load(), as_of=AS_OF)
+    return reconstruct(reports, catalog=Catalog.load(), as_of=AS_OF)
 
 
 @pytest.mark.parametrize(("year", "total"), FISCAL_TOTALS.items())
@@ -61,9 +62,9 @@ def test_few_bundled_figures_are_set_aside(reports, bundled):
 
 
 def test_a_past_vintage_is_the_vintage_of_the_figures_of_then(reports):
-    day, catalogue = date(2021, 1, 1), Catalogue.load()
+    day, catalog = date(2021, 1, 1), Catalog.load()
     known = [r for r in reports if r.known_from <= day]
-    past = reconstruct(known, catalogue=catalogue, as_of=day)
+    past = reconstruct(known, catalog=catalog, as_of=day)
     ids = {r.id for r in known}
     assert {i for v in past.vintages.values() for m in v.months for i in m.reports} <= ids
     assert past.vintages["pk.ict"].cutoff <= Month.parse("2020-12")
@@ -74,7 +75,7 @@ def test_nothing_known_is_an_empty_reconstruction():
 
 
 def test_a_series_alone_is_the_series_where_it_has_no_family():
-    alone = reconstruct_alone(clean_reports(), catalogue=CATALOGUE, as_of=AS_OF)
+    alone = reconstruct_alone(clean_reports(), catalog=CATALOG, as_of=AS_OF)
     assert alone.hash == made(clean_reports()).vintages["land"].hash
 
 

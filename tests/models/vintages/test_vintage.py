@@ -3,7 +3,8 @@ from datetime import date
 
 import numpy as np
 
-from models.terms import Month, Status
+from models.core.measures import Status
+from models.core.periods import Month
 from models.vintages.vintage import ENOUGH_FIXED, MonthValue, Vintage
 
 START = Month.parse("2020-01")

@@ -1,0 +1,5 @@
+"""``python -m training`` is ``exportcast``."""
+
+from cli.main import main
+
+main()

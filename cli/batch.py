@@ -1,0 +1,102 @@
+"""The command about other people's series: batch."""
+
+from __future__ import annotations
+
+import os
+import time
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.train import progress
+from models.core.measures import quantile_key
+from models.core.periods import MAX_HORIZON
+from models.forecasting.combination import PRIOR
+
+NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
+"""Members that may be asked for."""
+
+LINES = 20
+"""About as many plain lines tell the progress, however many series there are."""
+
+
+class Quantiles(click.ParamType[tuple[float, ...]]):
+    """Probabilities like 0.1,0.5,0.9."""
+
+    name = "probabilities"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, ...]:
+        """The probabilities that a text gives, in rising order, each once."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            found = sorted({float(quantile_key(float(Decimal(part.strip())))) for part in value.split(",")})
+        except (InvalidOperation, ValueError):
+            found = []
+        if not found or not 0 < found[0] <= found[-1] < 1:
+            self.fail(f"{value!r} is not a list of probabilities between 0 and 1 like 0.1,0.5,0.9", param, ctx)
+        return tuple(found)
+
+
+class Members(click.ParamType[tuple[str, ...]]):
+    """Names of members like ets,theta."""
+
+    name = "names"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        """The names that a text gives, each once."""
+        if isinstance(value, tuple):
+            return value
+        found = tuple(dict.fromkeys(part.strip() for part in value.split(",")))
+        if unknown := [name for name in found if name not in NAMES]:
+            self.fail(f"no member is called {unknown[0]!r}; there are {', '.join(NAMES)}", param, ctx)
+        return found
+
+
+@click.command()
+@click.argument("panel", metavar="INPUT.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), required=True, help="Months ahead.")
+@click.option("--quantiles", type=Quantiles(), help="Like 0.1,0.5,0.9; by default the tenths, 0.025 and 0.975.")
+@click.option("--members", type=Members(), help=f"Of {', '.join(NAMES)}; by default {', '.join(PRIOR)}.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="OUT.csv")
+@click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work, tcp://host:8786.")
+def batch(
+    panel: Path,
+    horizon: int,
+    quantiles: tuple[float, ...] | None,
+    members: tuple[str, ...] | None,
+    output: Path,
+    jobs: int,
+    dask: str | None,
+) -> None:
+    """Forecast every series of a long CSV: columns unique_id, ds (a month or a date in it) and y.
+
+    OUT.csv has unique_id, ds, mean, a column for each quantile, and a note where a series is odd. One bad series never
+    stops the others.
+    """
+    from training.batch import QUANTILES, Plan, forecast_panel, write
+    from training.panel import check_panel, read_panel
+    from training.parallel import workers
+
+    if not output.absolute().parent.is_dir():
+        raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
+    if output.exists() and output.samefile(panel):
+        raise click.BadParameter(f"{output} is the input itself", param_hint="--output")
+    started = time.monotonic()
+    shape = check_panel(panel)
+    plan = Plan(horizon, quantiles or QUANTILES, members)
+    noted, every = 0, max(shape.series // LINES, 1)
+    with progress("Forecasting") as advance, workers(dask=dask):
+        blocks = forecast_panel(read_panel(panel, grouped=shape.grouped), plan, jobs=min(jobs, shape.series))
+        for done, block in enumerate(write(output, plan, blocks), 1):
+            noted += bool(block.notes)
+            if done % every == 0 or done == shape.series:
+                advance(block.unique_id, done, shape.series)
+    told = f", {noted:,} of them with a note" if noted else ""
+    click.echo(f"{shape.series:,} series{told}, in {time.monotonic() - started:.0f} s: {output}")
+
+
+COMMANDS = (batch,)

@@ -1,0 +1,125 @@
+"""What the commands work with: settings from the environment, the store, the artifacts, the clock, the output."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from models.artifacts.artifact_store import ArtifactStore
+from models.artifacts.signing import Keys
+from models.core.catalog import Catalog
+from models.core.settings import PREFIX, Settings
+from models.storage.migrate import upgrade
+from models.storage.store import Store, open_store
+
+
+def now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)
+
+
+def read_settings(home: Path | None = None) -> Settings:
+    """Settings from the environment; ``home`` goes before EXPORTCAST_HOME."""
+    given: Mapping[str, str] = os.environ
+    return Settings.read(given if home is None else {**given, PREFIX + "HOME": str(home)})
+
+
+def exec_command(*command: str, settings: Settings) -> NoReturn:
+    """Replace this process by another command under the same settings."""
+    given = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
+    sys.stdout.flush()
+    os.execve(  # noqa: S606 (no shell is wanted)
+        sys.executable,
+        [sys.executable, "-m", "cli", *command],
+        os.environ | {PREFIX + k: v for k, v in given.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AppContext:
+    """The parts that a command needs, opened."""
+
+    settings: Settings
+    store: Store
+    artifacts: ArtifactStore
+    catalog: Catalog
+
+
+def open_context(settings: Settings | None = None) -> AppContext:
+    """Open what the settings name. A SQLite file is made and migrated here, a server by ``exportcast db upgrade``."""
+    settings = settings or read_settings()
+    if settings.database_url.startswith("sqlite"):
+        upgrade(settings.database_url)
+    return AppContext(
+        settings,
+        open_store(settings.database_url),
+        ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key)),
+        Catalog.load(settings.home / "catalogue.toml"),
+    )
+
+
+class Day(click.ParamType[date]):
+    """A day like 2026-04-17 that is not in the future."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that a text gives."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day like 2026-04-17", param, ctx)
+        if day > now().date():
+            self.fail(f"{value} is in the future; today is {now().date()}", param, ctx)
+        return day
+
+
+def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--as-of DATE``, by default today."""
+    return click.option(
+        "--as-of", type=Day(), default=lambda: now().date(), show_default="today", help="What was known on this day."
+    )(command)
+
+
+def show_json(document: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def show_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Rows as CSV on standard output."""
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:
+    """A table; the first ``left`` columns are words, the others numbers."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False)
+    for at, column in enumerate(columns):
+        table.add_column(column, justify="left" if at < left else "right", overflow="fold", no_wrap=at >= left)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    console.print(Text(title, style="bold"))
+    console.print(table)
+
+
+def plural(count: int, word: str) -> str:
+    """``1 figure``, ``2 figures``."""
+    return f"{count:,} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,177 @@
+"""Commands that ask the version in service: forecast, outlook."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import click
+
+from cli.context import AppContext, Day, open_context, show_csv, show_json, show_table
+from models.core.errors import NoModel
+from models.core.measures import Measure, parse_level
+from models.core.periods import MAX_HORIZON, Month, Period
+from models.documents.forecast import forecast_answer, forecast_rows, outlook_answer
+from models.evaluation.forecast_as_of import forecast_on
+from models.forecasting.forecast import Forecast
+
+MEASURES = tuple(str(measure) for measure in (Measure.LEVEL, Measure.YOY_PCT))
+
+
+class Levels(click.ParamType[tuple[int, ...]]):
+    """Levels like 80,95."""
+
+    name = "levels"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """The levels that a text gives."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(sorted({parse_level(int(part)) for part in value.split(",")}))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of levels 1..99 like 80,95", param, ctx)
+
+
+@click.command()
+@click.argument("series")
+@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
+@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@click.option(
+    "--measure", type=click.Choice(MEASURES), default="level", show_default=True, help="Or growth on the year before."
+)
+@click.option("--as-of", type=Day(), help="The forecast that was in service on this day; by default the one now.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def forecast(
+    series: str,
+    horizon: int,
+    levels: tuple[int, ...],
+    measure: str,
+    as_of: date | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Forecast a series from its champion."""
+    desk = open_context()
+    name = desk.catalog[series].series
+    past = None if as_of is None else forecast_on(as_of, name, store=desk.store, load=desk.artifacts.load)
+    tell_forecast(
+        desk,
+        name,
+        past,
+        horizon=horizon,
+        levels=levels,
+        measure=Measure(measure),
+        as_csv=as_csv,
+        as_json=as_json,
+    )
+
+
+def tell_forecast(
+    desk: AppContext,
+    series: str,
+    past: Forecast | None = None,
+    *,
+    horizon: int,
+    levels: tuple[int, ...],
+    measure: Measure = Measure.LEVEL,
+    as_csv: bool = False,
+    as_json: bool = False,
+) -> None:
+    """Show a past forecast or the champion's; NoModel if there is none."""
+    entry = desk.catalog[series]
+    answer = forecast_answer(past or champion(desk, series), entry, horizon=horizon, levels=levels, measure=measure)
+    if as_json:
+        show_json(answer)
+        return
+    rows = forecast_rows(answer)
+    if as_csv:
+        show_csv(rows, list(rows[0]))
+        return
+    title = f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}"
+    columns = ["month", "median", *(f"{level} % interval" for level in levels)]
+    shown = [[p["month"], _number(p["median"]), *map(_interval, p["intervals"].values())] for p in answer["points"]]
+    show_table(title, columns, shown)
+    for note in answer["notes"]:
+        click.echo(f"Note: {note}")
+
+
+def _interval(bounds: Sequence[float | None]) -> str:
+    return " to ".join(map(_number, bounds))
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:,.1f}"
+
+
+def champion(desk: AppContext, series: str) -> Forecast:
+    """The forecast in service of a series; NoModel if there is none."""
+    version = desk.store.champions().get(series)
+    if version is None:
+        raise NoModel(series, "no version is published; run exportcast train")
+    return desk.artifacts.load(version)
+
+
+@click.command()
+@click.argument("series")
+@click.argument("period")
+@click.option("--target", type=float, help="Also say how likely the total reaches this.")
+@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def outlook(series: str, period: str, target: float | None, levels: tuple[int, ...], as_json: bool) -> None:
+    """Forecast the total of SERIES over PERIOD, published months included.
+
+    PERIOD is a fiscal year (FY2027), its first months (FY2026:9) or quarter (FY2027Q1), a calendar year (CY2026) or
+    quarter (2026Q3), a month (2026-05) or a range (2026-04..2026-09).
+    """
+    desk = open_context()
+    entry = desk.catalog[series]
+    answer = outlook_answer(champion(desk, entry.series), entry, period=period, levels=levels, target=target)
+    show_json(answer) if as_json else _tell(answer)
+
+
+def _tell(answer: Mapping[str, Any]) -> None:
+    click.echo(f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}")
+    settled = answer["months_published"] == answer["months"]
+    spread = "" if settled else f", {_intervals(answer['intervals'])}"
+    click.echo(f"{_period(answer)}: {answer['mean']:,.1f}{spread}")
+    if not settled and answer["months_published"]:
+        of = f"{answer['months_published']} of {answer['months']} months"
+        click.echo(f"  {answer['published_sum']:,.1f} of it is published, {of}")
+    if answer["target"] is not None:
+        click.echo(f"  chance of {answer['target']:,g} or more: {_chance(answer['probability'], settled)}")
+    if (growth := answer["yoy_pct"]) is not None:
+        spread = "" if settled else f", {_intervals(growth['intervals'], '+.1f')}"
+        click.echo(f"  {growth['mean']:+,.1f} % on {_before(answer)}{spread}")
+    for note in answer["notes"]:
+        click.echo(f"Note: {note}")
+
+
+def _intervals(intervals: Mapping[str, tuple[float, float]], form: str = ",.1f") -> str:
+    return ", ".join(f"{level} % {low:{form}} to {high:{form}}" for level, (low, high) in intervals.items())
+
+
+def _chance(probability: float, settled: bool) -> str:
+    """Paths are finite: none above the target does not mean never."""
+    if not settled and probability in (0.0, 1.0):
+        return "below 1 %" if probability == 0 else "above 99 %"
+    return f"{100 * probability:.0f} %"
+
+
+def _period(answer: Mapping[str, Any]) -> str:
+    """``FY2027 (July 2026 - June 2027)``."""
+    start, end = (Month.parse(answer[key]) for key in ("period_start", "period_end"))
+    words = [f"{calendar.month_name[month.number]} {month.year}" for month in (start, end)]
+    return f"{answer['period']} ({' - '.join(dict.fromkeys(words))})"
+
+
+def _before(answer: Mapping[str, Any]) -> str:
+    """The year before in the words that the period was asked in, where these are words of a fiscal year."""
+    period = Period(Month.parse(answer["period_start"]), Month.parse(answer["period_end"]))
+    return str(period.shifted(-12)) if str(period) == answer["period"] else "the same months a year before"
+
+
+COMMANDS = (forecast, outlook)

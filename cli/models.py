@@ -1,0 +1,202 @@
+"""Commands about the registry of versions."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from cli.context import AppContext, now, open_context, plural, show_json, show_table
+from cli.tables import number, show_scores
+from models.artifacts.artifact_store import KEEP_VERSIONS, prune
+from models.core.errors import ArtifactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion
+from models.storage.decisions import champion_before
+from models.storage.records import Version
+
+
+@click.group()
+def models() -> None:
+    """Versions of models: what is in service and what it rests on."""
+
+
+@models.command("list")
+@click.option("--series", metavar="ID", help="Only this series.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def list_(series: str | None, as_json: bool) -> None:
+    """List all versions; * marks the one in service."""
+    desk = open_context()
+    wanted = None if series is None else desk.catalog[series].series
+    champions = {v.version for v in desk.store.champions().values()}
+    versions = desk.store.versions(wanted)
+    if as_json:
+        show_json({"versions": [_listed(v, v.version in champions) for v in versions]})
+        return
+    rows = [
+        [v.series, ("* " if v.version in champions else "  ") + v.version, str(v.cutoff), str(v.as_of), _best(v)]
+        for v in versions
+    ]
+    show_table("Versions (* in service)", ["series", "version", "cutoff", "as of", "MASE"], rows, left=2)
+
+
+def _best(version: Version) -> str:
+    scores = version.card.get("scores") or [{}]
+    return number(scores[0].get("mase"))
+
+
+def _listed(version: Version, champion: bool) -> dict[str, Any]:
+    return {
+        "series": version.series,
+        "version": version.version,
+        "champion": champion,
+        "created": version.created.isoformat(),
+        "as_of": version.as_of.isoformat(),
+        "cutoff": str(version.cutoff),
+        "vintage": version.vintage,
+        "card_sha256": version.card_sha256,
+    }
+
+
+@models.command()
+@click.argument("series")
+@click.argument("version", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def show(series: str, version: str | None, as_json: bool) -> None:
+    """Show one version (the one in service by default): its card, backtest and the decisions about it."""
+    desk = open_context()
+    found = _find(desk, desk.catalog[series].series, version)
+    decisions = [d for d in desk.store.decisions(series) if d.version == found.version]
+    champion = desk.store.champions().get(series)
+    told = [{"action": d.action, "who": d.who, "why": d.why, "at": d.at.isoformat()} for d in decisions]
+    shown = _listed(found, champion is not None and champion.version == found.version)
+    if as_json:
+        show_json(shown | {"card": dict(found.card), "decisions": told})
+        return
+    for key, value in shown.items():
+        click.echo(f"{key:12} {value}")
+    click.echo(f"{'members':12} {_members(found.card.get('members', {}))}")
+    show_scores(series, found.card.get("scores", []))
+    for each in told:
+        click.echo(f"{each['at'][:19]} {each['action']} by {each['who']}: {each['why']}")
+
+
+def _members(weights: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {weight:.2f}" for name, weight in sorted(weights.items(), key=lambda x: -x[1]))
+
+
+def _find(desk: AppContext, series: str, version: str | None) -> Version:
+    if version is None:
+        champion = desk.store.champions().get(series)
+        if champion is None:
+            raise NoModel(series, "no version is published; run exportcast train")
+        return champion
+    found = [v for v in desk.store.versions(series) if v.version == version]
+    if not found:
+        raise UnknownVersion(series, version)
+    return found[0]
+
+
+def _reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
+    if not why.strip():
+        raise click.BadParameter("a reason is needed")
+    return why.strip()
+
+
+WHY = click.option(
+    "--why", default="no reason given", metavar="TEXT", callback=_reason, help="The reason; kept with who and when."
+)
+
+
+@models.command()
+@click.argument("series")
+@click.argument("version")
+@WHY
+def promote(series: str, version: str, why: str) -> None:
+    """Put a version in service, if its artifact is whole."""
+    desk = open_context()
+    found = _find(desk, desk.catalog[series].series, version)
+    desk.artifacts.load(found)
+    desk.store.promote(found.series, found.version, who=_who(), why=why, at=now())
+    click.echo(f"{found.series}: {found.version} in service")
+
+
+@models.command()
+@click.argument("series")
+@WHY
+def rollback(series: str, why: str) -> None:
+    """Put the champion before this one back in service; again, and it is the one before that."""
+    desk = open_context()
+    name = desk.catalog[series].series
+    before = champion_before(desk.store.decisions(name))
+    if before is None:
+        raise NothingBefore(name)
+    desk.artifacts.load(_find(desk, name, before))
+    moved_to = desk.store.rollback(name, who=_who(), why=why, at=now())
+    click.echo(f"{name}: {moved_to} in service again")
+
+
+@models.command()
+@click.argument("series", required=False)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+def verify(series: str | None, as_json: bool) -> None:
+    """Check every artifact, of SERIES or all: card, signature, sha256, packages, content. Exit 1 if one is refused."""
+    desk = open_context()
+    champions = {(v.series, v.version) for v in desk.store.champions().values()}
+    versions = desk.store.versions(None if series is None else desk.catalog[series].series)
+    checked = [_checked(desk, version, (version.series, version.version) in champions) for version in versions]
+    if as_json:
+        show_json({"versions": checked})
+    else:
+        rows = [[c["series"], ("* " if c["champion"] else "  ") + c["version"], _verdict(c)] for c in checked]
+        show_table("Artefacts (* in service)", ["series", "version", "verdict"], rows, left=3)
+    if refused := sum(c["step"] is not None for c in checked):
+        raise Refused(f"{plural(refused, 'version')} of {len(checked):,} refused")
+
+
+class Refused(ExportcastError):
+    """Some artifacts were refused."""
+
+
+def _checked(desk: AppContext, version: Version, champion: bool) -> dict[str, Any]:
+    told: dict[str, Any] = {"series": version.series, "version": version.version, "champion": champion}
+    try:
+        desk.artifacts.load(version)
+    except ArtifactRejected as error:
+        return told | {"step": error.step, "reason": error.reason}
+    return told | {"step": None, "reason": None}
+
+
+def _verdict(checked: Mapping[str, Any]) -> str:
+    return "good" if checked["step"] is None else f"refused at {checked['step']}: {checked['reason']}"
+
+
+@models.command("prune")
+@click.option(
+    "--keep", type=click.IntRange(1), default=KEEP_VERSIONS, show_default=True, help="Newest versions to keep."
+)
+@click.option("--series", metavar="ID", help="Only this series.")
+def prune_(keep: int, series: str | None) -> None:
+    """Forget old versions: all but the newest of each series and those that ever were champion."""
+    desk = open_context()
+    names = {v.series for v in desk.store.versions()} if series is None else {desk.catalog[series].series}
+    forgotten = [
+        version
+        for name in sorted(names)
+        for version in prune(name, keep=keep, store=desk.store, artifacts=desk.artifacts)
+    ]
+    for version in forgotten:
+        click.echo(f"{version.series}: {version.version}")
+    click.echo(f"{plural(len(forgotten), 'version')} forgotten.")
+
+
+def _who() -> str:
+    """The user of this machine; some containers have no name for theirs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
+COMMANDS = (models,)

@@ -1,0 +1,68 @@
+"""The command that draws: plot."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli.context import AppContext, as_of_option, now, open_context
+from cli.forecast import Levels, champion
+from models.core.periods import MAX_HORIZON
+from models.evaluation.forecast_as_of import forecast_on
+from models.forecasting.forecast import Forecast
+from models.vintages.reconstruct import reconstruct
+from models.vintages.vintage import Vintage
+
+UNITS = {"usd_million": "US$ million"}
+
+
+@click.command()
+@click.argument("series")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Ends in .html, .png or .svg.",
+)  # fmt: skip
+@as_of_option
+@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
+@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@click.option("--back", type=click.IntRange(1), default=48, show_default=True, help="Months of history.")
+def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int, ...], back: int) -> None:
+    """Draw the history of SERIES and its forecast with intervals to a file.
+
+    With --as-of: what was known on that day, and the forecast that was in service then, or was replayed for it.
+    """
+    from training.plots.chart_file import write_chart
+    from training.plots.fan_chart import fan_chart
+
+    if not output.absolute().parent.is_dir():
+        raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
+    desk = open_context()
+    entry = desk.catalog[series]
+    chart = fan_chart(
+        _vintage(desk, entry.series, as_of),
+        _issued(desk, entry.series, as_of),
+        title=entry.title,
+        unit=UNITS.get(entry.unit, entry.unit.replace("_", " ")),
+        horizon=horizon,
+        levels=levels,
+        back=back,
+    )
+    write_chart(chart, output)
+    click.echo(f"{output}: {chart.alt()}")
+
+
+def _vintage(desk: AppContext, series: str, as_of: date) -> Vintage:
+    made = reconstruct(desk.store.reports(as_of=as_of), catalog=desk.catalog, as_of=as_of)
+    return made.vintages.get(series) or Vintage(series, as_of, ())
+
+
+def _issued(desk: AppContext, series: str, as_of: date) -> Forecast:
+    """The forecast in service, or the one that was on a day before today; NoModel if there is none."""
+    if as_of >= now().date():
+        return champion(desk, series)
+    return forecast_on(as_of, series, store=desk.store, load=desk.artifacts.load)
+
+
+COMMANDS = (plot,)

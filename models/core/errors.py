@@ -1,0 +1,101 @@
+"""Failures as types that carry their data; the edges turn them into exit codes and HTTP answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class ExportcastError(Exception):
+    """Anything that exportcast itself says no to; the message is written for the person who called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with an input: where it stands, what was found, what was expected."""
+
+    place: str
+    column: str
+    found: str
+    wanted: str
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.place}{column}: found {self.found}, wanted {self.wanted}"
+
+
+class InvalidInput(ExportcastError):
+    """An input was refused as a whole; ``problems`` names each place and value. Nothing was stored."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class UnknownSeries(ExportcastError):
+    """A series id that the catalog does not hold; ``nearest`` are the ids most like it."""
+
+    def __init__(self, series: str, nearest: Sequence[str]) -> None:
+        self.series, self.nearest = series, tuple(nearest)
+        hint = f"; nearest: {', '.join(self.nearest)}" if self.nearest else ""
+        super().__init__(f"unknown series {series!r}{hint}")
+
+
+class ShortHistory(ExportcastError):
+    """A history too short for what was asked of it."""
+
+    def __init__(self, what: str, *, have: int, need: int) -> None:
+        self.what, self.have, self.need = what, have, need
+        super().__init__(f"{what} needs {need} months, has {have}")
+
+
+class NoModel(ExportcastError):
+    """A series that no published version serves."""
+
+    def __init__(self, series: str, why: str = "no version is published") -> None:
+        self.series, self.why = series, why
+        super().__init__(f"{series}: {why}")
+
+
+class UnknownVersion(ExportcastError):
+    """A version of a series that the registry does not hold."""
+
+    def __init__(self, series: str, version: str) -> None:
+        self.series, self.version = series, version
+        super().__init__(f"{series}: no version {version}")
+
+
+class NothingBefore(ExportcastError):
+    """A series that has no champion before the one in service, so that nothing can be rolled back to."""
+
+    def __init__(self, series: str) -> None:
+        self.series = series
+        super().__init__(f"{series}: no champion was in service before this one")
+
+
+class ArtifactRejected(ExportcastError):
+    """A version that was not loaded: ``step`` is the check that failed (card, signature, sha256, packages, content)."""
+
+    def __init__(self, series: str, version: str, step: str, reason: str) -> None:
+        self.series, self.version, self.step, self.reason = series, version, step, reason
+        super().__init__(f"{series} {version} refused at {step}: {reason}")
+
+
+class StoreUnavailable(ExportcastError):
+    """The database did not answer; what was being written was not written."""
+
+
+class ReleaseUnscored(StoreUnavailable):
+    """A release was stored, and then the database did not answer: the next release, training or start scores it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the release is stored, but not scored yet: {reason}")
+
+
+class WeightsRejected(ExportcastError):
+    """A file of network weights that was not used, and why; the members that need no weights go on."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"weights {path} refused: {reason}")

@@ -1,0 +1,41 @@
+"""Measures, the status of a month, levels of intervals and keys of quantiles. Standard library only."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Measure(StrEnum):
+    """What a reported number measures."""
+
+    LEVEL = "level"
+    YOY_PCT = "yoy_pct"
+    MOM_PCT = "mom_pct"
+
+
+class Status(StrEnum):
+    """How a month of a vintage is known."""
+
+    REPORTED = "reported"
+    DIFFERENCED = "differenced"
+    ESTIMATED = "estimated"
+    MISSING = "missing"
+
+
+def parse_level(value: int) -> int:
+    """A level: percent of a central interval, an integer 1..99; ValueError otherwise."""
+    if not 1 <= value <= 99:
+        raise ValueError(f"level {value} is not 1..99")
+    return value
+
+
+def level_quantiles(level: int) -> tuple[float, float]:
+    """The two probabilities that bound the central interval of a level: 80 gives (0.1, 0.9)."""
+    tail = Decimal(100 - level) / 200
+    return float(tail), float(1 - tail)
+
+
+def quantile_key(probability: float) -> str:
+    """Canonical decimal text of a probability: 0.1, 0.025, never 1e-1 or 0.10."""
+    return format(Decimal(repr(round(probability, 6))).normalize(), "f")

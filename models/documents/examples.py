@@ -1,0 +1,283 @@
+"""An example of every body, answer and problem, for the OpenAPI document: taken from a demo, and shortened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.documents.encoding import to_csv
+from models.documents.forecast import forecast_rows
+from models.documents.schemas import VINTAGE_COLUMNS
+from models.evaluation.performance import ISSUED_COLUMNS, SCORE_COLUMNS
+from models.reports.report import COLUMNS
+
+SERIES = "pk.ict"
+VERSION, BEFORE = "20260417T103148Z-057e05cc", "20260331T094502Z-9bc7c06a"
+VINTAGE = "50b688b9f72016cc"
+CREATED = "2026-04-17T10:31:48.124990+00:00"
+TITLE = "IT exports (telecommunications, computer and information services)"
+
+PARAMETERS: Mapping[str, Any] = {
+    "series": SERIES,
+    "version": VERSION,
+    "period": "FY2027",
+    "target": 5000,
+}
+"""Of the parameters that a call needs, and one that shows what a route is for."""
+
+REPORT = {
+    "series": SERIES,
+    "period_start": "2026-03",
+    "period_end": "2026-03",
+    "measure": "level",
+    "value": 413.5,
+    "unit": "usd_million",
+    "published": "2026-04-17",
+    "source": "State Bank of Pakistan",
+}
+
+WHY = "forecasts negative exports"
+
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "release": {
+        "application/json": [REPORT],
+        "text/csv": to_csv([REPORT], COLUMNS).decode(),
+    },
+    "promote": {"application/json": {"why": "knows the March figures"}},
+    "rollback": {"application/json": {"why": WHY}},
+}
+
+_ORIGIN = {
+    "as_of": "2026-04-17",
+    "cutoff": "2026-03",
+    "issued_at": CREATED,
+    "model_version": VERSION,
+    "vintage": VINTAGE,
+}
+_MODEL = {"version": VERSION, "created": CREATED, "as_of": "2026-04-17", "cutoff": "2026-03", "vintage": VINTAGE}
+_MEMBERS = {"arima": 0.2014, "ces": 0.217348, "ets": 0.198678, "pretrained": 0.201488, "theta": 0.181086}
+_ENTRY = {
+    "series": SERIES,
+    "title": TITLE,
+    "unit": "usd_million",
+    "parent": "pk",
+    "children": ["pk.ict.computer", "pk.ict.information", "pk.ict.telecom"],
+    "fiscal_year_start": 7,
+    "release_days": [16, 22],
+    "model": _MODEL,
+}
+_FORECAST: dict[str, Any] = {
+    "series": SERIES,
+    "title": TITLE,
+    "unit": "usd_million",
+    "measure": "level",
+    **_ORIGIN,
+    "members": _MEMBERS,
+    "calibration": {"windows": 36, "levels_supported": [50, 80, 90, 95], "note": ""},
+    "notes": [],
+    "points": [
+        {
+            "month": "2026-04",
+            "step": 1,
+            "mean": 395.197873,
+            "median": 395.197876,
+            "intervals": {"80": [366.076297, 424.319455], "95": [347.368929, 443.026823]},
+        },
+        {
+            "month": "2026-05",
+            "step": 2,
+            "mean": 400.215214,
+            "median": 400.215225,
+            "intervals": {"80": [365.561279, 434.869202], "95": [343.350189, 457.080154]},
+        },
+    ],
+}
+_SCORE = {
+    "month": "2026-03",
+    "step": 1,
+    "truth": "first_release",
+    "known": "2026-04-17",
+    "observed": 413.5,
+    "forecast": 411.601685,
+    "lower_80": 378.012207,
+    "upper_80": 445.191162,
+    "lower_95": 358.420105,
+    "upper_95": 464.783264,
+    "error": -1.898315,
+    "scaled_error": 0.041552,
+    "pinball": 2.310642,
+    "inside_80": True,
+    "inside_95": True,
+    "pit": 0.529412,
+    "surprise_sigma": 0.073791,
+    "percentile": 52.94,
+    "model_version": BEFORE,
+    "issued_at": "2026-03-31T09:45:02.311842+00:00",
+    "cutoff": "2026-02",
+    "served": True,
+    "replayed": False,
+}
+_MOVED = {"series": SERIES, "who": "token 9f86d081"}
+_DECISION = {"version": VERSION, "action": "promote", "who": "training", "why": "knows newer figures", "at": CREATED}
+
+ANSWERS: Mapping[str, Any] = {
+    "healthy": {"status": "ok"},
+    "ready": {"status": "ready", "series": 14, "store": "answers", "verified": 14, "refused": 0, "rejected": []},
+    "metrics": "# HELP forecast_drift_state 0 steady, 1 watch, 2 drift\n"
+    "# TYPE forecast_drift_state gauge\n"
+    'forecast_drift_state{series="pk.ict"} 0.0\n',
+    "all_series": {"series": [_ENTRY]},
+    "one_series": _ENTRY,
+    "reports": {"series": SERIES, "as_of": "2026-04-17", "reports": [REPORT]},
+    "forecast": _FORECAST,
+    "outlook": {
+        "series": SERIES,
+        "title": TITLE,
+        "unit": "usd_million",
+        "period": "FY2027",
+        "period_start": "2026-07",
+        "period_end": "2027-06",
+        "months": 12,
+        "months_published": 0,
+        "months_estimated": 0,
+        "published_sum": 0.0,
+        "mean": 5180.344143,
+        "median": 5180.344147,
+        "intervals": {"80": [4664.200537, 5696.487747], "95": [4391.990145, 5968.698088]},
+        "target": 5000.0,
+        "probability": 0.678,
+        "yoy_pct": {
+            "mean": 12.823226,
+            "median": 12.869587,
+            "intervals": {"80": [2.688781, 23.030892], "95": [-3.153864, 28.67341]},
+        },
+        **_ORIGIN,
+        "notes": [],
+    },
+    "vintage": {
+        "series": SERIES,
+        "as_of": "2026-04-17",
+        "hash": VINTAGE,
+        "months": [
+            {
+                "month": "2026-03",
+                "value": 413.5,
+                "status": "reported",
+                "tolerance": 0.05,
+                "reports": ["c895f86d17c4489d"],
+            }
+        ],
+    },
+    "contradictions": {
+        "as_of": "2026-04-17",
+        "contradictions": [
+            REPORT
+            | {
+                "period_start": "2017-12",
+                "period_end": "2017-12",
+                "value": 54.01,
+                "published": "2019-03-06",
+                "source": "The Nation",
+                "kind": "typo",
+                "reason": "54.01 has a digit wrong: its own page says +4.2 % to 98.25, which makes 2017-12 94.01",
+                "expected": 94.01,
+            }
+        ],
+        "ambiguous": [],
+    },
+    "scores": {
+        "series": SERIES,
+        "summary": {
+            "releases": 6,
+            "surprise_sigma": 0.55233,
+            "bias_ratio": -0.015272,
+            "coverage": {"80": 0.833333, "95": 1.0},
+            "scaled_error": {"1": 0.362317, "3": 0.429304, "6": 0.540745, "12": None},
+        },
+        "scores": [_SCORE],
+    },
+    "drift": {
+        "series": SERIES,
+        "state": "steady",
+        "reason": "no sign of drift in 5 figures",
+        "since": None,
+        "evidence": 0.023625,
+        "cusum": 0.0,
+        "points": [
+            {
+                "month": "2026-03",
+                "step": 1,
+                "model_version": BEFORE,
+                "pit": 0.529412,
+                "surprise_sigma": 0.073791,
+                "revised": False,
+                "evidence": 0.023625,
+                "cusum": 0.0,
+                "state": "steady",
+                "note": "",
+            }
+        ],
+    },
+    "issued": {
+        "series": SERIES,
+        "issued": [
+            {
+                "origin_date": "2026-04-17",
+                "reference_date": "2026-03-31",
+                "target": "level",
+                "horizon": 1,
+                "target_end_date": "2026-04-30",
+                "location": SERIES,
+                "output_type": "quantile",
+                "output_type_id": "0.1",
+                "value": 366.076297,
+                "model_id": VERSION,
+                "served": True,
+                "replayed": False,
+            }
+        ],
+    },
+    "versions": {
+        "series": SERIES,
+        "champion": VERSION,
+        "versions": [
+            _MODEL
+            | {
+                "champion": True,
+                "members": _MEMBERS,
+                "scores": [{"member": "combination", "windows": 24, "mase": 0.6627, "coverage_80": 0.8333}],
+                "signed": True,
+            }
+        ],
+        "decisions": [_DECISION],
+    },
+    "promote": _MOVED | {"champion": VERSION, "before": BEFORE, "why": "knows the March figures"},
+    "rollback": _MOVED | {"champion": BEFORE, "before": VERSION, "why": WHY},
+    "release": {
+        "stored": 1,
+        "duplicate": 0,
+        "superseding": [],
+        "contradictions": [],
+        "scored": [
+            {
+                "series": SERIES,
+                **_SCORE,
+                "forecasts": 1,
+                "line": "413.5, forecast 412 (80 %: 378-445), 0.1 sigma high, 53rd percentile",
+            }
+        ],
+        "unscored": [],
+        "drift": [{"series": SERIES, "state": "steady", "reason": "no sign of drift in 5 figures"}],
+        "dry_run": False,
+        "figures": [REPORT | {"outcome": "stored"}],
+    },
+}
+"""By the name of the operation."""
+
+TABLES: Mapping[str, str] = {
+    "forecast": to_csv(rows := forecast_rows(_FORECAST), rows[0]).decode(),
+    "vintage": to_csv(ANSWERS["vintage"]["months"], VINTAGE_COLUMNS).decode(),
+    "scores": to_csv(ANSWERS["scores"]["scores"], SCORE_COLUMNS).decode(),
+    "issued": to_csv(ANSWERS["issued"]["issued"], ISSUED_COLUMNS).decode(),
+}
+"""The same answers as CSV, of the operations that have it."""

@@ -1,0 +1,218 @@
+"""From out-of-sample errors to quantiles: what is claimed, corrected by how far out the errors were. NumPy only.
+
+Residuals are observed - forecast on the scale of a Transform, so that quantiles are forecast + residual quantile.
+Members claim a distribution of them: offsets from their median, by step. How far out a residual lay is its normal score
+among the offsets that were claimed for it. Were the claims true, these scores would be standard normal; the scores of
+past origins say how they are not, and the offsets of the next forecast are read at other scores accordingly.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.core.metrics import Array
+from models.core.quantiles import at_scores, normal_score
+from models.forecasting.forecast import Calibration
+
+LEVELS = (50, 80, 90, 95, 99)
+"""Levels for which a calibration says whether it supports them."""
+
+GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
+"""Central levels at which the scores' own distribution is read; beyond the last, a Student tail."""
+
+TAIL_FREEDOM = 6.0
+NORMAL_MEAN = 0.7979
+"""Mean of |z| of the standard normal distribution."""
+CLAIM_DOUBT = (0.1, 0.15)
+"""Standard deviation of the log of how far off claims are in general, where errors are below and above them.
+
+Errors above are believed sooner: too wide is the smaller fault."""
+WINDOW_VARIANCE = 0.15
+"""Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
+WINDOW_TRUST = 3.0
+"""Windows that this counts for."""
+MOST_NARROWED = -1.5
+"""Log of the least size: errors of nothing so far do not promise that there will be none."""
+CLAIM_ERRORS = 40.0
+"""Errors that the claims stand for in the finite-sample correction."""
+CLAIM_FACTOR = 1.25
+"""How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
+SHAPE_WINDOWS = 300.0
+"""Windows that the claims' shape counts for beside the scores' own distribution."""
+DOUBT = 3.0
+"""Standard errors below which a shift or skew of the scores is taken for chance."""
+TINY = 1e-12
+"""The least share of its size that a positive series is told apart from zero by."""
+LOG_BELOW = 24
+"""Months below which errors are taken in logs."""
+FARTHEST = 2.0
+"""Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is not believed."""
+WIDEST = 1.5
+"""Log distance from the centre that no quantile passes (a factor of 4.5), approached smoothly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """The scale on which errors are alike over time: multiples of the series' size, or logs of them where ``log``.
+
+    ``low`` is where values begin to bend towards zero instead of crossing it; 0 cuts at zero, -inf leaves them alone.
+    ``farthest`` bounds what is believed of offsets from the centre.
+    """
+
+    log: bool
+    size: float
+    low: float
+    farthest: float = math.inf
+
+    @classmethod
+    def of(cls, values: Array) -> Transform:
+        """Logs for values [T] of less than two years and well above zero: what little is known is a ratio.
+
+        From two years on, additive errors scored better than logs, on M3's training part and on pk.ict.
+        """
+        least = float(values.min())
+        size = float(np.mean(np.abs(values))) or 1.0
+        low = max(least / size / 2, TINY) if least > 0 else 0.0 if least == 0 else -np.inf
+        log = len(values) < LOG_BELOW and least > size / 20
+        return cls(log, size, low, math.inf if log else FARTHEST * max(float(np.ptp(values)) / size, 1.0))
+
+    def forward(self, values: Array) -> Array:
+        """Values on this scale."""
+        return np.log(np.maximum(values / self.size, 1e-6)) if self.log else values / self.size
+
+    def backward(self, values: Array) -> Array:
+        """Values in the unit of the series: positive where its history is, not negative where its history is not."""
+        if self.log:
+            return np.exp(values) * self.size
+        if self.low > 0:
+            bent = self.low / (2 - np.minimum(values / self.low, 1.0))  # meets the straight line with its slope
+            return np.where(values < self.low, bent, values) * self.size
+        return np.maximum(values, self.low) * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorModel:
+    """The distribution of residuals: claimed offsets [H, Q] at ``probabilities``, read at corrected normal scores.
+
+    ``levels`` and ``reach`` are central levels and the |score| at which the offsets are read for them, in units of
+    ``size``; ``shift`` is the scores' median, ``skew`` the log ratio of upper to lower reach.
+    """
+
+    offsets: Array
+    probabilities: tuple[float, ...]
+    size: float
+    levels: Array
+    reach: Array
+    shift: float
+    skew: float
+    windows: int
+    log: bool
+
+    def scores(self, probabilities: Sequence[float] | Array) -> Array:
+        """The normal scores at which the offsets are read for these probabilities, [P]."""
+        p = np.asarray(probabilities, float)
+        level = np.abs(2 * p - 1)
+        inside = np.interp(_normal_half(level), _normal_half(self.levels), self.reach)
+        last = float(self.levels[-1])
+        beyond = [student_half(x, TAIL_FREEDOM) / student_half(last, TAIL_FREEDOM) if x > last else 1.0 for x in level]
+        side = np.sign(p - 0.5)
+        scores: Array = self.shift + side * inside * np.array(beyond) * np.exp(side * self.skew / 2)
+        return self.size * scores
+
+    def quantiles(self, probabilities: Sequence[float] | Array) -> Array:
+        """Quantiles of the residuals by step, [H, P] for rising probabilities; in logs within a factor of 4.5."""
+        q = at_scores(self.offsets, self.probabilities, self.scores(probabilities))
+        return WIDEST * np.tanh(q / WIDEST) if self.log else q
+
+    def calibration(self) -> Calibration:
+        """What the intervals rest on, and a word for levels that so few windows cannot support."""
+        supported = tuple(level for level in LEVELS if self.windows >= windows_needed(level))
+        missing = [str(level) for level in LEVELS if level not in supported]
+        note = f"{self.windows} windows do not support {', '.join(missing)} %: widened by assumption" if missing else ""
+        return Calibration(self.windows, supported, note)
+
+
+def windows_needed(level: float) -> int:
+    """Out-of-sample errors without which no finite interval of a level can be conformal: 19 for 95 %."""
+    return math.ceil(level / (100 - level))
+
+
+def error_model(scores: Array, offsets: Array, probabilities: Sequence[float], *, log: bool) -> ErrorModel:
+    """Learn from the normal scores [W, H] (NaN where unknown) of past residuals how to read ``offsets`` [H, Q]."""
+    known = np.isfinite(scores)
+    windows = int(known.any(axis=1).sum())
+    size = _size(scores[known.any(axis=1)])
+    z = np.sort(scores[known]) / size
+    levels, reach = _reach(z, windows)
+    shift, skew = _asymmetry(z, windows / scores.shape[1])
+    return ErrorModel(offsets, tuple(probabilities), size, levels, reach, shift, skew, windows, log)
+
+
+def student_quantile(probability: float, freedom: float) -> float:
+    """Student quantile by Cornish-Fisher (Abramowitz and Stegun 26.7.5); within 1 % for 4 degrees up to 0.995."""
+    z = float(normal_score([probability])[0])
+    g1 = (z**3 + z) / 4
+    g2 = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    g3 = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + g1 / freedom + g2 / freedom**2 + g3 / freedom**3
+
+
+def student_half(level: float, freedom: float) -> float:
+    """Half-width of a Student central interval; level is a share below 1."""
+    return student_quantile((1 + level) / 2, freedom)
+
+
+def _normal_half(level: Array) -> Array:
+    return normal_score((1 + np.minimum(level, 0.9999)) / 2)
+
+
+def _size(scores: Array) -> float:
+    """How large scores [W, H] are beside those of true claims: believed as far as windows agree on it.
+
+    Windows overlap and the errors of one are alike, so that what they agree on is judged as by so many of them as do
+    not overlap. Errors far above the claims are as a rule of a time that is over, so they are believed no sooner.
+    """
+    windows, steps = scores.shape
+    if not windows:
+        return 1.0
+    mean = max(float(np.nanmean(np.abs(scores))), TINY)
+    apart = np.nanmean(np.abs(scores), axis=1) / mean - 1
+    spread = (np.square(apart).sum() + WINDOW_TRUST * WINDOW_VARIANCE) / (windows - 1 + WINDOW_TRUST)
+    variance = float(spread) / max(windows / steps, 1.0)
+    seen = max(math.log(mean / NORMAL_MEAN), MOST_NARROWED)
+    doubt = CLAIM_DOUBT[seen > 0] ** 2
+    return math.exp(seen * doubt / (doubt + variance))
+
+
+def _reach(z: Array, windows: int) -> tuple[Array, Array]:
+    """Central levels and the |z| needed: conformal ranks where windows support them, mixed with what is claimed."""
+    levels, claimed = np.append(0.0, GRID), _normal_half(GRID)
+    size = np.sort(np.abs(z))
+    # Errors of one window are alike, so they are fewer than they look: between windows and points.
+    effective = CLAIM_ERRORS + math.sqrt(windows * z.size)
+    wanted = np.minimum(GRID * (1 + 1 / effective), 1)
+    own = np.interp(wanted * z.size, np.arange(1, z.size + 1), size) if z.size else claimed
+    held = np.array([windows >= windows_needed(round(100 * level)) for level in GRID])
+    share = np.where(held, windows / (windows + SHAPE_WINDOWS), 0)
+    reach = share * own + (1 - share) * claimed * (1 + 1 / effective)
+    return levels, np.maximum.accumulate(np.append(0.0, reach))
+
+
+def _asymmetry(z: Array, blocks: float) -> tuple[float, float]:
+    """Shift and skew of scores, from ``blocks`` windows without overlap."""
+    if not z.size:
+        return 0.0, 0.0
+    above, below = (z[z > 0].sum() + 1) / (z.size + 1), (1 - z[z < 0].sum()) / (z.size + 1)
+    shift = _shrunk(float(np.median(z)), 2.5 / blocks)
+    return float(np.clip(shift, -0.5, 0.5)), float(
+        np.clip(_shrunk(float(np.log(above / below)), 2 / blocks), -0.7, 0.7)
+    )
+
+
+def _shrunk(estimate: float, variance: float) -> float:
+    """An estimate shrunk to zero, and zero where it is within DOUBT standard errors of it."""
+    return estimate * max(0.0, 1 - DOUBT**2 * variance / max(estimate**2, 1e-12))

@@ -1,0 +1,162 @@
+"""The pretrained member: quantiles of any monthly series from networks that have seen many, without fitting.
+
+What they saw in training is told by their cards, ``models/data/pretrained_*.json``, and in docs/pretrained.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from models.core.errors import InvalidInput, Problem, ShortHistory
+from models.core.quantiles import at_probabilities
+from models.forecasting.members.scaling import SEASON, Unit
+from models.forecasting.members.transformer import Network, load
+from models.vintages.vintage import Array, History
+
+CARDS = tuple(Path(__file__).parents[2] / "data" / f"pretrained_{name}.json" for name in ("yearly", "monthly"))
+"""The cards of the networks in the package, whose answers are averaged; the weights stand beside them."""
+
+MIN_MONTHS = SEASON
+"""Observed months needed. From 12 to 23 the scale rests on what there is."""
+
+_LARGEST = 12.0  # scaled values beyond this were not in training
+_lock = Lock()
+_loaded: dict[Path, Network] = {}
+
+
+FADE = 0.5
+"""Share that each year past the horizon of one network keeps of its difference to the network that looks farther."""
+
+
+def network(card: Path) -> Network:
+    """The network of a card, read and checked once, by whichever thread comes first; WeightsRejected by name."""
+    with _lock:
+        if card not in _loaded:
+            _loaded[card] = load(card)
+        return _loaded[card]
+
+
+def predict(histories: Sequence[Array | History], horizon: int, *, cards: Sequence[Path] = CARDS) -> Array:
+    """Quantiles [series, H, Q] at the levels of the networks, in the units of each series, ordered along Q.
+
+    A history is its months [T] up to the cutoff, NaN where a month is not known; only a network's context is read, and
+    the calendar month of the cutoff where it is told.
+    What the networks say is not bounded: a positive series may have negative low quantiles here.
+    ShortHistory below 12 known months, InvalidInput for infinite values or a horizon too far, WeightsRejected.
+    Series go through one by one: a batch has no other answer than its series alone, and needs no padding.
+    """
+    networks = [network(card) for card in cards]
+    farthest = max(net.horizon for net in networks)
+    if not 1 <= horizon <= farthest:
+        raise InvalidInput([Problem("horizon", "", str(horizon), f"1..{farthest}")])
+    answers = []
+    for place, history in enumerate(histories):
+        values, month = _months(history, place), _month_of(history)
+        said = [_predict(net, values[-net.context :], month) for net in networks]
+        answers.append(_averaged(said)[:horizon])
+    return np.array(answers).reshape(len(answers), horizon, len(networks[0].levels))
+
+
+def _months(history: Array | History, place: int) -> Array:
+    values = np.asarray(history.values if isinstance(history, History) else history, float)
+    if values.ndim != 1 or np.isinf(values).any():
+        found = "an infinite value" if values.ndim == 1 else f"{values.ndim} dimensions"
+        raise InvalidInput([Problem(f"history {place}", "", found, "one dimension of numbers, NaN where unknown")])
+    return values
+
+
+def _month_of(history: Array | History) -> int:
+    return history.cutoff.number if isinstance(history, History) and len(history) else 0
+
+
+def _predict(net: Network, values: Array, month: int) -> Array:
+    """Quantiles [H, Q], H the network's, of one history [T], T up to its context."""
+    known = np.isfinite(values)
+    if known.sum() < MIN_MONTHS:
+        raise ShortHistory("pretrained", have=int(known.sum()), need=MIN_MONTHS)
+    size = float(np.abs(values[known]).max())
+    start = int(known.argmax())
+    y, observed = _filled(values[start:] / (size or 1.0)), known[start:]
+    mean, scale = _centre_and_scale(y, observed)
+    before = net.context - len(y)
+    x = np.clip(np.arcsinh((y - mean) / scale), -_LARGEST, _LARGEST)
+    z = net(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)), month)
+    quantiles: Array = size * (np.sinh(z.astype(float)) * scale + mean)
+    return quantiles  # a history of zeros has size 0, and stays there
+
+
+def _averaged(said: Sequence[Array]) -> Array:
+    """The mean of what networks say, each [its H, Q], as far as the farthest; ordered along Q.
+
+    Past the horizon of a network its difference to the farthest goes on as it was in the same month a year before, and
+    fades, so that the mean has no step there.
+    """
+    farthest = max(said, key=len)
+    mean = farthest.copy()
+    for answer in said:
+        difference = np.zeros_like(farthest)
+        difference[: len(answer)] = answer - farthest[: len(answer)]
+        for step in range(len(answer), len(farthest)):
+            difference[step] = FADE * difference[step - SEASON]
+        mean += difference / len(said)
+    return np.sort(mean, axis=1)
+
+
+def _filled(values: Array) -> Array:
+    """The months with straight lines through the unknown ones, the ends held.
+
+    The network does not attend to a filled month. But its neighbours say how they differ from it, and the month a year
+    later says what it was. It is what the training does as well.
+    """
+    months, known = np.arange(len(values)), np.isfinite(values)
+    return np.interp(months, months[known], values[known])
+
+
+def _centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
+    """Mean of the last year, and the deviation of the observed of the last two years around it plus 2 % of the mean.
+
+    With less than two years the deviation is over the months there are. The last term only keeps the scale from 0; the
+    values are at most 1 in size here.
+    """
+    mean = float(y[-SEASON:].mean())
+    seen = y[-2 * SEASON :][observed[-2 * SEASON :]]
+    deviation = float(np.sqrt(np.mean((seen - mean) ** 2))) if len(seen) else 0.0
+    return mean, deviation + 0.02 * abs(mean) + 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class FittedPretrained:
+    """The history that the network is shown; light to keep, since the weights are in the package."""
+
+    history: History
+
+    def quantiles(self, horizon: int, probabilities: Sequence[float]) -> Array:
+        """Quantiles [H, P] between and beyond those of the networks, within the bounds that the history suggests."""
+        answer = predict([self.history], horizon)[0]
+        floor = Unit.of(self.history.values).floor
+        return np.maximum(at_probabilities(answer, network(CARDS[0]).levels, probabilities), floor)
+
+    def updated(self, history: History) -> FittedPretrained:
+        """Shown the later history: there is nothing to fit."""
+        return Pretrained().fit(history)
+
+
+@dataclass(frozen=True, slots=True)
+class Pretrained:
+    """Networks trained beforehand on simulated and public series; they need no fitting."""
+
+    name: str = "pretrained"
+    min_months: int = MIN_MONTHS
+
+    def fit(self, history: History) -> FittedPretrained:
+        """Take a history of a year or more; ShortHistory below, WeightsRejected if the weights are not as published."""
+        if len(history) < self.min_months:
+            raise ShortHistory(self.name, have=len(history), need=self.min_months)
+        for card in CARDS:
+            network(card)
+        return FittedPretrained(history)

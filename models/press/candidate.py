@@ -1,0 +1,57 @@
+"""Drafts: figures with item and period, before they are weighed against the record and against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from models.core.measures import Measure
+from models.core.periods import Period
+from models.reports.report import LEVEL_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A figure that may become a report; ``period`` is None until a later sentence dates it.
+
+    ``open`` marks a period whose year the calendar guessed, ``carried`` one that an earlier clause gave; ``unstated`` a
+    growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` what may be an
+    increment; ``start`` and ``end`` are its place,
+    ``quote`` that of its clause.
+    """
+
+    series: str
+    period: Period | None
+    measure: Measure
+    value: Decimal
+    unit: str
+    confidence: float
+    start: int
+    end: int
+    quote: tuple[int, int]
+    open: bool = False
+    carried: bool = False
+    unstated: bool = False
+    mark: bool = False
+    change: bool = False
+    hedge: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> float:
+        """US$ million of a level, percent of a growth rate."""
+        return float(self.value * LEVEL_UNITS[self.unit]) if self.measure is Measure.LEVEL else float(self.value)
+
+    @property
+    def step(self) -> float:
+        """One unit of the last printed digit, in the unit of ``number``."""
+        unit = float(LEVEL_UNITS[self.unit]) if self.measure is Measure.LEVEL else 1.0
+        return unit * 10.0 ** int(self.value.as_tuple().exponent)
+
+    def agrees(self, value: float, tolerance: float = 0.0) -> bool:
+        """Whether a value rounds, or is cut, to what is printed; "over $892 million" is 892 to 893, not 891."""
+        return abs(value - self.number) <= (1.0 if self.hedge else 0.5) * self.step * 1.001 + tolerance
+
+    def noted(self, note: str, factor: float = 1.0, *, at_most: float = 1.0) -> Draft:
+        """The draft with one more note and less confidence."""
+        return replace(self, confidence=min(self.confidence * factor, at_most), notes=(*self.notes, note))

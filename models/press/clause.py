@@ -1,0 +1,104 @@
+"""Gathers what stands in each clause of a text: items, phrases of time, amounts with their roles, growth rates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from models.press.amounts import Amount, find_amounts
+from models.press.growth import Growth, find_growth
+from models.press.items import Item, find_items
+from models.press.periods import Phrase, find_phrases
+from models.press.roles import Role, role_of
+from models.press.sentences import HARD_BREAK, sentences
+
+Figure = Amount | Growth
+
+MOST_FIGURES = 24
+"""A clause with more amounts than this is no sentence of a press text; it is left out."""
+
+_LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One statement; ``at`` is its place in the text, ``first`` whether it begins a sentence. Spans count from ``at``.
+
+    ``leading`` are the starts of phrases that stand directly before an amount: "(Oct-24: US$276mn)", "October's $330m".
+    """
+
+    at: int
+    text: str
+    first: bool
+    items: tuple[Item, ...]
+    phrases: tuple[Phrase, ...]
+    amounts: tuple[tuple[Amount, Role], ...]
+    growths: tuple[Growth, ...]
+    leading: frozenset[int]
+
+    def of_role(self, *roles: Role) -> list[Amount]:
+        """The amounts that play one of these roles, in order."""
+        return [amount for amount, role in self.amounts if role in roles]
+
+    def end_before(self, position: int) -> int:
+        """Where the last figure before a position ends, 0 if there is none."""
+        ends = [*(a.end for a, _ in self.amounts), *(g.end for g in self.growths)]
+        return max((end for end in ends if end <= position), default=0)
+
+    def amount_between(self, start: int, end: int) -> bool:
+        """Whether an amount stands between two positions."""
+        return any(start <= amount.start < end for amount, _ in self.amounts)
+
+
+def read_clauses(text: str) -> Iterator[Clause]:
+    """The clauses of a plain text in order."""
+    for start, end in sentences(text):
+        sentence = text[start:end]
+        items, phrases = find_items(sentence), find_phrases(sentence)
+        solid = [*(_span(i) for i in items), *(_span(p) for p in phrases), *(_span(a) for a in find_amounts(sentence))]
+        cuts = [0, *_breaks(sentence, solid), len(sentence)]
+        down = None
+        for left, right in pairwise(cuts):
+            clause = _clause(start, sentence, left, right, items, phrases, down)
+            down = clause.growths[-1].value < 0 if clause.growths else down
+            yield clause
+
+
+def _span(mention: Item | Phrase | Amount) -> tuple[int, int]:
+    return mention.start, mention.end
+
+
+def _breaks(sentence: str, solid: list[tuple[int, int]]) -> list[int]:
+    """Hard breaks that do not cut a mention in two ("telecommunications, computer, and information services")."""
+    inside = {position for start, end in solid for position in range(start + 1, end)}
+    return sorted({m.start() for m in HARD_BREAK.finditer(sentence) if m.start() and m.start() not in inside})
+
+
+def _clause(
+    at: int, sentence: str, left: int, right: int, items: list[Item], phrases: list[Phrase], down: bool | None
+) -> Clause:
+    text = sentence[left:right]
+    amounts = find_amounts(text)
+    if len(amounts) > MOST_FIGURES:
+        amounts = []
+    growths = find_growth(text, [amount.start for amount in amounts], down=down)
+    ends = sorted([*(a.end for a in amounts), *(g.end for g in growths)])
+    roles = [(a, role_of(text, a, max((e for e in ends if e <= a.start), default=0))) for a in amounts]
+    own_phrases = [replace(p, start=p.start - left, end=p.end - left) for p in phrases if left <= p.start < right]
+    return Clause(
+        at + left,
+        text,
+        left == 0,
+        tuple(replace(i, start=i.start - left, end=i.end - left) for i in items if left <= i.start < right),
+        tuple(own_phrases),
+        tuple(roles),
+        tuple(growths[:MOST_FIGURES]),
+        frozenset(p.start for p in own_phrases if _leads(text, p, amounts)),
+    )
+
+
+def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:
+    following = next((a for a in amounts if a.start >= phrase.end), None)
+    return following is not None and bool(_LEADS.fullmatch(text, phrase.end, following.start))

@@ -1,0 +1,166 @@
+"""Dates a phrase of time: a calendar for the words that name no year, relative to the latest month then known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.core.periods import FISCAL_START, Month, Period
+from models.press.periods import Phrase, length_of
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A period; ``open`` where the text names no year, so that the calendar had to guess; ``sure`` is 0..1.
+
+    ``carried`` where another clause gave it.
+    """
+
+    period: Period
+    open: bool
+    sure: float
+    carried: bool = False
+
+
+def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated | None:
+    """The period of a phrase, None where it names none.
+
+    ``latest`` is the latest month that can have been published; ``subject`` is the period the text is about, to which
+    "same period last year" and a bare year of comparison are relative.
+    """
+    if phrase.back == "last":
+        return Dated(_latest(phrase.span, subject.end + -1 if subject else latest), subject is None, 0.85)
+    if phrase.back:
+        return _relative(phrase, subject)
+    if phrase.span:
+        return _spanned(phrase, latest)
+    if phrase.fiscal is not None or phrase.calendar is not None:
+        return _year_alone(phrase, latest, subject)
+    return _unnamed_year(phrase, latest, subject)
+
+
+def _relative(phrase: Phrase, subject: Period | None) -> Dated | None:
+    if phrase.span and phrase.back == "year" and subject:
+        return Dated(_latest(phrase.span, subject.end + -6), False, 0.9)
+    if phrase.back == "whole":
+        return None
+    if phrase.back == "month":
+        return Dated(_month(subject.end + -1), False, 0.9) if subject and subject.is_month else None
+    if subject is None:
+        return None
+    if phrase.fiscal is not None or phrase.calendar is not None:
+        return Dated(_moved_to(phrase, subject), False, 0.95)
+    if phrase.back == "year" or phrase.relation == "last":
+        return Dated(subject.shifted(-12), False, 0.95)
+    return Dated(subject, False, 0.85)
+
+
+def _moved_to(phrase: Phrase, subject: Period) -> Period:
+    """The subject's months in the year that the phrase names."""
+    if phrase.fiscal is not None:
+        return subject.shifted(12 * (phrase.fiscal - fiscal_year(subject.end)))
+    return subject.shifted(12 * (int(phrase.calendar or 0) - subject.end.year))
+
+
+def _spanned(phrase: Phrase, latest: Month) -> Dated:
+    span = phrase.span
+    if phrase.fiscal is not None:
+        return Dated(_in_fiscal(span, phrase.fiscal), False, 1.0)
+    if phrase.calendar is not None:
+        return _in_calendar(phrase, phrase.calendar, latest)
+    if phrase.from_year is not None:
+        start = Month.of(phrase.from_year, int(span[1]))
+        return Dated(Period(start, start + (length_of(span) - 1)), False, 1.0)
+    if phrase.relation and not phrase.plain_year and span[0] not in ("last", "now"):
+        year = fiscal_year(latest) - (phrase.relation == "last")
+        period = _in_fiscal(span, year)
+        return Dated(period if period.end <= latest else period.shifted(-12), True, 0.9)
+    if phrase.relation and span[0] in ("month", "range"):
+        found = _latest(span, latest)
+        year = latest.year - (phrase.relation == "last")
+        return Dated(found if found.end.year <= year else found.shifted(-12), True, 0.85)
+    return Dated(_latest(span, latest), True, 0.85)
+
+
+def _in_fiscal(span: tuple[str | int, ...], year: int) -> Period:
+    first = Period.fiscal(year).start
+    kind, *numbers = span
+    if kind in ("ytd", "last"):
+        return Period(first, first + (int(numbers[0]) - 1))
+    if kind in ("quarter", "half"):
+        length = length_of(span)
+        start = first + length * (int(numbers[0]) - 1)
+        return Period(start, start + (length - 1))
+    if kind == "now":
+        return Period(first + 11, first + 11)
+    start = first + (int(numbers[0]) - FISCAL_START) % 12
+    return Period(start, start + (length_of(span) - 1))
+
+
+def _in_calendar(phrase: Phrase, year: int, latest: Month) -> Dated:
+    kind, *numbers = phrase.span
+    length = length_of(phrase.span)
+    if kind == "month":
+        return Dated(_month(Month.of(year, int(numbers[0]))), False, 1.0)
+    if kind == "range":
+        end = Month.of(year, int(numbers[1]))
+        period = Period(end + (1 - length), end)
+        if phrase.from_year is None and period.start.year < year and period.shifted(12).end <= latest:
+            return Dated(period, False, 0.8)  # "July-January 2020": the year may be that of July
+        return Dated(period, False, 1.0)
+    if kind in ("quarter", "half"):
+        start = Month.of(year, 1) + length * (int(numbers[0]) - 1)
+        return Dated(Period(start, start + (length - 1)), False, 0.6)
+    return Dated(Period(Month.of(year, 1), Month.of(year, length)), False, 0.6)
+
+
+def _latest(span: tuple[str | int, ...], latest: Month) -> Period:
+    """The last such run that was over by ``latest``."""
+    kind, *numbers = span
+    if kind == "now":
+        return _month(latest)
+    if kind == "last" and int(numbers[0]) != (latest.number - FISCAL_START) % 12 + 1:
+        to_date = _before(_in_fiscal(("ytd", *numbers), fiscal_year(latest)), latest)
+        # The statistics bureau is one or two months later than the central bank; "last nine months" is still from July.
+        return to_date if latest - to_date.end <= 2 else Period(latest + (1 - int(numbers[0])), latest)
+    return _before(_in_fiscal(span, fiscal_year(latest)), latest)
+
+
+def _before(period: Period, latest: Month) -> Period:
+    return period if period.end <= latest else period.shifted(-12)
+
+
+def _year_alone(phrase: Phrase, latest: Month, subject: Period | None) -> Dated:
+    if phrase.fiscal is None:
+        year = int(phrase.calendar or 0)
+        if subject and phrase.compared and subject.end.year != year:
+            return Dated(_moved_to(phrase, subject), False, 0.85)
+        return Dated(Period(Month.of(year, 1), Month.of(year, 12)), False, 0.6)
+    if subject and len(subject) < 12 and (phrase.compared or fiscal_year(subject.end) == phrase.fiscal):
+        return Dated(_moved_to(phrase, subject), False, 0.85)
+    period = Period.fiscal(phrase.fiscal)
+    if period.start <= latest < period.end:
+        return Dated(Period(period.start, latest), False, 0.6)
+    return Dated(period, False, 1.0)
+
+
+def _unnamed_year(phrase: Phrase, latest: Month, subject: Period | None) -> Dated | None:
+    if not phrase.relation:
+        return None
+    if subject and phrase.relation == "last" and (phrase.compared or phrase.plain_year or len(subject) == 12):
+        return Dated(subject.shifted(-12), False, 0.85)
+    if subject and phrase.relation == "current" and phrase.plain_year:
+        return Dated(subject, False, 0.85)
+    done = fiscal_year(latest + 1) - 1  # the last fiscal year that is over
+    if phrase.relation == "outgoing" or phrase.relation == "last":
+        return Dated(Period.fiscal(done), True, 0.8)
+    start = Period.fiscal(fiscal_year(latest)).start
+    return Dated(Period(start, latest), True, 0.6)
+
+
+def fiscal_year(month: Month) -> int:
+    """The fiscal year that a month lies in, named after the year it ends in."""
+    return month.year + (month.number >= FISCAL_START)
+
+
+def _month(month: Month) -> Period:
+    return Period(month, month)

@@ -1,0 +1,296 @@
+"""Walks a text clause by clause and drafts its figures; item and period are carried where a clause has none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.press.amounts import Amount
+from models.press.candidate import Draft
+from models.press.clause import Clause, Figure
+from models.press.dating import Dated, date_phrase
+from models.press.growth import Growth
+from models.press.items import OTHER_THINGS, TOTAL
+from models.press.linking import (
+    base_phrase_of,
+    compared_phrase_of,
+    item_of,
+    phrase_of,
+    respectively,
+    told_relative_to_subject,
+)
+from models.press.periods import Phrase
+from models.press.roles import Role
+
+_HEADING = 90
+"""Characters up to which a sentence without figures is a heading that sets item and period for what follows."""
+
+_SPEAKS_OF_OTHERS = re.compile(r"\b(?:the (?:company|firm|bank)|Limited|Ltd)\b")
+_POINTS_BACK = re.compile(r"\b(?:its?|they|their|these|this|those|category|segment|former|latter)\b", re.IGNORECASE)
+_EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
+
+
+@dataclass(slots=True)
+class Context:
+    """What the text is about so far: item, period, and the latest single month."""
+
+    series: str = TOTAL
+    subject: Dated | None = None
+    month: Dated | None = None
+    section: bool = False
+    year: Dated | None = None
+    sentence_series: str | None = None
+    sentence_subject: Dated | None = None
+
+    def begin_sentence(self) -> None:
+        """Forget what holds only inside a sentence."""
+        self.sentence_series, self.sentence_subject = None, None
+
+    def speak_of(self, dated: Dated) -> None:
+        """Make a period the subject."""
+        self.subject = self.sentence_subject = dated
+        if dated.period.is_month:
+            self.month = dated
+        if len(dated.period) == 12:
+            self.year = dated
+
+    def series_of(self, text: str) -> str:
+        """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
+        if self.sentence_series is not None:
+            return self.sentence_series
+        return self.series if self.section or self.series == OTHER_THINGS or _POINTS_BACK.search(text) else TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Item and period of one figure; ``sure`` is how sure both are."""
+
+    series: str
+    dated: Dated | None
+    sure: float
+
+
+@dataclass(slots=True)
+class Walk:
+    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes."""
+
+    latest: Month
+    context: Context = field(default_factory=Context)
+    drafts: list[Draft] = field(default_factory=list)
+
+    def over(self, clauses: Iterable[Clause]) -> list[Draft]:
+        """The drafts of all clauses in order of the text."""
+        for clause in clauses:
+            if clause.first:
+                self.context.begin_sentence()
+            self._clause(clause)
+        return self.drafts
+
+    def _clause(self, clause: Clause) -> None:
+        if not clause.amounts and not clause.growths:
+            self._heading(clause)
+            return
+        if _SPEAKS_OF_OTHERS.search(clause.text):
+            return
+        placed = self._place_main(clause)
+        mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
+        for amount, role in clause.amounts:
+            if role in _EVENT:
+                self._level(clause, amount, role, mains[amount])
+            elif role is Role.BASE:
+                self._base(clause, amount, placed)
+        for growth in clause.growths:
+            self._growth(clause, growth, placed)
+
+    def _heading(self, clause: Clause) -> None:
+        """A short line without figures, or the opening of a sentence, sets item and period for what follows."""
+        phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
+        if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
+            self.context.speak_of(dated)
+        named = {item.series for item in clause.items if not item.vague}
+        if len(named) == 1 and len(clause.text) <= _HEADING:
+            self.context.series = self.context.sentence_series = named.pop()
+            self.context.section = clause.first
+
+    def _date(self, phrase: Phrase) -> Dated | None:
+        """The period of a phrase; one without a year that repeats a subject with a year has that year."""
+        subject = self.context.sentence_subject or self.context.subject
+        if phrase.single and self.context.month:
+            subject = self.context.month
+        if phrase.back == "whole":
+            return self.context.year
+        dated = date_phrase(phrase, self.latest, subject.period if subject else None)
+        if dated and subject and not subject.open and dated.open and dated.period == subject.period:
+            return subject
+        return dated
+
+    def _place_main(self, clause: Clause) -> dict[Figure, Place]:
+        """Places of the main amounts, then of the growth rates, in order of the clause."""
+        placed: dict[Figure, Place] = {}
+        figures: list[Figure] = [*clause.of_role(*_EVENT), *clause.growths]
+        for figure in sorted(figures, key=lambda f: f.start):
+            series, item_sure = self._series(clause, figure)
+            dated, date_sure = self._subject(clause, figure)
+            placed[figure] = Place(series, dated, item_sure * date_sure)
+        return placed
+
+    def _series(self, clause: Clause, figure: Figure) -> tuple[str, float]:
+        item = respectively(clause, figure) or item_of(clause, figure)
+        if item is not None:
+            if self.context.sentence_series is None:
+                self.context.section = self.context.section and item.series == self.context.series
+                self.context.series = item.series  # what a later sentence without an item goes on about
+            self.context.sentence_series = item.series
+            return item.series, 0.9 if item.vague else 1.0
+        return self.context.series_of(clause.text), 0.95 if self.context.sentence_series else 0.9
+
+    def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
+        phrase = phrase_of(clause, figure)
+        if phrase is None and not isinstance(figure, Growth):
+            phrase = told_relative_to_subject(clause, figure)
+        if phrase is None:
+            return self._carried(clause, figure)
+        dated = self._date(phrase)
+        if dated is None:
+            return self._carried(clause, figure)
+        if not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
+            self.context.speak_of(dated)
+        return dated, dated.sure
+
+    def _carried(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
+        """The period of the sentence or of the text so far; a rate on the month before needs a month."""
+        told = self.context.sentence_subject or self.context.subject
+        if isinstance(figure, Growth) and figure.base is Measure.MOM_PCT and told and not told.period.is_month:
+            told = self.context.month
+        if self.context.sentence_subject is None and (derived := self._derived(clause, figure)):
+            if told is None or derived.period != told.period:
+                self.context.speak_of(derived)
+            return derived, 0.9
+        carried = replace(told, carried=True) if told else None
+        return carried, 0.95 if self.context.sentence_subject else 0.88
+
+    def _derived(self, clause: Clause, figure: Figure) -> Dated | None:
+        """The subject's period from that of a dated comparison: "up 32 per cent from $225 million in June 2023"."""
+        bases = clause.of_role(Role.BASE)
+        phrases = [p for base in bases if (p := base_phrase_of(clause, base))]
+        growth = figure if isinstance(figure, Growth) else next(iter(clause.growths), None)
+        dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
+        if len(dated) != 1 or growth is None or growth.base is None:
+            return None
+        _, base = dated[0]
+        shift = 12 if growth.base is Measure.YOY_PCT else 1
+        if shift == 1 and not base.period.is_month:
+            return None
+        return Dated(base.period.shifted(shift), base.open, 0.9)
+
+    def _level(self, clause: Clause, amount: Amount, role: Role, place: Place) -> None:
+        factor = {Role.MAIN: 1.0, Role.THRESHOLD: 0.45, Role.MAYBE_CHANGE: 0.4}[role]
+        self._add(clause, amount, place, factor, mark=role is Role.THRESHOLD, change=role is Role.MAYBE_CHANGE)
+
+    def _base(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> None:
+        place = self._compared_with(clause, amount, placed)
+        own = next(
+            (
+                i
+                for i in reversed(clause.items)
+                if place and i.end <= amount.start and i.start > clause.end_before(amount.start)
+            ),
+            None,
+        )
+        series = own.series if own and not own.vague else place.series
+        told = base_phrase_of(clause, amount)
+        dated = self._base_period(clause, told, place.dated)
+        if dated is not None:
+            self._add(clause, amount, Place(series, dated, place.sure * dated.sure), 1.0)
+
+    def _compared_with(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> Place:
+        """The place of the figure it is compared with: the next after "from", else the one before, else the context."""
+        amounts: list[Figure] = [f for f in placed if isinstance(f, Amount)]
+        mains = amounts or list(placed)
+        leads = re.search(r"\bfrom\b[^,;]{0,40}$", clause.text[: amount.start])
+        later = [f for f in mains if f.start >= amount.end]
+        earlier = [f for f in mains if f.end <= amount.start]
+        if later and (leads or not earlier):
+            return placed[later[0]]
+        if earlier:
+            return placed[earlier[-1]]
+        series, sure = self._series(clause, amount)
+        return Place(series, self.context.sentence_subject or self.context.subject, sure * 0.9)
+
+    def _base_period(self, clause: Clause, told: Phrase | None, main: Dated | None) -> Dated | None:
+        """The dated comparison; where it is not told, the year before, or the month before if the rate says so."""
+        subject = main.period if main else None
+        dated = date_phrase(replace(told, compared=True), self.latest, subject) if told else None
+        if dated and subject and dated.open and not dated.period.end < subject.end:
+            dated = Dated(dated.period.shifted(-12), False, dated.sure)
+        if dated and dated.period != subject:
+            return dated
+        if subject is None or main is None:
+            return None
+        base = next((g.base for g in clause.growths if g.base), None)
+        back = 1 if base is Measure.MOM_PCT and subject.is_month else 12
+        return Dated(subject.shifted(-back), main.open, 0.85)
+
+    def _growth(self, clause: Clause, growth: Growth, placed: dict[Figure, Place]) -> None:
+        place = placed[growth]
+        base = growth.base or self._base_by_comparison(clause, growth, place.dated)
+        single = place.dated is not None and place.dated.period.is_month
+        if base is Measure.MOM_PCT and place.dated and not single:
+            return
+        factor = 1.0 if base else 0.55 if single or place.dated is None else 0.8
+        self._add(clause, growth, place, factor, measure=base or Measure.YOY_PCT, unstated=base is None)
+
+    def _base_by_comparison(self, clause: Clause, growth: Growth, main: Dated | None) -> Measure | None:
+        """The base that a dated comparison implies: twelve months earlier, or the month before."""
+        told = [compared_phrase_of(clause, growth), *(base_phrase_of(clause, a) for a in clause.of_role(Role.BASE))]
+        for phrase in told:
+            dated = date_phrase(phrase, self.latest, main.period) if phrase and main else None
+            if dated and main:
+                gap = main.period.end - dated.period.end
+                if gap == 12 or (dated.open and gap % 12 == 0):
+                    return Measure.YOY_PCT
+                if main.period.is_month and (gap == 1 or (dated.open and gap % 12 == 1)):
+                    return Measure.MOM_PCT
+        return Measure.YOY_PCT if main and not main.period.is_month and _adds_up(clause, growth) else None
+
+    def _add(
+        self, clause: Clause, figure: Figure, place: Place, factor: float, *,
+        measure: Measure = Measure.LEVEL, unstated: bool = False, mark: bool = False, change: bool = False,
+    ) -> None:  # fmt: skip
+        if place.series == OTHER_THINGS:
+            return
+        bare = isinstance(figure, Amount) and figure.bare
+        hedge = figure.hedge if isinstance(figure, Amount) else ""
+        unit = figure.unit if isinstance(figure, Amount) else "percent"
+        period: Period | None = place.dated.period if place.dated else None
+        if period and period.start > self.latest:
+            return
+        confidence = 0.95 * factor * place.sure * (0.85 if bare else 1.0) * (1.0 if place.dated else 0.45)
+        draft = Draft(
+            place.series,
+            period,
+            measure,
+            figure.value,
+            unit,
+            confidence,
+            clause.at + figure.start,
+            clause.at + figure.end,
+            (clause.at, clause.at + len(clause.text)),
+            open=bool(place.dated and place.dated.open),
+            carried=bool(place.dated and place.dated.carried),
+            unstated=unstated,
+            mark=mark,
+            change=change,
+            hedge=hedge,
+        )
+        self.drafts.append(draft)
+
+
+def _adds_up(clause: Clause, growth: Growth) -> bool:
+    """Whether the rate is the one from a base to a main amount of its clause."""
+    mains, bases = clause.of_role(Role.MAIN), clause.of_role(Role.BASE)
+    rates = [100 * (m.millions / b.millions - 1) for m in mains[:4] for b in bases[:4] if b.millions > 0]
+    return any(abs(rate - float(growth.value)) < 0.6 for rate in rates)

@@ -1,0 +1,173 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
+"""Finds growth rates: the percent, its sign from the words around it, and the base where the text states one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from models.core.measures import Measure
+from models.press.sentences import chunk
+
+_UNITS: tuple[str, ...] = (
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+)
+_UNITS += ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_IN_WORDS = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+)
+_PERCENT = re.compile(
+    rf"(?<![\d.,A-Za-z/])(?P<sign>[+-]?)(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?)|\b(?P<word>{_IN_WORDS}))"
+    r"(?:\s?-\s?|\s)?(?:%|per[\s-]?cent\b|percent\b|pct\b|p\.?c\b\.?)",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"(?:\d\s?(?:-|to)\s?|\bbetween\s)$")
+
+_UP = (
+    r"increas\w*|grow(?:n|s|th|ing)?|grew|ris(?:e|es|en|ing)|rose|up(?:ward)?|surg\w+|jump\w*|climb\w*|gain\w*|soar\w*|improv\w+"
+    r"|expan\w+|boost\w*|higher|accelerat\w+|leap\w*|uptick|upturn|swell\w*|advanc\w+|spike\w*|added|above|rebound\w*|recover\w*|positive|more"
+)
+_DOWN = (
+    r"decreas\w*|declin\w*|down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
+    r"|slid(?:e|es|ing)?|tumbl\w+|eas(?:ed|ing)|reduc\w+|shed|lost|retreat\w*|slip(?:s|ped)?|less|below|de-?growth"
+)
+_CUE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_YOY = re.compile(
+    r"\b(?:y-?o-?y|y/y|year[\s-](?:on|over|to)[\s-](?:the\s)?year|annual(?:ly|i[sz]ed)?|SPLY"
+    r"|(?:a|one|the|same\s\w+)?[\s-]?year[\s-](?:ago|earlier|before)"
+    r"|(?:same|corresponding|similar)\s(?:\w+\s){0,2}?(?:periods?|months?|quarter|time|duration|half)[^.$\d]{0,30}?\b(?:last|previous|preceding|past|prior|year)"
+    r"|(?:same|corresponding)\s(?:periods?|months?)|(?:last|previous|preceding|prior)\s(?:fiscal\s|financial\s)?year)\b",
+    re.IGNORECASE,
+)
+_MOM = re.compile(
+    r"\b(?:m-?o-?m|m/m|month[\s-](?:on|over|to)[\s-](?:the\s)?month|monthly\sbasis|sequential(?:ly)?"
+    r"|(?:previous|preceding|prior|last|a|one)\smonth(?:\s(?:ago|earlier|before))?(?!s)|month\s(?:before|earlier|ago))\b",
+    re.IGNORECASE,
+)
+_QOQ = re.compile(
+    r"\b(?:q-?o-?q|quarter[\s-](?:on|over)[\s-]quarter|(?:previous|preceding|prior)\squarter)\b", re.IGNORECASE
+)
+_NO_GROWTH = re.compile(
+    r"\bCAGR\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
+    r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\sof\b|\bmarket\sshare"
+    r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
+    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof"
+    r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
+    re.IGNORECASE,
+)
+
+_SHARE = re.compile(
+    r"\s?(?:of\s(?:the\s|its\s|our\s|all\s|total|overall|Pakistan|country|global|world|export|services|this|these|that)|shares?\b|stake|contribution|women)",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s?(?:and|,|&)\s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """A growth rate as printed, signed; ``base`` is None where the words near it state none."""
+
+    start: int
+    end: int
+    value: Decimal
+    base: Measure | None
+
+
+def find_growth(clause: str, stops: list[int], *, down: bool | None = None) -> list[Growth]:
+    """The growth rates of a clause; shares, tax rates, targets and rates over several years are left out.
+
+    ``stops`` are the starts of the amounts: words about a rate reach no further than the next figure.
+    ``down`` is the direction of the rate before, in an earlier clause of the sentence: "rose by 29 % in March, and by 30 % in April".
+    """
+    matches = list(_PERCENT.finditer(clause))
+    ends = sorted([*stops, *(m.start() for m in matches), len(clause)])
+    behind = _linked(clause, matches)
+    found: list[Growth] = []
+    previous_end = 0
+    for match in matches:
+        after_end = min(e for e in ends if e >= behind[match.start()])
+        before, after = (
+            clause[max(previous_end, match.start() - 160) : match.start()],
+            clause[behind[match.start()] : after_end],
+        )
+        sign = {"+": 1, "-": -1}.get(match["sign"]) or _sign(before, after, down)
+        if sign is not None and not _RANGE.search(before) and not _is_other(clause, match, after_end):
+            down = sign < 0
+            value = Decimal(match["number"].replace(",", "")) if match["number"] else Decimal(_in_words(match["word"]))
+            found.append(Growth(match.start(), match.end(), sign * value, _base(before, after)))
+        previous_end = match.end()
+    return [growth for growth in found if growth.value >= -100]
+
+
+def _in_words(words: str) -> int:
+    """32 of "thirty two"."""
+    parts = re.split(r"[\s-]", words.lower())
+    return sum(10 * (_TENS.index(p) + 2) if p in _TENS else _UNITS.index(p) + 1 for p in parts)
+
+
+def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:
+    """Where the words about each rate may begin: behind the last of a chain like "25 percent and 15 percent MoM"."""
+    starts = {m.start(): m.end() for m in matches}
+    for match, following in reversed(list(pairwise(matches))):
+        if _AND.fullmatch(clause, match.end(), following.start()):
+            starts[match.start()] = starts[following.start()]
+    return starts
+
+
+def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
+    """Whether its chunk, or what directly follows, says that a percentage is no published growth rate."""
+    follows = clause[match.end() : min(after_end, match.end() + 24)]
+    return bool(_SHARE.match(follows) or _NO_GROWTH.search(f"{chunk(clause, match.start())} {follows}"))
+
+
+def _sign(before: str, after: str, carried: bool | None) -> int | None:
+    """+1 or -1 from the last cue before the number, else the first after it; None where nothing speaks of change."""
+    cues = list(_CUE.finditer(before))
+    late = _CUE.search(after[:40])
+    adjoining = (
+        late
+        and late.start() < 14
+        and "," not in after[: late.start()]
+        and not (cues and len(before) - cues[-1].end() < 12)
+    )
+    if carried is not None and not cues and not adjoining and re.search(r"(?:,|\band)\s(?:of\s|by\s)?$", before):
+        return -1 if carried else 1
+    cue = late if adjoining or not cues else cues[-1]
+    if cue:
+        if cue["up"] and re.search(
+            r"\b(?:negative|no)\s$", (after if cue is late else before)[: cue.start()][-10:], re.IGNORECASE
+        ):
+            return -1
+        return 1 if cue["up"] else -1
+    if _YOY.match(after.lstrip(" (")) or _MOM.match(after.lstrip(" (")):
+        return 1
+    return None
+
+
+def _base(before: str, after: str) -> Measure | None:
+    """The base that is told nearest to the rate: first in the words after it, then in those before."""
+    yoy, mom, qoq = _YOY.search(after), _MOM.search(after), _QOQ.search(after)
+    if yoy or mom or qoq:
+        first = min((m for m in (yoy, mom, qoq) if m), key=lambda m: m.start())
+        return Measure.YOY_PCT if first is yoy else Measure.MOM_PCT if first is mom else None
+    told = [
+        (m.end(), measure)
+        for pattern, measure in ((_YOY, Measure.YOY_PCT), (_MOM, Measure.MOM_PCT))
+        for m in pattern.finditer(before)
+    ]
+    return max(told)[1] if told else None

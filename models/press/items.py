@@ -1,0 +1,135 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
+"""Finds what an amount is of: an item of the catalog, or something that is not an IT export at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TOTAL = "pk.ict"
+OTHER_THINGS = ""
+"""The "series" of a subject that is none of ours: services as a whole, goods, surplus, imports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A mention of an item; ``series`` is OTHER_THINGS where the text talks of something else.
+
+    ``vague`` is a mention whose words alone do not settle the item.
+    """
+
+    start: int
+    end: int
+    series: str
+    vague: bool = False
+
+
+_X = r"(?:\s?-\s?|\s)"
+_AND = r"(?:\s?,\s?(?:and\s)?|\sand\s|\s?&\s?|\s?/\s?)"
+_IT = r"(?:\bI\.?T\.?\b|\b[Ii]nformation" + _X + r"[Tt]echnology(?:\s\(I\.?T\.?\))?|\bINFORMATION TECHNOLOGY)"
+_ICT = r"(?:\bICTs?\b|\b(?i:information\s(?:and|&)\scommunications?\stechnolog(?:y|ies))(?:\s?\(ICT\))?)"
+_ITES = (
+    r"(?:\bITe?S\b|\bITES\b|\b(?:IT|[Ii]nformation [Tt]echnology)(?:"
+    + _X
+    + r")[Ee]nabled(?:\s[Ss]ervices?)?(?:\s?\(ITe?S\))?)"
+)
+_TECHS = rf"(?:{_ICT}|{_ITES}|{_IT})"
+_TELE = r"\b(?i:telecom(?:munications?|s)?)"
+
+# Names of bodies and offices are no mention of exports: they are blanked before items are looked for.
+_NAMES = re.compile(
+    r"""(?:Pakistan\s)?Software\s(?:Exports?\sBoard|Houses?\sAssociation)(?:\s(?:for|of)\sIT\sand\sITES)?
+      | (?i:minist(?:ry|er|er\sof\sstate)|secretary|department|division|committee|adviser|advisor|authority)
+        \s(?i:for|of|on)\s(?:the\s)?(?:Federal\s)?(?:I\.?T\.?|Information\s?Technology|Telecom\w*|Information)
+        (?:\s?\(?I\.?T\.?&?T?\)?)?(?:\s(?i:and|&)\s(?:Tele[cC]om\w*|Broadcasting))?
+      | (?i:IT\s(?:and|&)\sTelecom\w*\s(?:minist\w+|secretary|division))
+      | I\.?T\.?\s(?i:minist\w+|companies|professionals|experts?|exporters?|graduates|parks?|firms|industry\sleaders?|analysts?)
+      | Information\sTechnology\s(?i:minist\w+|companies|professionals)
+      | (?i:telecom\w*\s(?:authority|experts?|operators?|companies|minister))
+      | Special\sTechnology\sZones?(?:\sAuthority)? | Ministry\sof\sInformation
+      | (?i:export(?:ers?'?)?\s(?:oriented|board|bureau|target\w*))""",
+    re.VERBOSE,
+)
+# "comprising computer services and call centre services" explains the total, it does not name a new subject.
+_EXPLAINED = re.compile(
+    r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover)"
+    r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
+    r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
+    re.IGNORECASE,
+)
+_PARTITIVE = re.compile(
+    r"(?:\b(?:per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
+    r"|%\s(?:of|to|in)|\bamong|\bamongst|\bwithin|\bacross|\bout of|\bcontribut\w+ to|\btargets? (?:of|for))"
+    r"\s(?:all\s|the\s|its\s|our\s|total\s|overall\s|country's\s|Pakistan's\s|entire\s|other\s){0,4}$",
+    re.IGNORECASE,
+)
+
+_RULES: list[tuple[str, str, bool]] = [
+    (rf"{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?(?:{_AND}(?i:information|info)(?:\s(?i:services?))?)?", TOTAL, False),
+    (rf"{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
+    (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
+    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:\s(?i:services?|sectors?|related services))*", TOTAL, False),
+    (rf"{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
+    (r"\b(?i:other\s(?:telecom\w*)(?:\srelated)?(?:\sservices?)?)", "pk.ict.telecom.other", False),
+    (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
+    (r"\b(?i:hardware\s(?:and\ssoftware\s)?consult(?:ancy|ing|ation)(?:\sservices?)?)", "pk.ict.computer.hardware_consultancy", False),
+    (r"\b(?i:software\sconsult(?:ancy|ing|ation)(?:\sservices?)?)", "pk.ict.computer.software_consultancy", False),
+    (r"\b(?i:(?:repairs?\s(?:and|&)\smaintenance|maintenance\s(?:and|&)\srepairs?)(?:\s(?:of|services?|computers?))*)", "pk.ict.computer.repair", False),
+    (r"\b(?i:exports?\s?(?:and|/|&)\s?imports?\s(?:of\s)?computers?\ssoftwares?(?:[\s-]related)?(?:\sservices?)?)", "pk.ict.computer.software", False),
+    (r"\b(?i:computer\ssoftwares?(?:[\s-]related)?(?:\s(?:services?|exports?))*)", "pk.ict.computer.software", False),
+    (r"\b(?i:exports?\s(?:and\simports?\s)?of\s(?:computer\s)?softwares?)\b(?!\s(?i:consult|and|house|dev))", "pk.ict.computer.software", False),
+    (r"\b(?i:software\sexports?)\b", TOTAL, True),
+    (r"\b(?i:other\scomputer(?:\srelated)?\sservices?)", "pk.ict.computer.other", False),
+    (r"\b(?i:freelanc(?:ers?|e|ing)(?:'s?)?)(?:\s(?i:exports?|services?|remittances?|earnings?|sector|segment|community|computer|and|information))*", "pk.ict.computer.freelance", False),
+    (r"\b(?i:computer\s(?:related\s)?services?|computer\sand\srelated\sservices)", "pk.ict.computer", False),
+    (rf"\b[Cc]omputer(?=\s(?:and|&)\s{_TELE})", "pk.ict.computer", False),
+    (r"\b(?i:news[\s-]agenc(?:y|ies)(?:'s?)?(?:\sservices?)?)", "pk.ict.information.news_agency", False),
+    (r"\b(?i:other\sinformation(?:[\s-]related)?\sservices?|information[\s-]related\sservices?)", "pk.ict.information.other", False),
+    (r"\b(?i:information\sservices?)", "pk.ict.information", False),
+    (rf"{_TELE}\s(?:(?i:sectors?|services?|related|exports?|segment|category)\s?)+", "pk.ict.telecom", False),
+    (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:US)?\$)", "pk.ict.telecom", False),
+    (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
+    (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
+    (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
+    (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|fish|meat|leather|surgical|sports|carpets?|cotton|cement|sugar|chemicals?|pharma\w*|petroleum|engineering|garments?|bed\s?wear|towels?|tobacco|fruits?|vegetables?|potato\w*|onions?|gold|copper|furniture|footwear|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group)"
+     r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|workers'?\sremittances?|home\sremittances|overseas\sPakistanis|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
+    (r"\b(?:India|Bangladesh|Vietnam|Philippines|China|Sri\sLanka|Egypt|Israel|Ireland|Ukraine|Indian|Bangladeshi)(?:'s)?\b(?:\s(?:I\.?C?T|tech\w*|software|services?|own)\b){0,3}(?:\sexports?)?", OTHER_THINGS, False),
+    (rf"\b(?i:exports?\s(?:remittances?\s)?)(?:(?i:of|from|for)\s)(?:(?i:the|different|various|its)\s)*{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))*(?:\s(?i:services?|sector|products?))*", TOTAL, False),
+    (rf"{_TECHS}'?s?(?:[\s-]+(?i:services?'?|related|sectors?'?s?|products?|based|industry'?s?|and|software|solutions|sales))*\s(?i:exports?'?s?(?:\s(?:remittances?|receipts?|earnings?|proceeds|revenues?|inflows?))?|remittances?|earnings|export)", TOTAL, False),
+    (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
+    (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
+    (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
+]  # fmt: skip
+_ITEM = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (pattern, _, _) in enumerate(_RULES)))
+
+_TO_COUNTRY = re.compile(
+    r"\s(?:to|from)\s(?:the\s)?(?:Saudi|United|UAE|US\b|USA|UK\b|China|India|Germany|Europe|Gulf|GCC|Singapore|Australia|Canada|Japan)"
+)
+
+
+def find_items(text: str) -> list[Item]:
+    """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
+    blank = _NAMES.sub(_blanked, text)
+    blank = _EXPLAINED.sub(_blanked, blank)
+    found = [_item(blank, match) for match in _ITEM.finditer(blank)]
+    kept = [item for item in found if not _is_partitive(blank, item)]
+    return kept or [item for item in found if item.series != OTHER_THINGS][-1:]
+
+
+def _blanked(match: re.Match[str]) -> str:
+    return "_" * len(match[0])
+
+
+def _item(text: str, match: re.Match[str]) -> Item:
+    _, series, vague = _RULES[int(str(match.lastgroup)[1:])]
+    if series == TOTAL and _TO_COUNTRY.match(text, match.end()):
+        series = OTHER_THINGS
+    return Item(match.start(), match.end(), series, vague)
+
+
+def _is_partitive(text: str, item: Item) -> bool:
+    """In "12 percent of the total", "among the services": a backdrop, not the subject - unless its own amount follows."""
+    before = text[max(item.start - 60, 0) : item.start]
+    return bool(_PARTITIVE.search(before)) and not re.match(
+        r"\s?(?:of|worth)\s(?:US)?\s?\$", text[item.end : item.end + 12]
+    )

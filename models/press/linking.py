@@ -1,0 +1,139 @@
+"""Attaches a figure to the item and the phrase of time that its clause gives it."""
+
+from __future__ import annotations
+
+import re
+
+from models.press.clause import Clause, Figure
+from models.press.items import OTHER_THINGS, TOTAL, Item
+from models.press.periods import Phrase
+from models.press.roles import Role
+
+_LINK = re.compile(
+    r"\s?(?:(?:growth|increase|rise|surge|jump|decline|decrease|fall|drop|worth)\s)?(?:of|from|through|via|by|in|on|worth|for|under)?\b[^,;$%\d]{0,70}$",
+    re.IGNORECASE,
+)
+_DIRECT = re.compile(r"\s?(?:(?:[a-z-]{2,16})\s){0,2}(?:from|through|via|in|of|for|under|by)\s", re.IGNORECASE)
+_NEW_STATEMENT = re.compile(
+    r",|\b(?:taking|bringing|pushing|lifting|raising|with|against|compared|versus|than|from|helping|up|down|higher|lower)\b",
+    re.IGNORECASE,
+)
+
+
+def item_of(clause: Clause, figure: Figure) -> Item | None:
+    """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
+    before = [item for item in clause.items if item.end <= figure.start]
+    after = next((item for item in clause.items if item.start >= figure.end), None)
+    nearest = next((item for item in reversed(before) if not item.vague), before[-1] if before else None)
+    if after is None or clause.amount_between(figure.end, after.start):
+        return nearest
+    gap = clause.text[figure.end : after.start]
+    if nearest is None:
+        return after if _LINK.fullmatch(gap) or not clause.amount_between(0, figure.start) else None
+    specific = after.series not in (OTHER_THINGS, TOTAL) and nearest.series == TOTAL
+    return after if (specific or nearest.vague) and _DIRECT.match(gap) and _LINK.fullmatch(gap) else nearest
+
+
+def respectively(clause: Clause, figure: Figure) -> Item | None:
+    """The item of the same rank: "software and hardware consultancy fell by 25 and 15 percent respectively"."""
+    if not re.search(r"\brespectively\b", clause.text, re.IGNORECASE):
+        return None
+    figures: list[Figure] = [*clause.growths] if figure in clause.growths else [*clause.of_role(Role.MAIN)]
+    before = [i for i in clause.items if i.end <= figures[0].start]
+    after = [i for i in clause.items if i.start >= figures[-1].end]
+    for row in (after, before[-len(figures) :]):
+        if len(row) == len(figures) > 1:
+            return row[figures.index(figure)] if figure in figures else None
+    return None
+
+
+def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
+    """The phrase that dates a figure of the subject itself, None if the clause has none for it."""
+    usable = [
+        p
+        for p in clause.phrases
+        if (not p.aside or p.start in clause.leading) and not p.compared and p.back not in ("year", "month")
+    ]
+    usable = [p for p in usable if not _is_bare_this_year(p) and not _dates_a_base(clause, p)]
+    if figure in clause.growths:
+        usable = [p for p in usable if not (p.back == "same" and (p.fiscal or p.calendar))]
+    after = next((p for p in usable if p.start >= figure.end and p.start not in clause.leading), None)
+    if after and not _reaches(clause, figure, after):
+        after = None
+    if after and not _NEW_STATEMENT.search(clause.text, figure.end, after.start):
+        return after
+    before = [p for p in usable if p.end <= figure.start]
+    free = [p for p in before if not _claimed(clause, p, figure)]
+    if free:
+        return free[-1]
+    if after and not any(a.start >= after.end for a in clause.of_role(Role.MAIN)):
+        return after
+    return _of_the_figure_before(clause, before)
+
+
+def _of_the_figure_before(clause: Clause, before: list[Phrase]) -> Phrase | None:
+    """A phrase that an earlier main figure has already: "$437 million in December, up 26%"."""
+    bases = clause.of_role(Role.BASE)
+    own = [p for p in before if not any(a.end <= p.start and not clause.amount_between(a.end, p.start) for a in bases)]
+    return own[-1] if own else None
+
+
+def _dates_a_base(clause: Clause, phrase: Phrase) -> bool:
+    """Whether a phrase leads a figure of comparison: "(Jul-Nov 2020: USD 764 million)"."""
+    if phrase.start not in clause.leading:
+        return False
+    return next((role for a, role in clause.amounts if a.start >= phrase.end), None) is Role.BASE
+
+
+def _is_bare_this_year(phrase: Phrase) -> bool:
+    return phrase.plain_year and phrase.relation == "current" and not phrase.span
+
+
+def _reaches(clause: Clause, figure: Figure, phrase: Phrase) -> bool:
+    """Whether a phrase after a figure can be its own: no other amount in between but the one that a rate leads to."""
+    between = [role for amount, role in clause.amounts if figure.end <= amount.start < phrase.start]
+    return not between or (figure in clause.growths and between == [Role.MAIN])
+
+
+def _claimed(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
+    """Whether an amount before the phrase has the better right to it: it stands directly before, without a comma."""
+    if phrase.start in clause.leading:
+        return False
+    earlier = [a for a, _ in clause.amounts if a.end <= phrase.start and a is not figure]
+    return bool(earlier) and not _NEW_STATEMENT.search(clause.text, earlier[-1].end, phrase.start)
+
+
+def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
+    """The phrase that dates a figure of comparison: after it, or between the word of comparison and it."""
+    after = next((p for p in clause.phrases if p.start >= figure.end and not p.aside), None)
+    if (
+        after
+        and not clause.amount_between(figure.end, after.start)
+        and not re.search(r",", clause.text[figure.end : after.start])
+        and not any(figure.end <= rate.start < after.start for rate in clause.growths)
+    ):
+        return after
+    previous = clause.end_before(figure.start)
+    between = [
+        p
+        for p in clause.phrases
+        if previous <= p.start and p.end <= figure.start and (p.compared or p.back or p.start in clause.leading)
+    ]
+    return between[-1] if between else None
+
+
+def told_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
+    """The phrase of a main amount that is told from the subject: "In the same period last year they were $2.18bn"."""
+    after = base_phrase_of(clause, figure)
+    if after and after.start >= figure.end and (after.back or after.relation):
+        return after
+    before = [p for p in clause.phrases if p.end <= figure.start and p.back in ("year", "month") and not p.compared]
+    return before[-1] if before and clause.end_before(figure.start) <= before[-1].start else None
+
+
+def compared_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
+    """The phrase of comparison that follows a growth rate ("over the same month last year", "from September")."""
+    for phrase in clause.phrases:
+        if phrase.start >= figure.end and (phrase.compared or phrase.back) and not phrase.aside:
+            return phrase
+    return None

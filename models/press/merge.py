@@ -1,0 +1,94 @@
+"""Merges drafts of one article: one figure told twice is one report, with the finer digits; what differs is said so."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from models.core.measures import Measure
+from models.core.periods import Period
+from models.press.candidate import Draft
+
+Key = tuple[str, Period, Measure]
+
+
+def date_later(drafts: Sequence[Draft]) -> list[Draft]:
+    """Undated drafts (headlines) take the period of a figure that they repeat, else the first of the text."""
+    dated = [d for d in drafts if d.period]
+    by_kind: dict[tuple[str, bool], list[Draft]] = defaultdict(list)
+    for draft in dated:
+        by_kind[draft.series, draft.measure is Measure.LEVEL].append(draft)
+    found = []
+    for draft in drafts:
+        if draft.period is None:
+            repeated = next(
+                (d for d in by_kind[draft.series, draft.measure is Measure.LEVEL][:50] if _same_figure(d, draft)), None
+            )
+            draft = _dated_like(draft, repeated, dated)
+        if draft.period:
+            found.append(draft)
+    return found
+
+
+def _dated_like(draft: Draft, repeated: Draft | None, dated: list[Draft]) -> Draft:
+    if repeated:
+        return replace(
+            draft, period=repeated.period, measure=repeated.measure, open=repeated.open, unstated=repeated.unstated
+        )
+    if not dated:
+        return draft
+    return replace(draft.noted("no period beside it; taken from the text"), period=dated[0].period, open=dated[0].open)
+
+
+def _same_figure(a: Draft, b: Draft) -> bool:
+    """Whether two printed values are one, rounded or cut differently: 1,443 and 1.4 billion, 37.81 and 38."""
+    coarse = max(a.step, b.step) if a.step != b.step else 0.0
+    slack = max(coarse, 0.02 * abs(a.number), a.step) if a.hedge or b.hedge or a.mark or b.mark else coarse
+    return abs(a.number - b.number) <= slack * 1.001 + 1e-9 and a.number * b.number >= 0
+
+
+def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts but those that only repeat a figure which has a period of its own elsewhere in the text."""
+    own = {(d.series, d.measure, d.value): d.period for d in drafts if not d.carried}
+    return [
+        d
+        for d in drafts
+        if not d.carried
+        or d.measure is not Measure.LEVEL
+        or own.get((d.series, d.measure, d.value), d.period) == d.period
+    ]
+
+
+def merge(drafts: Iterable[Draft]) -> list[Draft]:
+    """One draft a figure, in order of the text."""
+    groups: dict[Key, list[Draft]] = defaultdict(list)
+    for draft in _without_echoes(list(drafts)):
+        assert draft.period
+        groups[draft.series, draft.period, draft.measure].append(draft)
+    return sorted((d for group in groups.values() for d in _merge_group(group)), key=lambda d: d.start)
+
+
+def _merge_group(group: list[Draft]) -> list[Draft]:
+    """Distinct figures of one series, period and measure; increments and marks give way to a figure proper."""
+    kept: list[Draft] = []
+    for draft in sorted(group, key=lambda d: (d.mark or d.change, d.step, bool(d.hedge), d.start)):
+        if any(_same_figure(k, draft) for k in kept):
+            kept = [_stronger(k, draft) if _same_figure(k, draft) else k for k in kept]
+        elif not (kept and (draft.mark or draft.change)):
+            kept.append(draft)
+    if len(kept) < 2:
+        return kept
+    return [_disputed(draft, [k for k in kept if k is not draft]) for draft in kept[:20]]
+
+
+def _stronger(kept: Draft, repeated: Draft) -> Draft:
+    return replace(
+        kept, confidence=max(kept.confidence, repeated.confidence), unstated=kept.unstated and repeated.unstated
+    )
+
+
+def _disputed(draft: Draft, others: list[Draft]) -> Draft:
+    shown = ", ".join(f"{other.value:f}" for other in others[:3])
+    best = any(note.startswith("fits") for note in draft.notes)
+    return draft.noted(f"the article also says {shown}", 1.0 if best else 0.6)

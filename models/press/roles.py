@@ -1,0 +1,96 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
+"""Says what an amount does in its sentence: the figure itself, the one it is compared with, a change, or none of ours."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from models.press.amounts import Amount
+from models.press.sentences import chunk
+
+
+class Role(Enum):
+    """What an amount does."""
+
+    MAIN = "the figure"
+    BASE = "what the figure is compared with"
+    CHANGE = "an increment"
+    MAYBE_CHANGE = "increased by $298 million: an increment, or in loose English the figure itself"
+    THRESHOLD = "a mark that was passed"
+    NONE = "no published export figure"
+
+
+_NONE = re.compile(
+    r"""\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+
+    |\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go)|\bpotential\b|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b
+    |\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpromis\w+|\bpledg\w+
+    |\bper\s(?:hour|person|capita|year|annum|freelancer|employee)|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
+    |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
+    |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
+    |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
+    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
+    |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
+    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bfintech|\bstartups?\b|\bconsecutive|\ba\sday\b|\bcloud\smarket|\bif\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AFTER_NONE = re.compile(
+    r"\s?(?:per\s|an?\s(?:hour|month|year)|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
+    re.IGNORECASE,
+)
+_CHANGE_AFTER = re.compile(
+    r"\s?-?\s?(?:more\b|higher\b|lower\b|less\b|short\b|ahead\b|above\b|below\b|better\b|worse\b|(?:[a-z-]{1,14}\s)?(?:increase|growth|jump|rise|decline|decrease|gain|drop|fall|surge|difference|improvement)\b|\(\s?[\d.]{1,6}\s?(?:%|percent|per\scent|pc))(?!\s(?:from|to)\s\$)",
+    re.IGNORECASE,
+)
+_CHANGE_NOUN = re.compile(
+    r"\b(?:an?\s|the\s)?(?:\w+\s)?(?:increase|rise|growth|jump|gain|decline|decrease|surge|addition|additional|difference|improvement|drop|fall|reduction|contraction|dip|extra|up|down)"
+    r"(?:\s(?:of|by|worth))?\s$",
+    re.IGNORECASE,
+)
+_CHANGE_VERB = re.compile(
+    r"\b(?:increas\w+|rose|ris(?:e|es|en|ing)|grow(?:n|s|ing)?|grew|surg\w+|went\sup|gone\sup|jump\w+|declin\w+|decreas\w+|fell|fall(?:s|en)?|dropp?\w*|improv\w+|climb\w+|expand\w+|down|up|higher|lower|added|dipp?\w*|reduc\w+|slipp?\w*)"
+    r"\s(?:\w+ly\s)?by\s(?:an?\s|some\s|\w+ing\s|whopping\s){0,3}$",
+    re.IGNORECASE,
+)
+_LOOSE_UP = re.compile(r"\b(?:increas|ris|rose|gr[oe]w|surg|jump|climb|went\sup)\w*\s(?:\w+ly\s)?by\b", re.IGNORECASE)
+_THRESHOLD = re.compile(
+    r"\b(?:cross(?:ed|es|ing)?|surpass(?:ed|es|ing)?|exceed(?:ed|s|ing)?|breach(?:ed|es|ing)?|top(?:s|ped|ping)|pass(?:ed|es|ing))\s"
+    r"(?:over\s|the\s|a\s|above\s|historic\s|psychological\s|mark\sof\s|milestone\sof\s|figure\sof\s|barrier\sof\s|threshold\sof\s){0,5}$",
+    re.IGNORECASE,
+)
+_MARK_AFTER = re.compile(
+    r"[\s-]?(?:a\smonth\s)?(?:mark|milestone|threshold|barrier|level|benchmark|club)\b", re.IGNORECASE
+)
+
+_COMPARATOR = (
+    r"\bcompar(?:ed|ing|ison|ative)\w*|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b"
+    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)"
+)
+_RESULT = (
+    r"(?<!which\s)(?<!that\s)\b(?:reach(?:ed|es|ing)?|st(?:ood|ands|anding)\sat|remain(?:ed|ing)|amount(?:ed|ing|s)?\sto|total(?:l?ed|l?ing|s)|clock(?:ed|ing)|hit(?:s|ting)?|earned|fetched|touch(?:ed|ing|es)?"
+    r"|settl(?:ed|ing)\sat|coming\sin\sat|came\s(?:in\s)?at|was\srecorded\sat|were\srecorded\sat|recorded\sat|generated|brought|posted|received|register(?:ed|ing))\b"
+    r"|(?<!compared\s)(?<!comparison\s)(?<!relative\s)(?<!opposed\s)(?<!contrast\s)(?<!comparing\s)\bto(?=\s(?:an?\s|the\s|record\s|its\s|highest\s|all-time\s|high\s|of\s|US\s?|over\s|around\s|nearly\s|about\s|\w+ly\s|just\s|more\sthan\s|almost\s|monthly\s|historic\s|ever\s){0,7}$)"
+)
+_CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECASE)
+
+
+_IN_BRACKETS = re.compile(r"\((?:vs\.?\s|against\s)?[A-Za-z0-9'&,\s-]{2,24}[:=]?\s{1,2}$")
+
+
+def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
+    """The role of an amount; ``previous_end`` is where the figure before it in the clause ends."""
+    lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
+    lead = lead if lead.endswith(" ") else lead + " "
+    around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
+    if amount.spread or _NONE.search(around) or _AFTER_NONE.match(after):
+        return Role.NONE
+    if _THRESHOLD.search(lead) or _MARK_AFTER.match(after):
+        return Role.THRESHOLD if not _MARK_AFTER.match(after) else Role.NONE
+    if _CHANGE_VERB.search(lead):
+        return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE
+    if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not re.search(r"\bto\s$", lead)):
+        return Role.CHANGE
+    if _IN_BRACKETS.search(lead):
+        return Role.BASE
+    cues = list(_CUES.finditer(lead))
+    return Role.BASE if cues and cues[-1]["base"] else Role.MAIN

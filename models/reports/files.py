@@ -1,0 +1,77 @@
+"""Which reader a file is for, by what is in it and by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.core.errors import InvalidInput, Problem
+from models.reports.excel_table import parse_sheets
+from models.reports.report import Report
+from models.reports.sheets import OLE_MAGIC, ZIP_MAGIC, open_sheets
+from models.reports.table import check_size, parse_csv
+from models.reports.workbook.layout import is_workbook
+from models.reports.workbook.reader import parse_workbook
+
+READABLE = "a table of figures (.csv, .tsv, .xlsx) or SBP's workbook of trade in services (.xls, .xlsx)"
+_TEXT = (".csv", ".tsv")
+_EXCEL = (".xls", ".xlsx", ".xlsm")
+
+
+def read_file(path: Path, *, published: str | None = None, source: str | None = None) -> list[Report]:
+    """The reports of a file, whichever of the readable kinds it is.
+
+    ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. InvalidInput names
+    what cannot be read.
+    """
+    data = _bytes(path)
+    if data.startswith((OLE_MAGIC, ZIP_MAGIC)) or (path.suffix.lower() in _EXCEL):
+        return _read_excel(data, path.name, published, source)
+    if path.suffix.lower() in _TEXT:
+        return parse_csv(data, path.name, published=published, source=source)
+    raise InvalidInput([Problem(path.name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.exists() and not path.is_file():
+            raise InvalidInput([Problem(str(path), "", "not a file", READABLE)])
+        check_size(path.stat().st_size, path.name)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        found = getattr(error, "strerror", None) or str(error)
+        raise InvalidInput([Problem(str(path), "", found, "a file that can be read")]) from error
+
+
+def _read_excel(data: bytes, name: str, published: str | None, source: str | None) -> list[Report]:
+    sheets = open_sheets(data, name)
+    if not is_workbook(sheets):
+        return parse_sheets(sheets, name, published=published, source=source)
+    if published is None:
+        wanted = "--published DATE: the workbook does not say when it was published"
+        raise InvalidInput([Problem(name, "published", "nothing", wanted)])
+    return parse_workbook(sheets, name, published=published, source=source)
+
+
+def read_files(paths: Sequence[Path], *, published: str | None = None, source: str | None = None) -> list[Report]:
+    """The reports of several files; InvalidInput names what is wrong in all of them."""
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            reports += read_file(path, published=published, source=source)
+        except InvalidInput as error:
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
+    return reports
+
+
+def read_text(path: Path) -> str:
+    """A text file in UTF-8; InvalidInput names the first byte that is not."""
+    data = _bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        found = f"byte 0x{data[error.start]:02x} at position {error.start}"
+        raise InvalidInput([Problem(path.name, "", found, "UTF-8 text")]) from error

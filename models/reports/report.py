@@ -1,0 +1,204 @@
+"""A report: one published figure, with the two clocks (the period it describes, when it was published)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from unicodedata import category
+
+from models.core.catalog import Catalog
+from models.core.errors import InvalidInput, Problem
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.core.series_id import parse_series
+
+COLUMNS = ("series", "period_start", "period_end", "measure", "value", "unit", "published", "source")
+"""The columns of a report in CSV and the keys in JSON; ``status`` may follow."""
+
+LEVEL_UNITS = {"usd_million": Decimal(1), "usd_thousand": Decimal("0.001"), "usd_billion": Decimal(1000)}
+"""Units of a level, as a factor to US$ million."""
+
+MAX_PERIOD_MONTHS = 120
+MAX_LEVEL = Decimal("1e12")
+MAX_PERCENT = Decimal("1e5")
+MAX_UNKNOWN = 50
+"""Reports of unknown series that one error names."""
+
+STATUSES = ("", "provisional", "revised")
+_NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*([eE][+-]?\d+)?", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One published figure. Never edited, only superseded by later reports.
+
+    ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
+    ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
+    figure is surely known: a month without a day counts from its last day. ``id`` is 16 hex digits over everything that
+    makes this report what it is; equal reports have equal ids. ``place`` is where it was read, if that is known.
+    """
+
+    series: str
+    period: Period
+    measure: Measure
+    value: Decimal
+    unit: str
+    published: str
+    source: str
+    status: str = ""
+    place: str = field(default="", compare=False, repr=False)
+    known_from: date = field(init=False, compare=False, repr=False)
+    id: str = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # Both are asked for thousands of times in one reconstruction.
+        day = self.published if len(self.published) == 10 else str(Month.parse(self.published).last_day)
+        text = "\x1f".join([*self.to_fields().values(), self.status])
+        object.__setattr__(self, "known_from", date.fromisoformat(day))
+        object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
+
+    @property
+    def level(self) -> float:
+        """The value in US$ million; only of a level."""
+        return float(self.value * LEVEL_UNITS[self.unit])
+
+    def to_fields(self) -> dict[str, str]:
+        """The report as text by column; ``parse_report`` reads it back."""
+        return {
+            "series": self.series,
+            "period_start": str(self.period.start),
+            "period_end": str(self.period.end),
+            "measure": str(self.measure),
+            "value": format(self.value, "f"),
+            "unit": self.unit,
+            "published": self.published,
+            "source": self.source,
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as the CLI and HTTP show it: value as a number, status only where there is one.
+
+        Where a number loses printed digits (405.20) they are told as ``printed``, so that what is read back is the
+        same report.
+        """
+        fields = self.to_fields()
+        whole = self.value == self.value.to_integral_value() and "." not in fields["value"]
+        number = int(self.value) if whole else float(self.value)
+        shown: dict[str, Any] = fields | {"value": number}
+        if str(number) != fields["value"]:
+            shown["printed"] = fields["value"]
+        return shown | ({"status": self.status} if self.status else {})
+
+
+def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:
+    """A report from the text (or JSON values) of its columns.
+
+    ``place`` says where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
+    None returned.
+    """
+    before = len(problems)
+    field = _Fields(fields, place, problems)
+    series = field.read("series", parse_series, "a series id like pk.ict.computer")
+    start = field.read("period_start", Month.parse, "a month like 2026-03")
+    end = field.read("period_end", Month.parse, "a month like 2026-03")
+    measure = field.read("measure", Measure, "level, yoy_pct or mom_pct")
+    value = field.read("value", _number, "a finite number")
+    if fields.get("printed"):
+        printed = field.read("printed", _number, "the digits of value as they were printed")
+        if value is not None and printed is not None and float(printed) != float(value):
+            field.refuse("printed", "the digits of value as they were printed")
+        value = printed
+    published = field.read("published", _published, "a day like 2026-04-17 or a month like 2026-04")
+    source = field.read("source", _text, "the publisher or page, up to 500 characters")
+    unit = field.read("unit", _text, "a unit")
+    status = str(fields.get("status") or "").strip().lower()
+    if status not in STATUSES:
+        field.refuse("status", "provisional, revised or nothing")
+    if start and end and (end < start or end - start >= MAX_PERIOD_MONTHS):
+        field.refuse("period_end", f"a month from {start} on, at most {MAX_PERIOD_MONTHS} months in all")
+    if measure and unit and value is not None:
+        _check_value(field, measure, unit, value)
+    if len(problems) > before:
+        return None
+    assert series and start and end and measure and value is not None and unit and published and source
+    return Report(series, Period(start, end), measure, value, unit, published, source, status, place)
+
+
+def _check_value(field: _Fields, measure: Measure, unit: str, value: Decimal) -> None:
+    if measure is Measure.LEVEL:
+        if unit not in LEVEL_UNITS:
+            field.refuse("unit", f"{', '.join(LEVEL_UNITS)} for a level")
+        elif not 0 <= value * LEVEL_UNITS[unit] < MAX_LEVEL:
+            field.refuse("value", f"a level from 0 to below {MAX_LEVEL:.0e} US$ million")
+    elif unit != "percent":
+        field.refuse("unit", "percent for a growth rate")
+    elif not -100 <= value <= MAX_PERCENT:
+        field.refuse("value", f"a growth rate from -100 to {MAX_PERCENT:f} percent")
+
+
+class _Fields:
+    """Reads columns one by one and notes every one that cannot be read."""
+
+    def __init__(self, fields: Mapping[str, Any], place: str, problems: list[Problem]) -> None:
+        self.fields, self.place, self.problems = fields, place, problems
+
+    def read(self, column: str, parse: Any, wanted: str) -> Any:
+        found = self.fields.get(column)
+        try:
+            return parse("" if found is None else found if isinstance(found, str) else str(found))
+        except (ValueError, InvalidOperation):
+            self.refuse(column, wanted)
+            return None
+
+    def refuse(self, column: str, wanted: str) -> None:
+        found = self.fields.get(column)
+        shown = "nothing" if found is None or found == "" else repr(found)[:80]
+        self.problems.append(Problem(self.place, column, shown, wanted))
+
+
+def _number(text: str) -> Decimal:
+    text = text.strip()
+    if not _NUMBER.fullmatch(text):  # Decimal takes 4_0 and digits of other scripts
+        raise ValueError(text)
+    if "," in text and not _GROUPED.fullmatch(text):  # 12,5 is twelve and a half to many, never 125
+        raise ValueError(text)
+    value = Decimal(text.replace(",", ""))
+    _, digits, exponent = value.as_tuple()
+    if not isinstance(exponent, int) or value.adjusted() > 15 or exponent < -20 or len(digits) > 20:
+        raise ValueError(text)
+    return value
+
+
+def _published(text: str) -> str:
+    text = text.strip()
+    if len(text) == 7:
+        return str(Month.parse(text))
+    if not _DAY.fullmatch(text):  # fromisoformat takes weeks too
+        raise ValueError(text)
+    return date.fromisoformat(text).isoformat()
+
+
+def _text(text: str) -> str:
+    text = " ".join(text.split())
+    if not 0 < len(text) <= 500 or any(category(c) in ("Cc", "Cs") for c in text):  # no database keeps those
+        raise ValueError(text)
+    return text
+
+
+def check_series(reports: Iterable[Report], catalog: Catalog, location: str) -> None:
+    """InvalidInput if reports are of series not in the catalog; ``location`` is for reports without one."""
+    unknown = dict.fromkeys((r.place or location, r.series) for r in reports if r.series not in catalog.entries)
+    wanted = "a series of the catalog (EXPORTCAST_HOME/catalogue.toml adds your own)"
+    if unknown:
+        nearest = {s: ", ".join(catalog.nearest(s)) for _, s in unknown}
+        problems = [
+            Problem(at, "series", s, wanted + (f"; nearest: {nearest[s]}" if nearest[s] else "")) for at, s in unknown
+        ]
+        raise InvalidInput(problems[:MAX_UNKNOWN])

@@ -1,0 +1,268 @@
+"""Reports from a table: rows of text under a header, from a CSV file or from the cells of a sheet.
+
+Standard library only, so that the service reads an uploaded CSV with the code that the command line uses.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models.core.errors import InvalidInput, Problem
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import COLUMNS, Report, parse_report
+
+MAX_BYTES = 50_000_000
+"""Largest file that is read."""
+
+MAX_PROBLEMS = 50
+"""Problems told in full; the rest is counted."""
+
+MAX_LINE = 200_000
+"""Characters of a line; no row of a table is as long."""
+
+DELIMITERS = ",;\t"
+
+Row = tuple[str, Sequence[str]]
+"""Where a row stands (``figures.csv line 7``) and its cells as text."""
+
+_ALIASES = {
+    "series": ("series", "series_id", "unique_id"),
+    "period": ("period", "month"),
+    "period_start": ("period_start", "start", "from"),
+    "period_end": ("period_end", "end", "to"),
+    "measure": ("measure",),
+    "value": ("value", "figure", "amount"),
+    "unit": ("unit", "units"),
+    "published": ("published", "date_published", "published_on", "publication_date", "release_date"),
+    "source": ("source", "publisher"),
+    "status": ("status",),
+}
+_FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
+_UNITS = {Measure.LEVEL: "usd_million", Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
+_ENDS = ("period_start", "period_end")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def parse_csv(data: bytes, name: str, *, published: str | None = None, source: str | None = None) -> list[Report]:
+    """The reports of a CSV file in the bundled format, columns found by header, delimited by ``,`` ``;`` or tab.
+
+    ``published`` and ``source`` stand in for a missing column or an empty cell. InvalidInput lists every fault with
+    line and column.
+    """
+    check_size(len(data), name)
+    text = _decode(data, name)
+    delimiter = _delimiter(text)
+    return parse_table(
+        _csv_rows(text, name, delimiter), name, published=published, source=source, decimal_comma=delimiter == ";"
+    )
+
+
+def check_size(size: int, name: str) -> None:
+    """InvalidInput if a file is larger than is read."""
+    if size > MAX_BYTES:
+        raise InvalidInput([Problem(name, "", f"{size:,} bytes", f"a file of at most {MAX_BYTES:,} bytes")])
+
+
+def parse_table(
+    rows: Iterable[Row], name: str, *, published: str | None, source: str | None, decimal_comma: bool = False
+) -> list[Report]:
+    """The reports of rows of text of which the first is the header; ``name`` is the file, for messages.
+
+    ``decimal_comma`` says that a comma in a number may be a decimal point, so that it is refused instead of guessed.
+    """
+    found = iter(rows)
+    place, header = next(found, (f"{name} line 1", ()))
+    if not header:
+        wanted = f"a header line with the columns {', '.join(COLUMNS)}"
+        raise InvalidInput([Problem(place, "", "an empty file", wanted)])
+    defaults = {field: text for field, text in (("published", published), ("source", source)) if text}
+    columns = Columns.of(header, defaults)
+    if problems := columns.problems(place):
+        raise InvalidInput(problems)
+    return _read_rows(found, columns, place, decimal_comma=decimal_comma)
+
+
+def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimal_comma: bool) -> list[Report]:
+    reports: list[Report] = []
+    told: list[Problem] = []
+    faults = count = 0
+
+    def tell(problems: Sequence[Problem]) -> None:
+        nonlocal faults
+        told.extend(problems[: MAX_PROBLEMS - len(told)])
+        faults += len(problems)
+
+    try:
+        for place, cells in rows:
+            count += 1
+            problems: list[Problem] = []
+            report = columns.report(cells, place, problems, decimal_comma=decimal_comma)
+            tell(problems)
+            if report:
+                reports.append(report)
+    except InvalidInput as broken:  # the file cannot be read on from here
+        tell(broken.problems)
+    if not faults and not count:
+        tell([Problem(place, "", "a header and no rows", "a row for each figure")])
+    if faults > len(told):
+        told.append(Problem(place, "", f"{faults - len(told)} more problems up to here", "none"))
+    if told:
+        raise InvalidInput(told)
+    return reports
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which column of a table holds which field of a report; ``defaults`` are fields that need no column."""
+
+    header: Sequence[str]
+    at: Mapping[str, int]
+    twice: Sequence[str]
+    defaults: Mapping[str, str]
+
+    @classmethod
+    def of(cls, header: Sequence[str], defaults: Mapping[str, str]) -> Columns:
+        """Columns by heading; case, spaces, punctuation, order and further columns do not matter."""
+        header = [" ".join(h.split()) for h in header]
+        at: dict[str, int] = {}
+        twice = []
+        for i, heading in enumerate(header):
+            field = _FIELD.get(re.sub(r"\W+", "_", heading.lower()).strip("_"))
+            if field and field in at:
+                twice.append(heading)
+            elif field:
+                at[field] = i
+        return cls(header, at, twice, defaults)
+
+    @property
+    def missing(self) -> list[str]:
+        """Required fields that have neither a column nor a default."""
+        have = self.at.keys() | self.defaults.keys()
+        ends = () if "period" in have else _ENDS
+        return [field for field in ("series", *ends, "measure", "value", "published", "source") if field not in have]
+
+    def problems(self, place: str) -> list[Problem]:
+        """What keeps the table from being read at all."""
+        found = "the columns " + ", ".join(h for h in self.header if h)[:300]
+        missing = [Problem(place, field, found, f"a column {field}") for field in self.missing]
+        return missing + [Problem(place, heading, "a second such column", "one") for heading in self.twice]
+
+    def report(
+        self, cells: Sequence[str], place: str, problems: list[Problem], *, decimal_comma: bool = False
+    ) -> Report | None:
+        """The report of one row; what is wrong is added to ``problems`` under the headings of the file."""
+        if len(cells) < len(self.header) or any(c.strip() for c in cells[len(self.header) :]):
+            problems.append(Problem(place, "", f"{len(cells)} cells", f"{len(self.header)} as in the header"))
+            return None
+        fields = self._fields(cells)
+        own = self._set_period(fields, place)
+        if decimal_comma and "," in fields["value"]:
+            own.append(Problem(place, "value", repr(fields["value"])[:80], "a number with a decimal point"))
+        found: list[Problem] = []
+        report = parse_report(fields, place, found)
+        told = {p.column for p in own} | set(_ENDS if "period" in {p.column for p in own} else ())
+        own += [p for p in found if p.column not in told]
+        problems.extend(replace(p, column=self._heading(p.column)) for p in own)
+        return None if own else report
+
+    def _fields(self, cells: Sequence[str]) -> dict[str, str]:
+        fields = {field: cells[i].strip() for field, i in self.at.items()}
+        fields |= {field: text for field, text in self.defaults.items() if not fields.get(field)}
+        if "unit" not in fields and fields["measure"] in _UNITS:
+            fields["unit"] = _UNITS[Measure(fields["measure"])]
+        return fields | {end: _month(fields[end]) for end in _ENDS if end in fields}
+
+    def _set_period(self, fields: dict[str, str], place: str) -> list[Problem]:
+        """Fill the two ends from a column ``period`` where the table has it in place of them."""
+        if all(end in self.at for end in _ENDS):
+            return []
+        try:
+            period = Period.parse(_month(fields["period"]))
+        except ValueError:
+            shown = repr(fields["period"])[:80] if fields["period"] else "nothing"
+            return [Problem(place, "period", shown, "a period like 2026-03, FY2026 or FY2026:9")]
+        fields |= {"period_start": str(period.start), "period_end": str(period.end)}
+        return []
+
+    def _heading(self, field: str) -> str:
+        field = "period" if field in _ENDS and field not in self.at else field
+        return self.header[self.at[field]] if field in self.at else field
+
+
+def _month(text: str) -> str:
+    """A day in place of a month (2026-03-01, as spreadsheets write one) as its month; other text as it is."""
+    if _DAY.fullmatch(text):
+        try:
+            return str(Month.containing(date.fromisoformat(text)))
+        except ValueError:
+            return text
+    return text
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The decoder's offsets count from behind a byte order mark.
+        start = error.start + (len(data) - len(error.object))
+        raise InvalidInput([_byte_problem(data, start, name, "UTF-8 text")]) from error
+    if "\0" in text:
+        raise InvalidInput([_byte_problem(data, data.index(b"\0"), name, "text without NUL bytes")])
+    return text
+
+
+def _byte_problem(data: bytes, start: int, name: str, wanted: str) -> Problem:
+    """Where a byte stands: line, byte of the line and, as far as the header can be read, column."""
+    before = data[:start].removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines, _, line = before.rpartition(b"\n")
+    number = lines.count(b"\n") + 2 if b"\n" in before else 1
+    first = io.StringIO(data[:2000].decode("utf-8-sig", "replace"), newline=None).readline()
+    delimiter = _delimiter(first)
+    header = _cells(first, delimiter)
+    at = max(len(_cells(line.decode("utf-8", "replace"), delimiter)) - 1, 0)  # an empty line has no cells
+    column = header[at].strip() if number > 1 and at < len(header) else ""
+    return Problem(f"{name} line {number} byte {len(line) + 1}", column, f"byte 0x{data[start]:02x}", wanted)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """The cells of one line, taken leniently; only to say where a fault stands."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [""])
+    except csv.Error:
+        return []
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter under which the first line names most columns; a comma where none does better."""
+    line = text.lstrip("\r\n")[:MAX_LINE].partition("\n")[0].partition("\r")[0].replace('"', "")
+    return max(DELIMITERS, key=lambda d: len(Columns.of(line.split(d), {}).at))
+
+
+def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[Row]:
+    """Rows that are not blank, each with the line it begins on; InvalidInput where the quoting breaks."""
+    reader = csv.reader(_lines(text, name), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            wanted = "cells whose quotes are closed, each shorter than 131,072 characters"
+            raise InvalidInput([Problem(f"{name} line {line}", "", str(error), wanted)]) from error
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield f"{name} line {line}", cells
+
+
+def _lines(text: str, name: str) -> Iterator[str]:
+    for number, line in enumerate(io.StringIO(text, newline=None), 1):
+        if len(line) > MAX_LINE:
+            found, wanted = f"a line of {len(line):,} characters", f"at most {MAX_LINE:,}"
+            raise InvalidInput([Problem(f"{name} line {number}", "", found, wanted)])
+        yield line

@@ -1,0 +1,151 @@
+"""Database engines: one way to open, one way to begin, one way to fail, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, TimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from models.core.errors import InvalidInput, Problem, StoreUnavailable
+
+WRITER_LOCK = 0x6578_706F
+"""Key of the PostgreSQL advisory lock that writers hold one at a time."""
+
+WAIT_SECONDS = 30
+"""How long a writer waits for the one before it."""
+
+
+def open_engine(url: str, *, create: bool = False) -> Engine:
+    """An engine whose connections are set up; nothing is connected yet. InvalidInput if the URL cannot be used.
+
+    A SQLite file that is not there is made only with ``create``: one that is gone must not be taken for an empty one.
+    With the execution option ``writes`` a transaction waits at its start until it is the only writer: so a writer sees
+    all that was written before it, none fails half way for a lock, and row numbers are in the order of commits.
+    """
+    try:
+        parsed = parse_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed, create=create)
+        return _postgresql(parsed)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        # The URL may hold a password, so it is not shown.
+        reason = str(error) if isinstance(error, ModuleNotFoundError) else type(error).__name__
+        problem = Problem("EXPORTCAST_DATABASE_URL", "", reason, "sqlite:///FILE or postgresql://... (extra: postgres)")
+        raise InvalidInput([problem]) from error
+
+
+def parse_url(url: str) -> URL:
+    """A database URL with the driver that is used here; ArgumentError for another database."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgres", "postgresql"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise ArgumentError(parsed.drivername)
+    return parsed
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction: committed at the end, rolled back on any exception; StoreUnavailable if the database fails."""
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except (IntegrityError, DataError):  # what was written is wrong, not the database
+        raise
+    except DBAPIError as error:
+        raise StoreUnavailable(f"the database did not answer: {error.orig}".strip()) from error
+    except TimeoutError as error:
+        raise StoreUnavailable("all connections to the database are in use") from error
+
+
+def _sqlite(url: URL, *, create: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+    path = Path(url.database or "").absolute()
+
+    @event.listens_for(engine, "do_connect")
+    def open_file(_dialect: object, _record: object, given: list[object], more: dict[str, object]) -> None:
+        given[:], more["uri"] = [f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"], True
+
+    @event.listens_for(engine, "checkout")
+    def same_file(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        # Whoever holds a file that was moved or replaced would read what is no longer so and write what nobody reads.
+        if record.info["file"] != _identity(path):
+            raise DisconnectionError("the file of the database is not the one that was opened")
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+        # The driver begins by itself, late and without a lock; begin() below does it instead.
+        connection.isolation_level = None
+        _write_ahead(connection)
+        for pragma in ("foreign_keys = ON", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
+
+    return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Which file this is, whatever its name; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a log, so that readers and a writer do not wait for each other.
+
+    Only the first connection to a new file changes anything; SQLite does not wait by itself when several try at once.
+    """
+    for attempt in range(WAIT_SECONDS * 50):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or attempt == WAIT_SECONDS * 50 - 1:
+                raise
+        time.sleep(0.02)
+
+
+def _postgresql(url: URL) -> Engine:
+    from models.storage.postgres import CONNECTION, PATIENCE, Door, Patient
+
+    # pre_ping: a server that was restarted costs no request.
+    engine, door = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION), Door()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:
+        return door.open(*given, **more)
+
+    @event.listens_for(engine, "checkin")
+    def kept(connection: Patient | None, _record: object) -> None:
+        if connection is not None:
+            connection.patience = PATIENCE  # for the ping of the next one who takes it
+
+    @event.listens_for(engine, "checkout")
+    def taken(connection: Patient, _record: object, _proxy: object) -> None:
+        connection.patience = None  # a long query, or a wait for another writer, is no silence
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if _writes(connection):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
+
+    return engine
+
+
+def _writes(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("writes"))

@@ -1,0 +1,278 @@
+"""The store on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, Select, func, select
+
+from models.core.errors import NothingBefore, UnknownVersion
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.reports.report import LEVEL_UNITS, Report
+from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
+from models.storage.engine import open_engine, transaction
+from models.storage.ledger import Ledger, add_issued, insert
+from models.storage.records import Decision, Ingested, Issued, Superseding, TrainingRun, Version
+from models.storage.tables import champion, decision, model_version, report, training_run
+
+
+def open_store(url: str) -> Store:
+    """The store at a database URL, whose tables are there already (migrate.upgrade); InvalidInput for a wrong URL."""
+    return Store(open_engine(url))
+
+
+class Store:
+    """The Store protocol on a SQL database; safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._reader = engine
+        self._writer = engine.execution_options(writes=True)
+        self.ledger = Ledger(self._reader, self._writer)
+
+    def close(self) -> None:
+        """Close all connections; the next call opens new ones."""
+        self._reader.dispose()
+
+    def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
+        """Append reports in one transaction; see Store.add_reports."""
+        by_id: dict[str, Report] = {}
+        ids = [r.id for r in reports]
+        for id_, each in zip(ids, reports, strict=True):
+            by_id.setdefault(id_, each)
+        with transaction(self._writer) as connection:
+            fresh = _insert_missing(connection, [_report_row(id_, each, now) for id_, each in by_id.items()])
+            superseding = tuple(_superseding(connection, fresh, {by_id[id_].series for id_ in fresh}))
+        stored = tuple(each for id_, each in by_id.items() if id_ in fresh)
+        return Ingested(stored, tuple(_duplicates(ids, reports, fresh)), superseding)
+
+    def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
+        """Reports known on ``as_of``; see Store.reports."""
+        query = select(report).where(report.c.known_from <= as_of)
+        if series is not None:
+            query = query.where(report.c.series == series)
+        return [_report(row) for row in self._rows(query.order_by(report.c.series, report.c.known_from, report.c.id))]
+
+    def reports_revision(self) -> int:
+        """The row number of the last report, 0 if there is none."""
+        return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
+
+    def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
+        """The row number of the last report of each series, of those with later ones."""
+        query = select(report.c.series, func.max(report.c.seq)).where(report.c.seq > after).group_by(report.c.series)
+        return dict(map(tuple, self._rows(query)))
+
+    def reports_after(self, revision: int) -> list[Report]:
+        """The reports with later row numbers."""
+        return [
+            _report(row) for row in self._rows(select(report).where(report.c.seq > revision).order_by(report.c.seq))
+        ]
+
+    def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
+        """Add a version (one that is there already is left as it is) and point to it if it is the champion."""
+        row = {
+            "series": version.series,
+            "version": version.version,
+            "created": version.created,
+            "as_of": version.as_of,
+            "cutoff": str(version.cutoff),
+            "vintage": version.vintage,
+            "card_sha256": version.card_sha256,
+            "card": dict(version.card),
+        }
+        key = (version.series, version.version)
+        with transaction(self._writer) as connection:
+            connection.execute(insert(connection, model_version).on_conflict_do_nothing(), row)
+            if issued is not None:
+                add_issued(connection, issued)
+            if champion:
+                _point_to(connection, *key)
+            _audit(connection, Decision(*key, PROMOTE if champion else PUBLISH, who, why, version.created))
+
+    def promote(self, series: str, version: str, *, who: str, why: str, at: datetime) -> None:
+        """Move the champion pointer; see Store.promote."""
+        known = select(model_version.c.version).where(
+            model_version.c.series == series, model_version.c.version == version
+        )
+        with transaction(self._writer) as connection:
+            if connection.execute(known).first() is None:
+                raise UnknownVersion(series, version)
+            _point_to(connection, series, version)
+            _audit(connection, Decision(series, version, PROMOTE, who, why, at))
+
+    def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
+        """Move the champion pointer back; see Store.rollback."""
+        with transaction(self._writer) as connection:
+            version = champion_before(_decisions(connection, series))
+            if version is None:
+                raise NothingBefore(series)
+            _point_to(connection, series, version)
+            _audit(connection, Decision(series, version, ROLLBACK, who, why, at))
+        return version
+
+    def prune(self, series: str, *, keep: int) -> list[Version]:
+        """Forget old versions, each with the row that says it was published; see Store.prune."""
+        with transaction(self._writer) as connection:
+            versions = [_version(row) for row in connection.execute(_versions(series))]
+            forgotten = forgettable(versions, _decisions(connection, series), keep=keep)
+            for table in (decision, model_version):
+                for version in forgotten:
+                    this = (table.c.series == series) & (table.c.version == version.version)
+                    connection.execute(table.delete().where(this))
+        return forgotten
+
+    def champions(self) -> dict[str, Version]:
+        """The version in service by series."""
+        query = select(model_version).join(champion).order_by(model_version.c.series)
+        return {row.series: _version(row) for row in self._rows(query)}
+
+    def champions_revision(self) -> int:
+        """The row number of the last decision: each move of a pointer adds one, and no number comes twice."""
+        return int(self._rows(select(func.coalesce(func.max(decision.c.seq), 0)))[0][0])
+
+    def champions_after(self, revision: int) -> dict[str, Version]:
+        """The version in service of the series with later decisions; see Store.champions_after."""
+        facts = [column for column in model_version.c if column.name != "card"]
+        decided = select(decision.c.series).where(decision.c.seq > revision)
+        query = select(*facts).join(champion).where(champion.c.series.in_(decided)).order_by(model_version.c.series)
+        return {row.series: _version(row, card={}) for row in self._rows(query)}
+
+    def versions(self, series: str | None = None) -> list[Version]:
+        """All versions, newest first within a series."""
+        return [_version(row) for row in self._rows(_versions(series))]
+
+    def decisions(self, series: str) -> list[Decision]:
+        """The audit rows of a series, the last one written first."""
+        with transaction(self._reader) as connection:
+            return _decisions(connection, series)
+
+    def add_run(self, run: TrainingRun) -> None:
+        """Remember a finished training job."""
+        row = {
+            "started": run.started,
+            "finished": run.finished,
+            "trained": list(run.trained),
+            "failed": dict(run.failed),
+            "success": not run.failed,
+            "peak_rss_mb": run.peak_rss_mb,
+        }
+        with transaction(self._writer) as connection:
+            connection.execute(training_run.insert(), row)
+
+    def last_run(self) -> TrainingRun | None:
+        """The latest finished job."""
+        return self._latest_run(select(training_run))
+
+    def last_success(self) -> TrainingRun | None:
+        """The latest finished job in which no series failed."""
+        return self._latest_run(select(training_run).where(training_run.c.success))
+
+    def ping(self) -> None:
+        """Do nothing on the database, or raise StoreUnavailable."""
+        self._rows(select(1))
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
+        with transaction(self._reader) as connection:
+            return connection.execute(query).all()
+
+    def _latest_run(self, query: Select[Any]) -> TrainingRun | None:
+        c = training_run.c
+        rows = self._rows(query.order_by(c.finished.desc(), c.seq.desc()).limit(1))
+        return _run(rows[0]) if rows else None
+
+
+def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> set[str]:
+    """Insert the reports that are not there; the ids of those that were not."""
+    if not rows:
+        return set()
+    statement = insert(connection, report).on_conflict_do_nothing().returning(report.c.id)
+    return set(connection.execute(statement, rows).scalars())
+
+
+def _superseding(connection: Connection, fresh: set[str], series: set[str]) -> Iterator[Superseding]:
+    """The fresh reports whose figure differs from the latest one known before; of one day, the order stored counts."""
+    rows = connection.execute(
+        select(report).where(report.c.series.in_(series)).order_by(report.c.known_from, report.c.seq)
+    )
+    latest: dict[tuple[str, Period, Measure], Report] = {}
+    for row in rows:
+        found = _report(row)
+        key = (found.series, found.period, found.measure)
+        previous, latest[key] = latest.get(key), found
+        if row.id in fresh and previous is not None and _figure(previous) != _figure(found):
+            yield Superseding(found, previous)
+
+
+def _figure(found: Report) -> Decimal:
+    return found.value * LEVEL_UNITS.get(found.unit, Decimal(1))
+
+
+def _duplicates(ids: Sequence[str], reports: Sequence[Report], fresh: set[str]) -> Iterator[Report]:
+    stored = set[str]()
+    for id_, each in zip(ids, reports, strict=True):
+        if id_ not in fresh or id_ in stored:
+            yield each
+        stored.add(id_)
+
+
+def _versions(series: str | None) -> Select[Any]:
+    c = model_version.c
+    query = select(model_version).order_by(c.series, c.created.desc(), c.version.desc())
+    return query if series is None else query.where(c.series == series)
+
+
+def _decisions(connection: Connection, series: str) -> list[Decision]:
+    c = decision.c
+    query = select(c.series, c.version, c.action, c.who, c.why, c.at).where(c.series == series)
+    return [Decision(**row._mapping) for row in connection.execute(query.order_by(c.seq.desc()))]
+
+
+def _point_to(connection: Connection, series: str, version: str) -> None:
+    statement = insert(connection, champion).on_conflict_do_update(
+        index_elements=[champion.c.series], set_={"version": version}
+    )
+    connection.execute(statement, {"series": series, "version": version})
+
+
+def _audit(connection: Connection, made: Decision) -> None:
+    row = {name: getattr(made, name) for name in ("series", "version", "action", "who", "why", "at")}
+    connection.execute(decision.insert(), row)
+
+
+def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
+    known_from = given.known_from if len(given.published) == 10 else min(given.known_from, now.date())
+    dates = {"known_from": known_from, "recorded": now}
+    return given.to_fields() | {"id": id_, "status": given.status} | dates
+
+
+def _report(row: Row[Any]) -> Report:
+    return Report(
+        series=row.series,
+        period=Period(Month.parse(row.period_start), Month.parse(row.period_end)),
+        measure=Measure(row.measure),
+        value=Decimal(row.value),
+        unit=row.unit,
+        published=row.published,
+        source=row.source,
+        status=row.status,
+    )
+
+
+def _version(row: Row[Any], card: Mapping[str, Any] | None = None) -> Version:
+    return Version(
+        series=row.series,
+        version=row.version,
+        created=row.created,
+        as_of=row.as_of,
+        cutoff=Month.parse(row.cutoff),
+        vintage=row.vintage,
+        card_sha256=row.card_sha256,
+        card=row.card if card is None else card,
+    )
+
+
+def _run(row: Row[Any]) -> TrainingRun:
+    return TrainingRun(row.started, row.finished, tuple(row.trained), row.failed, row.peak_rss_mb)

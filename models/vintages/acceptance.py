@@ -1,0 +1,201 @@
+"""Which claims of a series stand together: the latest figures win, older ones give way, wrong ones are set aside.
+
+Claims are taken release month by release month, newest first, into exact bounds. One that the bounds rule out is set
+aside. Claims of one release month that fit each singly but not together are softened: they were true of an earlier
+vintage of a part that has been revised since, and pull the estimate instead of binding it. A claim that two or more
+independent figures speak against and fewer speak for comes last, so that a wrong figure never pushes out right ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+
+from models.vintages.consensus import Consensus, voices_then
+from models.vintages.constraints import Constraints
+from models.vintages.statements import Statement
+
+SOFT_GAP = 0.05
+"""Share of a mean month up to which a misfit inside one release month is taken for a revision of a part."""
+
+UNCONFIRMED = 2
+"""Net voices up to which a figure of another publisher than the main one is not taken before the main one's."""
+
+WELL_SUPPORTED = 3
+"""Net voices from which on a figure is taken though it leaves an unusual month beside it."""
+
+CONFIRMED = 0.1
+"""A figure in doubt is confirmed if the others leave its sum open by at most this share and it agrees with them."""
+
+BASIS = (0.02, 0.10)
+"""Shares of a sum between which a repeated miss is taken for another basis rather than a revision or an error."""
+
+ALIKE = 0.025
+"""Spread of the shares by which the figures of one page miss, up to which they stand on another basis together."""
+
+
+@dataclass(slots=True)
+class Accepted:
+    """The verdict over the claims of one run of months, with the bounds that the accepted ones give.
+
+    ``rivals`` are claims that lost to another figure of the same release month and period.
+    """
+
+    first: int
+    bounds: Constraints
+    count: Consensus
+    hard: list[Statement] = field(default_factory=list)
+    soft: list[Statement] = field(default_factory=list)
+    refused: list[Statement] = field(default_factory=list)
+
+    def interval(self, claim: Statement) -> tuple[float, float]:
+        """What the accepted claims allow for the period of a claim."""
+        return self.bounds.interval(claim.start - self.first, claim.end - self.first)
+
+    def admits(self, claim: Statement) -> bool:
+        """Whether a claim fits the accepted ones."""
+        return claim.agrees(*self.interval(claim))
+
+    def denied_then(self, claim: Statement) -> bool:
+        """Whether more figures known at about the same time deny a claim than give it."""
+        everyone = [*self.hard, *self.soft, *self.refused]
+        support, against = voices_then(claim, everyone)
+        return against > support
+
+    def leaves_plausible(self, claim: Statement) -> bool:
+        """Whether the months could still have a usual level if a claim that fits were taken."""
+        if self.count.net[claim] >= WELL_SUPPORTED:
+            return True
+        trial = self.bounds.copy()
+        trial.add(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
+        return self.count.plausible(*trial.month_intervals(), self.first)
+
+    def add(self, claim: Statement) -> None:
+        """Take a claim that fits into the bounds."""
+        self.bounds.add(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
+        self.hard.append(claim)
+
+
+def blocks(claims: Sequence[Statement], months: int, fiscal_offset: int) -> list[tuple[int, int]]:
+    """Runs of months (start, end) that no claim crosses: fiscal years, merged where a claim spans several.
+
+    ``fiscal_offset`` is the number of months before the first fiscal year that starts at or after month 0.
+    """
+    cuts = {0, months, *range(fiscal_offset, months, 12)}
+    for claim in claims:
+        cuts.difference_update(c for c in tuple(cuts) if claim.start < c < claim.end)
+    edges = sorted(cuts)
+    return list(pairwise(edges))
+
+
+def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) -> Accepted:
+    """Judge the claims about the months first..end-1, those that were put out in the ``count`` last."""
+    state = Accepted(first, Constraints(end - first), count)
+    publisher = _main_publisher(claims)
+
+    def rank(claim: Statement) -> tuple[object, ...]:
+        return (claim.official, count.net[claim], claim.publisher == publisher, -claim.width, -claim.months)
+
+    def turn(claim: Statement) -> tuple[bool, int, int]:
+        """Another publisher's figures that few others confirm come after the rest; each newest first."""
+        mixed = claim.publisher not in ("", publisher) and not claim.official and count.net[claim] <= UNCONFIRMED
+        return (not mixed, claim.known.year, claim.known.month)
+
+    trusted = sorted((c for c in claims if c not in count.out), key=turn, reverse=True)
+    for _, group in groupby(trusted, key=turn):
+        _take_release(state, sorted(group, key=rank, reverse=True))
+    for claim in sorted((c for c in claims if c in count.out), key=rank, reverse=True):
+        take_if_confirmed(state, claim)
+    return state
+
+
+def take_if_confirmed(state: Accepted, claim: Statement) -> None:
+    """Take a claim that is in doubt if the accepted ones fix its sum and it agrees, else refuse it."""
+    low, high = state.interval(claim)
+    if claim.agrees(low, high) and high - low <= CONFIRMED * high:
+        state.add(claim)
+    else:
+        state.refused.append(claim)
+
+
+def _take_release(state: Accepted, group: list[Statement]) -> None:
+    """Take the claims of one release month; those that fit singly but not together are softened or refused."""
+    fitting: list[Statement] = []
+    for claim in group:
+        (fitting if state.admits(claim) and state.leaves_plausible(claim) else state.refused).append(claim)
+    while fitting:
+        trial = Accepted(state.first, state.bounds.copy(), state.count)
+        misfit = None
+        for claim in fitting:
+            if not (trial.admits(claim) and trial.leaves_plausible(claim)):
+                misfit = claim
+                break
+            trial.add(claim)
+        if misfit is None:
+            state.bounds = trial.bounds
+            state.hard += trial.hard
+            return
+        fitting = _resolve(state, fitting, misfit, trial)
+
+
+def _resolve(state: Accepted, fitting: list[Statement], misfit: Statement, trial: Accepted) -> list[Statement]:
+    """Soften a misfit and its neighbours if the misfit is as small as a revision, else refuse it alone."""
+    rivals = [c for c in fitting if (c.start, c.end) == (misfit.start, misfit.end) and c is not misfit]
+    gap = misfit.gap(*trial.interval(misfit))
+    if gap > SOFT_GAP * misfit.value / misfit.months or any(not misfit.agrees(r.low, r.high) for r in rivals):
+        state.refused.append(misfit)
+        return [c for c in fitting if c is not misfit]
+    ends = {misfit.start, misfit.end}
+    loose = [c for c in fitting if c is misfit or (ends & {c.start, c.end} and not c.official)]
+    state.soft += loose
+    return [c for c in fitting if c not in loose]
+
+
+def off_basis_pages(state: Accepted) -> set[str]:
+    """Pages whose sums miss the accepted ones by nearly one amount, again and again: they stand on another basis.
+
+    Two publishers differ by such an amount, errors do not repeat it; and of figures that were right until a year was
+    reworked, no figure of their time denies one.
+    """
+    misses = []
+    for claim in state.refused:
+        low, high = state.interval(claim)
+        miss = claim.value - min(max(claim.value, low), high)
+        if BASIS[0] * claim.value < abs(miss) < BASIS[1] * claim.value and claim.months > 1:
+            misses.append((miss, claim))
+    pages: set[str] = set()
+    for miss, claim in misses:
+        alike = [c for other, c in misses if abs(other - miss) < 0.2 * abs(miss)]
+        denied = any(state.denied_then(c) for c in alike)
+        if len({(c.start, c.end) for c in alike}) >= 2 and denied:
+            pages |= {r.source for r in claim.reports}
+    return pages
+
+
+def pages_off_alike(parts: Iterable[Accepted]) -> set[str]:
+    """Pages of which two figures or more were refused that miss by nearly one share, one denied in its own time.
+
+    Of a page that was right until a year was reworked, no figure of its time denies anything.
+    """
+    misses: dict[str, list[tuple[float, bool]]] = {}
+    for part in parts:
+        for claim in part.refused:
+            low, high = part.interval(claim)
+            truth = min(max(claim.value, low), high)
+            if truth > 0 and BASIS[0] < abs(claim.value / truth - 1) < BASIS[1]:
+                denied = part.denied_then(claim)
+                for page in {r.source for r in claim.reports}:
+                    misses.setdefault(page, []).append((claim.value / truth - 1, denied))
+    return {page for page, found in misses.items() if _alike([s for s, _ in found]) and any(d for _, d in found)}
+
+
+def _alike(shares: Sequence[float]) -> bool:
+    return len(shares) > 1 and max(shares) - min(shares) < ALIKE
+
+
+def _main_publisher(claims: Sequence[Statement]) -> str:
+    """The publisher whose figures are most: they are differenced with each other in preference to mixed ones."""
+    counts = Counter(c.publisher for c in claims if c.publisher)
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else ""

@@ -1,0 +1,281 @@
+"""Which figures of a series are outvoted: more independent figures speak against them than for them.
+
+For each figure the others give estimates of its sum: other figures of the same period, every pair of figures that make
+it up by addition or subtraction, growth rates to or from another period, longer periods that must hold it, and the
+level of the figures around it. A wrong figure speaks against right ones too, but against each of them only once or
+twice, while all of them speak against it: so the one with the most against it is put out first and the rest counted
+again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+import numpy as np
+
+from models.vintages.statements import Statement
+from models.vintages.vintage import Array, Mask
+
+MONTH_MOVES = 0.012
+"""Share of a mean month by which ordinary revisions may part figures that were known together."""
+
+REVISION = 0.05
+"""Share of a figure by which it may have been revised since older figures were published."""
+
+OLDER_DAYS = 31
+"""A figure is older than another if it was last seen so many days before."""
+
+THEN_DAYS = 45
+"""Figures were known at about the same time if they were last seen within so many days of each other."""
+
+RATE_MOVES = 0.01
+"""Share by which revisions since may have moved a growth factor."""
+
+FINE = 0.01
+"""A figure is fine enough to be recognised if its digits leave open at most this share."""
+
+ALIKE = 0.004
+"""Share by which a figure of a year ago may have been revised and still be recognised in one of today."""
+
+FAR = 5.0
+"""Factor to the level of the figures around it from which on a figure is implausible by itself."""
+
+USUAL_LEAST = 0.3
+"""Log distance from the usual level within which a month is always plausible."""
+
+PAGE_ADDS_UP = 2
+"""Voices that a page counts for whose whole and parts add up to the last digit."""
+
+AROUND_MONTHS = 9.0
+STRONG = 3
+"""Voices that plain implausibility counts for."""
+
+
+Figure = tuple[int, int, float, float]
+"""Start, end, low and high of a figure of another series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A growth rate as a statement: ``low <= sum over start..end-1 / sum back months earlier <= high``."""
+
+    start: int
+    end: int
+    back: int
+    low: float
+    high: float
+    known: date
+
+
+@dataclass(frozen=True, slots=True)
+class Consensus:
+    """The outcome: net voices by claim, the claims put out, and the level that months usually have.
+
+    ``usual`` is [T], the mean month of the figures around each month; a month beyond ``factor`` times it, or below its
+    ``factor``-th part, is implausible.
+    """
+
+    net: Mapping[Statement, float]
+    out: Set[Statement]
+    usual: Array
+    factor: float
+
+    def plausible(self, low: Array, high: Array, first: int) -> bool:
+        """Whether months from ``first`` on that are bounded by low and high [K] can be near their usual level."""
+        usual = self.usual[first : first + len(low)]
+        return bool(((high >= usual / self.factor) & (low <= usual * self.factor) | np.isnan(usual)).all())
+
+
+def find_consensus(
+    claims: Sequence[Statement],
+    links: Sequence[Link],
+    months: int,
+    elsewhere: Collection[Figure] = (),
+    adds_up: Mapping[tuple[int, int], bool] = MappingProxyType({}),
+    on_page: Mapping[str, bool] = MappingProxyType({}),
+) -> Consensus:
+    """Put out the claims that at least two figures speak against and fewer speak for, the worst first.
+
+    ``elsewhere`` are figures of related series: one that repeats them is suspect. ``adds_up`` tells for runs of months
+    (start, end) whether whole and parts add up, ``on_page`` for ids of reports whether those of its own page do.
+    """
+    if not claims:
+        return Consensus({}, set(), np.full(months, np.nan), np.inf)
+    poll = _Poll(claims, links, months, elsewhere, adds_up)
+    poll.hear_pages(claims, on_page)
+    alive = np.ones(len(claims), bool)
+    while True:
+        against, support = poll.count(alive)
+        lost = alive & ~poll.official & (against >= 2) & (against > support)
+        if not lost.any():
+            break
+        alive[np.argmax(np.where(lost, (against - support) + against / (against + support), -np.inf))] = False
+    against, support = poll.count(alive)
+    alive |= support > against  # put out early, for the sake of figures that have been put out since
+    net = dict(zip(claims, (support - against).tolist(), strict=True))
+    out = {c for c, stands in zip(claims, alive, strict=True) if not stands}
+    return Consensus(net, out, *_usual(poll, alive, months))
+
+
+def _usual(poll: _Poll, alive: Mask, months: int) -> tuple[Array, float]:
+    """Level of each month from the figures around it, and the factor beyond which a month is implausible."""
+    runs = poll.end - poll.start
+    centre, level = ((poll.start + poll.end - 1) / 2)[alive], np.log(np.maximum(poll.value / runs, 1e-9))[alive]
+    if len(level) < 6:
+        return np.full(months, np.nan), np.inf
+    near = np.abs(np.arange(months)[:, None] - centre) <= AROUND_MONTHS
+    usual = np.array([np.median(level[mask]) if mask.sum() >= 4 else np.nan for mask in near])
+    single = (runs[alive] == 1) & np.isfinite(usual[poll.start[alive]])
+    off = np.abs(level[single] - usual[poll.start[alive]][single])
+    scatter = 1.4826 * float(np.median(off)) if len(off) >= 6 else 0.25
+    return np.exp(usual), float(np.exp(max(USUAL_LEAST, 4 * scatter)))
+
+
+class _Poll:
+    """The voices between the claims of one series; arrays are [M] over claims, matrices [M, M] or [M, nodes]."""
+
+    def __init__(
+        self,
+        claims: Sequence[Statement],
+        links: Sequence[Link],
+        months: int,
+        elsewhere: Collection[Figure],
+        adds_up: Mapping[tuple[int, int], bool],
+    ) -> None:
+        self.start = np.array([c.start for c in claims])
+        self.end = np.array([c.end for c in claims])
+        self.value = np.array([c.value for c in claims])
+        self.low = np.array([c.low for c in claims])
+        self.high = np.array([c.high for c in claims])
+        self.known = np.array([c.known.toordinal() for c in claims])
+        self.sources = np.array([c.sources + 2 * c.official for c in claims], float)
+        self.official = np.array([c.official for c in claims])
+        self.nodes = months + 1
+        self.moves = MONTH_MOVES * self.value / (self.end - self.start)
+        self.order = np.lexsort((self.sources, self.known))
+        self.against = np.zeros((len(claims), len(claims)))
+        self.support = np.zeros_like(self.against)
+        self._same_period()
+        self._contained()
+        for link in links:
+            self._linked(link)
+        self.suspicion = STRONG * _implausible(self.value, self.start, self.end) + self._copied(elsewhere)
+        self.own = self.sources.copy()
+        self._family(adds_up)
+
+    def count(self, alive: Mask) -> tuple[Array, Array]:
+        """Voices against and for every claim among those alive; its own count for it."""
+        pairs_against, pairs_for = self._sums(alive)
+        return self.against @ alive + self.suspicion + pairs_against, self.support @ alive + self.own + pairs_for
+
+    def _older(self, known: Array) -> Mask:
+        return known < self.known[:, None] - OLDER_DAYS
+
+    def _same_period(self) -> None:
+        same = (self.start[:, None] == self.start) & (self.end[:, None] == self.end)
+        np.fill_diagonal(same, False)
+        gap = np.maximum(self.low[:, None] - self.high, self.low - self.high[:, None])
+        limit = self.moves[:, None] + np.where(self._older(self.known[None, :]), REVISION * self.value[:, None], 0.0)
+        self.against += np.where(same & (gap > limit), self.sources, 0.0)
+        self.support += np.where(same & (gap <= limit), self.sources, 0.0)
+
+    def _contained(self) -> None:
+        """A period cannot sum to less than a part of it."""
+        inside = (self.start[:, None] <= self.start) & (self.end[:, None] >= self.end)
+        longer = (self.end - self.start)[:, None] > (self.end - self.start)
+        clash = inside & longer & (self.low > self.high[:, None] * (1 + REVISION))
+        self.against += clash + clash.T
+
+    def _copied(self, elsewhere: Collection[Figure]) -> Mask:
+        """Fine figures that repeat one of another item, that of a year ago, or digit by digit one of another period."""
+        fine = (self.high - self.low) <= FINE * self.value
+        same = np.abs(self.value[:, None] - self.value) <= 1e-9 * self.value
+        meets = np.abs(self.value[:, None] - self.value) <= ALIKE * self.value
+        back, late = self.start[:, None] - self.start, self.end[:, None] - self.end
+        copied = (same & ((back != 0) | (late != 0)) & (late >= 0)) | (meets & fine & (back == 12) & (late == 12))
+        theirs = np.zeros(len(self.value), bool)
+        figures = [f for f in elsewhere if f[3] - f[2] <= FINE * f[3]]
+        if figures:
+            start, end, low, high = np.array(figures).T
+            same_run = (self.start[:, None] == start) & (self.end[:, None] == end)
+            theirs = (same_run & (self.low[:, None] <= high) & (self.high[:, None] >= low)).any(axis=1)
+        return np.asarray(fine & (copied.any(axis=1) | theirs))
+
+    def _family(self, adds_up: Mapping[tuple[int, int], bool]) -> None:
+        """Whether whole and parts add up over a period is one voice for or against what is given of it."""
+        for k, run in enumerate(zip(self.start.tolist(), self.end.tolist(), strict=True)):
+            if run in adds_up:
+                into = self.own if adds_up[run] else self.suspicion
+                into[k] += 1
+
+    def hear_pages(self, claims: Sequence[Statement], on_page: Mapping[str, bool]) -> None:
+        """Whether whole and parts of one page add up: a slip in one of them would show."""
+        for k, claim in enumerate(claims):
+            told = [on_page[r.id] for r in claim.reports if r.id in on_page]
+            if told:
+                self.own[k] += PAGE_ADDS_UP * any(told)
+                self.suspicion[k] += not any(told)
+
+    def _linked(self, link: Link) -> None:
+        """A growth rate is one voice about every pair of figures that it links."""
+        now = np.flatnonzero((self.start == link.start) & (self.end == link.end))
+        base = np.flatnonzero((self.start == link.start - link.back) & (self.end == link.end - link.back))
+        for i in now:
+            for j in base:
+                most = self.high[i] * (1 + RATE_MOVES) >= link.low * self.low[j]
+                fits = most and self.low[i] * (1 - RATE_MOVES) <= link.high * self.high[j]
+                into = self.support if fits else self.against
+                into[i, j] += 1
+                into[j, i] += 1
+
+    def _sums(self, alive: Mask) -> tuple[Array, Array]:
+        """Voices of pairs of figures that make up a claim: S[k] - S[i] and S[j] - S[k] for every k."""
+        latest = np.full((self.nodes, self.nodes), np.nan)
+        spread, known = np.zeros_like(latest), np.zeros_like(latest)
+        order = self.order[alive[self.order]]
+        i, j = self.start[order], self.end[order]
+        middle = (self.low[order] + self.high[order]) / 2
+        latest[i, j], latest[j, i] = middle, -middle
+        spread[i, j] = spread[j, i] = (self.high - self.low)[order] / 2
+        known[i, j] = known[j, i] = self.known[order]
+        rows, columns = latest[self.start], latest[:, self.end].T
+        miss = np.abs(rows + columns - ((self.low + self.high) / 2)[:, None])
+        limit = spread[self.start] + spread[:, self.end].T + ((self.high - self.low) / 2 + self.moves)[:, None]
+        limit += 0.3 * MONTH_MOVES * np.fmin(np.abs(rows), np.abs(columns))
+        older = self._older(np.minimum(known[self.start], known[:, self.end].T))
+        limit += np.where(older, REVISION * self.value[:, None], 0.0)
+        return (miss > limit).sum(axis=1), (miss <= limit).sum(axis=1)
+
+
+def _implausible(value: Array, start: Array, end: Array) -> Mask:
+    """Figures whose mean month is far from that of the figures around them, measured by how much those scatter."""
+    level = np.log(np.maximum(value, 1e-9) / (end - start))
+    centre = (start + end - 1) / 2
+    near = np.abs(centre[:, None] - centre) <= AROUND_MONTHS
+    around = np.array([np.median(level[mask]) for mask in near])
+    off = np.abs(level - around)
+    scatter = 1.4826 * float(np.median(off))
+    return np.asarray((off > max(np.log(FAR), 6 * scatter)) & (near.sum(axis=1) >= 6))
+
+
+def voices_then(claim: Statement, others: Iterable[Statement]) -> tuple[int, int]:
+    """How many figures known at about the same time give a claim, and how many deny it: alone, or two of them."""
+    near = [c for c in others if c is not claim and abs((c.known - claim.known).days) <= THEN_DAYS]
+    edges: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    for other in near:
+        edges[other.start, other.end].append(other)
+    found = [(c.low, c.high, c.sources) for c in edges[claim.start, claim.end]]
+    for one in near:
+        if one.start == claim.start and one.end < claim.end:
+            found += [(one.low + c.low, one.high + c.high, 1) for c in edges.get((one.end, claim.end), ())]
+        elif one.start == claim.start and one.end > claim.end:
+            found += [(one.low - c.high, one.high - c.low, 1) for c in edges.get((claim.end, one.end), ())]
+        elif one.end == claim.end and one.start < claim.start:
+            found += [(one.low - c.high, one.high - c.low, 1) for c in edges.get((one.start, claim.start), ())]
+    limit = MONTH_MOVES * claim.value / claim.months
+    support = sum(voices for low, high, voices in found if claim.gap(low, high) <= limit)
+    return support, sum(voices for _, _, voices in found) - support

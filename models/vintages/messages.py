@@ -1,0 +1,29 @@
+"""How figures, rates and periods are written in a reason."""
+
+from __future__ import annotations
+
+from models.core.periods import Period
+from models.vintages.solver import Solution
+from models.vintages.statements import Statement
+
+
+def number(value: float) -> str:
+    """A level with as many digits as a reader needs: 1,941.35, 356, 0.403."""
+    digits = 0 if value == round(value) else 1 if value >= 1000 else 2 if value >= 10 else 3
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: float) -> str:
+    """A growth rate with its sign and one decimal: +15.5 %."""
+    return f"{value:+.1f} %"
+
+
+def span(claim: Statement, solution: Solution) -> str:
+    """The period of a claim: 2025-11, FY2023:9."""
+    return str(period_of(claim.start, claim.end, solution))
+
+
+def period_of(start: int, end: int, solution: Solution) -> Period:
+    """The period of months start..end-1 of a solution."""
+    return Period(solution.first + start, solution.first + (end - 1))

@@ -1,0 +1,23 @@
+"""Answers from the version in service: rendered once for each version and query, kept, sent with an entity tag."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from service.dependencies import dependencies
+from service.gateway.response_cache import CachedResponse, cache_key, etag_of
+from service.http.query_parameters import Query
+from service.http.responses import JSON
+from service.http.route_template import template
+from service.state.champion_cache import Loaded
+
+
+def respond_cached(held: Loaded, query: Query, body: bytes, content_type: str = JSON) -> Response:
+    """Keep the rendered answer to the current request as long as its version is in service, and send it."""
+    etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
+    answer = CachedResponse.of(
+        held.version, route=template(request.url_rule), etag=etag, body=body, content_type=content_type
+    )
+    dependencies().answers.put(cache_key(request.environ), answer)
+    status, headers, sent = answer.sent(request.headers.get("If-None-Match"))
+    return Response(sent, status, headers)

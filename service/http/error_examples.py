@@ -1,0 +1,91 @@
+"""What each status of a problem means, with an example, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from models.core.errors import ArtifactRejected, NothingBefore, UnknownSeries
+from service.http.errors import DETAILS, document, fault, rejection
+
+_FORECAST = "/v1/series/pk.ict/forecast"
+_ROLLBACK = "/v1/series/pk.ict/models/rollback"
+_ID = "80a427b45d03-66"
+_UNKNOWN = UnknownSeries("pk.itc", ["pk.ict"])
+_REFUSED = ArtifactRejected("pk.ict", "20260417T103148Z-057e05cc", "sha256", "model.joblib was changed")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemExample:
+    """When a status is answered, and an example of such a problem."""
+
+    when: str
+    example: Mapping[str, Any]
+
+
+def _told(
+    status: int, when: str, detail: str, *, kind: str = "", instance: str = _FORECAST, **more: Any
+) -> tuple[str, ProblemExample]:
+    return str(status), ProblemExample(when, document(HTTPStatus(status), detail, kind=kind, instance=instance) | more)
+
+
+PROBLEMS: Mapping[str, ProblemExample] = dict(
+    (
+        _told(400, "The body is not JSON", "the body is not JSON: Extra data: line 1 column 3", instance=_ROLLBACK),
+        _told(401, "A token is needed", "a valid token is needed to read"),
+        _told(403, "Writing is off, or this token may only read", "this token may only read", instance=_ROLLBACK),
+        _told(
+            404,
+            "Nothing is at this address: no such series or version, or no forecast yet",
+            str(_UNKNOWN),
+            kind="unknown-series",
+            instance="/v1/series/pk.itc/forecast",
+            nearest=list(_UNKNOWN.nearest),
+        ),
+        _told(
+            409,
+            "The version was refused, or there is none to go back to; nothing was changed",
+            str(NothingBefore("pk.ict")),
+            kind="nothing-before",
+            instance=_ROLLBACK,
+        ),
+        _told(
+            413,
+            "The body is larger than 10 MB",
+            DETAILS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE],
+            instance="/v1/releases",
+        ),
+        _told(
+            415,
+            "The body is of another media type than those that are taken",
+            "text/plain: send application/json",
+            instance=_ROLLBACK,
+        ),
+        _told(
+            422,
+            "A parameter or the body was refused, and nothing was done; `errors` lists each problem",
+            "1 problem found; nothing was done",
+            kind="invalid-input",
+            errors=[
+                {"place": "query", "parameter": "horizon", "found": "'99'", "wanted": "a whole number of months 1..60"}
+            ],
+        ),
+        _told(429, "Too many requests", "more than 600 requests in 60 s; try again in 1 s", kind="too-many-requests"),
+        _told(
+            500,
+            "A fault of the service; the log says under this id what it was",
+            fault(_ID),
+            id=_ID,
+        ),
+        _told(
+            503,
+            "The store does not answer, or a version was refused and none before it is held",
+            str(_REFUSED),
+            kind="artefact-rejected",
+            **rejection(_REFUSED),
+        ),
+    )
+)
+"""By status."""

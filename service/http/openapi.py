@@ -1,0 +1,164 @@
+"""The OpenAPI document where the routes themselves do not say enough: names, bodies, examples, headers, problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from models.documents.examples import ANSWERS, BODIES, PARAMETERS, TABLES
+from models.documents.registry import WhyIn
+from models.documents.release import ReleaseIn
+from models.documents.schemas import ProblemOut
+from service.gateway.auth import OPEN, SCHEME
+from service.http.error_examples import PROBLEMS
+from service.http.errors import CONTENT_TYPE
+
+METRICS = "/metrics"
+REFERENCE = "#/components/schemas/{model}"
+OPTIONAL = ("promote", "rollback")
+"""Operations that do with no body at all."""
+
+INPUTS = {"release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
+"""What operations take as JSON."""
+
+DESCRIPTIONS = {
+    "series": "id of a series, dotted by hierarchy; `/v1/series` lists them",
+    "version": "name of a version; `/v1/series/{series}/models` lists them",
+}
+"""Of the parameters in a path."""
+
+TEXT = {"type": "string"}
+HEADERS: dict[str, dict[str, Any]] = {
+    "X-Request-ID": {"description": "Your own id if it is a sane one, else one made here; the log has it too"},
+    "ETag": {"description": "Names this answer: send it back as If-None-Match"},
+    "RateLimit": {"description": "Requests left (`r`) and seconds until all are back (`t`), where a rate is set"},
+    "RateLimit-Policy": {"description": "The rate: requests (`q`) in so many seconds (`w`)"},
+    "Retry-After": {"description": "Seconds to wait before another try"},
+    "WWW-Authenticate": {"description": "How to send a token"},
+}
+ALWAYS = ("X-Request-ID",)
+RATED = ("RateLimit", "RateLimit-Policy")
+OF_PROBLEM = {"401": ("WWW-Authenticate",), "429": ("Retry-After",), "503": ("Retry-After",)}
+
+
+def documented(spec: Any) -> Any:
+    """The document, completed."""
+    components = spec["components"]
+    for name in ("HTTPError", "ValidationError"):  # the framework's names; problems have one form
+        components["schemas"].pop(name, None)
+    for model in {ProblemOut, *INPUTS.values()}:
+        _add_schema(components["schemas"], model)
+    components["headers"] = {name: {"schema": TEXT} | said for name, said in HEADERS.items()}
+    components["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEMS}
+    for path, operations in spec["paths"].items():
+        for method, operation in operations.items():
+            if "responses" in operation:
+                _complete(operation, path, reads=method == "get")
+    return _plain(spec)
+
+
+def _add_schema(schemas: dict[str, Any], model: Any) -> None:
+    schema = model.model_json_schema(ref_template=f"#/components/schemas/{model.__name__}.{{model}}")
+    schemas.update({f"{model.__name__}.{name}": each for name, each in schema.pop("$defs", {}).items()})
+    schemas[model.__name__] = schema
+
+
+def _complete(operation: dict[str, Any], path: str, *, reads: bool) -> None:
+    # The framework names operations by method, blueprint and function.
+    name = operation["operationId"] = operation["operationId"].split("_", 2)[2]
+    free = path in OPEN
+    operation.setdefault("security", [] if free else [{}, {SCHEME: []}])  # reads are open, or need any token
+    if name in BODIES:
+        operation["requestBody"] = {"required": name not in OPTIONAL, "content": dict(_bodies(name))}
+    for parameter in operation.get("parameters", ()):
+        _say(parameter)
+    answer = operation["responses"]["200"]
+    answer["content"] = dict(_contents(name, answer))
+    answer["headers"] = _headers(*ALWAYS, *(() if free else RATED), *(("ETag",) if reads and not free else ()))
+    found = {"304": {"description": "The answer that you hold still stands", "headers": _headers("ETag")}}
+    problems = {each: {"$ref": f"#/components/responses/Problem{each}"} for each in _statuses(name, path, reads=reads)}
+    operation["responses"] = {"200": answer} | (found if reads and not free else {}) | problems
+
+
+def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
+    """The problems that an operation may answer."""
+    if not reads:
+        yield "400"
+    if path not in OPEN:
+        yield "401"
+    if not reads:
+        yield "403"
+    if "{" in path:
+        yield "404"
+    if not reads and name != "release":
+        yield "409"
+    yield from (("422",) if reads else ("413", "415", "422"))
+    if path not in OPEN:
+        yield "429"
+    yield "500"
+    if name not in ("healthy", "metrics"):  # metrics that cannot be read are left out of the text
+        yield "503"
+
+
+def _bodies(name: str) -> Iterator[tuple[str, Any]]:
+    for kind, example in BODIES[name].items():
+        schema = {"$ref": REFERENCE.format(model=INPUTS[name].__name__)} if kind.endswith("json") else TEXT
+        yield kind, {"schema": schema, "example": example}
+
+
+def _contents(name: str, answer: Any) -> Iterator[tuple[str, Any]]:
+    if name == "metrics":
+        yield "text/plain", {"schema": TEXT, "example": ANSWERS[name]}
+        return
+    yield "application/json", answer["content"]["application/json"] | {"example": ANSWERS[name]}
+    if name in TABLES:
+        yield "text/csv", {"schema": TEXT, "example": TABLES[name]}
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _problem(status: str) -> dict[str, Any]:
+    told = PROBLEMS[status]
+    return {
+        "description": told.when,
+        "headers": _headers(*ALWAYS, *OF_PROBLEM.get(status, ())),
+        "content": {
+            CONTENT_TYPE: {"schema": {"$ref": REFERENCE.format(model="ProblemOut")}, "example": dict(told.example)}
+        },
+    }
+
+
+def _say(parameter: dict[str, Any]) -> None:
+    """What a parameter is, where one can see it, and an example of those that a call needs."""
+    name, schema = parameter["name"], _given(parameter["schema"])
+    parameter["description"] = schema.pop("description", None) or DESCRIPTIONS[name]
+    if name in PARAMETERS:
+        parameter["example"] = PARAMETERS[name]
+        schema.pop("examples", None)
+    schema.pop("title", None)
+    parameter["schema"] = schema
+
+
+def _given(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter when it is given: that it may be left out is said elsewhere, and it is never null."""
+    forms = [form for form in schema.get("anyOf", ()) if form != {"type": "null"}]
+    rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
+    return rest | forms[0] if len(forms) == 1 else rest if not forms else schema
+
+
+def _plain(spec: Any) -> Any:
+    """The document with the code in its texts marked as Markdown does, and not at all in summaries."""
+    match spec:
+        case dict():
+            return {key: _unmarked(key, value) for key, value in spec.items()}
+        case list():
+            return [_plain(each) for each in spec]
+    return spec
+
+
+def _unmarked(key: str, value: Any) -> Any:
+    if isinstance(value, str) and key in ("summary", "description"):
+        return value.replace("``", "" if key == "summary" else "`")
+    return _plain(value)

@@ -1,0 +1,173 @@
+"""The query parameters that the service takes, as pydantic models, checked to the letter."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
+
+from models.core.errors import Problem
+from models.core.periods import MAX_HORIZON
+
+DEFAULT_LEVELS = (80, 95)
+
+
+def _whole(text: object) -> int:
+    if not re.fullmatch(r"[0-9]{1,9}", str(text)):
+        raise ValueError(text)
+    return int(str(text))
+
+
+def _decimal(text: object) -> float:
+    if not re.fullmatch(r"[0-9]?\.[0-9]{1,9}", str(text)):
+        raise ValueError(text)
+    return float(str(text))
+
+
+def _amount(text: object) -> float:
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,9})?", str(text)):
+        raise ValueError(text)
+    return float(str(text))
+
+
+def _split(text: object) -> object:
+    return text.split(",") if isinstance(text, str) else text
+
+
+def _day(text: object) -> date:
+    day = date.fromisoformat(str(text))
+    if day.isoformat() != text:
+        raise ValueError(text)
+    return day
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Level = Annotated[Whole, Field(ge=1, le=99)]
+Probability = Annotated[float, BeforeValidator(_decimal), Field(gt=0, lt=1)]
+Amount = Annotated[float, BeforeValidator(_amount)]
+Levels = Annotated[
+    tuple[Level, ...],
+    BeforeValidator(_split),
+    WithJsonSchema({"type": "string", "pattern": r"^[1-9][0-9]?(,[1-9][0-9]?)*$", "examples": ["80,95"]}),
+]
+Probabilities = Annotated[
+    tuple[Probability, ...],
+    BeforeValidator(_split),
+    WithJsonSchema({"type": "string", "pattern": r"^0?\.[0-9]+(,0?\.[0-9]+)*$", "examples": ["0.1,0.5,0.9"]}),
+]
+Day = Annotated[
+    date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-30"]})
+]
+Format = Literal["json", "csv"]
+
+
+class Query(BaseModel):
+    """The parameters of a route; any other is refused. A description says what is wanted of a value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NoQuery(Query):
+    """A route without parameters."""
+
+
+class PageQuery(Query):
+    """What the page keeps in its address; the page itself makes of it what it can."""
+
+    series: str | None = None
+    as_of: str | None = None
+    ahead: str | None = None
+    back: str | None = None
+    period: str | None = None
+    target: str | None = None
+
+
+class AsOfQuery(Query):
+    """A read of the record."""
+
+    as_of: Day | None = Field(None, description="a day like 2026-04-30, not after today; today if left out")
+
+
+class FormatQuery(Query):
+    """An answer as JSON or CSV."""
+
+    format: Format = Field("json", description="json or csv")
+
+
+class VintageQuery(AsOfQuery):
+    """A vintage as JSON or CSV."""
+
+    format: Format = Field("json", description="json or csv")
+
+
+class ForecastQuery(Query):
+    """What is wanted of a forecast."""
+
+    horizon: Whole = Field(12, ge=1, le=MAX_HORIZON, description=f"a whole number of months 1..{MAX_HORIZON}")
+    level: Levels | None = Field(
+        None, description="whole numbers 1..99 with commas, like 80,95 (the default); not with quantile"
+    )
+    quantile: Probabilities | None = Field(None, description="numbers between 0 and 1 with commas, like 0.1,0.5")
+    measure: Literal["level", "yoy_pct"] = Field("level", description="level, or yoy_pct: growth on the year before")
+    as_of: Day | None = Field(
+        None, description="a day like 2026-04-30, not after today: the forecast that was in service then"
+    )
+    format: Format = Field("json", description="json or csv")
+
+    @model_validator(mode="after")
+    def _level_or_quantile(self) -> ForecastQuery:
+        if self.level is not None and self.quantile is not None:
+            raise ValueError("either level or quantile")
+        return self
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels to show, each once, from low to high; none where quantiles were asked for."""
+        return () if self.quantile else tuple(sorted(set(self.level or DEFAULT_LEVELS)))
+
+    @property
+    def quantiles(self) -> tuple[float, ...]:
+        """The probabilities to show, each once, from low to high."""
+        return tuple(sorted(set(self.quantile or ())))
+
+
+class OutlookQuery(Query):
+    """What is wanted of the total of a period."""
+
+    period: str = Field(
+        max_length=40,
+        description="FY2027, FY2026:9, FY2027Q1, 2026Q3, CY2026, 2026-05 or 2026-04..2026-09",
+        examples=["FY2027"],
+    )
+    target: Amount | None = Field(None, description="a number like 5000", examples=[5000])
+    level: Levels | None = Field(None, description="whole numbers 1..99 with commas, like 80,95 (the default)")
+    as_of: Day | None = Field(
+        None, description="a day like 2026-04-30, not after today: by the forecast that was in service then"
+    )
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels to show, each once, from low to high."""
+        return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
+
+
+_MODELS = (NoQuery, PageQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)
+QUERIES = {model.__name__: model for model in _MODELS}
+
+
+def query_problems(error: ValidationError) -> list[Problem]:
+    """Every parameter that a query model refused: its name, the value found, what was wanted."""
+    fields = QUERIES[error.title].model_fields
+    return [_problem(detail, fields) for detail in error.errors(include_url=False)]
+
+
+def _problem(detail: Any, fields: Any) -> Problem:
+    if not detail["loc"]:
+        return Problem("query", "level, quantile", "both", str(detail["ctx"]["error"]))
+    name = str(detail["loc"][0])
+    known = ", ".join(fields) or "none: this route takes no parameters"
+    wanted = fields[name].description if name in fields else f"a known parameter ({known})"
+    found = "nothing" if detail["type"] == "missing" else repr(str(detail["input"]))[:80]
+    return Problem("query", name, found, wanted)

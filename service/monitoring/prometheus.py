@@ -1,0 +1,168 @@
+"""What Prometheus scrapes: state as the store has it, and how long requests take."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Protocol
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from models.core.errors import StoreUnavailable
+from service.gateway.response_cache import LastRendered
+from service.monitoring.gauges import Gauge
+
+log = logging.getLogger(__name__)
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+
+BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+QUICK = 2.0
+"""Seconds that a scrape waits for the first reading of the state after the start, which ``refresh`` may be at.
+
+State that took longer to read is not read within a scrape again, but by ``refresh``.
+"""
+
+STALE = 15.0
+"""Seconds after which a scrape reads it all the same: nobody calls ``refresh``."""
+
+
+class Source(Protocol):
+    """Where the gauges come from."""
+
+    def key(self) -> tuple[object, ...]:
+        """Equal keys mean equal gauges of the store. StoreUnavailable."""
+
+    def gauges(self) -> list[Gauge]:
+        """What the store says. StoreUnavailable."""
+
+    def pod_key(self) -> object:
+        """Equal keys mean equal gauges of the pod."""
+
+    def pod(self) -> list[Gauge]:
+        """What is true of this pod only."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The rendered gauges of a key, when they were ready, and the seconds that they took."""
+
+    key: tuple[object, ...]
+    text: bytes
+    at: float
+    seconds: float
+
+
+class StateText:
+    """The rendered gauges, one collector for all: kept until the store says that something was added.
+
+    Where reading takes long (many series), a scrape does not wait for it: it gets the text of a moment ago until
+    ``refresh``, called every second off the request path, has the new one.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._lock = threading.Lock()
+        self._kept: _Kept | None = None
+        self._pod = LastRendered()
+
+    def render(self) -> bytes:
+        """The gauges; those of the pod alone while the store does not answer, or is read for the first time."""
+        up, text = 1.0, b""
+        try:
+            text = self._current()
+        except StoreUnavailable as error:
+            log.warning("state metrics left out: %s", error)
+            up = 0.0
+        store_up = Gauge("forecast_store_up", "Whether the store answered this scrape", (), {(): up})
+        return text + _text([store_up]) + self._pod.get(self._source.pod_key(), lambda: _text(self._source.pod()))
+
+    def _current(self) -> bytes:
+        key, kept = self._source.key(), self._kept
+        if kept is None:
+            return self._first()
+        if kept.key != key and not self._left_to_refresh(kept):
+            return self.refresh().text
+        return kept.text
+
+    def _first(self) -> bytes:
+        if not self._lock.acquire(timeout=QUICK):
+            return b""
+        self._lock.release()
+        return self.refresh().text
+
+    def _left_to_refresh(self, kept: _Kept) -> bool:
+        return kept.seconds > QUICK and (self._lock.locked() or perf_counter() - kept.at < STALE)
+
+    def refresh(self) -> _Kept:
+        """Read and render again if anything changed. StoreUnavailable."""
+        with self._lock:
+            key = self._source.key()
+            if self._kept is None or self._kept.key != key:
+                started = perf_counter()
+                text = _text(self._source.gauges())
+                self._kept = _Kept(key, text, perf_counter(), perf_counter() - started)
+            return self._kept
+
+
+class Metrics:
+    """The registry of one application: the request histogram and the state."""
+
+    def __init__(self, state: StateText | None = None) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self._state = state
+        self._registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "http_request_duration_seconds",
+            "Time to answer a request",
+            ("method", "route", "status"),
+            buckets=BUCKETS,
+            registry=self._registry,
+        )
+        self._children: dict[tuple[str, str, str], Histogram] = {}
+
+    def observe(self, method: str, route: str, status: str, seconds: float) -> None:
+        """Count one request; ``route`` is the url template."""
+        child = self._children.get((method, route, status))
+        if child is None:
+            child = self._children[method, route, status] = self._seconds.labels(method, route, status)
+        child.observe(seconds)
+
+    def refresh(self) -> None:
+        """Read the state again if anything changed. StoreUnavailable."""
+        if self._state is not None:
+            self._state.refresh()
+
+    def render(self) -> bytes:
+        """The text that Prometheus reads."""
+        return (self._state.render() if self._state is not None else b"") + generate_latest(self._registry)
+
+
+class _Gauges(Collector):
+    """Gauges as prometheus_client takes them; of those without a value there is the name and what it means."""
+
+    def __init__(self, gauges: Iterable[Gauge]) -> None:
+        self._gauges = gauges
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        for gauge in self._gauges:
+            family = GaugeMetricFamily(gauge.name, gauge.help, labels=gauge.labels)
+            for labels, value in gauge.values.items():
+                family.add_metric(labels, value)
+            yield family
+
+
+def _text(gauges: Iterable[Gauge]) -> bytes:
+    return generate_latest(_Gauges(gauges))

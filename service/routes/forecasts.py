@@ -1,0 +1,51 @@
+"""The forecast in service, rendered once for each version and query."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from models.core.catalog import Series
+from models.core.measures import Measure
+from models.documents.encoding import to_csv, to_json
+from models.documents.forecast import forecast_answer, forecast_rows
+from models.documents.schemas import ForecastOut
+from models.evaluation.forecast_as_of import forecast_on
+from models.forecasting.forecast import Forecast
+from service.dependencies import dependencies
+from service.http.cached_response import respond_cached
+from service.http.query_parameters import ForecastQuery
+from service.http.responses import CSV, JSON, respond
+
+api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
+
+
+@api.get("/<series>/forecast")
+@api.input(ForecastQuery, location="query", arg_name="query")
+@api.output(ForecastOut)
+def forecast(series: str, query: ForecastQuery) -> Response:
+    """Forecast a series by month, with intervals or quantiles; with ``as_of`` as it was in service on that day."""
+    entry = dependencies().catalog[series]
+    content_type = CSV if query.format == "csv" else JSON
+    if query.as_of is not None:
+        day = dependencies().knowledge_time(query.as_of)
+        past = forecast_on(day, entry.series, store=dependencies().store, load=dependencies().artifacts.load)
+        return respond(render(past, entry, query), content_type)
+    held = dependencies().champions.get(series)
+    return respond_cached(held, query, render(held.forecast, entry, query), content_type)
+
+
+def render(forecast: Forecast, entry: Series, query: ForecastQuery) -> bytes:
+    """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
+    answer = forecast_answer(
+        forecast,
+        entry,
+        horizon=query.horizon,
+        levels=query.levels,
+        quantiles=query.quantiles,
+        measure=Measure(query.measure),
+    )
+    if query.format == "csv":
+        rows = forecast_rows(answer)
+        return to_csv(rows, rows[0])
+    return to_json(answer)

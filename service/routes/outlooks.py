@@ -1,0 +1,43 @@
+"""Totals of a period from the version in service: a fiscal year, a quarter, any months."""
+
+from __future__ import annotations
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from models.core.catalog import Series
+from models.documents.encoding import to_json
+from models.documents.forecast import outlook_answer
+from models.documents.schemas import OutlookOut
+from models.evaluation.forecast_as_of import forecast_on
+from models.forecasting.forecast import Forecast
+from service.dependencies import dependencies
+from service.http.cached_response import respond_cached
+from service.http.query_parameters import OutlookQuery
+from service.http.responses import respond
+
+api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
+
+
+@api.get("/<series>/outlook")
+@api.input(OutlookQuery, location="query", arg_name="query")
+@api.output(OutlookOut)
+def outlook(series: str, query: OutlookQuery) -> Response:
+    """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then."""
+    entry = dependencies().catalog[series]
+    if query.as_of is not None:
+        day = dependencies().knowledge_time(query.as_of)
+        return respond(
+            render(
+                forecast_on(day, entry.series, store=dependencies().store, load=dependencies().artifacts.load),
+                entry,
+                query,
+            )
+        )
+    held = dependencies().champions.get(series)
+    return respond_cached(held, query, render(held.forecast, entry, query))
+
+
+def render(forecast: Forecast, entry: Series, query: OutlookQuery) -> bytes:
+    """The answer to a query; InvalidInput if the forecast cannot tell of its period."""
+    return to_json(outlook_answer(forecast, entry, period=query.period, levels=query.levels, target=query.target))

@@ -1,0 +1,83 @@
+"""What people open: the page, the documentation of the API, and the files that these load. Nothing from elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from apiflask import APIBlueprint, APIFlask
+from flask import Response, abort, current_app, render_template, request
+
+from models.documents.encoding import to_json
+from service.http.query_parameters import NoQuery, PageQuery
+from service.http.responses import respond
+from service.page import assets
+
+HTML = "text/html; charset=utf-8"
+FOREVER = "public, max-age=31536000, immutable"
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",  # the style sheet of Swagger UI draws its icons from data urls
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+api = APIBlueprint("pages", __name__, enable_openapi=False, template_folder="../page")
+
+
+@api.get("/")
+@api.input(PageQuery, location="query", arg_name="_query")
+def page(_query: PageQuery) -> Response:
+    """The forecast, its history and how good it was."""
+    return _rendered("page.html")
+
+
+@api.get("/docs")
+@api.input(NoQuery, location="query", arg_name="_query")
+def docs(_query: NoQuery) -> Response:
+    """The API, to try out."""
+    return _rendered("docs.html")
+
+
+@api.get("/openapi.json")
+@api.input(NoQuery, location="query", arg_name="_query")
+def openapi(_query: NoQuery) -> Response:
+    """The API as a document."""
+    return respond(to_json(cast("dict[str, Any]", cast("APIFlask", current_app).spec)))
+
+
+@api.get("/assets/<tag>/<name>")
+def asset(tag: str, name: str) -> Response:
+    """A file that a page loads; for ever the same under its tag."""
+    if name not in assets.files():
+        abort(404)
+    response = Response(content_type=assets.TYPES[assets.files()[name].suffix])
+    if request.accept_encodings.quality("gzip"):
+        response.set_data(assets.compressed(name))
+        response.content_encoding = "gzip"
+    else:
+        response.set_data(assets.files()[name].read_bytes())
+    response.set_etag(f"{assets.tag()}-{response.content_encoding or 'plain'}")
+    response.vary.add("Accept-Encoding")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    # A page that was opened before an upgrade asks under the tag of before.
+    response.headers["Cache-Control"] = FOREVER if tag == assets.tag() else "no-cache"
+    response.make_conditional(request)
+    return response
+
+
+def _given() -> dict[str, Any]:
+    return {"assets": f"assets/{assets.tag()}", "plotly_styles": assets.plotly_styles()}
+
+
+def _rendered(template: str) -> Response:
+    response = respond(render_template(template, **_given()).encode(), HTML)
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,148 @@
+"""The versions of a series: which there are, and moving the one in service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from apiflask import APIBlueprint
+from apiflask.exceptions import HTTPError
+from flask import Response, request
+from pydantic import ValidationError
+
+from models.core.errors import ArtifactRejected, InvalidInput, NothingBefore, Problem, UnknownVersion
+from models.documents.encoding import to_json
+from models.documents.registry import UNSAID, ModelsOut, MovedOut, WhyIn
+from models.storage.decisions import champion_before, champions_in_turn
+from models.storage.records import Decision, Version
+from service.dependencies import Dependencies, dependencies
+from service.gateway.auth import SCHEME
+from service.http.errors import rejection
+from service.http.query_parameters import NoQuery
+from service.http.request_body import JSON, media_type, read_body, read_json
+from service.http.responses import respond
+
+api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")
+
+
+@api.get("/<series>/models")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(ModelsOut)
+def versions(series: str, _query: NoQuery) -> Response:
+    """List the versions of a series, newest first, and the decisions about them."""
+    made = dependencies()
+    name = made.catalog[series].series
+    decisions = made.store.decisions(name)
+    in_service = next(reversed(champions_in_turn(decisions)), None)
+    document = {
+        "series": name,
+        "champion": in_service,
+        "versions": [_shown(version, in_service) for version in made.store.versions(name)],
+        "decisions": [_told(decision) for decision in decisions],
+    }
+    return respond(to_json(document))
+
+
+@api.post("/<series>/models/<version>/promote")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(MovedOut)
+@api.doc(security=SCHEME)
+def promote(series: str, version: str, _query: NoQuery) -> Response:
+    """Put a version in service, if its artifact is whole; the reason is kept with who and when."""
+    move = _asked(series)
+    _verify(move.dependencies, move.series, version)
+    move.dependencies.store.promote(move.series, version, who=move.who, why=move.why, at=move.dependencies.clock())
+    return _moved(move, version)
+
+
+@api.post("/<series>/models/rollback")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(MovedOut)
+@api.doc(security=SCHEME)
+def rollback(series: str, _query: NoQuery) -> Response:
+    """Put the champion before this one back in service; again, and it is the one before that."""
+    move = _asked(series)
+    before = champion_before(move.dependencies.store.decisions(move.series))
+    if before is None:
+        raise NothingBefore(move.series)
+    _verify(move.dependencies, move.series, before)
+    return _moved(
+        move, move.dependencies.store.rollback(move.series, who=move.who, why=move.why, at=move.dependencies.clock())
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of the version in service that someone asked for and may ask for."""
+
+    dependencies: Dependencies
+    series: str
+    who: str
+    why: str
+
+
+def _asked(series: str) -> Move:
+    made = dependencies()
+    who = made.access.writer(request.headers.get("Authorization"))
+    return Move(made, made.catalog[series].series, who, _why())
+
+
+def _why() -> str:
+    if not read_body():
+        return UNSAID
+    media_type(JSON)
+    try:
+        return WhyIn.model_validate(read_json()).why
+    except ValidationError as error:
+        raise InvalidInput([_wrong(detail) for detail in error.errors(include_url=False)]) from error
+
+
+def _wrong(detail: Any) -> Problem:
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    wanted = f'an object with the one member "why", {WhyIn.model_fields["why"].description}'
+    return Problem("body", name[:80], repr(detail["input"])[:80], wanted)
+
+
+def _verify(made: Dependencies, series: str, name: str) -> None:
+    """Load the version as serving it would; a version that is refused is a conflict, not a fault of the service."""
+    found = next((version for version in made.store.versions(series) if version.version == name), None)
+    if found is None:
+        raise UnknownVersion(series, name)
+    try:
+        made.artifacts.load(found)
+    except ArtifactRejected as error:
+        raise HTTPError(409, str(error), extra_data=rejection(error)) from error
+
+
+def _moved(move: Move, version: str) -> Response:
+    before = move.dependencies.champions.versions.get(move.series)
+    move.dependencies.champions.refresh()  # here at once; other pods see it at their next look, within a second
+    document = {
+        "series": move.series,
+        "champion": version,
+        "before": before.version if before else None,
+        "who": move.who,
+        "why": move.why,
+    }
+    return respond(to_json(document))
+
+
+def _shown(version: Version, in_service: str | None) -> dict[str, Any]:
+    card: Mapping[str, Any] = version.card
+    return {
+        "version": version.version,
+        "champion": version.version == in_service,
+        "created": version.created.isoformat(),
+        "as_of": version.as_of.isoformat(),
+        "cutoff": str(version.cutoff),
+        "vintage": version.vintage,
+        "members": dict(card.get("members") or {}),
+        "scores": list(card.get("scores") or []),
+        "signed": card.get("signature") is not None,
+    }
+
+
+def _told(decision: Decision) -> dict[str, str]:
+    told = {name: getattr(decision, name) for name in ("version", "action", "who", "why")}
+    return told | {"at": decision.at.isoformat()}

@@ -1,0 +1,40 @@
+"""Whether the store answers, told in a moment also while it hangs."""
+
+from __future__ import annotations
+
+import threading
+
+from service.state.store_probe import StoreProbe
+from tests.fakes import FakeStore
+
+
+class Hanging(FakeStore):
+    """Answers only when it is let to, and counts how often it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.released = 0, threading.Event()
+
+    def ping(self) -> None:
+        self.asked += 1
+        assert self.released.wait(60)
+
+
+def test_a_store_that_hangs_does_not_answer_and_is_asked_once_only() -> None:
+    store = Hanging()
+    pulse = StoreProbe(store)
+    assert [pulse.is_up() for _ in range(3)] == [False] * 3
+    assert store.asked == 1
+    store.released.set()
+    while not pulse.is_up():
+        pass
+    assert store.asked >= 1
+
+
+def test_a_store_that_fails_and_comes_back_is_told() -> None:
+    store = FakeStore()
+    pulse = StoreProbe(store)
+    told = [pulse.is_up()]
+    for store.down in (True, False):
+        told.append(pulse.is_up())
+    assert told == [True, False, True]

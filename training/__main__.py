@@ -1,5 +1,0 @@
-"""``python -m training`` is ``exportcast``."""
-
-from training.cli import main
-
-main()

@@ -1,0 +1,159 @@
+"""From one history to a calibrated joint distribution: backtest, choice, fit, calibration, paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from models.core.errors import ShortHistory
+from models.core.metrics import naive_scale
+from models.core.periods import MAX_HORIZON, Month
+from models.forecasting import combination
+from models.forecasting.calibration import Transform, error_model
+from models.forecasting.forecast import Calibration, Forecast, Paths
+from models.forecasting.members.registry import member, min_months
+from models.forecasting.sample_paths import PATHS, joint_paths, persistence, seed_of
+from models.vintages.vintage import Array, History
+from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
+from training.model_selection import CLAIMANT, Choice, choose, claimed, heard, standardised
+
+DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
+
+FALLBACK = ("short",)
+"""The member that takes any history."""
+
+SMALLEST, LARGEST = 1e-30, 1e30
+"""Sizes of a history that paths, stored as float32, can hold."""
+
+SHORTEST = 15
+"""Months below which only the fallback is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A forecast ready to publish, the scores by member, remarks, and the backtest that they rest on."""
+
+    forecast: Forecast
+    scores: list[dict[str, Any]]
+    notes: tuple[str, ...]
+    table: BacktestTable
+
+
+def fit_series(
+    history: History,
+    *,
+    as_of: date,
+    issued_at: datetime,
+    vintage_hash: str,
+    members: Sequence[str] | None = None,
+    horizon: int = 12,
+    origins: int = 24,
+    warmup: int = WARMUP,
+    longest: int = MAX_HORIZON,
+    paths: int = PATHS,
+    truth: Mapping[Month, float] | None = None,
+    equal: bool = False,
+) -> Trained:
+    """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
+
+    Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
+    that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
+    empty for whoever publishes. ``equal`` combines all of the members, which begin with equal weights, also those that
+    are otherwise only compared.
+    """
+    if len(history) == 0:
+        raise ShortHistory("a forecast", have=0, need=1)
+    if (size := float(np.abs(history.values).max())) and not SMALLEST < size < LARGEST:
+        raise ArithmeticError(f"values of {size:g} are beyond {SMALLEST:g} to {LARGEST:g}: choose another unit")
+
+    def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
+        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
+        if equal:
+            table = replace(table, prior=np.full(len(names), 1 / len(names)))
+        return table, choose(table)
+
+    table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
+    # The claimant speaks for the spread, also where it has no weight.
+    wanted = {*choice.weights, *({CLAIMANT} & set(table.members))}
+    said, lost = _fit(history, wanted, longest)
+    if not said.keys() & choice.weights.keys():
+        table, choice = judged(FALLBACK)
+        said, _ = _fit(history, set(choice.weights), longest)
+    weights = np.array([choice.weights.get(name, 0.0) * (name in said) for name in table.members])
+    weights /= weights.sum()
+    claims = np.array([said.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
+    drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
+    notes = (*_remarks(history, table), *_too_short(members or (), history), *choice.notes, *lost)
+    forecast = Forecast(
+        series=history.series,
+        as_of=as_of,
+        cutoff=history.cutoff,
+        issued_at=issued_at,
+        model_version="",
+        vintage=vintage_hash,
+        members={name: round(float(w), 6) for name, w in zip(table.members, weights, strict=True) if w > 0},
+        calibration=calibration,
+        scale=naive_scale(history.values),
+        paths=drawn,
+        notes=notes,
+    )
+    return Trained(forecast, choice.scores, notes, table)
+
+
+def _fit(history: History, names: Set[str], longest: int) -> tuple[dict[str, Array], list[str]]:
+    """What each member says of the future, [H, Q] by name, and a note for each that failed."""
+    said: dict[str, Array] = {}
+    lost: list[str] = []
+    for name in sorted(names):
+        try:
+            said[name] = checked_quantiles(member(name).fit(history), history, longest, PROBABILITIES)
+        except ShortHistory:
+            continue  # that is told where it was asked for
+        except Exception as failure:  # a library may fail in any way on odd data; that costs a member, not the run
+            lost.append(f"{name} was lost: {reason(failure)}")
+    return said, lost
+
+
+def _too_short(asked: Sequence[str], history: History) -> list[str]:
+    """A note for each member that was asked for by name and needs more months."""
+    have = len(history)
+    return [f"{name} was lost: needs {n} months, has {have}" for name in asked if have < (n := min_months(name))]
+
+
+def _distribution(
+    history: History, table: BacktestTable, weights: Array, claims: Array, *, paths: int, vintage_hash: str
+) -> tuple[Paths, Calibration]:
+    """Paths [N, H] around the combination of claims [M, H, Q], and what their spread rests on."""
+    transform = Transform.of(history.values)
+    scores = standardised(table, weights, transform)
+    offsets = claimed(table.members, claims, weights, transform)
+    errors = error_model(scores, offsets, PROBABILITIES, log=transform.log)
+    centre = transform.forward(combination.combine(heard(table.members, claims), weights))
+    drawn = joint_paths(
+        centre,
+        errors,
+        transform,
+        persistence=persistence(scores),
+        seed=seed_of(history.series, str(history.cutoff), vintage_hash),
+        paths=paths,
+    )
+    return drawn, errors.calibration()
+
+
+def _remarks(history: History, table: BacktestTable) -> list[str]:
+    """What a reader must know about the history itself."""
+    remarks = []
+    if table.members == FALLBACK:
+        remarks.append(f"{len(history)} months are too short for a model: a random walk with wide intervals")
+    if len(history) > 1 and np.ptp(history.values) == 0:
+        remarks.append("the history is constant")
+    untested = np.isnan(table.truth).all(axis=0)
+    if table.members != FALLBACK and untested.any():
+        remarks.append(
+            f"no step after {int(np.argmax(untested))} could be tested: the spread there is what was claimed"
+        )
+    return remarks

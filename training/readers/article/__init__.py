@@ -1,5 +1,0 @@
-"""Reads the figures out of an English press text; `read_article` is all that others need."""
-
-from training.readers.article.reader import Proposal, Record, read_article
-
-__all__ = ["Proposal", "Record", "read_article"]

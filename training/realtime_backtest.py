@@ -1,0 +1,155 @@
+"""The real-time backtest: at each past release what was known then, scored on first releases and on the latest vintage.
+
+The weights and the spread of an origin rest on errors against first releases of months up to its cutoff: nothing of it
+uses a figure that was printed later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from models.core.catalog import Catalog
+from models.core.measures import Status
+from models.core.periods import Month
+from models.reports.report import Report
+from models.vintages.reconstruct import reconstruct
+from models.vintages.vintage import Array, History, Vintage
+from training.backtest import FIRST_ORIGIN, WARMUP, BacktestTable, Window, run_windows
+from training.fit_series import DEFAULT_MEMBERS
+from training.model_selection import COMBINATION, binomial_range, score_row, walk
+
+ORIGINS = 36
+FIRST_RELEASE, LATEST = "first_release", "latest"
+FIXED = (Status.REPORTED, Status.DIFFERENCED)
+
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Releases:
+    """What the releases said of one series: histories by cutoff as first known, first and latest values by month.
+
+    ``days`` are those on which a cutoff was first reached, ``told`` those on which a month was first fixed.
+    """
+
+    histories: dict[Month, History] = field(default_factory=dict)
+    days: dict[Month, date] = field(default_factory=dict)
+    first: dict[Month, float] = field(default_factory=dict)
+    told: dict[Month, date] = field(default_factory=dict)
+    latest: dict[Month, float] = field(default_factory=dict)
+
+    def add(self, vintage: Vintage) -> None:
+        """Take in the vintage of one more release date; oldest first."""
+        fixed = {m.month: m.value for m in vintage.months if m.value is not None and m.status in FIXED}
+        self.latest = fixed
+        self.first = fixed | self.first
+        self.told = dict.fromkeys(fixed, vintage.as_of) | self.told
+        if vintage.cutoff is not None:
+            self.days.setdefault(vintage.cutoff, vintage.as_of)
+            self.histories.setdefault(vintage.cutoff, vintage.history())
+
+
+def releases(
+    reports: Sequence[Report],
+    series: Sequence[str],
+    *,
+    catalog: Catalog,
+    on_day: Callable[[date, int, int], None] | None = None,
+) -> dict[str, Releases]:
+    """The record as of each day on which figures became known; ``on_day`` hears of day, number and count."""
+    found = {name: Releases() for name in series}
+    days = sorted({r.known_from for r in reports})
+    for number, day in enumerate(days, 1):
+        known = [r for r in reports if r.known_from <= day]
+        vintages = reconstruct(known, catalog=catalog, as_of=day).vintages
+        for name in found.keys() & vintages.keys():
+            found[name].add(vintages[name])
+        if on_day is not None:
+            on_day(day, number, len(days))
+    return found
+
+
+def windows_of(known: Releases, *, horizon: int, origins: int) -> tuple[list[Window], int]:
+    """Up to ``origins`` windows with some truth and ``WARMUP`` before them, and how many are to be scored.
+
+    Histories of less than a year are no origin. Months that no figure fixes are no truth.
+    """
+    usable = [
+        Window(cutoff, horizon, history, known.first)
+        for cutoff, history in sorted(known.histories.items(), key=lambda item: item[0].ordinal)
+        if len(history) >= FIRST_ORIGIN and any(cutoff + h in known.first for h in range(1, horizon + 1))
+    ]
+    windows = usable[-(origins + WARMUP) :]
+    return windows, min(origins, max(len(windows) - WARMUP, (len(windows) + 1) // 2))
+
+
+def backtest_releases(
+    known: Mapping[str, Releases],
+    *,
+    members: Sequence[str] = DEFAULT_MEMBERS,
+    horizon: int = 12,
+    origins: int = ORIGINS,
+    jobs: int = 1,
+    on_series: Callable[[str, int, int], None] | None = None,
+) -> Iterator[Row]:
+    """Tidy rows for each series, truth, member and group of steps, series by series as they get ready."""
+    tasks = (delayed(_rows)(name, r, tuple(members), horizon, origins) for name, r in known.items())
+    for number, rows in enumerate(Parallel(n_jobs=jobs, return_as="generator")(tasks), 1):
+        if on_series is not None:
+            on_series(list(known)[number - 1], number, len(known))
+        yield from rows
+
+
+def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, origins: int) -> list[Row]:
+    windows, scored = windows_of(known, horizon=horizon, origins=origins)
+    if not windows:
+        return []
+    days, told = known_days(known, windows)
+    table = replace(run_windows(series, windows, members, horizon=horizon, scored=scored), days=days, told=told)
+    said = {COMBINATION: walk(table)} | dict(zip(table.members, table.quantiles, strict=True))
+    rows = []
+    for truth, values in ((FIRST_RELEASE, known.first), (LATEST, known.latest)):
+        came = np.array([[values.get(w.cutoff + h, np.nan) for h in range(1, horizon + 1)] for w in windows])
+        seen = replace(table, truth=came)
+        for name, quantiles in said.items():
+            rows += [row for group in groups(horizon) if (row := scored_row(seen, truth, name, quantiles, group))]
+    return rows
+
+
+def known_days(known: Releases, windows: Sequence[Window]) -> tuple[Array, Array]:
+    """The days of windows [W], and those on which each of their truths was known [W, H], infinite where none was."""
+    day = {month: float(told.toordinal()) for month, told in known.told.items()}
+    told = [[day.get(w.cutoff + h, np.inf) for h in range(1, w.horizon + 1)] for w in windows]
+    return np.array([known.days[w.cutoff].toordinal() for w in windows], float), np.array(told)
+
+
+def groups(horizon: int) -> list[tuple[int, int]]:
+    """Runs of steps that are scored together, first and last: all, thirds, each alone."""
+    thirds = [(int(part[0]), int(part[-1])) for part in np.array_split(np.arange(1, horizon + 1), 3) if part.size]
+    alone = [(step, step) for step in range(1, horizon + 1)]
+    return list(dict.fromkeys([(1, horizon), *thirds, *alone]))
+
+
+def scored_row(table: BacktestTable, truth: str, member: str, quantiles: Array, group: tuple[int, int]) -> Row | None:
+    """Scores of quantiles [W, H, Q] over some steps, with the range that chance leaves to coverage; None if none.
+
+    The range takes each origin as one trial: the steps of an origin miss together, so that they are no trials apart.
+    """
+    first, last = group
+    part = replace(table, truth=table.truth[:, first - 1 : last])
+    row = score_row(part, member, quantiles[:, first - 1 : last], weight=0)
+    if not row["points"]:
+        return None
+    del row["weight"]
+    steps = f"{first}-{last}" if last > first else str(first)
+    found = {"series": table.series, "truth": truth, "steps": steps} | row
+    for level in (80, 95):
+        low, high = binomial_range(level, row["windows"])
+        found |= {f"chance_{level}_low": round(low, 4), f"chance_{level}_high": round(high, 4)}
+    return found
