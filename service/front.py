@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
-from service.answers import SAFE_HEADERS, Answers, Environ, Headers, answer_key
+from service.answers import SAFE_HEADERS, Answers, Environ, Headers
+from service.form import answer_key, refusal
 from service.gate import Gate, Passage
 from service.identity import CURRENT, HEADER, identify
 from service.problems import CONTENT_TYPE, document, fault
@@ -41,6 +43,8 @@ class Front:
 
     def _pass(self, environ: Environ, start_response: Any, started: float, identity: str) -> Iterable[bytes]:
         passage = self._gate.ask(environ)
+        if passage.refusal is None and (wrong := refusal(environ)) is not None:
+            passage = replace(passage, refusal=wrong)
         if passage.refusal is not None:
             return self._refuse(environ, start_response, started, passage, identity)
         if environ["REQUEST_METHOD"] == "GET" and (answer := self._answers.get(answer_key(environ))) is not None:
@@ -55,7 +59,9 @@ class Front:
     ) -> Iterable[bytes]:
         refusal = passage.refusal
         assert refusal is not None
-        problem = document(refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"])
+        problem = document(
+            refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"][:MOST_SHOWN]
+        )
         more = [*refusal.headers, (HEADER, identity), *passage.headers]
         sent = _send(environ, start_response, refusal.status, problem, more)
         self._finished(environ, UNKNOWN_ROUTE, _CODES[refusal.status], perf_counter() - started, identity)
@@ -94,6 +100,9 @@ def _send(
     start_response(_LINES[status], [*sized, *SAFE_HEADERS.items(), *more])
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
+
+MOST_SHOWN = 200
+"""Characters of a refused path that an answer repeats."""
 
 _FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}

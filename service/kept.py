@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from service.answers import Answer, answer_key, etag_of
+from service.answers import Answer, etag_of
 from service.champions import Held
+from service.form import answer_key
 from service.parts import parts
 from service.queries import Query
 from service.respond import JSON
