@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +87,10 @@ class Catalogue:
         unknown = dict.fromkeys((r.place or place, r.series) for r in reports if r.series not in self.entries)
         wanted = "a series of the catalogue (EXPORTCAST_HOME/catalogue.toml adds your own)"
         if unknown:
-            near = {s: ", ".join(self.nearest(s)) for _, s in unknown}
-            told = [
-                Problem(at, "series", s, wanted + (f"; nearest: {near[s]}" if near[s] else "")) for at, s in unknown
-            ]
-            raise InvalidInput(told[:MAX_TOLD])
+            first = list(islice(unknown, MAX_TOLD))
+            near = {s: ", ".join(self.nearest(s)) for s in {series for _, series in first}}
+            told = [Problem(at, "series", s, wanted + (f"; nearest: {near[s]}" if near[s] else "")) for at, s in first]
+            raise InvalidInput(told, stopped=len(unknown) > MAX_TOLD)
 
 
 def bundled_reports() -> bytes:

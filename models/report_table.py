@@ -12,15 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.errors import InvalidInput, Problem
+from models.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.reports import COLUMNS, Report, parse_report
 from models.terms import Measure, Month, Period
 
 MAX_BYTES = 50_000_000
 """Largest file that is read."""
-
-MAX_PROBLEMS = 50
-"""Problems told in full; the rest is counted."""
 
 MAX_LINE = 200_000
 """Characters of a line; no row of a table is as long."""
@@ -89,30 +86,23 @@ def parse_table(
 
 def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimal_comma: bool) -> list[Report]:
     reports: list[Report] = []
-    told: list[Problem] = []
-    faults = count = 0
-
-    def tell(problems: Sequence[Problem]) -> None:
-        nonlocal faults
-        told.extend(problems[: MAX_PROBLEMS - len(told)])
-        faults += len(problems)
-
+    problems: list[Problem] = []
+    count = 0
     try:
         for place, cells in rows:
             count += 1
-            problems: list[Problem] = []
-            report = columns.report(cells, place, problems, decimal_comma=decimal_comma)
-            tell(problems)
-            if report:
+            if report := columns.report(cells, place, problems, decimal_comma=decimal_comma):
                 reports.append(report)
-    except InvalidInput as broken:  # the file cannot be read on from here
-        tell(broken.problems)
-    if not faults and not count:
-        tell([Problem(place, "", "a header and no rows", "a row for each figure")])
-    if faults > len(told):
-        told.append(Problem(place, "", f"{faults - len(told)} more problems up to here", "none"))
-    if told:
-        raise InvalidInput(told)
+            if len(problems) >= MAX_PROBLEMS:
+                raise InvalidInput(problems, stopped=True)
+    except InvalidInput as broken:
+        if broken.stopped:
+            raise
+        problems.extend(broken.problems)  # the file cannot be read on from here
+    if not problems and not count:
+        problems.append(Problem(place, "", "a header and no rows", "a row for each figure"))
+    if problems:
+        raise InvalidInput(problems)
     return reports
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from unicodedata import category
 
-from models.errors import Problem
+from models.errors import Problem, shown
+from models.plain import has_hidden
 from models.terms import Measure, Month, Period, parse_series
 
 COLUMNS = ("series", "period_start", "period_end", "measure", "value", "unit", "published", "source")
@@ -146,6 +146,8 @@ class _Fields:
     def read(self, column: str, parse: Any, wanted: str) -> Any:
         found = self.fields.get(column)
         try:
+            if isinstance(found, list | dict):
+                raise ValueError(column)
             return parse("" if found is None else found if isinstance(found, str) else str(found))
         except (ValueError, InvalidOperation):
             self.refuse(column, wanted)
@@ -153,8 +155,8 @@ class _Fields:
 
     def refuse(self, column: str, wanted: str) -> None:
         found = self.fields.get(column)
-        shown = "nothing" if found is None or found == "" else repr(found)[:80]
-        self.problems.append(Problem(self.place, column, shown, wanted))
+        told = "nothing" if found is None or found == "" else shown(found)
+        self.problems.append(Problem(self.place, column, told, wanted))
 
 
 def _number(text: str) -> Decimal:
@@ -181,6 +183,6 @@ def _published(text: str) -> str:
 
 def _text(text: str) -> str:
     text = " ".join(text.split())
-    if not 0 < len(text) <= 500 or any(category(c) in ("Cc", "Cs") for c in text):  # no database keeps those
+    if not 0 < len(text) <= 500 or has_hidden(text):
         raise ValueError(text)
     return text

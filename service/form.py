@@ -30,7 +30,7 @@ def refusal(environ: dict[str, Any]) -> Refusal | None:
 
 
 def _host_refusal(environ: dict[str, Any]) -> Refusal | None:
-    """HTTP/1.1 has exactly one Host (RFC 9112, section 3.2); the server joins several with a comma and makes none empty."""
+    """HTTP/1.1 has exactly one Host (RFC 9112, section 3.2); the server joins several with a comma."""
     host = environ.get("HTTP_HOST", "")
     if not host and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
         return Refusal(HTTPStatus.BAD_REQUEST, "the request has no Host", "", [])

@@ -75,7 +75,7 @@ class Front:
         def noted(status: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal code
             code = status[:3]
-            more = [(HEADER, identity), *self._gate.answered(passage, code)]
+            more = [(HEADER, identity), *self._gate.answered(passage, code, cheap=_is_cheap(environ, started))]
             return start_response(status, headers + more, exc_info)
 
         token = CURRENT.set(identity)
@@ -85,6 +85,13 @@ class Front:
             CURRENT.reset(token)
             route = environ.get(ROUTE_KEY, UNKNOWN_ROUTE)
             self._finished(environ, route, code, perf_counter() - started, identity)
+
+
+def _is_cheap(environ: Environ, started: float) -> bool:
+    """Whether a request was short, and quickly done with: a body in chunks has no length and is not."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    is_short = length.isdecimal() and int(length[:12]) <= CHEAP_BYTES and not environ.get("HTTP_TRANSFER_ENCODING")
+    return is_short and perf_counter() - started < CHEAP_SECONDS
 
 
 def _send(
@@ -100,6 +107,8 @@ def _send(
     start_response(_LINES[status], [*sized, *SAFE_HEADERS.items(), *more])
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
+
+CHEAP_BYTES, CHEAP_SECONDS = 10_000, 0.05
 
 MOST_SHOWN = 200
 """Characters of a refused path that an answer repeats."""
