@@ -9,6 +9,8 @@ from typing import Any
 from apiflask.exceptions import HTTPError
 from flask import request
 
+from service.lanes import reading_a_body
+
 MAX_BODY = 10_000_000
 """Bytes of the largest body that is taken."""
 
@@ -26,10 +28,11 @@ def media_type(*taken: str) -> str:
 
 
 def read_body() -> bytes:
-    """All of the body; HTTPError 413 if it is larger than MAX_BODY, 415 if it is coded."""
+    """All of the body; HTTPError 413 if it is larger than MAX_BODY, 415 if it is coded, 503 if too many are read."""
     if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
         raise HTTPError(415, f"Content-Encoding {coding[:40]}: send the body as it is")
-    data = request.get_data()
+    with reading_a_body():
+        data = request.get_data()
     # Of a body that comes in chunks nobody knows the length beforehand, and werkzeug hands over the first
     # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is taken tells.
     if len(data) > MAX_BODY:

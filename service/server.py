@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from models.settings import Settings
 from models.signing import Keys
 from service import logs
+from service.lanes import EXTRA_THREADS
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 DRAIN_SECONDS = 10
 """How long requests that are being answered may take to end after SIGTERM."""
+
+
+HEADER_MILLISECONDS = 10_000
+"""How long a client may take to send the head of a request."""
+
+MAX_BUFFER = 65_536
+"""Bytes that are buffered of a connection; no head of a request is as long."""
+
+SEND_MILLISECONDS = 20_000
+"""How long a client may leave what was sent to it unread before its connection ends."""
 
 
 def serve(settings: Settings, *, build: Callable[[Settings], Application] | None = None) -> None:
@@ -38,7 +51,9 @@ def serve(settings: Settings, *, build: Callable[[Settings], Application] | None
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + EXTRA_THREADS,
+        http=HTTPModes.http1,  # a proxy speaks HTTP/1.1; one connection of HTTP/2 would carry 200 requests at a time
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MAX_BUFFER),
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels(settings.log_level),
         log_dictconfig=logs.server_config(),
@@ -69,8 +84,30 @@ def exportcast(settings: Settings) -> Application:
     Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
     # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
     Watcher(lambda again: made.champions.refresh(force=again)).start()
+    Thread(target=_bound_sends, name="sends", daemon=True).start()
     Watcher(lambda _: made.metrics.refresh(), name="metrics").start()
     return app.wsgi_app
+
+
+def _bound_sends() -> None:
+    """Have the system end connections whose client does not read; sockets inherit it from the one that listens.
+
+    The server makes that socket after the application, so that it is looked for here. Only Linux has the option.
+    """
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    for _ in range(100):
+        if sum(map(_bound_if_listening, map(int, os.listdir("/proc/self/fd")))):
+            return
+        Event().wait(0.1)
+
+
+def _bound_if_listening(descriptor: int) -> bool:
+    with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as found:
+        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SEND_MILLISECONDS)
+            return True
+    return False
 
 
 def _share_one_heap() -> None:
