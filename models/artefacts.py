@@ -32,6 +32,7 @@ from models.card import (
 from models.errors import ArtefactRejected
 from models.forecast import Forecast
 from models.places import open_place, os_errors, write_objects
+from models.plausible import MAX_CARD_BYTES, MAX_MODEL_BYTES, array_refusal, file_refusal, size_refusal
 from models.signing import Keys
 from models.store.port import Version
 from models.terms import Month
@@ -41,6 +42,8 @@ TEMPORARY = ".publishing-"
 """Prefix of a folder that is being written; one that was left behind is removed when it is an hour old."""
 
 _KEPT_SECONDS = 3600
+
+_MOST = {CARD_FILE: MAX_CARD_BYTES, MODEL_FILE: MAX_MODEL_BYTES}
 
 
 class ArtefactStore:
@@ -91,8 +94,10 @@ class ArtefactStore:
             if sha256(model) != card["files"][MODEL_FILE]:
                 raise ArtefactRejected(version.series, version.version, "sha256", f"{MODEL_FILE} was changed")
             check_packages(card, version)
+            if wrong := size_refusal(card, len(model)):
+                raise ArtefactRejected(version.series, version.version, "card", wrong)
             forecast = forecast_of(card, np.empty((card["samples"], card["horizon"]), np.float32))
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise ArtefactRejected(version.series, version.version, "card", f"a fact is missing: {error!r}") from error
         content = self._unpickle(version, model)
         if wrong := _wrong_content(content, forecast):
@@ -113,6 +118,8 @@ class ArtefactStore:
 
     def _read(self, version: Version, name: str, step: str) -> bytes:
         try:
+            if self._local and (wrong := file_refusal(Path(self._path(version, name)), _MOST[name])):
+                raise ArtefactRejected(version.series, version.version, step, f"{name} {wrong}")
             with os_errors():
                 data: bytes = self._files.cat_file(self._path(version, name))
         except FileNotFoundError as error:
@@ -161,8 +168,8 @@ class _PlainArray(NumpyArrayWrapper):  # type: ignore[misc]
 
     def read(self, unpickler: Any, ensure_native_byte_order: bool) -> Any:
         """The array."""
-        if self.dtype.hasobject:
-            raise pickle.UnpicklingError("an array of objects")
+        if wrong := array_refusal(self.shape, self.dtype, unpickler.size):
+            raise pickle.UnpicklingError(wrong)
         return super().read(unpickler, ensure_native_byte_order)
 
 
@@ -170,6 +177,7 @@ class _PlainUnpickler(NumpyUnpickler):  # type: ignore[misc]
     """Reads plain values and arrays of numbers, and nothing that could run: no other class or function is found."""
 
     def __init__(self, path: str, data: bytes) -> None:
+        self.size = len(data)
         super().__init__(path, io.BytesIO(data), ensure_native_byte_order=not path, mmap_mode="r" if path else None)
 
     def find_class(self, module: str, name: str) -> Any:

@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from models.errors import InvalidInput, Problem, UnknownSeries
+from models.errors import InvalidInput, Problem, UnknownSeries, shown
+from models.plain import has_hidden
 from models.reports import Report
 from models.terms import Month, parent_of, parse_series
 
@@ -113,6 +114,8 @@ def _entry(series: str, fields: Mapping[str, Any], place: str) -> Entry:
         start = fields["fiscal_year_start"]
         if not (isinstance(start, int) and 1 <= start <= 12 and 1 <= first <= last <= 28):
             raise ValueError("fiscal_year_start is 1..12, release_days are 1..28 in order")
+        if hidden := [name for name in ("title", "unit", "sbp_item") if has_hidden(fields.get(name, ""))]:
+            raise ValueError(f"{hidden[0]} {shown(fields[hidden[0]])} has control or bidirectional characters")
         return Entry(
             parse_series(series), fields["title"], fields["unit"], start, (first, last), fields.get("sbp_item", "")
         )

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from models.errors import ArtefactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion
+from models.errors import ArtefactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion, shown
+from models.plain import has_hidden
 from models.registry import champion_before
 from models.store.port import Version
 from training.cli.desk import Desk, now, open_desk, plural, show_json, show_table
@@ -101,6 +102,8 @@ def _find(desk: Desk, series: str, version: str | None) -> Version:
 def _reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
     if not why.strip():
         raise click.BadParameter("a reason is needed")
+    if has_hidden(why.strip()):
+        raise click.BadParameter(f"{shown(why)}: control or bidirectional characters")
     return why.strip()
 
 

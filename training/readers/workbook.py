@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.catalogue import Catalogue
-from models.errors import InvalidInput, Problem
-from models.report_table import MAX_PROBLEMS
+from models.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.reports import Report, parse_report
 from models.terms import parent_of
 from training.readers.headings import text_of
