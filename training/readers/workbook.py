@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from models.catalogue import Catalogue
-from models.errors import MAX_PROBLEMS, InvalidInput, Problem
+from models.errors import InvalidInput, Problem
 from models.reports import Report, parse_report
 from models.terms import parent_of
 from training.readers.headings import text_of
@@ -50,9 +50,6 @@ def parse_workbook(sheets: list[Sheet], name: str, *, published: str, source: st
 
 
 def _refuse(problems: list[Problem]) -> None:
-    if len(problems) > MAX_PROBLEMS:
-        rest = Problem(problems[-1].place, "", f"{len(problems) - MAX_PROBLEMS} more problems up to here", "none")
-        problems = [*problems[:MAX_PROBLEMS], rest]
     if problems:
         raise InvalidInput(problems)
 
