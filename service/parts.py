@@ -14,8 +14,10 @@ from models.settings import Settings
 from models.store.port import Store
 from service.access import Access
 from service.answers import Answers, LastRendered
+from service.background import Background
 from service.champions import Artefacts, Champions
 from service.metrics import Metrics
+from service.places import Places
 from service.pulse import Pulse
 from service.record import Record
 
@@ -38,6 +40,8 @@ class Parts:
     access: Access
     clock: Callable[[], datetime]
     pulse: Pulse
+    background: Background
+    places: Places
 
     def today(self) -> date:
         """The day of now, in UTC."""

@@ -28,8 +28,9 @@ def forecast(series: str, query: ForecastQuery) -> Response:
     content_type = CSV if query.format == "csv" else JSON
     if query.as_of is not None:
         day = parts().knowledge_time(query.as_of)
-        past = forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load)
-        return respond(render(past, entry, query), content_type)
+        with parts().places.reader():
+            past = forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load)
+            return respond(render(past, entry, query), content_type)
     held = parts().champions.get(series)
     return respond_kept(held, query, render(held.forecast, entry, query), content_type)
 

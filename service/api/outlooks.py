@@ -26,9 +26,9 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     entry = parts().catalogue[series]
     if query.as_of is not None:
         day = parts().knowledge_time(query.as_of)
-        return respond(
-            render(forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load), entry, query)
-        )
+        with parts().places.reader():
+            past = forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load)
+            return respond(render(past, entry, query))
     held = parts().champions.get(series)
     return respond_kept(held, query, render(held.forecast, entry, query))
 
