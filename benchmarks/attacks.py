@@ -18,10 +18,8 @@ from typing import Any
 TOKEN = "attack"
 BEARER = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 SERIES = "/v1/series/pk.ict"
-READS = tuple(
-    f"/v1/series{rest}"
-    for rest in ("", *(f"/pk.ict{noun}" for noun in ("", "/forecast", "/vintage", "/reports", "/scores", "/drift")))
-) + ("/v1/contradictions", f"{SERIES}/outlook?period=FY2027", f"{SERIES}/issued", f"{SERIES}/models", "/openapi.json")
+NOUNS = ("", "/forecast", "/vintage", "/reports", "/scores", "/drift", "/issued", "/models", "/outlook?period=FY2027")
+READS = ("/v1/series", "/v1/contradictions", "/openapi.json", "/docs", "/", *(f"{SERIES}{noun}" for noun in NOUNS))
 SPELLINGS = ("get", "Get", "gET", "head", "Head", "HEAD", "GET", "options", "post", "Post", "FOO", "get1")
 TOO_LONG = 30.0
 """Seconds that one request may take."""
@@ -47,7 +45,7 @@ class Seen(Counter[str]):
             connection.close()
 
 
-def spelled_methods(server: str, seconds: float) -> Seen:
+def spelled_methods(server: str, _seconds: float) -> Seen:
     """Reads without a token where they need one, by methods in many spellings."""
     seen = Seen()
     for path, method in product(READS, SPELLINGS):
@@ -81,7 +79,7 @@ def _days() -> Iterator[date]:
         yield from days
 
 
-def spelled_queries(server: str, seconds: float) -> Seen:
+def spelled_queries(server: str, _seconds: float) -> Seen:
     """One query in 11,000 spellings."""
     seen = Seen()
     with closing(HTTPConnection(server, timeout=TOO_LONG)) as connection:
@@ -119,7 +117,7 @@ def _largest_asset(server: str) -> str:
     return max((path for path in paths if path.startswith("/") and "." in path), key=lambda p: p.endswith(".js"))
 
 
-def error_lists(server: str, seconds: float) -> Seen:
+def error_lists(server: str, _seconds: float) -> Seen:
     """A query of 60 kB and a body of 10 MB in which everything is wrong."""
     seen = Seen()
     for _ in range(3):
@@ -129,7 +127,7 @@ def error_lists(server: str, seconds: float) -> Seen:
     return seen
 
 
-def exploding_releases(server: str, seconds: float) -> Seen:
+def exploding_releases(server: str, _seconds: float) -> Seen:
     """4,000 figures of one month, 1,000 random overlapping periods, 1,000 figures that agree."""
     seen, rng = Seen(), random.Random(1)
     month = [_figure("2026-03", "2026-03", 300 + number / 100) for number in range(4000)]

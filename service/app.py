@@ -64,6 +64,7 @@ def create_app(
         app.wsgi_app,
         answers=made.answers,
         gate=Gate(settings, made.access),
+        places=made.places,
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)

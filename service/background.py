@@ -18,7 +18,8 @@ class Rank(IntEnum):
 
     RELEASE = 0
     CURRENT = 1
-    PAST = 2
+    SHORT = 2
+    PAST = 3
 
 
 class Background:
@@ -31,7 +32,7 @@ class Background:
         self._running = False
 
     def submit(self, task: Callable[[], T], *, rank: Rank) -> Future[T]:
-        """Let a task run; its result or its exception is in the future."""
+        """Let a task run; its result or its exception is in the future, by which it can be cancelled until it runs."""
         future: Future[T] = Future()
         with self._lock:
             heapq.heappush(self._queue, (rank, next(self._numbers), future, task))
@@ -59,6 +60,8 @@ class Background:
 
 
 def _settle(future: Future[Any], task: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
     try:
         result = task()
     except BaseException as error:

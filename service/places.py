@@ -26,6 +26,15 @@ class Places:
         with _taken(self._readers), _taken(self._all):
             yield
 
+    @property
+    def none_for_readers(self) -> bool:
+        """Whether a reader would be refused now."""
+        try:
+            with self.reader():
+                return False
+        except Busy:
+            return True
+
     @contextmanager
     def release(self) -> Iterator[None]:
         """Take a place for a release; Busy at once if there is none."""
