@@ -38,6 +38,11 @@ LIMITS = {HEALTH: 500.0, FORECAST: 50.0}
 MOST_MEMORY = 64.0
 """Megabytes."""
 
+HEAD = (
+    "| attack | MB before, peak, after | growth at the peak, MB | `/healthz` p99, ms | kept forecast p99, ms | "
+    "answers to the attacker | limits |\n|---|---|---:|---:|---:|---|---|"
+)
+
 EVERY = 0.02
 """Seconds between two questions of the probe."""
 
@@ -90,9 +95,13 @@ def main() -> None:
         home.mkdir()
         publish_all(home, threads=str(given.threads))
         names = [name for name in ATTACKS if name.startswith(given.only)]
-        outcomes = [_attacked(name, home, given) for name in names]
-    print(_table(outcomes))
-    assert not any(outcome.faults() for outcome in outcomes)
+        print(HEAD, flush=True)
+        faults = []
+        for name in names:
+            outcome = _attacked(name, home, given)
+            print(_row(outcome), flush=True)
+            faults += outcome.faults()
+    assert not faults, faults
 
 
 def _arguments() -> argparse.Namespace:
@@ -171,18 +180,11 @@ def _peak(pid: int) -> float:
     return int(kilobytes) / 1024
 
 
-def _table(outcomes: list[Outcome]) -> str:
-    lines = [
-        "| attack | MB before, peak, after | growth at the peak, MB | `/healthz` p99, ms | kept forecast p99, ms | "
-        "answers to the attacker | limits |",
-        "|---|---|---:|---:|---:|---|---|",
-    ]
-    for each in outcomes:
-        answers = ", ".join(f"{status}: {number}" for status, number in sorted(each.seen.items()))
-        cells = [each.name, f"{each.before:.0f}, {each.peak:.0f}, {each.after:.0f}", f"{each.peak - each.before:.0f}"]
-        cells += [f"{each.probe.p99(path):.1f}" for path in LIMITS]
-        lines.append(f"| {' | '.join([*cells, answers, '; '.join(each.faults()) or 'kept'])} |")
-    return "\n".join(lines)
+def _row(each: Outcome) -> str:
+    answers = ", ".join(f"{status}: {number}" for status, number in sorted(each.seen.items()))
+    cells = [each.name, f"{each.before:.0f}, {each.peak:.0f}, {each.after:.0f}", f"{each.peak - each.before:.0f}"]
+    cells += [f"{each.probe.p99(path):.1f}" for path in LIMITS]
+    return f"| {' | '.join([*cells, answers, '; '.join(each.faults()) or 'kept'])} |"
 
 
 if __name__ == "__main__":

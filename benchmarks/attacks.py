@@ -15,6 +15,8 @@ from http.client import HTTPConnection, HTTPException
 from itertools import product
 from typing import Any
 
+from service.assets import files, tag
+
 TOKEN = "attack"
 BEARER = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
 SERIES = "/v1/series/pk.ict"
@@ -91,7 +93,7 @@ def spelled_queries(server: str, _seconds: float) -> Seen:
 def slow_peers(server: str, seconds: float) -> Seen:
     """120 connections that ask for a large asset 20 times and read nothing; 20 releases of which one byte comes."""
     seen, address = Seen(), (server.rpartition(":")[0], int(server.rpartition(":")[2]))
-    asset = f"GET {_largest_asset(server)} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20
+    asset = f"GET {_largest_asset()} HTTP/1.1\r\nHost: x\r\n\r\n".encode() * 20
     head = f"POST /v1/releases HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
     head += "Content-Type: application/json\r\nContent-Length: 100000\r\n\r\n["
     with ExitStack() as stack:
@@ -109,12 +111,9 @@ def slow_peers(server: str, seconds: float) -> Seen:
     return seen
 
 
-def _largest_asset(server: str) -> str:
-    with closing(HTTPConnection(server, timeout=TOO_LONG)) as connection:
-        connection.request("GET", "/")
-        page = connection.getresponse().read().decode()
-    paths = {part.partition('"')[0] for key in ('src="', 'href="') for part in page.split(key)[1:]}
-    return max((path for path in paths if path.startswith("/") and "." in path), key=lambda p: p.endswith(".js"))
+def _largest_asset() -> str:
+    sizes = {name: path.stat().st_size for name, path in files().items()}
+    return f"/assets/{tag()}/{max(sizes, key=sizes.__getitem__)}"
 
 
 def error_lists(server: str, _seconds: float) -> Seen:
