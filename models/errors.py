@@ -98,6 +98,13 @@ class ArtefactRejected(ExportcastError):
         super().__init__(f"{series} {version} refused at {step}: {reason}")
 
 
+class Busy(ExportcastError):
+    """What takes long is asked for by as many as may wait for it, or took too long; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("too much is being worked out at the moment; nothing was done, try again later")
+
+
 class StoreUnavailable(ExportcastError):
     """The database did not answer; what was being written was not written."""
 

@@ -18,6 +18,7 @@ from service import problems
 from service.access import SCHEME, Access
 from service.answers import SAFE_HEADERS, Answers, Environ, LastRendered
 from service.api import forecasts, health, outlooks, pages, registry, releases, series, track, vintages
+from service.background import Background
 from service.bodies import MAX_BODY
 from service.champions import Artefacts, Champions
 from service.front import Finished, Front
@@ -26,6 +27,7 @@ from service.logs import AccessLog
 from service.metrics import Metrics, StateText
 from service.openapi import documented
 from service.parts import KEY, Parts
+from service.places import Places
 from service.pulse import Pulse
 from service.record import Record
 from service.routes import ROUTE_KEY, template
@@ -62,6 +64,7 @@ def create_app(
         app.wsgi_app,
         answers=made.answers,
         gate=Gate(settings, made.access),
+        places=made.places,
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)
@@ -85,7 +88,8 @@ _CONFIG = {
 
 def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callable[[], datetime]) -> Parts:
     catalogue = Catalogue.load(settings.home / "catalogue.toml")
-    record = Record(store, catalogue)
+    background, places = Background(), Places(settings.threads)
+    record = Record(store, catalogue, background=background, places=places)
     champions = Champions(store, artefacts)
     state = State(
         store,
@@ -109,6 +113,8 @@ def _parts(settings: Settings, store: Store, artefacts: Artefacts, clock: Callab
         access,
         clock,
         Pulse(store),
+        background,
+        places,
     )
 
 

@@ -9,11 +9,13 @@ from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
+from models.errors import Busy
 from service.answers import SAFE_HEADERS, Answers, Environ, Headers
 from service.form import answer_key, refusal
-from service.gate import Gate, Passage
+from service.gate import Gate, Passage, Refusal
 from service.identity import CURRENT, HEADER, identify
-from service.problems import CONTENT_TYPE, document, fault
+from service.places import Places
+from service.problems import CONTENT_TYPE, KINDS, RETRY_AFTER, document, fault
 from service.respond import to_json
 from service.routes import ROUTE_KEY, UNKNOWN_ROUTE
 
@@ -27,8 +29,11 @@ Finished = Callable[[Environ, str, str, float, str], None]
 class Front:
     """A repeated request is answered from memory, after the same checks as any other."""
 
-    def __init__(self, application: Application, *, answers: Answers, gate: Gate, finished: Finished) -> None:
+    def __init__(
+        self, application: Application, *, answers: Answers, gate: Gate, places: Places, finished: Finished
+    ) -> None:
         self._application, self._answers, self._gate, self._finished = application, answers, gate, finished
+        self._places = places
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -52,6 +57,8 @@ class Front:
             start_response(_LINES[status], [*headers, (HEADER, identity), *passage.headers])
             self._finished(environ, answer.route, _CODES[status], perf_counter() - started, identity)
             return [body]
+        if _looks_back(environ) and self._places.none_for_readers:
+            return self._refuse(environ, start_response, started, replace(passage, refusal=_BUSY), identity)
         return self._ask(environ, start_response, started, passage, identity)
 
     def _refuse(
@@ -113,6 +120,13 @@ CHEAP_BYTES, CHEAP_SECONDS = 10_000, 0.05
 MOST_SHOWN = 200
 """Characters of a refused path that an answer repeats."""
 
+
+def _looks_back(environ: Environ) -> bool:
+    """Whether a day is asked for: refused here while all places are taken, it costs next to nothing."""
+    return "as_of=" in environ["QUERY_STRING"] and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+
+
+_BUSY = Refusal(KINDS[Busy][0], str(Busy()), KINDS[Busy][1], [("Retry-After", RETRY_AFTER)])
 _FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _CODES = {status: str(status.value) for status in HTTPStatus}

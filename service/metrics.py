@@ -45,8 +45,8 @@ class Source(Protocol):
     def key(self) -> tuple[object, ...]:
         """Equal keys mean equal gauges of the store. StoreUnavailable."""
 
-    def gauges(self) -> list[Gauge]:
-        """What the store says. StoreUnavailable."""
+    def gauges(self, *, awaited: bool) -> list[Gauge]:
+        """What the store says; without ``awaited`` what is ready soon. StoreUnavailable."""
 
     def pod_key(self) -> object:
         """Equal keys mean equal gauges of the pod."""
@@ -68,8 +68,8 @@ class _Kept:
 class StateText:
     """The rendered gauges, one collector for all: kept until the store says that something was added.
 
-    Where reading takes long (many series), a scrape does not wait for it: it gets the text of a moment ago until
-    ``refresh``, called every second off the request path, has the new one.
+    A scrape does not wait for ``refresh``, called every second off the request path, nor for long reading (many
+    series, figures that take long to reconstruct): it gets the text of a moment ago until there is a new one.
     """
 
     def __init__(self, source: Source) -> None:
@@ -94,25 +94,25 @@ class StateText:
         if kept is None:
             return self._first()
         if kept.key != key and not self._left_to_refresh(kept):
-            return self.refresh().text
+            return self.refresh(awaited=False).text
         return kept.text
 
     def _first(self) -> bytes:
         if not self._lock.acquire(timeout=QUICK):
             return b""
         self._lock.release()
-        return self.refresh().text
+        return self.refresh(awaited=False).text
 
     def _left_to_refresh(self, kept: _Kept) -> bool:
-        return kept.seconds > QUICK and (self._lock.locked() or perf_counter() - kept.at < STALE)
+        return self._lock.locked() or (kept.seconds > QUICK and perf_counter() - kept.at < STALE)
 
-    def refresh(self) -> _Kept:
-        """Read and render again if anything changed. StoreUnavailable."""
+    def refresh(self, *, awaited: bool = True) -> _Kept:
+        """Read and render again if anything changed; a scrape awaits nothing. StoreUnavailable."""
         with self._lock:
             key = self._source.key()
             if self._kept is None or self._kept.key != key:
                 started = perf_counter()
-                text = _text(self._source.gauges())
+                text = _text(self._source.gauges(awaited=awaited))
                 self._kept = _Kept(key, text, perf_counter(), perf_counter() - started)
             return self._kept
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from models.errors import (
     ArtefactRejected,
+    Busy,
     ExportcastError,
     InvalidInput,
     NoModel,
@@ -41,6 +42,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     NoModel: (HTTPStatus.NOT_FOUND, "no-model"),
     NothingBefore: (HTTPStatus.CONFLICT, "nothing-before"),
     ArtefactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
+    Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
     ReleaseUnscored: (HTTPStatus.SERVICE_UNAVAILABLE, "release-unscored"),
 }

@@ -167,6 +167,11 @@ class FakeStore:
         known = [(r.series, day, r.id, r) for day, r in self._record if day <= as_of and series in (None, r.series)]
         return [row[-1] for row in sorted(known, key=lambda row: row[:-1])]
 
+    def publication_days(self, series: Sequence[str]) -> list[date]:
+        """The days of their reports."""
+        self.ping()
+        return sorted({day for day, report in self._record if report.series in series})
+
     def reports_revision(self) -> int:
         """How many reports there are."""
         self.ping()

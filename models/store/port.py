@@ -148,6 +148,9 @@ class Store(Protocol):
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
         """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id)."""
 
+    def publication_days(self, series: Sequence[str]) -> list[date]:
+        """The days from which reports of these series are known, in order, each once."""
+
     def reports_revision(self) -> int:
         """A number that grows with every stored report: what was derived from an equal number is still true."""
 

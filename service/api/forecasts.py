@@ -6,7 +6,6 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.answers import forecast_answer, forecast_rows
-from models.archive import forecast_on
 from models.catalogue import Entry
 from models.forecast import Forecast
 from models.terms import Measure
@@ -28,8 +27,7 @@ def forecast(series: str, query: ForecastQuery) -> Response:
     content_type = CSV if query.format == "csv" else JSON
     if query.as_of is not None:
         day = parts().knowledge_time(query.as_of)
-        past = forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load)
-        return respond(render(past, entry, query), content_type)
+        return respond(render(parts().forecast_on(day, entry.series), entry, query), content_type)
     held = parts().champions.get(series)
     return respond_kept(held, query, render(held.forecast, entry, query), content_type)
 

@@ -6,7 +6,6 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.answers import outlook_answer
-from models.archive import forecast_on
 from models.catalogue import Entry
 from models.forecast import Forecast
 from service.kept import respond_kept
@@ -26,9 +25,7 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     entry = parts().catalogue[series]
     if query.as_of is not None:
         day = parts().knowledge_time(query.as_of)
-        return respond(
-            render(forecast_on(day, entry.series, store=parts().store, load=parts().artefacts.load), entry, query)
-        )
+        return respond(render(parts().forecast_on(day, entry.series), entry, query))
     held = parts().champions.get(series)
     return respond_kept(held, query, render(held.forecast, entry, query))
 

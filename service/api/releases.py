@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from models.release import take_release
 from models.report_table import parse_csv
 from models.reports import COLUMNS, Report, parse_report
 from service.access import SCHEME
+from service.background import Rank
 from service.bodies import CSV, JSON, media_type, read_body, read_json
 from service.parts import parts
 from service.queries import NoQuery
@@ -41,7 +43,9 @@ def release(_query: NoQuery) -> Response:
     parts().access.writer(request.headers.get("Authorization"))
     reports = _read()
     made = parts()
-    done = take_release(reports, store=made.store, catalogue=made.catalogue, now=made.clock())
+    take = partial(take_release, reports, store=made.store, catalogue=made.catalogue, now=made.clock())
+    with made.places.release():
+        done = made.background.submit(take, rank=Rank.RELEASE).result()
     return respond(to_json(done.to_json()))
 
 

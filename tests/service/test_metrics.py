@@ -181,7 +181,7 @@ class Source:
     def key(self) -> tuple[object, ...]:
         return (self.number,)
 
-    def gauges(self) -> list[Gauge]:
+    def gauges(self, *, awaited: bool) -> list[Gauge]:
         self.reads += 1
         return [Gauge("forecast_number", "A number", (), {(): self.number})]
 
@@ -223,10 +223,10 @@ def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_t
     source, started, done = Source(), threading.Event(), threading.Event()
     read = source.gauges
 
-    def slow() -> list[Gauge]:
+    def slow(*, awaited: bool) -> list[Gauge]:
         started.set()
         done.wait(30)
-        return read()
+        return read(awaited=awaited)
 
     source.gauges = slow  # type: ignore[method-assign]
     text = StateText(source)
