@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 
 from models.vintages.bounds import Bounds
 from models.vintages.claims import Claim
-from models.vintages.votes import Count, voices_then
+from models.vintages.votes import Count, Witnesses
 
 SOFT_GAP = 0.05
 """Share of a mean month up to which a misfit inside one release month is taken for a revision of a part."""
@@ -58,19 +58,16 @@ class Accepted:
         """Whether a claim fits the accepted ones."""
         return claim.agrees(*self.interval(claim))
 
-    def denied_then(self, claim: Claim) -> bool:
-        """Whether more figures known at about the same time deny a claim than give it."""
-        everyone = [*self.hard, *self.soft, *self.refused]
-        support, against = voices_then(claim, everyone)
-        return against > support
+    def witnesses(self) -> Witnesses:
+        """All claims as witnesses of one another."""
+        return Witnesses([*self.hard, *self.soft, *self.refused])
 
     def leaves_plausible(self, claim: Claim) -> bool:
         """Whether the months could still have a usual level if a claim that fits were taken."""
         if self.count.net[claim] >= WELL_SUPPORTED:
             return True
-        trial = self.bounds.copy()
-        trial.add(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
-        return self.count.plausible(*trial.month_intervals(), self.first)
+        low, high = self.bounds.months_with(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
+        return self.count.plausible(low, high, self.first)
 
     def add(self, claim: Claim) -> None:
         """Take a claim that fits into the bounds."""
@@ -125,19 +122,17 @@ def _take_release(state: Accepted, group: list[Claim]) -> None:
     fitting: list[Claim] = []
     for claim in group:
         (fitting if state.admits(claim) and state.leaves_plausible(claim) else state.refused).append(claim)
-    while fitting:
-        trial = Accepted(state.first, state.bounds.copy(), state.count)
-        misfit = None
-        for claim in fitting:
-            if not (trial.admits(claim) and trial.leaves_plausible(claim)):
-                misfit = claim
-                break
+    trial = Accepted(state.first, state.bounds.copy(), state.count)
+    while len(trial.hard) < len(fitting):
+        claim = fitting[len(trial.hard)]
+        if trial.admits(claim) and trial.leaves_plausible(claim):
             trial.add(claim)
-        if misfit is None:
-            state.bounds = trial.bounds
-            state.hard += trial.hard
-            return
-        fitting = _resolve(state, fitting, misfit, trial)
+            continue
+        fitting = _resolve(state, fitting, claim, trial)
+        if fitting[: len(trial.hard)] != trial.hard:  # one of those taken was softened: from the start
+            trial = Accepted(state.first, state.bounds.copy(), state.count)
+    state.bounds = trial.bounds
+    state.hard += trial.hard
 
 
 def _resolve(state: Accepted, fitting: list[Claim], misfit: Claim, trial: Accepted) -> list[Claim]:
@@ -159,17 +154,19 @@ def off_basis_pages(state: Accepted) -> set[str]:
     Two publishers differ by such an amount, errors do not repeat it; and of figures that were right until a year was
     reworked, no figure of their time denies one.
     """
-    misses = []
+    misses: list[tuple[float, Claim]] = []
+    denied: dict[Claim, bool] = {}
+    witnesses = state.witnesses()
     for claim in state.refused:
         low, high = state.interval(claim)
         miss = claim.value - min(max(claim.value, low), high)
         if BASIS[0] * claim.value < abs(miss) < BASIS[1] * claim.value and claim.months > 1:
             misses.append((miss, claim))
+            denied[claim] = witnesses.deny(claim)
     pages: set[str] = set()
     for miss, claim in misses:
         alike = [c for other, c in misses if abs(other - miss) < 0.2 * abs(miss)]
-        denied = any(state.denied_then(c) for c in alike)
-        if len({(c.start, c.end) for c in alike}) >= 2 and denied:
+        if len({(c.start, c.end) for c in alike}) >= 2 and any(denied[c] for c in alike):
             pages |= {r.source for r in claim.reports}
     return pages
 
@@ -181,11 +178,12 @@ def pages_off_alike(parts: Iterable[Accepted]) -> set[str]:
     """
     misses: dict[str, list[tuple[float, bool]]] = {}
     for part in parts:
+        witnesses = part.witnesses()
         for claim in part.refused:
             low, high = part.interval(claim)
             truth = min(max(claim.value, low), high)
             if truth > 0 and BASIS[0] < abs(claim.value / truth - 1) < BASIS[1]:
-                denied = part.denied_then(claim)
+                denied = witnesses.deny(claim)
                 for page in {r.source for r in claim.reports}:
                     misses.setdefault(page, []).append((claim.value / truth - 1, denied))
     return {page for page, found in misses.items() if _alike([s for s, _ in found]) and any(d for _, d in found)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -180,10 +180,19 @@ def _pull(claim: Claim) -> float:
 
 def vintage(solution: Solution, made: Draft, as_of: date) -> Vintage:
     """The vintage of one series: value, status, tolerance and the reports of every month."""
-    return Vintage(solution.series, as_of, tuple(_month(solution, made, t) for t in range(solution.months)))
+    touching: list[list[Claim]] = [[] for _ in range(solution.months)]
+    for part in solution.parts:
+        last = part.first + len(part.bounds.upper) - 2
+        for claim in [*part.hard, *part.soft]:
+            for t in range(max(claim.start - 1, part.first), min(claim.end, last) + 1):
+                touching[t].append(claim)
+    soft = {c for part in solution.parts for c in part.soft}
+    months = (_month(solution, made, t, found, soft) for t, found in enumerate(touching))
+    return Vintage(solution.series, as_of, tuple(months))
 
 
-def _month(solution: Solution, made: Draft, t: int) -> MonthValue:
+def _month(solution: Solution, made: Draft, t: int, touching: Sequence[Claim], softened: Set[Claim]) -> MonthValue:
+    """One month from the accepted claims that hold it or end beside it, of which some are ``softened``."""
     month, value = solution.first + t, float(made.values[t])
     if np.isnan(value):
         return MonthValue(month, None, Status.MISSING, None)
@@ -191,15 +200,16 @@ def _month(solution: Solution, made: Draft, t: int) -> MonthValue:
     assert part is not None
     low, high = part.bounds.interval(t - part.first, t + 1 - part.first)
     half = (high - low) / 2
-    hard = [c for c in part.hard if (c.start, c.end) == (t, t + 1) and c.reports]
-    soft = [c for c in part.soft if (c.start, c.end) == (t, t + 1)]
+    of_month = [c for c in touching if (c.start, c.end) == (t, t + 1)]
+    hard = [c for c in of_month if c.reports and c not in softened]
+    soft = [c for c in of_month if c in softened]
     if hard:
         return MonthValue(month, value, Status.REPORTED, half, _ids(hard))
     miss = min((abs(c.value - value) for c in soft), default=np.inf)
     if miss <= FIXED_WITHIN * value:
         error = max(float(made.errors[t]), miss)
         return MonthValue(month, value, Status.REPORTED, min(half, error), _ids(soft))
-    around = _ids([c for c in [*part.hard, *part.soft] if c.start <= t < c.end or t in (c.start - 1, c.end)])
+    around = _ids(touching)
     if half <= FIXED_WITHIN * value:
         return MonthValue(month, value, Status.DIFFERENCED, half, around)
     return MonthValue(month, value, Status.ESTIMATED, min(half, float(made.errors[t]) or half), around)
