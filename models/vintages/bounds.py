@@ -15,6 +15,9 @@ from models.vintages.vintage import Array
 UNBOUNDED = 1e18
 NEAR_TIE = 1e-6
 
+WIDE = 64
+"""Nodes from which on it pays to look for the part of the bounds that a statement moves."""
+
 
 class Bounds:
     """Tightest bounds on every run of ``months`` non-negative months, kept closed under all statements added."""
@@ -65,11 +68,19 @@ class Bounds:
         return -up, upper
 
     def _tighten(self, i: int, j: int, bound: float) -> None:
-        if bound < self.upper[i, j]:
-            # The bounds are closed: what is tighter by this statement is tighter up to its ends too. Near ties are
-            # looked at as well, since sums of binary numbers differ in their last digits.
-            into, out = self.upper[:, i], bound + self.upper[j]
-            rows = (into + bound < self.upper[:, j] + NEAR_TIE) & (into < UNBOUNDED / 2)
-            columns = (out < self.upper[i] + NEAR_TIE) & (out < UNBOUNDED / 2)
-            block = np.ix_(rows, columns)
-            self.upper[block] = np.minimum(self.upper[block], into[rows, None] + out[columns])
+        if bound >= self.upper[i, j]:
+            return
+        into, out = self.upper[:, i], bound + self.upper[j]
+        if len(self.upper) <= WIDE:
+            np.minimum(self.upper, into[:, None] + out, out=self.upper)
+            return
+        # The bounds are closed: what is tighter by this statement is tighter up to its ends too. Near ties are
+        # looked at as well, since sums of binary numbers differ in their last digits.
+        rows = np.flatnonzero((into + bound < self.upper[:, j] + NEAR_TIE) & (into < UNBOUNDED / 2))
+        columns = np.flatnonzero((out < self.upper[i] + NEAR_TIE) & (out < UNBOUNDED / 2))
+        if not len(rows) or not len(columns):
+            return
+        # Of the rest, what lies between the first and the last of them: slices are faster than picked cells.
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        block = self.upper[part]
+        np.minimum(block, into[part[0], None] + out[part[1]], out=block)

@@ -18,10 +18,10 @@ from models.reports import Report
 from models.terms import Measure, Period
 
 MAX_OF_PERIOD = 100
-"""Different figures of one period of a series; the bundled record has seven at most."""
+"""Different figures of one period of a series; the bundled record has six at most."""
 
 MAX_OF_SERIES = 2_000
-"""Different figures of one series; the bundled record has about 300 at most, of ten years."""
+"""Different figures of one series; the bundled record has 442 at most, of ten years."""
 
 MAX_REPEATS = 10_000
 """Figures of one series in all, however many sources repeat one."""
