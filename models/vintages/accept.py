@@ -46,7 +46,7 @@ ALIKE = 0.025
 class Accepted:
     """The verdict over the claims of one run of months, with the bounds that the accepted ones give.
 
-    ``rivals`` are claims that lost to another figure of the same release month and period.
+    ``lone`` are sums of one source that were refused because reported months outweigh them (lone.py).
     """
 
     first: int
@@ -55,6 +55,7 @@ class Accepted:
     hard: list[Claim] = field(default_factory=list)
     soft: list[Claim] = field(default_factory=list)
     refused: list[Claim] = field(default_factory=list)
+    lone: set[Claim] = field(default_factory=set)
 
     def interval(self, claim: Claim) -> tuple[float, float]:
         """What the accepted claims allow for the period of a claim."""

@@ -44,6 +44,9 @@ AROUND = 1.5
 REBASED = 0.12
 """Share of a sum up to which several newer figures together are taken for a new basis."""
 
+LONE = "would move reported months by more than they are revised, and no second figure agrees"
+"""Why a sum of one source is set aside that nothing else explains."""
+
 COARSE = 0.02
 """A figure whose trailing zeros leave open more than this share of it is ambiguous until others decide."""
 
@@ -136,14 +139,15 @@ def _judge(
     clue = _clue(claim, truth, solution, family, basis, misses if newer else 0.0, others)
     telling = clue is not None and not clue.weak
     stood = support > 0 and support >= against
-    if misses <= NEAR or (newer and _was_right(misses, stood, telling, against, others)):
+    alone = claim in part.lone
+    if not alone and (misses <= NEAR or (newer and _was_right(misses, stood, telling, against, others))):
         superseded += claim.reports
         return
     expected = _expected(claim, part, truth)
-    if not telling and not newer and claim not in part.count.out and (stood or others == claim.sources):
+    if not alone and not telling and not newer and claim not in part.count.out and (stood or others == claim.sources):
         kind, why, verdict = "tie", "stands against as many other figures, nothing else decides", unsure
     else:
-        kind, why = (clue.kind, clue.reason) if clue else ("unexplained", "fits no known slip")
+        kind, why = (clue.kind, clue.reason) if clue else ("unexplained", LONE if alone else "fits no known slip")
         verdict = wrong
     least = "at least " if truth[1] >= UNBOUNDED / 2 else ""
     reason = f"{number(claim.value)} {why}; {span(claim, solution)} is {least}{number(expected)} {by}"

@@ -9,10 +9,11 @@ from datetime import date
 import numpy as np
 
 from models.terms import Month, Status
-from models.vintages.accept import BASIS, Accepted, accept, blocks, off_basis_pages, take_if_confirmed
+from models.vintages.accept import BASIS, Accepted, blocks, off_basis_pages, take_if_confirmed
 from models.vintages.bounds import UNBOUNDED, Bounds
 from models.vintages.claims import Claim
 from models.vintages.estimate import REVISION_SD, Sum, disaggregate, own_indicator
+from models.vintages.lone import accept_without_lone
 from models.vintages.vintage import Array, Mask, MonthValue, Vintage
 from models.vintages.votes import Count
 
@@ -79,7 +80,7 @@ def solve(series: str, claims: Sequence[Claim], count: Count, first: Month, mont
     """
     offset = (fiscal_start - first.number) % 12
     runs = [(a, b, [c for c in claims if a <= c.start and c.end <= b]) for a, b in blocks(claims, months, offset)]
-    parts = [accept(mine, start, end, count) for start, end, mine in runs]
+    parts = [accept_without_lone(mine, start, end, count) for start, end, mine in runs]
     pages = {page for part in parts for page in off_basis_pages(part)}
     for k, (start, end, mine) in enumerate(runs if pages else []):
         off = [c for c in mine if {r.source for r in c.reports} <= pages]
@@ -97,7 +98,7 @@ def _near(claim: Claim, off: Claim) -> bool:
 
 def _accept_without(off: list[Claim], claims: Sequence[Claim], start: int, end: int, count: Count) -> Accepted:
     """Judge without the claims of another basis; those of them that the others confirm are taken after all."""
-    part = accept([c for c in claims if c not in off], start, end, count)
+    part = accept_without_lone([c for c in claims if c not in off], start, end, count)
     for claim in off:
         take_if_confirmed(part, claim)
     return part
