@@ -19,7 +19,11 @@ from models.scoring import catch_up
 from models.store.port import Ingested, Store, Superseding
 from models.terms import Measure
 from models.vintages.contradictions import Contradiction
+from models.vintages.limits import refuse_flood
 from models.vintages.reconstruct import reconstruct
+
+FEW_SERIES = 32
+"""Series up to which the reports are read for each, and all at once beyond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,13 @@ def take_release(
 ) -> Release:
     """Store a release and say what it did; a dry run says it and stores nothing.
 
-    InvalidInput, and nothing stored, if a series is not in the catalogue or a figure is published after ``now``.
+    InvalidInput, and nothing stored, if a series is not in the catalogue, a figure is published after ``now``, or the
+    figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
     catalogue.check(reports, "release")
     _refuse_future(reports, now)
+    _refuse_flood(reports, store)
     today = now.date()
     if dry_run:
         known = store.reports(as_of=today)
@@ -111,6 +117,17 @@ def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
     if ahead:
         wanted = "a period that had begun when it was published: exportcast takes published figures, not targets"
         raise InvalidInput([Problem(_place(r), "period_start", str(r.period.start), wanted) for r in ahead[:50]])
+
+
+def _refuse_flood(reports: Sequence[Report], store: Store) -> None:
+    series = sorted({r.series for r in reports})
+    refuse_flood(reports)
+    known = store.reports(as_of=date.max) if len(series) > FEW_SERIES else _reports_of(series, store)
+    refuse_flood(reports, known)
+
+
+def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
+    return [r for each in series for r in store.reports(as_of=date.max, series=each)]
 
 
 def _place(report: Report) -> str:

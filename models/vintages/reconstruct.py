@@ -18,9 +18,10 @@ from models.catalogue import Catalogue
 from models.reports import Report
 from models.terms import Month
 from models.vintages.claims import Claim, claims_of
-from models.vintages.contradictions import Contradiction, explain, relatives
+from models.vintages.contradictions import Contradiction, beyond_limits, explain, relatives
 from models.vintages.family import additions, family_claims, indicator_from, pages_that_add_up, reconcile, take_derived
 from models.vintages.growth import Slip, growth_claims, links_of, slips
+from models.vintages.limits import Unread, readable
 from models.vintages.solve import Draft, Solution, draft, solve, vintage
 from models.vintages.vintage import Vintage
 from models.vintages.votes import Figure, count_votes
@@ -47,10 +48,10 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
 
     Pass only reports of series in the catalogue that were known then. The order of the reports does not matter.
     """
-    by_series = group(reports)
+    by_series, unread = _within_limits(group(reports))
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
-    span = _Span.of(reports, catalogue)
+    span = _Span.of([r for rows in by_series.values() for r in rows], catalogue)
     claims = {series: claims_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
     slipped: dict[str, list[Slip]] = {}
@@ -72,13 +73,20 @@ def reconstruct(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date)
     drafts = _drafts(solutions, families, catalogue)
     verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalogue)
     vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
-    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
+    wrong = (*verdict.contradictions, *map(beyond_limits, unread))
+    return Reconstruction(as_of, vintages, wrong, verdict.ambiguous, verdict.superseded)
+
+
+def _within_limits(by_series: Mapping[str, list[Report]]) -> tuple[dict[str, list[Report]], list[Unread]]:
+    """The reports by series that are read, and the figures beyond the limits, which are not."""
+    found = {series: readable(rows) for series, rows in by_series.items()}
+    return {s: rows for s, (rows, _) in found.items()}, [u for _, unread in found.values() for u in unread]
 
 
 def reconstruct_alone(reports: Sequence[Report], *, catalogue: Catalogue, as_of: date) -> Vintage:
     """The vintage of one series from its own figures, without its family and without judging what was set aside."""
-    span = _Span.of(reports, catalogue)
-    (rows,) = group(reports).values()
+    (rows,) = _within_limits(group(reports))[0].values()
+    span = _Span.of(rows, catalogue)
     solution, _ = _solve(rows, claims_of(rows, span.first), [], span)
     take_derived(solution, growth_claims(rows, solution))
     return vintage(solution, draft(solution, None), as_of)
