@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -22,14 +23,12 @@ STANDARD = Path("-")
 @contextmanager
 def replaced(path: Path) -> Iterator[TextIO]:
     """A text file (UTF-8, line ends as written) that takes the place of ``path``; see replaced_bytes."""
-    if path == STANDARD:
-        yield sys.stdout
-        sys.stdout.flush()
-        return
     with replaced_bytes(path) as file:
-        text = open(file.fileno(), "w", encoding="utf-8", newline="", closefd=False)  # noqa: SIM115, PTH123
-        yield text
-        text.flush()
+        text = TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
+            yield text
+        finally:
+            text.detach()  # flushes, and leaves the file to its owner
 
 
 @contextmanager
@@ -39,16 +38,17 @@ def replaced_bytes(path: Path) -> Iterator[BinaryIO]:
     OSError names ``path``, not the temporary file beside it. What is no regular file is written through.
     """
     if path == STANDARD:
-        yield sys.stdout.buffer
         sys.stdout.flush()
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
         return
-    target = Path(os.path.realpath(path))
-    mode = _mode(target)
-    if mode is not None and not stat.S_ISREG(mode):
-        with target.open("wb", buffering=0) as device:
-            yield device  # type: ignore[misc]
+    mode = _mode(path)
+    if path.is_relative_to("/dev") or path.is_relative_to("/proc") or (mode is not None and not stat.S_ISREG(mode)):
+        # O_APPEND: /dev/stdout may be a file that a shell has begun.
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as device:
+            yield device
         return
-    with _beside(target, path, mode) as file:
+    with _beside(Path(os.path.realpath(path)), path, mode) as file:
         yield file
 
 
@@ -61,7 +61,7 @@ def _beside(target: Path, path: Path, mode: int | None) -> Iterator[BinaryIO]:
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from error
     try:
-        with open(handle, "wb") as file:  # noqa: PTH123
+        with open(handle, "wb") as file:
             os.fchmod(handle, stat.S_IMODE(mode) if mode is not None else 0o666 & ~_umask())
             yield file
             file.flush()
