@@ -115,6 +115,11 @@ class FakeLedger:
             self._leases[name] = (holder, until)
             return True
 
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when."""
+        self.store.ping()
+        return self._leases.get(name)
+
     def end_lease(self, name: str, *, holder: str) -> None:
         """Give a lease back."""
         self.store.ping()

@@ -5,13 +5,10 @@ from __future__ import annotations
 import calendar
 import csv
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -25,6 +22,7 @@ from models.terms import Month, quantile_key
 from models.vintages.vintage import Array, History
 from training.backtest import reason
 from training.engine import train_series
+from training.output import replaced
 from training.panel import Observation, RawSeries
 
 ENGINE = tuple(PRIOR)
@@ -181,21 +179,7 @@ def _cell(value: float) -> str:
     return "" if np.isnan(value) else f"{value:.8g}"
 
 
-@contextmanager
-def replaced(path: Path) -> Iterator[TextIO]:
-    """A text file that takes the place of ``path`` when all is written, and leaves no trace if not."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def write(path: Path, plan: Plan, blocks: Iterable[Block]) -> Iterator[Block]:
+def write(path: Path, plan: Plan, blocks: Iterable[Block]) -> Generator[Block]:
     """Write blocks as they come and pass each on; the file is there, and whole, once all are."""
     with replaced(path) as file:
         writer = csv.writer(file, lineterminator="\n")

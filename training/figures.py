@@ -11,6 +11,7 @@ from models.errors import InvalidInput, Problem
 from models.forecast import Forecast
 from models.terms import Month, Status, level_quantiles
 from models.vintages.vintage import MonthValue, Vintage
+from training.output import STANDARD, replaced, replaced_bytes
 
 INK, MUTED, RULE, ACCENT, LATER = "#17212b", "#54616e", "#d5dbe1", "#0b5cad", "#b3460d"
 SINCE = "published since"
@@ -102,16 +103,18 @@ def _opened(last: float, values: Any) -> tuple[float, ...]:
 
 
 def write_chart(chart: FanChart, path: Path) -> None:
-    """Write the chart in the form that the name of the file asks for; InvalidInput if it is none of the three."""
-    match path.suffix.lower():
+    """Write the chart in the form that the name of the file asks for (``-``: HTML); InvalidInput for another name."""
+    match ".html" if path == STANDARD else path.suffix.lower():
         case ".html":
             from training.figure_html import page
 
-            path.write_text(page(chart), "utf-8")
-        case ".png" | ".svg":
+            with replaced(path) as text:
+                text.write(page(chart))
+        case ".png" | ".svg" as form:
             from training.figure_image import draw
 
-            draw(chart, path)
+            with replaced_bytes(path) as file:
+                file.write(draw(chart, form[1:]))
         case other:
             raise InvalidInput(
                 [Problem(str(path), "", other or "no ending", "a name that ends in .html, .png or .svg")]

@@ -142,6 +142,11 @@ class SqlLedger:
             given = {"name": name, "holder": holder, "until": until}
             return connection.execute(statement.returning(lease.c.name), given).first() is not None
 
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when; see Ledger.lease."""
+        rows = self._rows(select(lease.c.holder, lease.c.until).where(lease.c.name == name))
+        return (rows[0].holder, rows[0].until) if rows else None
+
     def end_lease(self, name: str, *, holder: str) -> None:
         """Give a lease back."""
         with transaction(self._writer) as connection:

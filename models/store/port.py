@@ -125,6 +125,9 @@ class Ledger(Protocol):
     def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
         """Take or prolong a lease until a time; False while another holder has it."""
 
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when; None if nobody took it."""
+
     def end_lease(self, name: str, *, holder: str) -> None:
         """Give a lease back; nothing if another holds it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import click
 from models.combination import PRIOR
 from models.terms import MAX_HORIZON, quantile_key
 from training.cli.forecasting import progress
+from training.output import STANDARD
 
 NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
 """Members that may be asked for."""
@@ -59,7 +61,10 @@ class Members(click.ParamType[tuple[str, ...]]):
 @click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), required=True, help="Months ahead.")
 @click.option("--quantiles", type=Quantiles(), help="Like 0.1,0.5,0.9; by default the tenths, 0.025 and 0.975.")
 @click.option("--members", type=Members(), help=f"Of {', '.join(NAMES)}; by default {', '.join(PRIOR)}.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="OUT.csv")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), required=True, metavar="OUT.csv",
+    help="- is standard output.",
+)  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
 @click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work, tcp://host:8786.")
 def batch(
@@ -90,12 +95,15 @@ def batch(
     noted, every = 0, max(shape.series // LINES, 1)
     with progress("Forecasting") as advance, workers(dask=dask):
         blocks = forecast_panel(read_panel(panel, grouped=shape.grouped), plan, jobs=min(jobs, shape.series))
-        for done, block in enumerate(write(output, plan, blocks), 1):
-            noted += bool(block.notes)
-            if done % every == 0 or done == shape.series:
-                advance(block.unique_id, done, shape.series)
+        with closing(write(output, plan, blocks)) as written:  # at once, so that a signal leaves nothing behind
+            for done, block in enumerate(written, 1):
+                noted += bool(block.notes)
+                if done % every == 0 or done == shape.series:
+                    advance(block.unique_id, done, shape.series)
     told = f", {noted:,} of them with a note" if noted else ""
-    click.echo(f"{shape.series:,} series{told}, in {time.monotonic() - started:.0f} s: {output}")
+    click.echo(
+        f"{shape.series:,} series{told}, in {time.monotonic() - started:.0f} s: {output}", err=output == STANDARD
+    )
 
 
 COMMANDS = (batch,)

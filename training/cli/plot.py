@@ -14,6 +14,7 @@ from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Vintage
 from training.cli.desk import Desk, as_of_option, now, open_desk
 from training.cli.outlook import Levels, champion
+from training.output import STANDARD
 
 UNITS = {"usd_million": "US$ million"}
 
@@ -21,8 +22,8 @@ UNITS = {"usd_million": "US$ million"}
 @click.command()
 @click.argument("series")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="Ends in .html, .png or .svg.",
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE", help="Ends in .html, .png or .svg; - is HTML on standard output.",
 )  # fmt: skip
 @as_of_option
 @click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
@@ -49,7 +50,7 @@ def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int
         back=back,
     )
     write_chart(chart, output)
-    click.echo(f"{output}: {chart.alt()}")
+    click.echo(f"{output}: {chart.alt()}", err=output == STANDARD)
 
 
 def _vintage(desk: Desk, series: str, as_of: date) -> Vintage:
