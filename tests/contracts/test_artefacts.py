@@ -347,7 +347,7 @@ def model_with(**changes: object) -> bytes:
         {"series": "pk.ict.computer"},
         {"format": 2},
         {"paths": forecast(5, 3).paths},
-        {"paths": forecast(4, 3).paths.astype(np.float64)},
+        {"paths": forecast(4, 3).paths.astype(np.int64)},
         {"paths": np.where([[True, False, True]] * 4, forecast().paths, np.float32(np.nan))},
         {"paths": [[1.0]]},
         {"history_start": "2024-05"},
