@@ -121,7 +121,9 @@ def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bo
         cutoff=forecast.cutoff,
         vintage=forecast.vintage,
         scale=forecast.scale,
-        quantiles=forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon)).astype(forecast.paths.dtype, copy=False),
+        quantiles=forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon)).astype(
+            forecast.paths.dtype, copy=False
+        ),
         replayed=replayed,
         refit=refit,
     )

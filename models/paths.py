@@ -72,7 +72,8 @@ def joint_paths(
 def as_stored(paths: Array) -> Paths:
     """Paths [N, H] in float32 where rounding moves none by more than 1/RESOLVED of the spread of its step."""
     spread = float(np.ptp(paths, axis=0).min())
-    rounded = paths.astype(np.float32)
+    with np.errstate(over="ignore"):
+        rounded = paths.astype(np.float32)
     fine = RESOLVED * float(np.abs(rounded - paths).max()) <= spread or spread == 0
     return rounded if fine else paths
 
