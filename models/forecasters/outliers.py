@@ -1,29 +1,24 @@
 """Single bad values in a history: months that neither the level before them nor the same month of other years explains.
 
-A month is judged by the months before it alone. Its expected values are the level of the last half year with its
-slope, and the same month of each of three years before, moved by the change of level since. What the nearest of these
-leaves over, beside the ordinary size of that, says how odd a month is. Levels that last are followed.
+What the nearest of the expected values leaves over, beside the ordinary size of that, says how odd a month is. Levels
+that last are followed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 
+from models.forecasters.expected import FIRST, WINDOW, remainder_at, remainders_of
 from models.forecasters.scaling import SEASON
 from models.terms import Month
 from models.vintages.vintage import Array, History
 
-WINDOW = 6
-"""Months that say what the level is."""
-YEARS = 3
-"""Years of which the same month is looked at."""
 LASTING = 3
 """Months in a row after which a new level is followed."""
-FIRST = 12
-"""Months that are needed before one can be judged."""
 DEVIATIONS = 7.0
 """Deviations, from the median absolute remainder, beyond which a month is odd."""
 APART = 1.8
@@ -37,6 +32,10 @@ LARGEST_SHARE = 0.05
 SEASONS_KNOWN = 2 * SEASON + WINDOW
 """Months below which a season can be mistaken for an outlier: there only values BEYOND times the level are odd."""
 BEYOND = 3.0
+MUCH = 1.6
+"""Times the level from which on a last month is held beside it: of smaller moves on M3 most lasted."""
+RECENT = 36
+"""Months back to which values are judged; codes are found in all."""
 SMALLEST = 1e-3
 """Least deviation, as a share of the level: smaller moves are no matter for a forecast."""
 NOTHING = 1e-6
@@ -179,13 +178,16 @@ class _Judge:
         log = bool(typical > 0 and (~positive).mean() <= RARE)
         floor = NOTHING * float(np.median(values[positive])) if log else 0.0
         y = np.log(np.maximum(values, floor)) if log else values.astype(float)
-        remainders = _remainders(y)
+        remainders = remainders_of(y)
         level = 1.0 if log else typical
         skipped = frozenset(month - history.start for month in history.estimated)
         precision = _precision(values)
+        judged = np.array([place not in skipped for place in range(FIRST, len(y))])
+        if not judged.any():
+            return None
         least = max(SMALLEST * level, precision / typical if log else precision, 1e-300)
-        plain = _deviation(values[FIRST:] - np.exp(y[FIRST:] - remainders)) if log else 0.0
-        deviation = max(_deviation(remainders), least)
+        plain = _deviation((values[FIRST:] - np.exp(y[FIRST:] - remainders))[judged]) if log else 0.0
+        deviation = max(_deviation(remainders[judged]), least)
         return cls(history, y, log, deviation, max(plain, precision), remainders, skipped, level)
 
     def outliers(self) -> dict[int, float]:
@@ -194,7 +196,9 @@ class _Judge:
             return {}
         found, sizes = self._walk(DEVIATIONS * self.deviation)
         codes = {i for i in found if self.is_code(i)}
-        odd = {i: abs(sizes[i]) for i in found if i not in codes}
+        odd = {i: abs(sizes[i]) for i in found if i not in codes and i >= len(self.y) - RECENT}
+        if not any(size > self._moves_much for size in self._open(odd).values()):
+            odd = {i: size for i, size in odd.items() if i not in self._open(odd)}
         others = max((abs(x) for i, x in sizes.items() if i not in found), default=0.0)
         for i, size in sorted(odd.items(), key=lambda pair: pair[1]):
             if size > APART * others:
@@ -204,6 +208,17 @@ class _Judge:
         if len(odd) > max(1, LARGEST_SHARE * len(self.y)):
             odd = {}
         return {i: x for i, x in found.items() if i in odd or i in codes}
+
+    def _open(self, odd: dict[int, float]) -> dict[int, float]:
+        """Those of the odd months that end with the history, so that no month after them decides."""
+        last = len(self.y) - 1
+        run = takewhile(lambda i: i in odd, range(last, -1, -1))
+        return {i: odd[i] for i in run}
+
+    @property
+    def _moves_much(self) -> float:
+        """The least remainder of which a last month is not simply followed."""
+        return float(np.log(MUCH)) if self.log else (MUCH - 1) * self.unit
 
     def is_code(self, place: int) -> bool:
         """Whether the value of a month stands for a missing one, if it is odd."""
@@ -223,7 +238,7 @@ class _Judge:
                 else:
                     y[i] = self.y[i]
             if not run and place not in self.skipped:
-                sizes[place] = _remainder(y, place)[1]
+                sizes[place] = remainder_at(y, place)[1]
             place += max(len(run), 1)
         return found, sizes
 
@@ -231,7 +246,7 @@ class _Judge:
         """Months from a place on that are odd beside the months before it, in one direction; y is set to expected."""
         run: dict[int, tuple[float, float]] = {}
         while place < len(y) and place not in self.skipped:
-            expected, remainder = _remainder(y, place)
+            expected, remainder = remainder_at(y, place)
             bound = max(limit, self._least(place))
             same = not run or np.sign(remainder) == np.sign(next(iter(run.values()))[1])
             if abs(remainder) <= bound or not same or not self._is_plain(place, remainder):
@@ -254,42 +269,6 @@ class _Judge:
 
     def _restored(self, expected: float) -> float:
         return float(np.exp(expected)) if self.log else expected
-
-
-def _expected(y: Array, place: int) -> Array:
-    """What the months before a place lead to expect there: by the level, and by the same month of years before."""
-    recent = y[place - WINDOW : place]
-    slope = np.median(np.diff(y[place - SEASON : place]))
-    level = float(np.median(recent))
-    candidates = [level, level + slope * (WINDOW + 1) / 2, y[place - 1]]
-    lags = [lag for lag in range(SEASON, (YEARS + 1) * SEASON, SEASON) if place - lag - WINDOW >= 0]
-    candidates += [y[place - lag] + np.median(recent - y[place - lag - WINDOW : place - lag]) for lag in lags]
-    return np.array(candidates)
-
-
-def _remainder(y: Array, place: int) -> tuple[float, float]:
-    """What was expected at a place, and what the nearest of the expected values leaves over."""
-    candidates = _expected(y, place)
-    seasonal = candidates[3:] if len(candidates) > 3 else candidates[:2]
-    left = y[place] - candidates
-    return float(np.median(seasonal)), float(left[np.abs(left).argmin()])
-
-
-def _remainders(y: Array) -> Array:
-    """The remainders of all months that can be judged, [T - FIRST]; as ``_remainder`` has them, at once."""
-    places = np.arange(FIRST, len(y))
-    recent = np.lib.stride_tricks.sliding_window_view(y, WINDOW)  # row i ends before place i + WINDOW
-    changes = np.lib.stride_tricks.sliding_window_view(np.diff(y), SEASON - 1)  # row i: those up to i + SEASON
-    level = np.median(recent[places - WINDOW], axis=1)
-    slope = np.median(changes[places - SEASON], axis=1)
-    candidates = [level, level + slope * (WINDOW + 1) / 2, y[places - 1]]
-    for lag in range(SEASON, (YEARS + 1) * SEASON, SEASON):
-        now = places[places - lag - WINDOW >= 0]
-        moved = np.median(recent[now - WINDOW] - recent[now - lag - WINDOW], axis=1)
-        candidates.append(np.concatenate([np.full(len(places) - len(now), np.inf), y[now - lag] + moved]))
-    left = y[places] - np.array(candidates)
-    nearest: Array = np.take_along_axis(left, np.abs(left).argmin(axis=0)[None], axis=0)[0]
-    return nearest
 
 
 def _deviation(remainders: Array) -> float:
