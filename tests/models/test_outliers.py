@@ -37,7 +37,7 @@ def clean_series(rng):
         "counts": rng.poisson(4, MONTHS),
         "sporadic sales": rng.poisson(0.4, MONTHS) * rng.integers(1, 9, MONTHS),
         "negative values": draw(0, 1, MONTHS).cumsum() + draw(0, 1, MONTHS),
-        "a level shift": 100 * np.where(T >= rng.integers(30, MONTHS - 2), 2, 1) * np.exp(draw(0, 0.04, MONTHS)),
+        "a level shift": 100 * np.where(rng.integers(30, MONTHS - 2) <= T, 2, 1) * np.exp(draw(0, 0.04, MONTHS)),
         "less than two years": (100 * np.exp(0.2 * WAVE + draw(0, 0.05, MONTHS)))[: rng.integers(14, 24)],
         "rounded": np.round(10 + 0.02 * T + draw(0, 0.5, MONTHS)),
     }
