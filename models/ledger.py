@@ -113,6 +113,7 @@ class Score:
 
 def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bool = False) -> Issued:
     """What the ledger keeps of a forecast that is published as a version."""
+    quantiles = forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon))
     return Issued(
         series=forecast.series,
         version=version,

@@ -378,3 +378,10 @@ def test_a_forecast_that_could_not_be_loaded_is_not_published(place: Place) -> N
     with pytest.raises(ValueError, match="JSON"):
         place.store.publish(forecast(), history=history(), scores=[float("nan")], extra={})
     assert not place.files.exists(place.root)
+
+
+def test_paths_that_float32_does_not_resolve_come_back_as_they_are(place: Place) -> None:
+    given = replace(forecast(), paths=1e9 + np.random.default_rng(3).normal(0, 5, (4, 3)))
+    found = place.store.load(place.publish(given))
+    np.testing.assert_array_equal(found.paths, given.paths)
+    assert found.paths.dtype == np.float64
