@@ -122,9 +122,7 @@ def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bo
         cutoff=forecast.cutoff,
         vintage=forecast.vintage,
         scale=forecast.scale,
-        quantiles=forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon)).astype(
-            forecast.paths.dtype, copy=False
-        ),
+        quantiles=quantiles if forecast.paths.dtype == np.float64 else quantiles.astype(np.float32),
         replayed=replayed,
         refit=refit,
     )
