@@ -30,7 +30,7 @@ from models.card import (
     write_card,
 )
 from models.errors import ArtefactRejected
-from models.forecast import Forecast
+from models.forecast import Forecast, Paths
 from models.places import open_place, os_errors, write_objects
 from models.plausible import MAX_CARD_BYTES, MAX_MODEL_BYTES, array_refusal, file_refusal, size_refusal
 from models.signing import Keys
@@ -40,6 +40,9 @@ from models.vintages.vintage import History
 
 TEMPORARY = ".publishing-"
 """Prefix of a folder that is being written; one that was left behind is removed when it is an hour old."""
+
+PATH_TYPES = (np.dtype(np.float32), np.dtype(np.float64))
+"""Types of paths in a model file: float64 where float32 does not resolve how they differ."""
 
 _KEPT_SECONDS = 3600
 
@@ -68,7 +71,7 @@ class ArtefactStore:
         content = {
             "format": FORMAT,
             "series": forecast.series,
-            "paths": np.ascontiguousarray(forecast.paths, dtype=np.float32),
+            "paths": np.ascontiguousarray(forecast.paths, dtype=_stored_type(forecast.paths)),
             "history_start": str(history.start),
             "history_values": np.ascontiguousarray(history.values, dtype=np.float64),
             "history_estimated": sorted(month - history.start for month in history.estimated),
@@ -195,6 +198,10 @@ _PLAIN = {
 }
 
 
+def _stored_type(paths: Paths) -> np.dtype[Any]:
+    return paths.dtype if paths.dtype in PATH_TYPES else PATH_TYPES[0]
+
+
 def _dump(content: Mapping[str, Any]) -> bytes:
     buffer = io.BytesIO()
     joblib.dump(dict(content), buffer, compress=0)
@@ -215,8 +222,8 @@ def _wrong_content(content: Any, forecast: Forecast) -> str:
         cutoff = Month.parse(content["history_start"]) + (len(values) - 1)
         if (content["format"], content["series"]) != (FORMAT, forecast.series):
             return f"the model is {content['series']!r} in format {content['format']!r}"
-        if (paths.dtype, paths.shape) != (np.float32, forecast.paths.shape) or 0 in paths.shape:
-            return f"paths are {paths.dtype} {paths.shape}, not float32 {forecast.paths.shape}"
+        if paths.dtype not in PATH_TYPES or paths.shape != forecast.paths.shape or 0 in paths.shape:
+            return f"paths are {paths.dtype} {paths.shape}, not float32 or float64 {forecast.paths.shape}"
         if cutoff != forecast.cutoff:
             return f"the history ends in {cutoff}, not {forecast.cutoff}"
         if not (np.isfinite(paths).all() and np.isfinite(values).all() and np.isfinite(forecast.scale)):

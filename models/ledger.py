@@ -55,7 +55,7 @@ class Issued:
     cutoff: Month
     vintage: str
     scale: float
-    quantiles: NDArray[np.float32]
+    quantiles: NDArray[np.float32] | NDArray[np.float64]
     replayed: bool = False
     refit: bool = False
     served: bool = False
@@ -113,6 +113,7 @@ class Score:
 
 def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bool = False) -> Issued:
     """What the ledger keeps of a forecast that is published as a version."""
+    quantiles = forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon))
     return Issued(
         series=forecast.series,
         version=version,
@@ -121,7 +122,7 @@ def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bo
         cutoff=forecast.cutoff,
         vintage=forecast.vintage,
         scale=forecast.scale,
-        quantiles=forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon)).astype(np.float32),
+        quantiles=quantiles if forecast.paths.dtype == np.float64 else quantiles.astype(np.float32),
         replayed=replayed,
         refit=refit,
     )
@@ -131,7 +132,8 @@ def score(issued: Issued, observed: Observed) -> Score:
     """The metrics of a forecast against a figure that it waited for; ValueError for one that it did not."""
     if not issued.waits_for(observed.month):
         raise ValueError(f"{issued.series} {issued.version}: {observed.month} is not 1..{issued.horizon} ahead")
-    step, value = observed.month - issued.cutoff, float(np.float32(observed.value))  # as precise as the quantiles are
+    step = observed.month - issued.cutoff
+    value = float(issued.quantiles.dtype.type(observed.value))  # as precise as the quantiles are
     quantiles = issued.quantiles[step - 1].astype(float)
     truth = np.array(value)
     missed = float(error(quantiles[_MEDIAN], truth))

@@ -16,6 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from models.calibration import windows_needed
 from models.combination import PRIOR
+from models.digits import number_text
 from models.forecast import Forecast
 from models.forecasters.members import min_months
 from models.terms import Month, quantile_key
@@ -171,12 +172,12 @@ def columns(plan: Plan) -> list[str]:
 def rows(block: Block) -> Iterator[list[str]]:
     """The lines of a block; a note stands on each, an empty cell where there is no forecast."""
     note = "; ".join(block.notes)
-    for ds, mean, quantiles in zip(block.ds, block.mean, block.quantiles, strict=True):
-        yield [block.unique_id, ds, *(_cell(x) for x in (mean, *quantiles)), note]
+    for ds, mean, quantiles in zip(block.ds, block.mean.tolist(), block.quantiles.tolist(), strict=True):
+        yield [block.unique_id, ds, *(_cell(x, quantiles) for x in (mean, *quantiles)), note]
 
 
-def _cell(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.8g}"
+def _cell(value: float, among: Sequence[float]) -> str:
+    return "" if np.isnan(value) else number_text(value, among)
 
 
 def write(path: Path, plan: Plan, blocks: Iterable[Block]) -> Generator[Block]:

@@ -21,8 +21,8 @@ from models.terms import Month, Status
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-LAYOUT = 1
-"""Of the quantiles of an issued forecast: float32, little-endian, [H, Q] by rows at PROBABILITIES."""
+LAYOUTS = {1: "<f4", 2: "<f8"}
+"""Type of the quantiles of an issued forecast by layout; little-endian, [H, Q] by rows at PROBABILITIES."""
 
 
 class SqlLedger:
@@ -177,6 +177,7 @@ def _seen(connection: Connection) -> tuple[int, int]:
 
 def add_issued(connection: Connection, given: Issued) -> None:
     """Write an issued forecast in the transaction that publishes it; one that is there stays as it is."""
+    layout = 2 if given.quantiles.dtype == np.float64 else 1
     row = {
         "series": given.series,
         "version": given.version,
@@ -188,8 +189,8 @@ def add_issued(connection: Connection, given: Issued) -> None:
         "scale": given.scale,
         "replayed": given.replayed,
         "refit": given.refit,
-        "layout": LAYOUT,
-        "quantiles": given.quantiles.astype("<f4").tobytes(),
+        "layout": layout,
+        "quantiles": given.quantiles.astype(LAYOUTS[layout]).tobytes(),
     }
     connection.execute(insert(connection, issued).on_conflict_do_nothing(), row)
 
@@ -214,7 +215,7 @@ def _issued(row: Row[Any]) -> Issued:
         cutoff=Month.parse(row.cutoff),
         vintage=row.vintage,
         scale=row.scale,
-        quantiles=np.frombuffer(row.quantiles, "<f4").reshape(-1, len(PROBABILITIES)),
+        quantiles=np.frombuffer(row.quantiles, LAYOUTS[row.layout]).reshape(-1, len(PROBABILITIES)),
         replayed=row.replayed,
         refit=row.refit,
         served=bool(row.served),

@@ -348,7 +348,7 @@ def model_with(**changes: object) -> bytes:
         {"series": "pk.ict.computer"},
         {"format": 2},
         {"paths": forecast(5, 3).paths},
-        {"paths": forecast(4, 3).paths.astype(np.float64)},
+        {"paths": forecast(4, 3).paths.astype(np.int64)},
         {"paths": np.where([[True, False, True]] * 4, forecast().paths, np.float32(np.nan))},
         {"paths": [[1.0]]},
         {"history_start": "2024-05"},
@@ -402,3 +402,10 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path, name: str, k
         case _:
             path.symlink_to("/dev/zero")
     assert "is not a regular file" in place.refused(version)[1]
+
+
+def test_paths_that_float32_does_not_resolve_come_back_as_they_are(place: Place) -> None:
+    given = replace(forecast(), paths=1e9 + np.random.default_rng(3).normal(0, 5, (4, 3)))
+    found = place.store.load(place.publish(given))
+    np.testing.assert_array_equal(found.paths, given.paths)
+    assert found.paths.dtype == np.float64

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,10 +11,12 @@ import click
 
 from models.answers import forecast_answer, forecast_rows, outlook_answer
 from models.archive import forecast_on
+from models.digits import PARTS_OF_TABLE, decimals
 from models.errors import NoModel
 from models.forecast import Forecast
 from models.terms import MAX_HORIZON, Measure, Month, Period, parse_level
 from training.cli.desk import Day, Desk, open_desk, show_csv, show_json, show_table
+from training.cli.scores import number
 
 MEASURES = tuple(str(measure) for measure in (Measure.LEVEL, Measure.YOY_PCT))
 
@@ -92,18 +94,17 @@ def tell_forecast(
         return
     title = f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    shown = [[p["month"], _number(p["median"]), *map(_interval, p["intervals"].values())] for p in answer["points"]]
+    digits = decimals((i for p in answer["points"] for i in p["intervals"].values()), least=1, parts=PARTS_OF_TABLE)
+    shown = [_shown(p, digits) for p in answer["points"]]
     show_table(title, columns, shown)
     for note in answer["notes"]:
         click.echo(f"Note: {note}")
 
 
-def _interval(bounds: Sequence[float | None]) -> str:
-    return " to ".join(map(_number, bounds))
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.1f}"
+def _shown(point: Mapping[str, Any], digits: int) -> list[str]:
+    """The cells of a point in the table."""
+    intervals = [" to ".join(number(x, digits) for x in bounds) for bounds in point["intervals"].values()]
+    return [point["month"], number(point["median"], digits), *intervals]
 
 
 def champion(desk: Desk, series: str) -> Forecast:
@@ -135,11 +136,13 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
 def _tell(answer: Mapping[str, Any]) -> None:
     click.echo(f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}")
     settled = answer["months_published"] == answer["months"]
-    spread = "" if settled else f", {_intervals(answer['intervals'])}"
-    click.echo(f"{_period(answer)}: {answer['mean']:,.1f}{spread}")
+    digits = decimals(answer["intervals"].values(), least=1, parts=PARTS_OF_TABLE)
+    form = f",.{digits}f"
+    spread = "" if settled else f", {_intervals(answer['intervals'], form)}"
+    click.echo(f"{_period(answer)}: {answer['mean']:{form}}{spread}")
     if not settled and answer["months_published"]:
         of = f"{answer['months_published']} of {answer['months']} months"
-        click.echo(f"  {answer['published_sum']:,.1f} of it is published, {of}")
+        click.echo(f"  {answer['published_sum']:{form}} of it is published, {of}")
     if answer["target"] is not None:
         click.echo(f"  chance of {answer['target']:,g} or more: {_chance(answer['probability'], settled)}")
     if (growth := answer["yoy_pct"]) is not None:
@@ -149,7 +152,7 @@ def _tell(answer: Mapping[str, Any]) -> None:
         click.echo(f"Note: {note}")
 
 
-def _intervals(intervals: Mapping[str, tuple[float, float]], form: str = ",.1f") -> str:
+def _intervals(intervals: Mapping[str, tuple[float, float]], form: str) -> str:
     return ", ".join(f"{level} % {low:{form}} to {high:{form}}" for level, (low, high) in intervals.items())
 
 
