@@ -5,7 +5,6 @@ Standard library only, so that the service reads an uploaded CSV with the code t
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,17 +14,13 @@ from datetime import date
 from models.errors import InvalidInput, Problem
 from models.reports import COLUMNS, Report, parse_report
 from models.terms import Measure, Month, Period
+from models.text_table import TextTable
 
 MAX_BYTES = 50_000_000
 """Largest file that is read."""
 
 MAX_PROBLEMS = 50
 """Problems told in full; the rest is counted."""
-
-MAX_LINE = 200_000
-"""Characters of a line; no row of a table is as long."""
-
-DELIMITERS = ",;\t"
 
 Row = tuple[str, Sequence[str]]
 """Where a row stands (``figures.csv line 7``) and its cells as text."""
@@ -55,11 +50,9 @@ def parse_csv(data: bytes, name: str, *, published: str | None = None, source: s
     line and column.
     """
     check_size(len(data), name)
-    text = _decode(data, name)
-    delimiter = _delimiter(text)
-    return parse_table(
-        _csv_rows(text, name, delimiter), name, published=published, source=source, decimal_comma=delimiter == ";"
-    )
+    table = TextTable.open(io.BytesIO(data), name, known=lambda headings: len(Columns.of(headings, {}).at))
+    rows = ((table.place(line), cells) for line, cells in table.rows())
+    return parse_table(rows, name, published=published, source=source, decimal_comma=table.may_have_decimal_comma)
 
 
 def check_size(size: int, name: str) -> None:
@@ -202,66 +195,3 @@ def _month(text: str) -> str:
         except ValueError:
             return text
     return text
-
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # The decoder's offsets count from behind a byte order mark.
-        start = error.start + (len(data) - len(error.object))
-        raise InvalidInput([_byte_problem(data, start, name, "UTF-8 text")]) from error
-    if "\0" in text:
-        raise InvalidInput([_byte_problem(data, data.index(b"\0"), name, "text without NUL bytes")])
-    return text
-
-
-def _byte_problem(data: bytes, start: int, name: str, wanted: str) -> Problem:
-    """Where a byte stands: line, byte of the line and, as far as the header can be read, column."""
-    before = data[:start].removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines, _, line = before.rpartition(b"\n")
-    number = lines.count(b"\n") + 2 if b"\n" in before else 1
-    first = io.StringIO(data[:2000].decode("utf-8-sig", "replace"), newline=None).readline()
-    delimiter = _delimiter(first)
-    header = _cells(first, delimiter)
-    at = max(len(_cells(line.decode("utf-8", "replace"), delimiter)) - 1, 0)  # an empty line has no cells
-    column = header[at].strip() if number > 1 and at < len(header) else ""
-    return Problem(f"{name} line {number} byte {len(line) + 1}", column, f"byte 0x{data[start]:02x}", wanted)
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, taken leniently; only to say where a fault stands."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [""])
-    except csv.Error:
-        return []
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter under which the first line names most columns; a comma where none does better."""
-    line = text.lstrip("\r\n")[:MAX_LINE].partition("\n")[0].partition("\r")[0].replace('"', "")
-    return max(DELIMITERS, key=lambda d: len(Columns.of(line.split(d), {}).at))
-
-
-def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[Row]:
-    """Rows that are not blank, each with the line it begins on; InvalidInput where the quoting breaks."""
-    reader = csv.reader(_lines(text, name), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            wanted = "cells whose quotes are closed, each shorter than 131,072 characters"
-            raise InvalidInput([Problem(f"{name} line {line}", "", str(error), wanted)]) from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield f"{name} line {line}", cells
-
-
-def _lines(text: str, name: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=None), 1):
-        if len(line) > MAX_LINE:
-            found, wanted = f"a line of {len(line):,} characters", f"at most {MAX_LINE:,}"
-            raise InvalidInput([Problem(f"{name} line {number}", "", found, wanted)])
-        yield line
