@@ -8,22 +8,21 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from models.errors import InvalidInput, Problem
+from models.number_text import Decimals, Mark, tidy, with_point
 from models.reports import COLUMNS, Report, parse_report
 from models.terms import Measure, Month, Period
-from models.text_table import TextTable
+from models.text_table import Row, TextTable
 
 MAX_BYTES = 50_000_000
 """Largest file that is read."""
 
 MAX_PROBLEMS = 50
 """Problems told in full; the rest is counted."""
-
-Row = tuple[str, Sequence[str]]
-"""Where a row stands (``figures.csv line 7``) and its cells as text."""
 
 _ALIASES = {
     "series": ("series", "series_id", "unique_id"),
@@ -39,6 +38,7 @@ _ALIASES = {
 }
 _FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
 _UNITS = {Measure.LEVEL: "usd_million", Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
+_RATES = (Measure.YOY_PCT, Measure.MOM_PCT)
 _ENDS = ("period_start", "period_end")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -50,9 +50,9 @@ def parse_csv(data: bytes, name: str, *, published: str | None = None, source: s
     line and column.
     """
     check_size(len(data), name)
-    table = TextTable.open(io.BytesIO(data), name, known=lambda headings: len(Columns.of(headings, {}).at))
-    rows = ((table.place(line), cells) for line, cells in table.rows())
-    return parse_table(rows, name, published=published, source=source, decimal_comma=table.may_have_decimal_comma)
+    table = TextTable.open(lambda: io.BytesIO(data), name, known=lambda headings: len(Columns.of(headings, {}).at))
+    usual = None if table.may_have_decimal_comma else Mark.POINT
+    return parse_table(table, name, published=published, source=source, usual=usual)
 
 
 def check_size(size: int, name: str) -> None:
@@ -62,11 +62,12 @@ def check_size(size: int, name: str) -> None:
 
 
 def parse_table(
-    rows: Iterable[Row], name: str, *, published: str | None, source: str | None, decimal_comma: bool = False
+    rows: Iterable[Row], name: str, *, published: str | None, source: str | None, usual: Mark | None = Mark.POINT
 ) -> list[Report]:
     """The reports of rows of text of which the first is the header; ``name`` is the file, for messages.
 
-    ``decimal_comma`` says that a comma in a number may be a decimal point, so that it is refused instead of guessed.
+    ``rows`` are read twice: the values of the whole table decide whether a comma is a decimal mark. ``usual`` is the
+    mark where they do not; if it is None, a comma that may be either is refused.
     """
     found = iter(rows)
     place, header = next(found, (f"{name} line 1", ()))
@@ -77,10 +78,20 @@ def parse_table(
     columns = Columns.of(header, defaults)
     if problems := columns.problems(place):
         raise InvalidInput(problems)
-    return _read_rows(found, columns, place, decimal_comma=decimal_comma)
+    return _read_rows(found, columns, place, decimals=_decimals(rows, columns, usual))
 
 
-def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimal_comma: bool) -> list[Report]:
+def _decimals(rows: Iterable[Row], columns: Columns, usual: Mark | None) -> Decimals:
+    """How the numbers of a table are written; up to where it can be read."""
+    decimals, at = Decimals(usual), columns.at["value"]
+    with suppress(InvalidInput):
+        for place, cells in rows:
+            if len(cells) > at:
+                decimals.see(tidy(cells[at]), place)
+    return decimals
+
+
+def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimals: Decimals) -> list[Report]:
     reports: list[Report] = []
     told: list[Problem] = []
     faults = count = 0
@@ -94,7 +105,7 @@ def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimal_com
         for place, cells in rows:
             count += 1
             problems: list[Problem] = []
-            report = columns.report(cells, place, problems, decimal_comma=decimal_comma)
+            report = columns.report(cells, place, problems, decimals=decimals)
             tell(problems)
             if report:
                 reports.append(report)
@@ -145,17 +156,14 @@ class Columns:
         missing = [Problem(place, field, found, f"a column {field}") for field in self.missing]
         return missing + [Problem(place, heading, "a second such column", "one") for heading in self.twice]
 
-    def report(
-        self, cells: Sequence[str], place: str, problems: list[Problem], *, decimal_comma: bool = False
-    ) -> Report | None:
+    def report(self, cells: Sequence[str], place: str, problems: list[Problem], *, decimals: Decimals) -> Report | None:
         """The report of one row; what is wrong is added to ``problems`` under the headings of the file."""
         if len(cells) < len(self.header) or any(c.strip() for c in cells[len(self.header) :]):
             problems.append(Problem(place, "", f"{len(cells)} cells", f"{len(self.header)} as in the header"))
             return None
         fields = self._fields(cells)
         own = self._set_period(fields, place)
-        if decimal_comma and "," in fields["value"]:
-            own.append(Problem(place, "value", repr(fields["value"])[:80], "a number with a decimal point"))
+        own += _set_value(fields, place, decimals)
         found: list[Problem] = []
         report = parse_report(fields, place, found)
         told = {p.column for p in own} | set(_ENDS if "period" in {p.column for p in own} else ())
@@ -185,6 +193,17 @@ class Columns:
     def _heading(self, field: str) -> str:
         field = "period" if field in _ENDS and field not in self.at else field
         return self.header[self.at[field]] if field in self.at else field
+
+
+def _set_value(fields: dict[str, str], place: str, decimals: Decimals) -> list[Problem]:
+    """Write the value with a decimal point and without groups of thousands; a rate may carry its percent sign."""
+    text = tidy(fields["value"])
+    if fields["measure"] in _RATES:
+        text = tidy(text.removesuffix("%"))
+    fields["value"] = with_point(text, comma=decimals.is_comma)
+    if not decimals.is_open(text):
+        return []
+    return [Problem(place, "value", repr(text)[:80], "a number with a decimal point")]
 
 
 def _month(text: str) -> str:

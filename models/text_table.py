@@ -1,6 +1,6 @@
 """Tables in text files: encoding, separator and rows with their lines; the one reader of CSV for reports and panels.
 
-Standard library only. A file is read line by line from any seekable binary stream, as often as needed, so that a large
+Standard library only. A file is read line by line, as often as needed and each time from its beginning, so that a large
 panel does not have to fit into memory.
 """
 
@@ -9,8 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -25,8 +24,11 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 """The first line that Excel writes or takes to name the separator."""
 
-Row = tuple[int, list[str]]
-"""The line on which a row begins and its cells."""
+Row = tuple[str, Sequence[str]]
+"""Where a row stands (``figures.csv line 7``) and its cells as text."""
+
+Source = Callable[[], BinaryIO]
+"""Opens the file, at its beginning, each time it is called."""
 
 Known = Callable[[Sequence[str]], int]
 """How many of some headings a reader knows."""
@@ -36,30 +38,28 @@ Known = Callable[[Sequence[str]], int]
 class TextTable:
     """A text file as a table; ``skipped`` lines stand before the header (``sep=;``)."""
 
-    stream: BinaryIO
+    source: Source
     name: str
     encoding: str
     delimiter: str
     skipped: int = 0
 
     @classmethod
-    def open(cls, stream: BinaryIO, name: str, *, known: Known) -> TextTable:
+    def open(cls, source: Source, name: str, *, known: Known) -> TextTable:
         """Find the encoding by the byte order mark and the delimiter under which most headings are ``known``.
 
         InvalidInput if the first line is too long or is not text.
         """
-        stream.seek(0)
-        start = stream.read(4)
+        with source() as stream:
+            start = stream.read(4)
         encoding = next((codec for mark, codec in _BOMS if start.startswith(mark)), "utf-8")
-        bare = cls(stream, name, encoding, ",")
-        lines = bare._lines()
-        first = next((line for line in lines if line.strip("\r\n")), "")
-        lines.close()
+        bare = cls(source, name, encoding, ",")
+        first = next((line for line in bare._lines() if line.strip("\r\n")), "")
         if named := _SEPARATOR.fullmatch(first.strip("\r\n")):
-            return cls(stream, name, encoding, named[1], skipped=1)
+            return cls(source, name, encoding, named[1], skipped=1)
         heading = first.strip("\r\n").replace('"', "")
         delimiter = max(DELIMITERS, key=lambda d: known(heading.split(d)))
-        return cls(stream, name, encoding, delimiter)
+        return cls(source, name, encoding, delimiter)
 
     @property
     def may_have_decimal_comma(self) -> bool:
@@ -70,7 +70,11 @@ class TextTable:
         """Where a row stands, for messages."""
         return f"{self.name} line {line}"
 
-    def rows(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[Row]:
+        """Rows that are not blank with their places, as often as asked; InvalidInput as of ``rows``."""
+        return ((self.place(line), cells) for line, cells in self.rows())
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Rows that are not blank, each with the line it begins on.
 
         InvalidInput where the quoting breaks, a line is too long, or a byte is not text.
@@ -91,46 +95,41 @@ class TextTable:
             if any(map(str.strip, cells)):
                 yield line, cells
 
-    def _lines(self) -> Generator[str, None, None]:
-        self.stream.seek(0)
-        text = io.TextIOWrapper(self.stream, self.encoding, newline=None)
-        try:
-            for number, line in enumerate(iter(lambda: text.readline(MAX_LINE + 1), ""), 1):
-                if len(line) > MAX_LINE:
-                    found, wanted = f"a line of more than {MAX_LINE:,} characters", f"at most {MAX_LINE:,}"
-                    raise InvalidInput([Problem(self.place(number), "", found, wanted)])
-                if "\0" in line:
-                    raise InvalidInput([self._bad_byte("text without NUL bytes")])
-                yield line
-        except UnicodeError as error:
-            raise InvalidInput([self._bad_byte(_TEXT[self.encoding])]) from error
-        finally:
-            with suppress(ValueError):  # the caller has closed the stream
-                text.detach()
+    def _lines(self) -> Iterator[str]:
+        with io.TextIOWrapper(self.source(), self.encoding, newline=None) as text:
+            try:
+                for number, line in enumerate(iter(lambda: text.readline(MAX_LINE + 1), ""), 1):
+                    if len(line) > MAX_LINE:
+                        found, wanted = f"a line of more than {MAX_LINE:,} characters", f"at most {MAX_LINE:,}"
+                        raise InvalidInput([Problem(self.place(number), "", found, wanted)])
+                    if "\0" in line:
+                        raise InvalidInput([self._bad_byte("text without NUL bytes")])
+                    yield line
+            except UnicodeError as error:
+                raise InvalidInput([self._bad_byte(_TEXT[self.encoding])]) from error
 
     def _bad_byte(self, wanted: str) -> Problem:
         """The first byte that is not text: line, byte of the line and, as far as the header can be read, column."""
         if self.encoding == "utf-16":
             return self._bad_unit(wanted)
-        self.stream.seek(0)
         number, header = 1, ""
-        for raw in self.stream:
-            chunk = raw.removeprefix(b"\xef\xbb\xbf") if not header else raw
-            header = header or chunk.decode("utf-8", "replace")
-            at = _first_bad(chunk)
-            if at is not None:
+        with self.source() as stream:
+            for raw in stream:
+                chunk = raw.removeprefix(b"\xef\xbb\xbf") if not header else raw
+                header = header or chunk.decode("utf-8", "replace")
+                at = _first_bad(chunk)
                 before = chunk[:at].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-                lines, newline, line = before.rpartition(b"\n")
-                number += lines.count(b"\n") + len(newline)
-                column = self._column_at(header, line) if number > 1 + self.skipped else ""
-                place = f"{self.place(number)} byte {len(line) + 1}"
-                return Problem(place, column, f"byte 0x{chunk[at]:02x}", wanted)
-            number += chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n")
+                number += before.count(b"\n")
+                if at is not None:
+                    line = before.rpartition(b"\n")[2]
+                    column = self._column_at(header, line) if number > 1 + self.skipped else ""
+                    place = f"{self.place(number)} byte {len(line) + 1}"
+                    return Problem(place, column, f"byte 0x{chunk[at]:02x}", wanted)
         raise AssertionError("a file that was not text has become text")
 
     def _bad_unit(self, wanted: str) -> Problem:
-        self.stream.seek(0)
-        text = self.stream.read().decode("utf-16", "replace")
+        with self.source() as stream:
+            text = stream.read().decode("utf-16", "replace")
         at = min((i for i in (text.find("\0"), text.find("\ufffd")) if i >= 0), default=len(text))
         line = len(text[:at].splitlines()) or 1
         return Problem(self.place(line), "", "NUL" if text[at : at + 1] == "\0" else "a broken character", wanted)

@@ -15,9 +15,7 @@ from typing import Any
 from models.errors import InvalidInput, Problem
 from models.report_table import check_size
 from models.terms import Month
-
-ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
+from training.readers.sources import ZIP_MAGIC
 
 MAX_UNPACKED = 400_000_000
 """Largest total size of what an .xlsx file holds, unpacked, in bytes."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.errors import InvalidInput, Problem
-from models.report_table import Columns, Row, parse_table
+from models.report_table import Columns, parse_table
 from models.reports import COLUMNS, Report
+from models.text_table import Row
 from training.readers.sheets import Sheet, open_sheets
 
 HEADER_ROWS = 20
@@ -34,7 +35,7 @@ def parse_sheets(sheets: list[Sheet], name: str, *, published: str | None, sourc
         wanted = f"a sheet whose header has the columns {', '.join(COLUMNS)}"
         raise InvalidInput([Problem(name, "", "no cells", wanted)])
     _, number, row = min(headers)
-    return parse_table(_table(sheets[number], row), name, published=published, source=source)
+    return parse_table(list(_table(sheets[number], row)), name, published=published, source=source)
 
 
 def _table(sheet: Sheet, header: int) -> Iterator[Row]:
