@@ -14,6 +14,7 @@ from datetime import date
 
 from models.errors import InvalidInput, Problem
 from models.number_text import Decimals, Mark, tidy, with_point
+from models.report_rhythm import rhythm_problems
 from models.reports import COLUMNS, Report, parse_report
 from models.terms import Measure, Month, Period
 from models.text_table import Row, TextTable
@@ -78,7 +79,10 @@ def parse_table(
     columns = Columns.of(header, defaults)
     if problems := columns.problems(place):
         raise InvalidInput(problems)
-    return _read_rows(found, columns, place, decimals=_decimals(rows, columns, usual))
+    reports = _read_rows(found, columns, place, decimals=_decimals(rows, columns, usual))
+    if problems := list(rhythm_problems(reports, periods_have_ends=columns.has_ends)):
+        raise InvalidInput(problems[:MAX_PROBLEMS])
+    return reports
 
 
 def _decimals(rows: Iterable[Row], columns: Columns, usual: Mark | None) -> Decimals:
@@ -150,6 +154,11 @@ class Columns:
         ends = () if "period" in have else _ENDS
         return [field for field in ("series", *ends, "measure", "value", "published", "source") if field not in have]
 
+    @property
+    def has_ends(self) -> bool:
+        """Whether the table names first and last month of each period in two columns."""
+        return all(end in self.at for end in _ENDS)
+
     def problems(self, place: str) -> list[Problem]:
         """What keeps the table from being read at all."""
         found = "the columns " + ", ".join(h for h in self.header if h)[:300]
@@ -180,7 +189,7 @@ class Columns:
 
     def _set_period(self, fields: dict[str, str], place: str) -> list[Problem]:
         """Fill the two ends from a column ``period`` where the table has it in place of them."""
-        if all(end in self.at for end in _ENDS):
+        if self.has_ends:
             return []
         try:
             period = Period.parse(_month(fields["period"]))
