@@ -76,8 +76,8 @@ class Catalogue:
             raise UnknownSeries(series, self.nearest(series)) from None
 
     def nearest(self, series: str) -> list[str]:
-        """Up to three ids most like a text."""
-        return difflib.get_close_matches(series, self.entries, n=3, cutoff=0.4)
+        """Up to three ids most like a text, whatever its case."""
+        return difflib.get_close_matches(series.strip().lower(), self.entries, n=3, cutoff=0.4)
 
     def children(self, series: str) -> list[str]:
         """Ids whose parent is ``series``."""

@@ -7,7 +7,7 @@ loses nothing: the next release, training or start catches up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +30,8 @@ FEW_SERIES = 32
 class Release:
     """What a release did: every figure is stored, a duplicate, superseding an earlier one, or a contradiction.
 
-    Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands.
+    Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands. What
+    contradicts others, or is ``ambiguous`` beside them, supersedes nothing.
     ``scored`` has an entry for each month that was scored, ``unscored`` the reasons for months that were not, ``drift``
     the state of the series scored.
     """
@@ -38,6 +39,7 @@ class Release:
     ingested: Ingested
     contradictions: tuple[Contradiction, ...]
     dry_run: bool = False
+    ambiguous: tuple[Contradiction, ...] = ()
     scored: tuple[dict[str, Any], ...] = ()
     unscored: tuple[dict[str, Any], ...] = ()
     drift: tuple[dict[str, Any], ...] = ()
@@ -81,7 +83,8 @@ def take_release(
     if dry_run:
         known = store.reports(as_of=today)
         ingested = _as_if(reports, known)
-        return Release(ingested, _against(ingested, [*known, *ingested.stored], catalogue, today), dry_run)
+        wrong, unsure = _against(ingested, [*known, *ingested.stored], catalogue, today)
+        return Release(_standing(ingested, wrong + unsure), wrong, dry_run, unsure)
     ingested = store.add_reports(reports, now=now)
     try:
         return _followed(ingested, store, catalogue, now)
@@ -91,20 +94,30 @@ def take_release(
 
 def _followed(ingested: Ingested, store: Store, catalogue: Catalogue, now: datetime) -> Release:
     """What follows from reports that are stored."""
-    contradictions = _against(ingested, store.reports(as_of=now.date()), catalogue, now.date())
+    wrong, unsure = _against(ingested, store.reports(as_of=now.date()), catalogue, now.date())
     scored = scored_entries(catch_up(store, catalogue=catalogue, now=now), store)
-    unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in contradictions}, store)
+    unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in wrong}, store)
     drift = drift_entries({entry["series"] for entry in scored}, store)
-    return Release(ingested, contradictions, False, tuple(scored), tuple(unscored), tuple(drift))
+    ingested = _standing(ingested, wrong + unsure)
+    return Release(ingested, wrong, False, unsure, tuple(scored), tuple(unscored), tuple(drift))
 
 
 def _against(
     ingested: Ingested, known: Sequence[Report], catalogue: Catalogue, today: date
-) -> tuple[Contradiction, ...]:
-    """The stored reports that the others known rule out."""
+) -> tuple[tuple[Contradiction, ...], tuple[Contradiction, ...]]:
+    """The stored reports that the others known rule out, and those that they leave undecided."""
     new = {r.id for r in ingested.stored}
-    found = reconstruct(known, catalogue=catalogue, as_of=today).contradictions if new else ()
-    return tuple(c for c in found if c.report.id in new)
+    if not new:
+        return (), ()
+    made = reconstruct(known, catalogue=catalogue, as_of=today)
+    wrong, unsure = ([c for c in found if c.report.id in new] for found in (made.contradictions, made.ambiguous))
+    return tuple(wrong), tuple(unsure)
+
+
+def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
+    """What was ingested, without superseding by figures that the record sets aside."""
+    ids = {c.report.id for c in aside}
+    return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 
 
 def _refuse_future(reports: Sequence[Report], now: datetime) -> None:

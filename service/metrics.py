@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
 from prometheus_client import (
-    CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Histogram,
     disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from models.errors import StoreUnavailable
@@ -24,8 +24,6 @@ from service.answers import LastRendered
 from service.state import Gauge
 
 log = logging.getLogger(__name__)
-
-CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -145,9 +143,41 @@ class Metrics:
         if self._state is not None:
             self._state.refresh()
 
-    def render(self) -> bytes:
-        """The text that Prometheus reads."""
-        return (self._state.render() if self._state is not None else b"") + generate_latest(self._registry)
+    def render(self, accept: str = "") -> tuple[bytes, str]:
+        """The text that Prometheus reads and its content type, in the format that the header Accept asks for.
+
+        Gauges are the same text in every format that there is (Prometheus 0.0.4 and 1.0.0, OpenMetrics).
+        """
+        encode, content_type = encoder_for(accept)
+        return (self._state.render() if self._state is not None else b"") + encode(self._registry), content_type
+
+
+Encoder = Callable[[Collector], bytes]
+
+
+def encoder_for(accept: str) -> tuple[Encoder, str]:
+    """The encoder and content type that a header Accept prefers, by its weights; Prometheus 0.0.4 without one."""
+    ranked = sorted(accept.split(","), key=lambda part: -_weight(part))
+    for part in ranked:
+        kind = part.partition(";")[0].strip().lower()
+        encode, content_type = choose_encoder(part)
+        if _weight(part) > 0 and (kind in _TEXT or content_type.startswith(kind or "nothing")):
+            return encode, content_type
+    return choose_encoder("")
+
+
+_TEXT = ("text/plain", "text/*", "*/*")
+
+
+def _weight(part: str) -> float:
+    for parameter in part.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
 
 
 class _Gauges(Collector):

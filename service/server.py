@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -38,17 +39,23 @@ SEND_MILLISECONDS = 20_000
 """How long a client may leave what was sent to it unread before its connection ends."""
 
 
-def serve(settings: Settings, *, build: Callable[[Settings], Application] | None = None) -> None:
+def serve(
+    settings: Settings,
+    *,
+    build: Callable[[Settings], Application] | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT: exportcast, or what ``build`` makes.
 
+    ``ready`` is called with the URL once connections are accepted; port 0 is a free port.
     OSError if the address is not free, InvalidInput if the signing key is none.
     """
-    _check_free(settings.host, settings.port)
+    port = _free_port(settings.host, settings.port)
     Keys.parse(settings.signing_key)  # to be told here: the worker could only die of it
     server = Server(
         "exportcast",
         address=settings.host,
-        port=settings.port,
+        port=port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=settings.threads + EXTRA_THREADS,
@@ -58,6 +65,8 @@ def serve(settings: Settings, *, build: Callable[[Settings], Application] | None
         log_level=LogLevels(settings.log_level),
         log_dictconfig=logs.server_config(),
     )
+    if ready is not None:
+        Thread(target=_announce, args=(settings.host, port, ready), name="announce", daemon=True).start()
     server.serve(target_loader=partial(build or exportcast, settings), wrap_loader=False)
 
 
@@ -119,9 +128,26 @@ def _share_one_heap() -> None:
 _M_ARENA_MAX = -8
 
 
-def _check_free(host: str, port: int) -> None:
-    """Fail on a port in use: granian shares ports, so a second server would silently take half of the requests."""
+def _announce(host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Call ``ready`` when the worker, which binds the address by itself, accepts connections."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 (nothing is bound)
+    while True:
+        sleep(_ANNOUNCE_SECONDS)
+        with suppress(OSError), socket.create_connection((reached, port), timeout=1):
+            break
+    ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+_ANNOUNCE_SECONDS = 0.05
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0.
+
+    OSError for a port in use: granian shares ports, so a second server would silently take half of the requests.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(address)
+        return int(probe.getsockname()[1])

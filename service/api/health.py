@@ -6,9 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 
-from service.metrics import CONTENT_TYPE
 from service.parts import parts
 from service.problems import problem, rejection
 from service.queries import NoQuery
@@ -55,7 +54,8 @@ def ready(_query: NoQuery) -> Response:
 @api.input(NoQuery, location="query", arg_name="_query")
 def metrics(_query: NoQuery) -> Response:
     """Show how the service and its forecasts do, for Prometheus."""
-    return Response(parts().metrics.render(), content_type=CONTENT_TYPE)
+    body, content_type = parts().metrics.render(request.headers.get("Accept", ""))
+    return Response(body, content_type=content_type, headers={"Vary": "Accept"})
 
 
 def _serving(series: str) -> Any:

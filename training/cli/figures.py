@@ -46,6 +46,8 @@ def _tell_release(release: Release) -> None:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:
         click.echo(f"  contradiction: {found.report.series} {found.report.period}: {found.reason}")
+    for found in release.ambiguous:
+        click.echo(f"  undecided: {found.report.series} {found.report.period}: {found.reason}")
     for entry in release.scored:
         click.echo(f"  {entry['series']} {entry['month']}: {entry['line']}")
     for entry in release.drift:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.errors import InvalidInput, Problem
-from models.report_table import check_size, parse_csv
+from models.report_table import MAX_BYTES, check_size, parse_csv
 from models.reports import Report
 from training.readers.layout import is_workbook
-from training.readers.sheets import OLE_MAGIC, ZIP_MAGIC, open_sheets
+from training.readers.sheets import open_sheets
+from training.readers.sources import OLE_MAGIC, ZIP_MAGIC, is_pipe, name_of, read_pipe
 from training.readers.table import parse_sheets
 from training.readers.workbook import parse_workbook
 
@@ -19,21 +20,23 @@ _EXCEL = (".xls", ".xlsx", ".xlsm")
 
 
 def read_file(path: Path, *, published: str | None = None, source: str | None = None) -> list[Report]:
-    """The reports of a file, whichever of the readable kinds it is.
+    """The reports of a file or of standard input (``-``), whichever of the readable kinds it is.
 
     ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. InvalidInput names
     what cannot be read.
     """
-    data = _bytes(path)
+    data, name = _bytes(path), name_of(path)
     if data.startswith((OLE_MAGIC, ZIP_MAGIC)) or (path.suffix.lower() in _EXCEL):
-        return _read_excel(data, path.name, published, source)
-    if path.suffix.lower() in _TEXT:
-        return parse_csv(data, path.name, published=published, source=source)
-    raise InvalidInput([Problem(path.name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
+        return _read_excel(data, name, published, source)
+    if path.suffix.lower() in _TEXT or is_pipe(path):
+        return parse_csv(data, name, published=published, source=source)
+    raise InvalidInput([Problem(name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
 
 
 def _bytes(path: Path) -> bytes:
     try:
+        if is_pipe(path):
+            return read_pipe(path, limit=MAX_BYTES)
         if path.exists() and not path.is_file():
             raise InvalidInput([Problem(str(path), "", "not a file", READABLE)])
         check_size(path.stat().st_size, path.name)
@@ -68,10 +71,10 @@ def read_files(paths: Sequence[Path], *, published: str | None = None, source: s
 
 
 def read_text(path: Path) -> str:
-    """A text file in UTF-8; InvalidInput names the first byte that is not."""
+    """A text file in UTF-8, or standard input (``-``); InvalidInput names the first byte that is not."""
     data = _bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         found = f"byte 0x{data[error.start]:02x} at position {error.start}"
-        raise InvalidInput([Problem(path.name, "", found, "UTF-8 text")]) from error
+        raise InvalidInput([Problem(name_of(path), "", found, "UTF-8 text")]) from error

@@ -16,7 +16,8 @@ from models.errors import InvalidInput, Problem
 from models.terms import Period
 from training.readers.headings import parse_heading, text_of
 from training.readers.labels import find_items
-from training.readers.sheets import Cell, Sheet
+from training.readers.sheets import Sheet
+from training.readers.shown import Cell
 
 _SIDES = {"credit": "credit", "export": "credit", "debit": "debit", "import": "debit", "net": "net", "balance": "net"}
 _HEADING_ROWS = 3
