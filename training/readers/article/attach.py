@@ -20,6 +20,9 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_BACK = ("year", "month", "years")
+
+
 def item_of(clause: Clause, figure: Figure) -> Item | None:
     """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
     before = [item for item in clause.items if item.end <= figure.start]
@@ -52,7 +55,7 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     usable = [
         p
         for p in clause.phrases
-        if (not p.aside or p.start in clause.leading) and not p.compared and p.back not in ("year", "month")
+        if (not p.aside or p.start in clause.leading) and not p.compared and p.back not in _BACK
     ]
     usable = [p for p in usable if not _is_bare_this_year(p) and not _dates_a_base(clause, p)]
     if figure in clause.growths:
@@ -127,7 +130,7 @@ def told_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
     after = base_phrase_of(clause, figure)
     if after and after.start >= figure.end and (after.back or after.relation):
         return after
-    before = [p for p in clause.phrases if p.end <= figure.start and p.back in ("year", "month") and not p.compared]
+    before = [p for p in clause.phrases if p.end <= figure.start and p.back in _BACK and not p.compared]
     return before[-1] if before and clause.end_before(figure.start) <= before[-1].start else None
 
 

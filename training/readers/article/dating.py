@@ -29,6 +29,8 @@ def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated 
     """
     if phrase.back == "last":
         return Dated(_latest(phrase.span, subject.end + -1 if subject else latest), subject is None, 0.85)
+    if phrase.back == "years":
+        return _years_ago(phrase.years, latest, subject)
     if phrase.back:
         return _relative(phrase, subject)
     if phrase.span:
@@ -36,6 +38,12 @@ def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated 
     if phrase.fiscal is not None or phrase.calendar is not None:
         return _year_alone(phrase, latest, subject)
     return _unnamed_year(phrase, latest, subject)
+
+
+def _years_ago(years: int, latest: Month, subject: Period | None) -> Dated:
+    """So many years before the subject, or before the last fiscal year that was over."""
+    start = subject or Period.fiscal(fiscal_year(latest + 1) - 1)
+    return Dated(start.shifted(-12 * years), subject is None, 0.8)
 
 
 def _relative(phrase: Phrase, subject: Period | None) -> Dated | None:

@@ -30,6 +30,7 @@ _ATOMS: list[tuple[str, str]] = [
      r"(?:periods?|months?|time(?:frame|\speriod)?|duration|quarter|half|span|stretch|tenure)"
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
     ("ago", r"(?i:\b(?:a|one)?[\s-]?year[\s-](?:ago|earlier|before|back)(?:\s(?:period|month|level|figure))?|\bSPLY\b|\bthe\syear\sbefore\b)"),
+    ("years_ago", rf"(?i:\b(?:(?P<decade>a\sdecade)|(?P<years_back>{_N})\syears)\s(?:ago|earlier|back|before)\b)"),
     ("month_before", r"(?i:\b(?:the\s)?(?:previous|preceding|prior|earlier|past)\smonth(?!s)|\b(?:a|one|the)\smonth\s(?:ago|earlier|before|prior)|\bmonth\sbefore)"),
     ("last_month", r"(?i:\b(?:the\s)?last\smonth(?!s))"),
     ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s(?:of\s)?)?[\s('-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
@@ -77,7 +78,7 @@ class Phrase:
     ``span`` is what runs: ("month", m), ("range", m1, m2), ("ytd", n), ("last", n), ("quarter", q), ("half", h) or
     ("now",); ``fiscal`` and ``calendar`` are years that the text states (``from_year`` the first of two);
     ``relation`` is current or last for an unnamed year, ``whole`` tells fiscal from plain "year".
-    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "last" (last December), "same", or "whole" (the full year).
+    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "last" (last December), "same", "whole" (the full year) or "years" (so many ``years`` ago).
     ``single`` says "month", not "months"; ``compared`` follows a word of comparison, ``aside`` a "by" or "since".
     """
 
@@ -93,6 +94,7 @@ class Phrase:
     single: bool = False
     compared: bool = False
     aside: bool = False
+    years: int = 0
 
 
 def find_phrases(text: str) -> list[Phrase]:
@@ -137,6 +139,8 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     if name == "compared":
         earlier = re.search(r"last|previous|preceding|past|prior|ago|earlier|before", match[0], re.IGNORECASE)
         return replace(here, back="year" if earlier else "same", single=_is_single(match[0]))
+    if name == "years_ago":
+        return replace(here, back="years", years=10 if match["decade"] else _count(match["years_back"]))
     if name == "last_month":
         return replace(here, span=("now",))
     return replace(
@@ -242,6 +246,7 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
         plain_year=left.plain_year or right.plain_year,
         back=left.back or right.back,
         single=left.single or right.single,
+        years=left.years or right.years,
     )
 
 

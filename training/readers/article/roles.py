@@ -85,7 +85,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     if amount.spread or _NONE.search(around) or _AFTER_NONE.match(after):
         return Role.NONE
     if _THRESHOLD.search(lead) or _MARK_AFTER.match(after):
-        return Role.THRESHOLD if not _MARK_AFTER.match(after) else Role.NONE
+        return Role.THRESHOLD if _THRESHOLD.search(lead) else Role.NONE
     if _CHANGE_VERB.search(lead):
         return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE
     if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not re.search(r"\bto\s$", lead)):

@@ -92,7 +92,7 @@ class Walk:
         if not clause.amounts and not clause.growths:
             self._heading(clause)
             return
-        if _SPEAKS_OF_OTHERS.search(clause.text):
+        if clause.foreign or _SPEAKS_OF_OTHERS.search(clause.text):
             return
         placed = self._place_main(clause)
         mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
@@ -284,6 +284,8 @@ class Walk:
             mark=mark,
             change=change,
             hedge=hedge,
+            named=any(item.series == place.series and not item.vague for item in clause.items),
+            sentence=clause.sentence,
         )
         self.drafts.append(draft)
 
