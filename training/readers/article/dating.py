@@ -50,7 +50,7 @@ def _relative(phrase: Phrase, subject: Period | None) -> Dated | None:
     if phrase.span and phrase.back == "year" and subject:
         return Dated(_latest(phrase.span, subject.end + -6), False, 0.9)
     if phrase.back == "whole":
-        return None
+        return Dated(Period.fiscal(fiscal_year(subject.end)), False, 0.8) if subject else None
     if phrase.back == "month":
         return Dated(_month(subject.end + -1), False, 0.9) if subject and subject.is_month else None
     if subject is None:
@@ -143,9 +143,10 @@ def _year_alone(phrase: Phrase, latest: Month, subject: Period | None) -> Dated:
         if subject and phrase.compared and subject.end.year != year:
             return Dated(_moved_to(phrase, subject), False, 0.85)
         return Dated(Period(Month.of(year, 1), Month.of(year, 12)), False, 0.6)
-    if subject and len(subject) < 12 and (phrase.compared or fiscal_year(subject.end) == phrase.fiscal):
-        return Dated(_moved_to(phrase, subject), False, 0.85)
     period = Period.fiscal(phrase.fiscal)
+    running = fiscal_year(subject.end) == phrase.fiscal and len(subject) > 1 and period.end > latest if subject else False
+    if subject and len(subject) < 12 and (phrase.compared or running):
+        return Dated(_moved_to(phrase, subject), False, 0.85)
     if period.start <= latest < period.end:
         return Dated(Period(period.start, latest), False, 0.6)
     return Dated(period, False, 1.0)

@@ -34,6 +34,7 @@ _ITES = (
     + r")[Ee]nabled(?:\s[Ss]ervices?)?(?:\s?\(ITe?S\))?)"
 )
 _TECHS = rf"(?:{_ICT}|{_ITES}|{_IT})"
+_OF = r"(?:\b(?i:exports?\s(?:of|from))\s(?:the\s)?)?"
 _TELE = r"\b(?i:telecom(?:munications?|s)?)"
 
 # Names of bodies and offices are no mention of exports: they are blanked before items are looked for.
@@ -53,7 +54,7 @@ _NAMES = re.compile(
 # "comprising computer services and call centre services" explains the total, it does not name a new subject.
 _EXPLAINED = re.compile(
     r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover)"
-    r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
+    r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|those|that|its|their|all|earnings|remittances|receipts|made|by|from|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
 )
@@ -65,11 +66,11 @@ _PARTITIVE = re.compile(
 )
 
 _RULES: list[tuple[str, str, bool]] = [
-    (rf"{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?(?:{_AND}(?i:information|info)(?:\s(?i:services?))?)?", TOTAL, False),
-    (rf"{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
+    (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?(?:{_AND}(?i:information|info)(?:\s(?i:services?))?)?", TOTAL, False),
+    (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
-    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:\s(?i:services?|sectors?|related services))*", TOTAL, False),
-    (rf"{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
+    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
+    (rf"{_OF}{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
     (r"\b(?i:other\s(?:telecom\w*)(?:\srelated)?(?:\sservices?)?)", "pk.ict.telecom.other", False),
     (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
     (r"\b(?i:hardware\s(?:and\ssoftware\s)?consult(?:ancy|ing|ation)(?:\sservices?)?)", "pk.ict.computer.hardware_consultancy", False),

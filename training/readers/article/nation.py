@@ -33,9 +33,7 @@ _PARTNER = re.compile(
     r"(?:\b(?:to|with|than|like|towards?|including|into|behind|unlike|and|or|as|against|such\sas|visit\sto|markets?\sof|clients?\sin|customers?\sin|offices?\sin|buyers?\sin|trade\swith|embassy\sof)\s(?:the\s|neighbou?ring\s|countries\slike\s|rivals?\s){0,2}|,\s)$",
     re.IGNORECASE,
 )
-_PARTNER_AFTER = re.compile(
-    r"\s?(?:,|and|-)\s?(?:the\s)?[A-Z][A-Za-z]+|\s(?:embassy|ambassador|visit|delegation|market|clients?|companies\svisit)"
-)
+_PARTNER_AFTER = re.compile(r"\s(?:embassy|ambassador|visit|delegation|market|clients?|companies\svisit)")
 _GOES_ON = re.compile(
     r"\s*(?:\"|')?(?:It|Its|The\scountry|The\sisland|They|Their|This|That|These|Those|The\s(?:sector|industry|exports?|figure|total))\b"
 )

@@ -12,7 +12,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "initial": 1, "op
 
 _M = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\b\.?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\b\.?"
 )
 _Y = r"(?:19|20)\d{2}"
 _PAIR = rf"(?:{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}})|\d{{2}}[-/]\d{{2}})"
@@ -24,8 +24,9 @@ _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
 )
+_YEAR_END = re.compile(r"year\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
 _ATOMS: list[tuple[str, str]] = [
-    ("ended", rf"(?i:(?:fiscal |financial )?year\s(?:that\s)?(?:ended|ending)\s(?:in\s|on\s)?)(?:\d{{1,2}}\s)?(?:(?:June,?\s)?(?:30,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
+    ("ended", rf"(?i:(?:fiscal |financial )?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
     ("compared", r"(?i:\b(?:the\s)?(?:same|corresponding|similar|comparable|equivalent|identical|like|said)\s(?:\w{1,12}[\s-]){0,2}?"
      r"(?:periods?|months?|time(?:frame|\speriod)?|duration|quarter|half|span|stretch|tenure)"
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
@@ -36,7 +37,9 @@ _ATOMS: list[tuple[str, str]] = [
     ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s(?:of\s)?)?[\s('-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
-    ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
+    ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
+    ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
+    ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
     ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b)(?!\s?[-/]\d{{2}}\b))?"),
     ("ytd", rf"(?i:\b(?P<ytd>{_N})\s?M(?=\s?-?[\s('(]?(?:FY|20\d\d|20\d\d)))"),
@@ -99,7 +102,7 @@ class Phrase:
 
 def find_phrases(text: str) -> list[Phrase]:
     """The phrases of time of a sentence, in order, neighbours merged and days left out."""
-    text = _DATE.sub(lambda match: "_" * len(match[0]), text)
+    text = _DATE.sub(lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text)
     atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(text, match))]
     merged: list[Phrase] = []
     for atom in atoms:
@@ -121,7 +124,10 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     name = str(match.lastgroup)[1:]
     here = Phrase(match.start(), match.end())
     before, after = text[max(match.start() - 24, 0) : match.start()], text[match.end() : match.end() + 14]
-    if name in ("month", "range"):
+    if name == "two_months":
+        first, second = _month(match["t1"]), _month(match["t2"])
+        return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
+    if name in ("month", "range", "between"):
         return _months(here, match, name, before, after)
     if name in ("ytd", "ytd2", "first_month", "quarter", "half"):
         if _NOT_A_SPAN.search(before) or _NOT_A_SPAN_AFTER.match(after):
@@ -155,10 +161,11 @@ def _is_single(words: str) -> bool:
 
 
 def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: str) -> Phrase | None:
-    if name == "range":
-        first, last = _month(match["m1"]), _month(match["m2"])
-        year = _year(match["y2"]) if match["y2"] else None
-        from_year = int(match["y1"]) if match["y1"] else None
+    if name in ("range", "between"):
+        m1, m2, y1, y2 = (match[g] for g in (("m1", "m2", "y1", "y2") if name == "range" else ("b1", "b2", "by1", "by2")))
+        first, last = _month(m1), _month(m2)
+        year = _year(y2) if y2 else None
+        from_year = int(y1) if y1 else None
         return replace(here, span=("range", first, last), calendar=year, from_year=from_year)
     word = match["month"].rstrip(".")
     if word in ("May", "March", "Mar", "MAY", "MARCH") and not match["my"] and not _is_time(before, after):

@@ -27,8 +27,14 @@ from training.readers.article.roles import Role
 _HEADING = 90
 """Characters up to which a sentence without figures is a heading that sets item and period for what follows."""
 
-_SPEAKS_OF_OTHERS = re.compile(r"\b(?:the (?:company|firm|bank)|Limited|Ltd)\b")
-_POINTS_BACK = re.compile(r"\b(?:its?|they|their|these|this|those|category|segment|former|latter)\b", re.IGNORECASE)
+_SPEAKS_OF_OTHERS = re.compile(
+    r"\b(?:(?i:the|an?|this|that|one|our|leading)\s(?:[A-Za-z]+[\s-]){0,3}(?:company|firm|start-?up|freelancer|bank|software\shouse)"
+    r"(?:'s)?(?=\s(?:earned|made|posted|reported|had|exported|said\sits|saw|generated|received|booked|recorded|with|grew|is|was))"
+    r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head))\b", re.IGNORECASE
+)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
@@ -119,7 +125,7 @@ class Walk:
         subject = self.context.sentence_subject or self.context.subject
         if phrase.single and self.context.month:
             subject = self.context.month
-        if phrase.back == "whole":
+        if phrase.back == "whole" and self.context.year:
             return self.context.year
         dated = date_phrase(phrase, self.latest, subject.period if subject else None)
         if dated and subject and not subject.open and dated.open and dated.period == subject.period:
@@ -209,7 +215,7 @@ class Walk:
         """The place of the figure it is compared with: the next after "from", else the one before, else the context."""
         amounts: list[Figure] = [f for f in placed if isinstance(f, Amount)]
         mains = amounts or list(placed)
-        leads = re.search(r"\bfrom\b[^,;]{0,40}$", clause.text[: amount.start])
+        leads = re.search(r"\bfrom\b[^,;]{0,40}$", clause.text[: amount.start], re.IGNORECASE)
         later = [f for f in mains if f.start >= amount.end]
         earlier = [f for f in mains if f.end <= amount.start]
         if later and (leads or not earlier):

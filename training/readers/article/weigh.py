@@ -181,7 +181,7 @@ def _likeness(draft: Draft, record: Known) -> str | None:
 
 def _elsewhere(draft: Draft) -> Iterator[tuple[str, Period]]:
     assert draft.period
-    for shift in (-12, -1, 12, 1, -24, 24, -36, 36):
+    for shift in (-12, 12, -24, 24, -36, 36, *((-1, 1) if draft.period.is_month else ())):
         yield draft.series, draft.period.shifted(shift)
     yield from ((series, draft.period) for series in SERIES if series != draft.series)
 
