@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Short undated press pieces as people paste them, on the command line: every figure, verdict and claim."""
 
 from __future__ import annotations

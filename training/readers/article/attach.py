@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from training.readers.article.clause import Clause, Figure
 from training.readers.article.items import OTHER_THINGS, TOTAL, Item
@@ -20,6 +21,7 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
 _BACK = ("year", "month", "years")
 
 
@@ -33,13 +35,21 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
     gap = clause.text[figure.end : after.start]
     if nearest is None:
         return after if _LINK.fullmatch(gap) or not clause.amount_between(0, figure.start) else None
+    if nearest.start >= (previous := clause.end_before(figure.start)) > 0 and not clause.amount_between(
+        0, figure.start
+    ):
+        taken = _DIRECT.fullmatch(
+            clause.text, previous, nearest.start
+        )  # "11% growth in telecom and a 1% rise in computer"
+        if taken and _DIRECT.match(gap) and _LINK.fullmatch(gap):
+            return after
     specific = after.series not in (OTHER_THINGS, TOTAL) and nearest.series == TOTAL
     return after if (specific or nearest.vague) and _DIRECT.match(gap) and _LINK.fullmatch(gap) else nearest
 
 
 def respectively(clause: Clause, figure: Figure) -> Item | None:
     """The item of the same rank: "software and hardware consultancy fell by 25 and 15 percent respectively"."""
-    if not re.search(r"\brespectively\b", clause.text, re.IGNORECASE):
+    if not re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE):
         return None
     figures: list[Figure] = [*clause.growths] if figure in clause.growths else [*clause.of_role(Role.MAIN)]
     before = [i for i in clause.items if i.end <= figures[0].start]
@@ -63,8 +73,9 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     after = next((p for p in usable if p.start >= figure.end and p.start not in clause.leading), None)
     if after and not _reaches(clause, figure, after):
         after = None
-    if after and not _NEW_STATEMENT.search(clause.text, figure.end, after.start):
-        return after
+    lead = _FROM.search(clause.text, figure.end, after.start) if after else None
+    if after and not _NEW_STATEMENT.search(clause.text, figure.end, lead.start() if lead else after.start):
+        return _in_year_before(after, usable)
     before = [p for p in usable if p.end <= figure.start]
     free = [p for p in before if not _claimed(clause, p, figure)]
     if free:
@@ -72,6 +83,13 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     if after and not any(a.start >= after.end for a in clause.of_role(Role.MAIN)):
         return after
     return _of_the_figure_before(clause, before)
+
+
+def _in_year_before(phrase: Phrase, usable: list[Phrase]) -> Phrase:
+    """A run of months without a year in the fiscal year that stands before it: "In fiscal 2022 ... from July to December"."""
+    years = [p for p in usable if p.end <= phrase.start and p.fiscal and not p.span]
+    alone = phrase.span and not (phrase.fiscal or phrase.calendar or phrase.from_year or phrase.relation or phrase.back)
+    return replace(phrase, fiscal=years[-1].fiscal) if years and alone and phrase.span[0] != "now" else phrase
 
 
 def _of_the_figure_before(clause: Clause, before: list[Phrase]) -> Phrase | None:
@@ -128,7 +146,7 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
 def told_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
     """The phrase of a main amount that is told from the subject: "In the same period last year they were $2.18bn"."""
     after = base_phrase_of(clause, figure)
-    if after and after.start >= figure.end and (after.back or after.relation):
+    if after and after.start >= figure.end and (after.back or after.relation) and not after.compared:
         return after
     before = [p for p in clause.phrases if p.end <= figure.start and p.back in _BACK and not p.compared]
     return before[-1] if before and clause.end_before(figure.start) <= before[-1].start else None

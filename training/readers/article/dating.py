@@ -144,7 +144,9 @@ def _year_alone(phrase: Phrase, latest: Month, subject: Period | None) -> Dated:
             return Dated(_moved_to(phrase, subject), False, 0.85)
         return Dated(Period(Month.of(year, 1), Month.of(year, 12)), False, 0.6)
     period = Period.fiscal(phrase.fiscal)
-    running = fiscal_year(subject.end) == phrase.fiscal and len(subject) > 1 and period.end > latest if subject else False
+    running = (
+        fiscal_year(subject.end) == phrase.fiscal and len(subject) > 1 and period.end > latest if subject else False
+    )
     if subject and len(subject) < 12 and (phrase.compared or running):
         return Dated(_moved_to(phrase, subject), False, 0.85)
     if period.start <= latest < period.end:

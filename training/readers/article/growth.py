@@ -43,7 +43,7 @@ _UP = (
     r"|expan\w+|boost\w*|higher|accelerat\w+|leap\w*|uptick|upturn|swell\w*|advanc\w+|spike\w*|added|above|rebound\w*|recover\w*|positive|more"
 )
 _DOWN = (
-    r"decreas\w*|declin\w*|down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
+    r"decreas\w*|declin\w*|(?<!\bbreaking\s)(?<!\bbreak\s)(?<!\bbroken\s)down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
     r"|slid(?:e|es|ing)?|tumbl\w+|eas(?:ed|ing)|reduc\w+|shed|lost|retreat\w*|slip(?:s|ped)?|less|below|de-?growth"
 )
 _CUE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -75,6 +75,8 @@ _SHARE = re.compile(
     r"\s?(?:of\s(?:the\s|its\s|our\s|all\s|total|overall|Pakistan|country|global|world|export|services|this|these|that)|shares?\b|stake|contribution|women)",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\bfrom\s(?:just\s|only\s|about\s|around\s)?$", re.IGNORECASE)
+"""Before a percentage: it is an earlier share or limit, no growth of its own."""
 _COUNTED = re.compile(
     r"(?:\d|\bmillions?|\bthousands?|\bnumber\sof)\s(?:(?:active|new|registered|IT|skilled|young|more|broadband|mobile|than|the|of)\s){0,4}"
     r"(?:freelancers|users|subscribers|subscriptions|companies|firms|professionals|people|jobs|graduates|workers|start-?ups|accounts)\b"
@@ -138,6 +140,8 @@ def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:
 def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
     """Whether its chunk, or what directly follows, says that a percentage is no published growth rate."""
     follows = clause[match.end() : min(after_end, match.end() + 24)]
+    if _FROM.search(clause[max(match.start() - 30, 0) : match.start()]):
+        return True
     if _COUNTED.search(clause) and "$" not in clause:
         return True
     return bool(_SHARE.match(follows) or _NO_GROWTH.search(f"{chunk(clause, match.start())} {follows}"))

@@ -47,7 +47,7 @@ def _merge_group(group: list[Draft]) -> list[Draft]:
     for draft in sorted(group, key=lambda d: (d.mark or d.change, d.step, bool(d.hedge), d.start)):
         if any(same_figure(k, draft) for k in kept):
             kept = [_stronger(k, draft) if same_figure(k, draft) else k for k in kept]
-        elif not (kept and (draft.change or (proper and draft.bound))):
+        elif not (kept and (draft.change or (proper and draft.mark))):
             kept.append(draft)
     if len(kept) < 2:
         return kept

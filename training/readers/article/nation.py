@@ -37,7 +37,8 @@ _PARTNER_AFTER = re.compile(r"\s(?:embassy|ambassador|visit|delegation|market|cl
 _GOES_ON = re.compile(
     r"\s*(?:\"|')?(?:It|Its|The\scountry|The\sisland|They|Their|This|That|These|Those|The\s(?:sector|industry|exports?|figure|total))\b"
 )
-_HEAD = 300
+_HEAD, _LONG_HEAD = 300, 3000
+"""Characters in which a text names its country: the longer where ours is nowhere and only one other is named."""
 
 
 def foreign(text: str, sentences: Sequence[Span]) -> list[bool]:
@@ -77,7 +78,9 @@ def _subjects(sentence: str) -> list[int]:
 
 
 def _first_is_theirs(text: str) -> bool:
-    """Whether the text is another country's: it names one in its head, and ours later or never."""
-    head = _subjects(text[:_HEAD])
-    ours = _OURS.search(text)
+    """Whether the text is another country's: it names one in its head and ours later or never, or only one at all."""
+    ours, head = _OURS.search(text), _subjects(text[:_HEAD])
+    if ours is None and not head:
+        named = {text[at : at + 4].lower() for at in _subjects(text[:_LONG_HEAD])}
+        return len(named) == 1
     return bool(head) and (ours is None or head[0] < ours.start())

@@ -26,7 +26,7 @@ _DATE = re.compile(
 )
 _YEAR_END = re.compile(r"year\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
 _ATOMS: list[tuple[str, str]] = [
-    ("ended", rf"(?i:(?:fiscal |financial )?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
+    ("ended", rf"(?i:(?:(?:last|previous|outgoing|past)\s)?(?:fiscal\s|financial\s)?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
     ("compared", r"(?i:\b(?:the\s)?(?:same|corresponding|similar|comparable|equivalent|identical|like|said)\s(?:\w{1,12}[\s-]){0,2}?"
      r"(?:periods?|months?|time(?:frame|\speriod)?|duration|quarter|half|span|stretch|tenure)"
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
@@ -102,7 +102,9 @@ class Phrase:
 
 def find_phrases(text: str) -> list[Phrase]:
     """The phrases of time of a sentence, in order, neighbours merged and days left out."""
-    text = _DATE.sub(lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text)
+    text = _DATE.sub(
+        lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text
+    )
     atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(text, match))]
     merged: list[Phrase] = []
     for atom in atoms:
@@ -162,7 +164,9 @@ def _is_single(words: str) -> bool:
 
 def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: str) -> Phrase | None:
     if name in ("range", "between"):
-        m1, m2, y1, y2 = (match[g] for g in (("m1", "m2", "y1", "y2") if name == "range" else ("b1", "b2", "by1", "by2")))
+        m1, m2, y1, y2 = (
+            match[g] for g in (("m1", "m2", "y1", "y2") if name == "range" else ("b1", "b2", "by1", "by2"))
+        )
         first, last = _month(m1), _month(m2)
         year = _year(y2) if y2 else None
         from_year = int(y1) if y1 else None
@@ -240,8 +244,11 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
     if left.back and right.back:
         return None
     for field in ("fiscal", "calendar", "relation"):
-        if getattr(left, field) and getattr(right, field):
+        if getattr(left, field) and getattr(right, field) and getattr(left, field) != getattr(right, field):
             return None
+    back, year = left.back or right.back, left.fiscal or right.fiscal or left.from_year or right.from_year
+    if back == "same" and (left.span or right.span) and year:
+        back = ""  # "during the period of July to April 2023-24" is told by its own words
     return Phrase(
         left.start,
         right.end,
@@ -251,7 +258,7 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
         from_year=left.from_year or right.from_year,
         relation=left.relation or right.relation,
         plain_year=left.plain_year or right.plain_year,
-        back=left.back or right.back,
+        back=back,
         single=left.single or right.single,
         years=left.years or right.years,
     )

@@ -43,7 +43,7 @@ _CHANGE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_NOUN = re.compile(
-    r"\b(?:an?\s|the\s)?(?:\w+\s)?(?:increase|rise|growth|jump|gain|decline|decrease|surge|addition|additional|difference|improvement|drop|fall|reduction|contraction|dip|extra|up|down)"
+    r"\b(?:an?\s|the\s)?(?:\w+\s)?(?:increase|rise|growth|jump|gain|decline|decrease|surge|addition|additional|increment|difference|improvement|drop|fall|reduction|contraction|dip|extra|up|down)"
     r"(?:\s(?:of|by|worth))?\s$",
     re.IGNORECASE,
 )
@@ -56,6 +56,11 @@ _LOOSE_UP = re.compile(r"\b(?:increas|ris|rose|gr[oe]w|surg|jump|climb|went\sup)
 _THRESHOLD = re.compile(
     r"\b(?:cross(?:ed|es|ing)?|surpass(?:ed|es|ing)?|exceed(?:ed|s|ing)?|breach(?:ed|es|ing)?|top(?:s|ped|ping)|pass(?:ed|es|ing))\s"
     r"(?:over\s|the\s|a\s|above\s|historic\s|psychological\s|mark\sof\s|milestone\sof\s|figure\sof\s|barrier\sof\s|threshold\sof\s){0,5}$",
+    re.IGNORECASE,
+)
+_EARLIER_AFTER = re.compile(
+    r"\s(?:(?:recorded|reported|registered|earned|achieved|seen|posted|logged|made|set|figure|total)\s)?(?:in|during|of|for|from|a)?\s?(?:the\s)?"
+    r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b",
     re.IGNORECASE,
 )
 _MARK_AFTER = re.compile(
@@ -84,6 +89,8 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
     if amount.spread or _NONE.search(around) or _AFTER_NONE.match(after):
         return Role.NONE
+    if _THRESHOLD.search(lead) and _EARLIER_AFTER.match(after):
+        return Role.BASE
     if _THRESHOLD.search(lead) or _MARK_AFTER.match(after):
         return Role.THRESHOLD if _THRESHOLD.search(lead) else Role.NONE
     if _CHANGE_VERB.search(lead):

@@ -34,6 +34,7 @@ _PLAIN = str.maketrans(
 _END = re.compile(
     r"""[.!?]["')\]]{0,3}(?=\s{1,9}["'(\[]{0,2}[A-Z0-9$•*])   # a full stop, then something that can begin a sentence
       | (?<=[a-z)%\d])\.(?=[A-Z][a-z])                        # a full stop without the space after it
+      | (?<=[a-z)%\d])[.!?]["'](?=[A-Z][a-z])                  # a quotation's end without the space after it
       | \n\s{0,20}\n""",
     re.VERBOSE,
 )

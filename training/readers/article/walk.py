@@ -33,7 +33,8 @@ _SPEAKS_OF_OTHERS = re.compile(
     r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head))\b", re.IGNORECASE
+    r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head))\b",
+    re.IGNORECASE,
 )
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
@@ -116,7 +117,7 @@ class Walk:
         if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
             self.context.speak_of(dated)
         named = {item.series for item in clause.items if not item.vague}
-        if len(named) == 1 and len(clause.text) <= _HEADING:
+        if len(named) == 1 and len(clause.text) <= _HEADING and self.context.sentence_series is None:
             self.context.series = self.context.sentence_series = named.pop()
             self.context.section = clause.first
 
@@ -168,7 +169,8 @@ class Walk:
     def _carried(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         """The period of the sentence or of the text so far; a rate on the month before needs a month."""
         told = self.context.sentence_subject or self.context.subject
-        if isinstance(figure, Growth) and figure.base is Measure.MOM_PCT and told and not told.period.is_month:
+        monthly = any(growth.base is Measure.MOM_PCT for growth in clause.growths)
+        if isinstance(figure, Growth) and monthly and told and not told.period.is_month:
             told = self.context.month
         if self.context.sentence_subject is None and (derived := self._derived(clause, figure)):
             if told is None or derived.period != told.period:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from models.terms import Measure, Period
+from models.terms import FISCAL_START, Measure, Month, Period
 from training.readers.article.bounds import keeps
 from training.readers.article.draft import Draft
 from training.readers.article.known import Known
@@ -179,8 +179,16 @@ def _likeness(draft: Draft, record: Known) -> str | None:
     return None
 
 
+def _ending_with(end: Month) -> Iterator[Period]:
+    """The month, and the fiscal year to date that ends with it: a sum stands under a month, and a month under a sum."""
+    yield Period(end, end)
+    yield Period(end + -((end.number - FISCAL_START) % 12), end)
+
+
 def _elsewhere(draft: Draft) -> Iterator[tuple[str, Period]]:
     assert draft.period
+    if draft.carried or draft.open:
+        yield from ((draft.series, p) for p in _ending_with(draft.period.end) if p != draft.period)
     for shift in (-12, 12, -24, 24, -36, 36, *((-1, 1) if draft.period.is_month else ())):
         yield draft.series, draft.period.shifted(shift)
     yield from ((series, draft.period) for series in SERIES if series != draft.series)
