@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Kinds of sentence that were misread in real press texts, each with members of its own; made-up figures, no record."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
 """Attaches a figure to the item and the phrase of time that its clause gives it."""
 
 from __future__ import annotations
@@ -49,15 +50,29 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
 
 def respectively(clause: Clause, figure: Figure) -> Item | None:
     """The item of the same rank: "software and hardware consultancy fell by 25 and 15 percent respectively"."""
-    if not re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE):
-        return None
     figures: list[Figure] = [*clause.growths] if figure in clause.growths else [*clause.of_role(Role.MAIN)]
+    if not figures or not (
+        re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE) or _chained(clause, figures)
+    ):
+        return None
     before = [i for i in clause.items if i.end <= figures[0].start]
     after = [i for i in clause.items if i.start >= figures[-1].end]
     for row in (after, before[-len(figures) :]):
         if len(row) == len(figures) > 1:
             return row[figures.index(figure)] if figure in figures else None
     return None
+
+
+_CHAIN = re.compile(r"(?:\s(?:services?|exports?|sectors?))?\s(?:and|&)\s(?:the\s)?(?:exports\sof\s)?", re.IGNORECASE)
+
+
+def _chained(clause: Clause, figures: list[Figure]) -> bool:
+    """Two items joined by "and", then two figures joined so: "telecom and computer services grew by 92 and 11 percent"."""
+    items = [i for i in clause.items if i.end <= figures[0].start][-2:]
+    if len(figures) != 2 or len(items) != 2:
+        return False
+    gaps = (clause.text[items[0].end : items[1].start], clause.text[figures[0].end : figures[1].start])
+    return all(_CHAIN.fullmatch(gap) for gap in gaps)
 
 
 def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:

@@ -66,7 +66,7 @@ _PARTITIVE = re.compile(
 )
 
 _RULES: list[tuple[str, str, bool]] = [
-    (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?(?:{_AND}(?i:information|info)(?:\s(?i:services?))?)?", TOTAL, False),
+    (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?{_AND}(?i:information|info)(?:\s(?i:services?))?", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
     (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
@@ -87,6 +87,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:news[\s-]agenc(?:y|ies)(?:'s?)?(?:\sservices?)?)", "pk.ict.information.news_agency", False),
     (r"\b(?i:other\sinformation(?:[\s-]related)?\sservices?|information[\s-]related\sservices?)", "pk.ict.information.other", False),
     (r"\b(?i:information\sservices?)", "pk.ict.information", False),
+    (rf"{_TELE}(?=\s?(?:and|&|,|versus)\s(?i:computers?)\b)", "pk.ict.telecom", False),
     (rf"{_TELE}\s(?:(?i:sectors?|services?|related|exports?|segment|category)\s?)+", "pk.ict.telecom", False),
     (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:US)?\$)", "pk.ict.telecom", False),
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),

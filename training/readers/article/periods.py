@@ -69,6 +69,8 @@ _COMPARED = re.compile(
     r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s){0,4}$",
     re.IGNORECASE,
 )  # fmt: skip
+_OVER = re.compile(r"\bover\s(?:the\s|a\s)?$", re.IGNORECASE)
+_FIRST = re.compile(rf"(?:first|initial|opening|period\sof|{_N}[\s-]months?)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:by|till|until|before|beyond|towards?|since|after)\s(?:the\s)?(?:end\s(?:of\s)?)?(?:the\s)?$", re.IGNORECASE
 )
@@ -119,6 +121,7 @@ def find_phrases(text: str) -> list[Phrase]:
 def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
     runs = phrase.span[:1] == ("range",) and bool(re.search(r"\bfrom\s$", before))  # "from July to October"
+    runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
     return replace(phrase, compared=not runs and bool(_COMPARED.search(before)), aside=bool(_ASIDE.search(before)))
 
 

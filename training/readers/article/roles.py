@@ -31,7 +31,7 @@ _NONE = re.compile(
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
     |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
     |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
-    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b""",
+    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
@@ -58,6 +58,7 @@ _THRESHOLD = re.compile(
     r"(?:over\s|the\s|a\s|above\s|historic\s|psychological\s|mark\sof\s|milestone\sof\s|figure\sof\s|barrier\sof\s|threshold\sof\s){0,5}$",
     re.IGNORECASE,
 )
+_PART = re.compile(r"(?:%|per\s?cent|percent|pc)\sor\s$", re.IGNORECASE)
 _EARLIER_AFTER = re.compile(
     r"\s(?:(?:recorded|reported|registered|earned|achieved|seen|posted|logged|made|set|figure|total)\s)?(?:in|during|of|for|from|a)?\s?(?:the\s)?"
     r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b",
@@ -88,6 +89,8 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     lead = lead if lead.endswith(" ") else lead + " "
     around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
     if amount.spread or _NONE.search(around) or _AFTER_NONE.match(after):
+        return Role.NONE
+    if _PART.search(lead):
         return Role.NONE
     if _THRESHOLD.search(lead) and _EARLIER_AFTER.match(after):
         return Role.BASE

@@ -17,10 +17,11 @@ from training.readers.article.attach import (
     told_relative_to_subject,
 )
 from training.readers.article.clause import Clause, Figure
+from training.readers.article.context import Context, Place
 from training.readers.article.dating import Dated, date_phrase
 from training.readers.article.draft import Draft
 from training.readers.article.growth import Growth
-from training.readers.article.items import OTHER_THINGS, TOTAL
+from training.readers.article.items import OTHER_THINGS
 from training.readers.article.periods import Phrase
 from training.readers.article.roles import Role
 
@@ -32,51 +33,10 @@ _SPEAKS_OF_OTHERS = re.compile(
     r"(?:'s)?(?=\s(?:earned|made|posted|reported|had|exported|said\sits|saw|generated|received|booked|recorded|with|grew|is|was))"
     r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
 )
-_POINTS_BACK = re.compile(
-    r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head))\b",
-    re.IGNORECASE,
+_ALL_EXPORTS = re.compile(
+    r"\b(?:Pakistan's|country's|nation's|total|overall)\s(?:total\s|overall\s)?exports\b", re.IGNORECASE
 )
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
-
-
-@dataclass(slots=True)
-class Context:
-    """What the text is about so far: item, period, and the latest single month."""
-
-    series: str = TOTAL
-    subject: Dated | None = None
-    month: Dated | None = None
-    section: bool = False
-    year: Dated | None = None
-    sentence_series: str | None = None
-    sentence_subject: Dated | None = None
-
-    def begin_sentence(self) -> None:
-        """Forget what holds only inside a sentence."""
-        self.sentence_series, self.sentence_subject = None, None
-
-    def speak_of(self, dated: Dated) -> None:
-        """Make a period the subject."""
-        self.subject = self.sentence_subject = dated
-        if dated.period.is_month:
-            self.month = dated
-        if len(dated.period) == 12:
-            self.year = dated
-
-    def series_of(self, text: str) -> str:
-        """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
-        if self.sentence_series is not None:
-            return self.sentence_series
-        return self.series if self.section or self.series == OTHER_THINGS or _POINTS_BACK.search(text) else TOTAL
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Item and period of one figure; ``sure`` is how sure both are."""
-
-    series: str
-    dated: Dated | None
-    sure: float
 
 
 @dataclass(slots=True)
@@ -96,6 +56,8 @@ class Walk:
         return self.drafts
 
     def _clause(self, clause: Clause) -> None:
+        if not clause.foreign:
+            self._mention(clause)
         if not clause.amounts and not clause.growths:
             self._heading(clause)
             return
@@ -110,6 +72,12 @@ class Walk:
                 self._base(clause, amount, placed)
         for growth in clause.growths:
             self._growth(clause, growth, placed)
+
+    def _mention(self, clause: Clause) -> None:
+        """Note the items of a clause; before any is named, the country's exports are those of all goods."""
+        self.context.mentioned |= {item.series for item in clause.items if item.series != OTHER_THINGS}
+        if not self.context.mentioned and _ALL_EXPORTS.search(clause.text):
+            self.context.series = OTHER_THINGS
 
     def _heading(self, clause: Clause) -> None:
         """A short line without figures, or the opening of a sentence, sets item and period for what follows."""
