@@ -1,4 +1,3 @@
-
 """What a text is about so far: what a figure without an item or a period of its own belongs to."""
 
 from __future__ import annotations

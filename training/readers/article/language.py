@@ -6,7 +6,7 @@ import re
 
 from models.errors import InvalidInput, Problem
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 500_000
 """Longest text that is read."""
 
 SAMPLE = 20_000

@@ -9,6 +9,9 @@ from dataclasses import replace
 from models.terms import Measure, Period
 from training.readers.article.draft import Draft
 
+MOST_DISTINCT = 20
+"""Distinct figures that a text may give for one series, period and measure; more is no press text."""
+
 Key = tuple[str, Period, Measure]
 
 
@@ -45,13 +48,15 @@ def _merge_group(group: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     proper = any(not d.bound and not d.change for d in group)
     for draft in sorted(group, key=lambda d: (d.mark or d.change, d.step, bool(d.hedge), d.start)):
+        if len(kept) == MOST_DISTINCT:
+            break
         if any(same_figure(k, draft) for k in kept):
             kept = [_stronger(k, draft) if same_figure(k, draft) else k for k in kept]
         elif not (kept and (draft.change or (proper and draft.mark))):
             kept.append(draft)
     if len(kept) < 2:
         return kept
-    return [_disputed(draft, [k for k in kept if k is not draft]) for draft in kept[:20]]
+    return [_disputed(draft, [k for k in kept if k is not draft]) for draft in kept]
 
 
 def _stronger(kept: Draft, repeated: Draft) -> Draft:

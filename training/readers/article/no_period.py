@@ -13,6 +13,8 @@ from training.readers.article.known import Known
 from training.readers.article.merge import same_figure
 from training.readers.article.weigh import growth_fits
 
+MOST_SEARCHED = 60
+"""Figures without a period that are searched for; more stand in no press text."""
 YEARS = 11
 BACK = 14
 """Months before the latest one that a dated text's figure may end in."""
@@ -37,23 +39,22 @@ class Candidate:
 def place(drafts: Sequence[Draft], *, latest: Month, today: Month, dated_text: bool, known: Known) -> list[Draft]:
     """The drafts that have a period or get one here, in order."""
     dated = [d for d in drafts if d.period]
-    by_kind: dict[tuple[str, bool], list[Draft]] = defaultdict(list)
+    by_kind, by_sentence = defaultdict[tuple[str, bool], list[Draft]](list), defaultdict[int, list[Draft]](list)
     for draft in dated:
         by_kind[draft.series, draft.measure is Measure.LEVEL].append(draft)
+    for draft in drafts:
+        by_sentence[draft.sentence].append(draft)
     placed: dict[int, Draft] = {}
-    for draft in sorted(drafts, key=lambda d: d.measure is not Measure.LEVEL):
-        if draft.period is None:
-            like = next(
-                (d for d in by_kind[draft.series, draft.measure is Measure.LEVEL][:50] if same_figure(d, draft)), None
-            )
-            rates = [
-                d
-                for d in drafts
-                if d.sentence == draft.sentence and d.measure is not Measure.LEVEL and d.series == draft.series
-            ]
-            beside = [d for d in placed.values() if d.sentence == draft.sentence and d.series == draft.series]
-            ends = _ends(latest, today, dated_text)
-            placed[id(draft)] = _placed(draft, like, dated, rates, beside, ends, known)
+    ends = _ends(latest, today, dated_text)
+    for draft in sorted((d for d in drafts if d.period is None), key=lambda d: d.measure is not Measure.LEVEL):
+        kind = by_kind[draft.series, draft.measure is Measure.LEVEL][:50]
+        like = next((d for d in kind if same_figure(d, draft)), None)
+        mates = [d for d in by_sentence[draft.sentence][:50] if d.series == draft.series]
+        rates = [d for d in mates if d.measure is not Measure.LEVEL]
+        beside = [placed.get(id(d), d) for d in mates if placed.get(id(d), d).period]
+        placed[id(draft)] = _placed(
+            draft, like, dated, rates, beside, ends if len(placed) < MOST_SEARCHED else (), known
+        )
     return [d for draft in drafts if (d := placed.get(id(draft), draft)).period]
 
 

@@ -24,7 +24,7 @@ from training.readers.article.published import find_published
 from training.readers.article.readings import best_reading
 from training.readers.article.result import Proposal, Reading, claim_found, figure, statement_found
 from training.readers.article.superlatives import find_statements
-from training.readers.article.verdict import judge
+from training.readers.article.verdict import judge, levels_of
 from training.readers.article.weigh import weigh
 
 LEAST_CONFIDENCE = 0.15
@@ -74,7 +74,8 @@ def _read(
     reading = best_reading(clauses, published=month, today=today, known=known)
     placed = place(reading.drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
     drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
-    figures = [p for d in drafts if (p := figure(d, judge(d, known, drafts), plain, text, published, source))]
+    levels = levels_of(drafts)
+    figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
     return Reading(published, _when(published, drafts), figures, claims, statements)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.terms import Measure, Period
@@ -26,6 +26,9 @@ UNSURE_RATE = 0.5
 """Points, or 3 % of the rate, within which revised levels may explain another rate."""
 
 
+Levels = Mapping[tuple[str, Period], Draft]
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the record says of a figure; ``expected`` is in US$ million or percent, None where nothing is known."""
@@ -35,8 +38,17 @@ class Verdict:
     reason: str = ""
 
 
-def judge(draft: Draft, known: Known, text: Sequence[Draft]) -> Verdict:
-    """The verdict on a figure; ``text`` are all figures of the text, whose levels say what a rate must be."""
+def levels_of(drafts: Sequence[Draft]) -> Levels:
+    """The first level that a text gives for each series and period."""
+    levels: dict[tuple[str, Period], Draft] = {}
+    for draft in drafts:
+        if draft.period and draft.measure is Measure.LEVEL and not draft.bound:
+            levels.setdefault((draft.series, draft.period), draft)
+    return levels
+
+
+def judge(draft: Draft, known: Known, text: Levels) -> Verdict:
+    """The verdict on a figure; ``text`` are the levels of the text, which say what a rate must be."""
     if draft.period is None:
         return Verdict(UNDECIDED)
     if draft.measure is Measure.LEVEL:
@@ -98,7 +110,7 @@ def _surprise(number: float, ahead: Expected, value: float, scale: float = 1.0) 
     return f"{how} {value:,.1f}, {abs(off):.1f} sigma {'high' if off >= 0 else 'low'}"
 
 
-def _growth(draft: Draft, period: Period, known: Known, text: Sequence[Draft]) -> Verdict:
+def _growth(draft: Draft, period: Period, known: Known, text: Levels) -> Verdict:
     months = 12 if draft.measure is Measure.YOY_PCT else 1
     rates = list(_rates(known, draft.series, period, months))
     if not rates:
@@ -163,7 +175,7 @@ def _instead(draft: Draft, period: Period, months: int, now: float, known: Known
     return f"the record gives {_on(months, now)}, not {draft.number:+g} %"
 
 
-def _new_growth(draft: Draft, period: Period, months: int, known: Known, text: Sequence[Draft]) -> Verdict:
+def _new_growth(draft: Draft, period: Period, months: int, known: Known, text: Levels) -> Verdict:
     """A rate of which the record has no level: by the text's own levels, else by what is expected."""
     if (by_text := _by_text(draft, period, months, known, text)) is not None:
         return by_text
@@ -181,10 +193,10 @@ def _new_growth(draft: Draft, period: Period, months: int, known: Known, text: S
     return Verdict(NEW, rate, f"{draft.number:+g} %, {_surprise(draft.number, ahead, rate, 100 / then[0])}")
 
 
-def _by_text(draft: Draft, period: Period, months: int, known: Known, text: Sequence[Draft]) -> Verdict | None:
+def _by_text(draft: Draft, period: Period, months: int, known: Known, text: Levels) -> Verdict | None:
     """The rate that a level of the text makes of its base; None where it agrees or nothing is known."""
-    own = _of_text(draft, period, text)
-    base = _of_text(draft, period.shifted(-months), text)
+    own = text.get((draft.series, period))
+    base = text.get((draft.series, period.shifted(-months)))
     recorded = known.level(draft.series, period.shifted(-months))
     if own is None or (base is None and recorded is None):
         return None
@@ -196,14 +208,3 @@ def _by_text(draft: Draft, period: Period, months: int, known: Known, text: Sequ
         return None
     made = f"{own.number:,.1f} is {_on(months, rate)}, {old:,.1f}"
     return Verdict(CONTRADICTS, rate, f"{made}; {draft.number:+g} % is not")
-
-
-def _of_text(draft: Draft, period: Period, text: Sequence[Draft]) -> Draft | None:
-    return next(
-        (
-            d
-            for d in text
-            if d.series == draft.series and d.period == period and d.measure is Measure.LEVEL and not d.bound
-        ),
-        None,
-    )
