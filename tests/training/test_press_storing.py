@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """From a press text to the store: --csv into ingest -, --accept, standard input, and what is never stored."""
 
 from __future__ import annotations

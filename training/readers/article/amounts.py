@@ -25,6 +25,7 @@ _AMOUNT = re.compile(
     (?:\s?(?P<suffix>(?:U\.?S\.?\s?)?dollars?\b|USD\b|\$(?!\s?\d)))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _RANGE_AFTER = re.compile(rf"\s?(?:-|to|and)\s?(?:US)?\$?\s?{NUMBER}", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s)$", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?:\bRs\.?|\bPKR|\bINR|\bEUR|[€£¥]|\brupees|\bSAR|\bAED|\bSDR)\s?$", re.IGNORECASE)
@@ -67,6 +68,8 @@ class Amount:
 
 def find_amounts(text: str) -> list[Amount]:
     """The dollar amounts of a sentence in order; a number without a scale counts only with a partner that has one."""
+    if not _DIGIT.search(text):
+        return []
     return [amount for match in _AMOUNT.finditer(text) if (amount := _amount(text, match))]
 
 

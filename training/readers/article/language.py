@@ -9,7 +9,7 @@ from models.errors import InvalidInput, Problem
 MAX_CHARACTERS = 500_000
 """Longest text that is read."""
 
-SAMPLE = 20_000
+SAMPLE = 4_000
 """Characters at the head by which language and kind are told."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -6,7 +6,7 @@ drafts of the best reading -> periods for those without -> weighed against the r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from models.errors import InvalidInput, Problem
@@ -31,7 +31,7 @@ LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
 
 MOST_FIGURES = 2_000
-"""Figures of one text that are answered; a text with more is cut there, and says so."""
+"""Statements with figures that are read of one text, and figures that are answered; the rest is left out."""
 
 __all__ = ["Proposal", "Reading", "Record", "read_article", "read_press"]
 
@@ -55,10 +55,22 @@ def read_press(
     check_text(text)
     plain = plain_text(text)
     published = published or _not_ahead(find_published(plain.text), today)
-    clauses = list(read_clauses(plain.text))
+    clauses = _first(read_clauses(plain.text))
     if not any(item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign):
         return Reading(published, "no exports of Pakistan's IT in this text")
     return _read(plain, text, clauses, published, source, Known(record, forecasts), Month.containing(today))
+
+
+def _first(clauses: Iterable[Clause]) -> list[Clause]:
+    """The clauses up to as many with figures as are read."""
+    kept: list[Clause] = []
+    figures = 0
+    for clause in clauses:
+        figures += bool(clause.amounts or clause.growths)
+        if figures > MOST_FIGURES:
+            break
+        kept.append(clause)
+    return kept
 
 
 def _read(

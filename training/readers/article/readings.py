@@ -17,7 +17,7 @@ FIRST = Month.of(2015, 8)
 """No earlier month is tried: the series begin in July 2015."""
 FIRST_YEAR = 2016
 
-CLAUSES_WEIGHED = 60
+CLAUSES_WEIGHED = 10
 """Clauses with figures on which the choice of a reading rests; more would not change it."""
 
 CLEAR = 0.6
@@ -93,8 +93,7 @@ def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, know
     """Readings that differ in a period, the best first; of those that do not, the one as of the earliest month."""
     first, end = (max(stated + -24, FIRST), min(stated + 12, last)) if stated else (FIRST, last)
     found: dict[tuple[Period | None, ...], Reading] = {}
-    for step in range(end - first + 1):
-        latest = first + step
+    for latest in _latest_months(clauses, first, end):
         reading = _read(clauses, latest, known)
         near = NEAR - 0.03 * abs(latest - stated) if stated and latest >= stated else 0.0
         reading = Reading(latest, reading.drafts, reading.score + max(near, 0.0))
@@ -102,6 +101,17 @@ def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, know
         if key and (key not in found or found[key].score < reading.score):
             found[key] = reading
     return sorted(found.values(), key=lambda r: (-r.score, -r.latest.ordinal))
+
+
+def _latest_months(clauses: Sequence[Clause], first: Month, end: Month) -> list[Month]:
+    """Months as of which a text may read differently: those in which one of its open periods ends.
+
+    All of them where it says "last month" or "this fiscal year", which end as of any month.
+    """
+    ends = {d.period.end.number for d in Walk(end).over(clauses) if d.open and d.period}
+    floating = any(p.span == ("now",) or (p.relation and not p.span) for c in clauses for p in c.phrases)
+    months = [first + step for step in range(end - first + 1)]
+    return months if floating and len(ends) < 2 else [m for m in months if m.number in ends]
 
 
 def _telling(clauses: Sequence[Clause]) -> list[Clause]:
