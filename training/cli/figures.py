@@ -34,6 +34,7 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
 
 
 def show_release(release: Release) -> None:
+    """What became of the figures of a release: stored, superseding, contradicted, scored, and drift."""
     done = release.ingested
     verb = "would be stored" if release.dry_run else "stored"
     click.echo(f"{plural(len(done.stored), 'figure')} {verb}, {plural(len(done.duplicate), 'duplicate')}", nl=False)

@@ -203,6 +203,8 @@ def _by_text(draft: Draft, period: Period, months: int, known: Known, text: Leve
     old, off = (base.number, 0.5 * base.step) if base else recorded or (0.0, 0.0)
     if old <= 0:
         return None
+    if base is None:  # a recorded base may be revised yet
+        off = max(off, (REVISED_MONTH if period.is_month else REVISED_SUM) * old)
     rate, low, high = _rate(own.number, 0.5 * own.step, old, off)
     if low - 1.0 <= draft.number <= high + 1.0:
         return None
