@@ -10,7 +10,7 @@ import sys
 import click
 
 from models.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
-from training.cli import backtest, batch, figures, forecasting, ledger, models, outlook, plot, running
+from training.cli import backtest, batch, figures, forecasting, ledger, models, outlook, plot, read, running
 from training.cli.stopping import code_of, end_workers, listen
 
 
@@ -32,6 +32,7 @@ for command in (
     *models.COMMANDS,
     *outlook.COMMANDS,
     *plot.COMMANDS,
+    *read.COMMANDS,
     *running.COMMANDS,
 ):
     exportcast.add_command(command)

@@ -1,5 +1,7 @@
-"""Reads the figures out of an English press text; `read_article` is all that others need."""
+"""Reads the figures out of an English press text; `read_press` is all that others need."""
 
-from training.readers.article.reader import Proposal, Record, read_article
+from training.readers.article.known import Forecasts, Record
+from training.readers.article.reader import read_article, read_press
+from training.readers.article.result import Proposal, Reading
 
-__all__ = ["Proposal", "Record", "read_article"]
+__all__ = ["Forecasts", "Proposal", "Reading", "Record", "read_article", "read_press"]
