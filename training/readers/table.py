@@ -10,8 +10,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.errors import InvalidInput, Problem
-from models.report_table import MAX_PROBLEMS, Columns, parse_table
+from models.errors import MAX_PROBLEMS, InvalidInput, Problem
+from models.report_table import Columns, parse_table
 from models.reports import COLUMNS, Report
 from models.text_table import Row
 from training.readers.sheets import Sheet, open_sheets
