@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
+.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-attack bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -50,6 +50,9 @@ bench-quality: .venv/.dev  ## SERIES=100 for a sample; all 1,428 take hours
 
 bench-reload: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.reload $(ARGS)
+
+bench-attack: .venv/.dev  ## attacks on a service of its own, loopback only: memory, health and forecasts meanwhile
+	$(BIN)/python -m benchmarks.attack $(ARGS)
 
 bench-many: .venv/.dev  ## 10,000 published series; needs 3 GB of disk and, where there is /dev/shm, 200 MB of it
 	$(BIN)/python -m benchmarks.many $(ARGS)

@@ -215,7 +215,7 @@ def _release(base: str, over: threading.Event, seen: Seen) -> None:
 
 
 def _train(environment: dict[str, str], over: threading.Event, seen: Seen) -> None:
-    command = ["taskset", "-c", "1", "nice", "-n", "19", sys.executable, "-m", "training", "train", "--if-stale"]
+    command = ["taskset", "-c", "1", "nice", "-n", "19", sys.executable, "-m", "cli", "train", "--if-stale"]
     due = time.monotonic() + RELEASE_EVERY / 2  # after the first release
     while not over.wait(max(0.0, due - time.monotonic())):
         due += TRAIN_EVERY

@@ -2,6 +2,7 @@
 
     python -m benchmarks.reconstruction [--tuning] [--panels 30]
     python -m benchmarks.reconstruction --bundled
+    python -m benchmarks.reconstruction --floods
 
 The final figures are of seeds 0.., those the constants of models/vintages were chosen on of seeds 1000.. (--tuning).
 Prints markdown tables.
@@ -172,11 +173,17 @@ def main() -> None:
     parser.add_argument("--tuning", action="store_true", help="the seeds that constants were chosen on")
     parser.add_argument("--panels", type=int, default=30)
     parser.add_argument("--bundled", action="store_true", help="measure on the bundled figures instead")
+    parser.add_argument("--floods", action="store_true", help="measure what too many figures cost instead")
     given = parser.parse_args()
     if given.bundled:
         from benchmarks.bundled import main as bundled
 
         bundled()
+        return
+    if given.floods:
+        from benchmarks.floods import main as floods
+
+        floods()
         return
     first = 1000 if given.tuning else 0
     outcomes = [run(seed) for seed in range(first, first + given.panels)]

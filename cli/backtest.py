@@ -15,13 +15,19 @@ import click
 from cli.context import as_of_option, open_context, show_table
 from cli.train import progress
 from models.core.metrics import SEASON
+from training.output import STANDARD, replaced
 
 Row = dict[str, Any]
 
 
 @click.command()
 @click.option("--series", "names", multiple=True, metavar="ID", help="Only this series; may be given again.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.csv", help="All scores, tidy.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    metavar="FILE.csv",
+    help="All scores, tidy; - is standard output.",
+)
 @as_of_option
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
 def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int) -> None:
@@ -51,13 +57,13 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
         return
     if output is not None:
         _write(output, rows)
+    if output == STANDARD:
+        return
     for series, part in groupby(rows, key=lambda row: row["series"]):
         _tell(series, list(part))
 
 
 def _write(path: Path, rows: Sequence[Row]) -> None:
-    from training.batch import replaced
-
     with replaced(path) as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from cli.train import progress
 from models.core.measures import quantile_key
 from models.core.periods import MAX_HORIZON
 from models.forecasting.combination import PRIOR
+from training.output import STANDARD
 
 NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
 """Members that may be asked for."""
@@ -55,12 +57,18 @@ class Members(click.ParamType[tuple[str, ...]]):
         return found
 
 
+INPUT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
 @click.command()
-@click.argument("panel", metavar="INPUT.csv", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("panel", metavar="INPUT.csv", type=INPUT)
 @click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), required=True, help="Months ahead.")
 @click.option("--quantiles", type=Quantiles(), help="Like 0.1,0.5,0.9; by default the tenths, 0.025 and 0.975.")
 @click.option("--members", type=Members(), help=f"Of {', '.join(NAMES)}; by default {', '.join(PRIOR)}.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True, metavar="OUT.csv")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), required=True, metavar="OUT.csv",
+    help="- is standard output.",
+)  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
 @click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work, tcp://host:8786.")
 def batch(
@@ -72,31 +80,37 @@ def batch(
     jobs: int,
     dask: str | None,
 ) -> None:
-    """Forecast every series of a long CSV: columns unique_id, ds (a month or a date in it) and y.
+    """Forecast every series of a long CSV: columns unique_id, ds (a month or a date in it) and y; - is standard input.
 
     OUT.csv has unique_id, ds, mean, a column for each quantile, and a note where a series is odd. One bad series never
     stops the others.
     """
+    from models.reports.sources import name_of, reopened
     from training.batch import QUANTILES, Plan, forecast_panel, write
-    from training.panel import check_panel, read_panel
+    from training.monthly import check_monthly
+    from training.panel import open_panel
     from training.parallel import workers
 
     if not output.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
-    if output.exists() and output.samefile(panel):
+    if panel.exists() and output.exists() and output.samefile(panel):
         raise click.BadParameter(f"{output} is the input itself", param_hint="--output")
     started = time.monotonic()
-    shape = check_panel(panel)
+    shape = open_panel(reopened(panel), name_of(panel))
+    check_monthly(shape)
     plan = Plan(horizon, quantiles or QUANTILES, members)
     noted, every = 0, max(shape.series // LINES, 1)
     with progress("Forecasting") as advance, workers(dask=dask):
-        blocks = forecast_panel(read_panel(panel, grouped=shape.grouped), plan, jobs=min(jobs, shape.series))
-        for done, block in enumerate(write(output, plan, blocks), 1):
-            noted += bool(block.notes)
-            if done % every == 0 or done == shape.series:
-                advance(block.unique_id, done, shape.series)
+        blocks = forecast_panel(shape.read(), plan, jobs=min(jobs, shape.series))
+        with closing(write(output, plan, blocks)) as written:  # at once, so that a signal leaves nothing behind
+            for done, block in enumerate(written, 1):
+                noted += bool(block.notes)
+                if done % every == 0 or done == shape.series:
+                    advance(block.unique_id, done, shape.series)
     told = f", {noted:,} of them with a note" if noted else ""
-    click.echo(f"{shape.series:,} series{told}, in {time.monotonic() - started:.0f} s: {output}")
+    click.echo(
+        f"{shape.series:,} series{told}, in {time.monotonic() - started:.0f} s: {output}", err=output == STANDARD
+    )
 
 
 COMMANDS = (batch,)

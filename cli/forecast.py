@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import click
 
 from cli.context import AppContext, Day, open_context, show_csv, show_json, show_table
+from cli.tables import number
+from models.core.digits import PARTS_OF_TABLE, decimals
 from models.core.errors import NoModel
 from models.core.measures import Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
@@ -93,18 +95,17 @@ def tell_forecast(
         return
     title = f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    shown = [[p["month"], _number(p["median"]), *map(_interval, p["intervals"].values())] for p in answer["points"]]
+    digits = decimals((i for p in answer["points"] for i in p["intervals"].values()), least=1, parts=PARTS_OF_TABLE)
+    shown = [_shown(p, digits) for p in answer["points"]]
     show_table(title, columns, shown)
     for note in answer["notes"]:
         click.echo(f"Note: {note}")
 
 
-def _interval(bounds: Sequence[float | None]) -> str:
-    return " to ".join(map(_number, bounds))
-
-
-def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.1f}"
+def _shown(point: Mapping[str, Any], digits: int) -> list[str]:
+    """The cells of a point in the table."""
+    intervals = [" to ".join(number(x, digits) for x in bounds) for bounds in point["intervals"].values()]
+    return [point["month"], number(point["median"], digits), *intervals]
 
 
 def champion(desk: AppContext, series: str) -> Forecast:
@@ -136,11 +137,13 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
 def _tell(answer: Mapping[str, Any]) -> None:
     click.echo(f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}")
     settled = answer["months_published"] == answer["months"]
-    spread = "" if settled else f", {_intervals(answer['intervals'])}"
-    click.echo(f"{_period(answer)}: {answer['mean']:,.1f}{spread}")
+    digits = decimals(answer["intervals"].values(), least=1, parts=PARTS_OF_TABLE)
+    form = f",.{digits}f"
+    spread = "" if settled else f", {_intervals(answer['intervals'], form)}"
+    click.echo(f"{_period(answer)}: {answer['mean']:{form}}{spread}")
     if not settled and answer["months_published"]:
         of = f"{answer['months_published']} of {answer['months']} months"
-        click.echo(f"  {answer['published_sum']:,.1f} of it is published, {of}")
+        click.echo(f"  {answer['published_sum']:{form}} of it is published, {of}")
     if answer["target"] is not None:
         click.echo(f"  chance of {answer['target']:,g} or more: {_chance(answer['probability'], settled)}")
     if (growth := answer["yoy_pct"]) is not None:
@@ -150,7 +153,7 @@ def _tell(answer: Mapping[str, Any]) -> None:
         click.echo(f"Note: {note}")
 
 
-def _intervals(intervals: Mapping[str, tuple[float, float]], form: str = ",.1f") -> str:
+def _intervals(intervals: Mapping[str, tuple[float, float]], form: str) -> str:
     return ", ".join(f"{level} % {low:{form}} to {high:{form}}" for level, (low, high) in intervals.items())
 
 

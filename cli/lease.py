@@ -1,23 +1,46 @@
-"""One training at a time: a lease in the store, so that it also holds between pods."""
+"""One training at a time: a lease in the store, so that it also holds between pods.
+
+The holder renews it every few seconds. One that was killed is seen at once where its process can be looked for, and
+elsewhere when its lease has not changed for a while, whatever the clocks of the two hosts say.
+"""
 
 from __future__ import annotations
 
-import os
-import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event, Thread
 
 import click
 
 from cli.context import now
+from cli.process import Process
+from models.core.errors import ExportcastError, StoreUnavailable
 from models.storage.store import Store
 
 NAME = "training"
 
 KEPT = timedelta(minutes=15)
-"""How long a lease lasts that is not prolonged: a run that was killed blocks others for so long at most."""
+"""How long a lease lasts that is not renewed, by the clock: longer than clocks of hosts are apart."""
+
+BEAT_SECONDS = 5.0
+"""Between two renewals."""
+
+SILENT_SECONDS = 45.0
+"""A lease that has not changed for so long is of a training that was killed: a renewal may wait 30 s for a writer."""
+
+LOOK_SECONDS = 1.0
+"""Between two looks at the lease of another host."""
+
+
+class TrainingRunning(ExportcastError):
+    """Another training runs; ``holder`` says where."""
+
+    def __init__(self, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"Another training is running ({holder}): nothing was done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +50,61 @@ class Lease:
     store: Store
     holder: str
 
-    def prolong(self) -> bool:
+    def renew(self) -> bool:
         """Take or keep the lease from now on; whether it is held."""
         return self.store.ledger.take_lease(NAME, holder=self.holder, now=now(), until=now() + KEPT)
 
+    def acquire(self) -> None:
+        """Take the lease, also from a training that was killed; TrainingRunning if one runs."""
+        if self.renew():
+            return
+        held = self.store.ledger.lease(NAME)
+        if held is not None and self._is_dead(*held):
+            self.store.ledger.end_lease(NAME, holder=held[0])
+        if not self.renew():
+            held = self.store.ledger.lease(NAME)
+            raise TrainingRunning(_name(held[0]) if held else "which has just begun")
+
+    def _is_dead(self, holder: str, until: object) -> bool:
+        """Whether the holder has ended; of one that cannot be looked for, whether it stops renewing."""
+        process = Process.parse(holder)
+        gone = process.is_gone() if process else None
+        if gone is not None:
+            return gone
+        click.echo(f"Waiting up to {SILENT_SECONDS:.0f} s for a sign of the training of {_name(holder)}.", err=True)
+        end = time.monotonic() + SILENT_SECONDS
+        while time.monotonic() < end:
+            time.sleep(LOOK_SECONDS)
+            if self.store.ledger.lease(NAME) != (holder, until):
+                return False
+        return True
+
+    def keep(self, ended: Event) -> None:
+        """Renew until the event; a database that does not answer once is asked again."""
+        while not ended.wait(BEAT_SECONDS):
+            try:
+                if not self.renew():
+                    click.echo("The lease of this training was lost: another may run too.", err=True)
+                    return
+            except StoreUnavailable:
+                continue
+
 
 @contextmanager
-def training_lease(store: Store) -> Iterator[Lease | None]:
-    """The lease, given back at the end; None, with a word to the user, while another run holds it."""
-    lease = Lease(store, f"{socket.gethostname()}:{os.getpid()}")
-    if not lease.prolong():
-        click.echo("Another training is running: nothing was done.")
-        yield None
-        return
+def training_lease(store: Store) -> Iterator[None]:
+    """Hold the lease, renewed by a thread and given back at the end; TrainingRunning while another run holds it."""
+    lease, ended = Lease(store, str(Process.this())), Event()
+    lease.acquire()
+    beat = Thread(target=lease.keep, args=(ended,), name="lease", daemon=True)
+    beat.start()
     try:
-        yield lease
+        yield
     finally:
+        ended.set()
+        beat.join()
         store.ledger.end_lease(NAME, holder=lease.holder)
+
+
+def _name(holder: str) -> str:
+    process = Process.parse(holder)
+    return process.name if process else holder

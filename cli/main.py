@@ -1,6 +1,6 @@
 """The command line: ``exportcast``. The only place of this program that knows the environment and the clock.
 
-Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong.
+Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import sys
 
 import click
 
-from cli import backtest, batch, forecast, models, performance, plot, reports, running, train
+from cli import backtest, batch, forecast, models, performance, plot, read, reports, running, train
+from cli.stopping import code_of, end_workers, listen
 from models.core.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
 
 
@@ -31,6 +32,7 @@ for command in (
     *models.COMMANDS,
     *forecast.COMMANDS,
     *plot.COMMANDS,
+    *read.COMMANDS,
     *running.COMMANDS,
 ):
     exportcast.add_command(command)
@@ -38,14 +40,16 @@ for command in (
 
 def main() -> None:
     """Run the command line; what exportcast says no to becomes a message and an exit code."""
+    listen()
     try:
         exportcast.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        end_workers()
         click.echo("Stopped.", err=True)
-        sys.exit(1)
+        sys.exit(code_of(error))
     except (InvalidInput, UnknownSeries, UnknownVersion) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(2)

@@ -12,7 +12,8 @@ import click
 from cli.context import AppContext, now, open_context, plural, show_json, show_table
 from cli.tables import number, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
-from models.core.errors import ArtifactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion
+from models.core.errors import ArtifactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion, shown
+from models.core.plain_text import has_hidden
 from models.storage.decisions import champion_before
 from models.storage.records import Version
 
@@ -101,6 +102,8 @@ def _find(desk: AppContext, series: str, version: str | None) -> Version:
 def _reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
     if not why.strip():
         raise click.BadParameter("a reason is needed")
+    if has_hidden(why.strip()):
+        raise click.BadParameter(f"{shown(why)}: control or bidirectional characters")
     return why.strip()
 
 

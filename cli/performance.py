@@ -109,23 +109,19 @@ def replay(releases: int, names: tuple[str, ...], jobs: int) -> None:
     series = [desk.catalog[name].series for name in names] or [LEAD, *desk.catalog.children(LEAD)]
     reports = parse_csv(bundled_reports(), "bundled reports.csv")
     days = release_days(LEAD, reports, catalog=desk.catalog, count=releases)
-    with training_lease(desk.store) as taken:
-        if not taken:
-            return
-        with progress("Replay") as advance:
-            done = replayed(
-                reports,
-                days,
-                store=desk.store,
-                artifacts=desk.artifacts,
-                catalog=desk.catalog,
-                series=series,
-                clock=now,
-                jobs=jobs,
-            )
-            for number_, (day, lines) in enumerate(done, start=1):
-                taken.prolong()
-                advance(f"{day}: {'; '.join(lines) or 'nothing scored'}", number_, len(days) + 1)
+    with training_lease(desk.store), progress("Replay") as advance:
+        done = replayed(
+            reports,
+            days,
+            store=desk.store,
+            artifacts=desk.artifacts,
+            catalog=desk.catalog,
+            series=series,
+            clock=now,
+            jobs=jobs,
+        )
+        for number_, (day, lines) in enumerate(done, start=1):
+            advance(f"{day}: {'; '.join(lines) or 'nothing scored'}", number_, len(days) + 1)
     for name in series:
         click.echo(f"{name}: {_summary(_track(desk, name).summary())}")
 

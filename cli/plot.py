@@ -14,6 +14,7 @@ from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Vintage
+from training.output import STANDARD
 
 UNITS = {"usd_million": "US$ million"}
 
@@ -21,8 +22,8 @@ UNITS = {"usd_million": "US$ million"}
 @click.command()
 @click.argument("series")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
-    help="Ends in .html, .png or .svg.",
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+    metavar="FILE", help="Ends in .html, .png or .svg; - is HTML on standard output.",
 )  # fmt: skip
 @as_of_option
 @click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
@@ -50,7 +51,7 @@ def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int
         back=back,
     )
     write_chart(chart, output)
-    click.echo(f"{output}: {chart.alt()}")
+    click.echo(f"{output}: {chart.alt()}", err=output == STANDARD)
 
 
 def _vintage(desk: AppContext, series: str, as_of: date) -> Vintage:

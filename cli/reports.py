@@ -1,4 +1,4 @@
-"""Commands about published figures: ingest, read, audit, vintage."""
+"""Commands about published figures: ingest, audit, vintage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import click
 
 from cli.context import AppContext, as_of_option, now, open_context, plural, show_csv, show_json, show_table
 from models.ingest_release import Release, take_release
-from models.reports.report import Report
 from models.vintages.reconstruct import Reconstruction, reconstruct
 
 
@@ -22,7 +21,7 @@ from models.vintages.reconstruct import Reconstruction, reconstruct
 @click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, dry_run: bool, as_json: bool) -> None:
-    """Store the figures of PATHS: tables (CSV, XLSX) or the SBP workbook (XLS).
+    """Store the figures of PATHS: tables (CSV, XLSX) or the SBP workbook (XLS); - reads standard input.
 
     All of them or, if one is wrong, none.
     """
@@ -31,10 +30,11 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
     reports = read_files(paths, published=published, source=source)
     desk = open_context()
     release = take_release(reports, store=desk.store, catalog=desk.catalog, now=now(), dry_run=dry_run)
-    show_json(release.to_json()) if as_json else _tell_release(release)
+    show_json(release.to_json()) if as_json else show_release(release)
 
 
-def _tell_release(release: Release) -> None:
+def show_release(release: Release) -> None:
+    """What became of the figures of a release: stored, superseding, contradicted, scored, and drift."""
     done = release.ingested
     verb = "would be stored" if release.dry_run else "stored"
     click.echo(f"{plural(len(done.stored), 'figure')} {verb}, {plural(len(done.duplicate), 'duplicate')}", nl=False)
@@ -46,6 +46,8 @@ def _tell_release(release: Release) -> None:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:
         click.echo(f"  contradiction: {found.report.series} {found.report.period}: {found.reason}")
+    for found in release.ambiguous:
+        click.echo(f"  undecided: {found.report.series} {found.report.period}: {found.reason}")
     for entry in release.scored:
         click.echo(f"  {entry['series']} {entry['month']}: {entry['line']}")
     for entry in release.drift:
@@ -53,43 +55,6 @@ def _tell_release(release: Release) -> None:
     if release.scored:  # where nothing was scored, as in a first load, it goes without saying
         for entry in release.unscored:
             click.echo(f"  not scored: {entry['series']} {', '.join(entry['months'])}: {entry['why']}")
-
-
-@click.command()
-@click.argument("article", type=click.Path(path_type=Path))
-@click.option("--published", metavar="DATE", help="When the text was published, where it does not say it itself.")
-@click.option("--source", metavar="TEXT", help="Where it stood; the file's name by default.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def read(article: Path, published: str | None, source: str | None, as_json: bool) -> None:
-    """Propose reports from the English press text in ARTICLE. Nothing is stored."""
-    from models.press import read_article
-    from models.reports.files import read_text
-    from models.vintages.lookup import Lookup
-
-    if published and published > now().date().isoformat()[: len(published)]:
-        raise click.BadParameter(f"{published} is still to come", param_hint="--published")
-    text = read_text(article)
-    desk = open_context()
-    known = desk.store.reports(as_of=now().date())
-    record = Lookup(reconstruct(known, catalog=desk.catalog, as_of=now().date()), known) if known else None
-    found = read_article(text, published=published, source=source or article.name, record=record)
-    if as_json:
-        show_json({"reports": [proposal.to_json() for proposal in found]})
-        return
-    if not found:
-        click.echo("No figures of the catalogue's series were found in this text.")
-    for proposal in found:
-        report = proposal.report
-        click.echo(
-            f"{report.series} {report.period}: {_shown(report)}, published {report.published} "
-            f"({proposal.confidence:.0%} sure)\n    “{proposal.text}”"
-        )
-        if proposal.note:
-            click.echo(f"    {proposal.note}")
-
-
-def _shown(report: Report) -> str:
-    return f"{report.value} {'%' if report.unit == 'percent' else report.unit} ({report.measure})"
 
 
 @click.command()
@@ -184,4 +149,4 @@ def _reconstruct(desk: AppContext, as_of: date) -> Reconstruction:
     return reconstruct(desk.store.reports(as_of=as_of), catalog=desk.catalog, as_of=as_of)
 
 
-COMMANDS = (ingest, read, audit, vintage)
+COMMANDS = (ingest, audit, vintage)

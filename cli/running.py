@@ -58,8 +58,7 @@ def serve(host: str | None, port: int | None) -> None:
 def _serve(settings: Settings) -> None:
     from service.server import serve as serve_forever
 
-    click.echo(f"\nServing on http://{settings.host}:{settings.port} (Ctrl-C stops)")
-    serve_forever(settings)
+    serve_forever(settings, ready=lambda url: click.echo(f"\nServing on {url} (Ctrl-C stops)"))
 
 
 @click.group()

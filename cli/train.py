@@ -52,21 +52,18 @@ def train_and_tell(
     dask: str | None = None,
     keep: int = KEEP_VERSIONS,
 ) -> None:
-    """Train with a progress bar on a terminal and plain lines elsewhere; nothing while another training runs.
+    """Train with a progress bar on a terminal and plain lines elsewhere.
 
-    TrainingFailed if a series got no version.
+    TrainingRunning, and nothing is done, while another training runs; TrainingFailed if a series got no version.
     """
     from training.pipeline import Outcome, run_training
 
     Keys.parse(desk.settings.signing_key).sign(b"")  # to be told before an hour of work that a key only verifies
     outcomes: list[Outcome] = []
-    with training_lease(desk.store) as lease, progress("Training") as advance:
-        if lease is None:
-            return
+    with training_lease(desk.store), progress("Training") as advance:
         done = count(1)
 
         def trained(name: str, total: int) -> None:
-            lease.prolong()
             advance(name, next(done), total)
 
         run = run_training(

@@ -7,7 +7,7 @@ loses nothing: the next release, training or start catches up.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -20,14 +20,19 @@ from models.reports.report import LEVEL_UNITS, Report, check_series
 from models.storage.records import Ingested, Superseding
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
+from models.vintages.limits import refuse_flood
 from models.vintages.reconstruct import reconstruct
+
+FEW_SERIES = 32
+"""Series up to which the reports are read for each, and all at once beyond."""
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """What a release did: every figure is stored, a duplicate, superseding an earlier one, or a contradiction.
 
-    Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands.
+    Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands. What
+    contradicts others, or is ``ambiguous`` beside them, supersedes nothing.
     ``scored`` has an entry for each month that was scored, ``unscored`` the reasons for months that were not, ``drift``
     the state of the series scored.
     """
@@ -35,6 +40,7 @@ class Release:
     ingested: Ingested
     contradictions: tuple[Contradiction, ...]
     dry_run: bool = False
+    ambiguous: tuple[Contradiction, ...] = ()
     scored: tuple[dict[str, Any], ...] = ()
     unscored: tuple[dict[str, Any], ...] = ()
     drift: tuple[dict[str, Any], ...] = ()
@@ -67,16 +73,19 @@ def take_release(
 ) -> Release:
     """Store a release and say what it did; a dry run says it and stores nothing.
 
-    InvalidInput, and nothing stored, if a series is not in the catalog or a figure is published after ``now``.
+    InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
+    figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
     check_series(reports, catalog, "release")
     _refuse_future(reports, now)
+    _refuse_flood(reports, store)
     today = now.date()
     if dry_run:
         known = store.reports(as_of=today)
         ingested = _as_if(reports, known)
-        return Release(ingested, _against(ingested, [*known, *ingested.stored], catalog, today), dry_run)
+        wrong, unsure = _against(ingested, [*known, *ingested.stored], catalog, today)
+        return Release(_standing(ingested, wrong + unsure), wrong, dry_run, unsure)
     ingested = store.add_reports(reports, now=now)
     try:
         return _followed(ingested, store, catalog, now)
@@ -86,18 +95,30 @@ def take_release(
 
 def _followed(ingested: Ingested, store: Store, catalog: Catalog, now: datetime) -> Release:
     """What follows from reports that are stored."""
-    contradictions = _against(ingested, store.reports(as_of=now.date()), catalog, now.date())
+    wrong, unsure = _against(ingested, store.reports(as_of=now.date()), catalog, now.date())
     scored = scored_entries(catch_up(store, catalog=catalog, now=now), store)
-    unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in contradictions}, store)
+    unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in wrong}, store)
     drift = drift_entries({entry["series"] for entry in scored}, store)
-    return Release(ingested, contradictions, False, tuple(scored), tuple(unscored), tuple(drift))
+    ingested = _standing(ingested, wrong + unsure)
+    return Release(ingested, wrong, False, unsure, tuple(scored), tuple(unscored), tuple(drift))
 
 
-def _against(ingested: Ingested, known: Sequence[Report], catalog: Catalog, today: date) -> tuple[Contradiction, ...]:
-    """The stored reports that the others known rule out."""
+def _against(
+    ingested: Ingested, known: Sequence[Report], catalog: Catalog, today: date
+) -> tuple[tuple[Contradiction, ...], tuple[Contradiction, ...]]:
+    """The stored reports that the others known rule out, and those that they leave undecided."""
     new = {r.id for r in ingested.stored}
-    found = reconstruct(known, catalog=catalog, as_of=today).contradictions if new else ()
-    return tuple(c for c in found if c.report.id in new)
+    if not new:
+        return (), ()
+    made = reconstruct(known, catalog=catalog, as_of=today)
+    wrong, unsure = ([c for c in found if c.report.id in new] for found in (made.contradictions, made.ambiguous))
+    return tuple(wrong), tuple(unsure)
+
+
+def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
+    """What was ingested, without superseding by figures that the record sets aside."""
+    ids = {c.report.id for c in aside}
+    return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 
 
 def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
@@ -110,6 +131,17 @@ def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
     if ahead:
         wanted = "a period that had begun when it was published: exportcast takes published figures, not targets"
         raise InvalidInput([Problem(_place(r), "period_start", str(r.period.start), wanted) for r in ahead[:50]])
+
+
+def _refuse_flood(reports: Sequence[Report], store: Store) -> None:
+    series = sorted({r.series for r in reports})
+    refuse_flood(reports)
+    known = store.reports(as_of=date.max) if len(series) > FEW_SERIES else _reports_of(series, store)
+    refuse_flood(reports, known)
+
+
+def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
+    return [r for each in series for r in store.reports(as_of=date.max, series=each)]
 
 
 def _place(report: Report) -> str:

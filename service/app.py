@@ -19,6 +19,7 @@ from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import SCHEME, Access
 from service.gateway.middleware import Finished, Middleware
+from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
 from service.http import errors
 from service.http.openapi import documented
@@ -28,6 +29,7 @@ from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
 from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
+from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import VintageCache
@@ -62,6 +64,7 @@ def create_app(
         app.wsgi_app,
         answers=made.answers,
         gate=AdmissionControl(settings, made.access),
+        places=made.places,
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)
@@ -85,7 +88,8 @@ _CONFIG = {
 
 def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime]) -> Dependencies:
     catalog = Catalog.load(settings.home / "catalogue.toml")
-    record = VintageCache(store, catalog)
+    background, places = Background(), Places(settings.threads)
+    record = VintageCache(store, catalog, background=background, places=places)
     champions = ChampionCache(store, artifacts)
     state = Gauges(
         store,
@@ -109,6 +113,8 @@ def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callab
         access,
         clock,
         StoreProbe(store),
+        background,
+        places,
     )
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from threading import Thread
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
 from models.artifacts.signing import Keys
 from models.core.settings import Settings
+from service.gateway.lanes import EXTRA_THREADS
 from service.monitoring import logs
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -25,24 +29,44 @@ DRAIN_SECONDS = 10
 """How long requests that are being answered may take to end after SIGTERM."""
 
 
-def serve(settings: Settings, *, build: Callable[[Settings], Application] | None = None) -> None:
+HEADER_MILLISECONDS = 10_000
+"""How long a client may take to send the head of a request."""
+
+MAX_BUFFER = 65_536
+"""Bytes that are buffered of a connection; no head of a request is as long."""
+
+SEND_MILLISECONDS = 20_000
+"""How long a client may leave what was sent to it unread before its connection ends."""
+
+
+def serve(
+    settings: Settings,
+    *,
+    build: Callable[[Settings], Application] | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT: exportcast, or what ``build`` makes.
 
+    ``ready`` is called with the URL once connections are accepted; port 0 is a free port.
     OSError if the address is not free, InvalidInput if the signing key is none.
     """
-    _check_free(settings.host, settings.port)
+    port = _free_port(settings.host, settings.port)
     Keys.parse(settings.signing_key)  # to be told here: the worker could only die of it
     server = Server(
         "exportcast",
         address=settings.host,
-        port=settings.port,
+        port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + EXTRA_THREADS,
+        http=HTTPModes.http1,  # a proxy speaks HTTP/1.1; one connection of HTTP/2 would carry 200 requests at a time
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MAX_BUFFER),
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels(settings.log_level),
         log_dictconfig=logs.server_config(),
     )
+    if ready is not None:
+        Thread(target=_announce, args=(settings.host, port, ready), name="announce", daemon=True).start()
     server.serve(target_loader=partial(build or exportcast, settings), wrap_loader=False)
 
 
@@ -69,8 +93,30 @@ def exportcast(settings: Settings) -> Application:
     Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
     # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
     Watcher(lambda again: made.champions.refresh(force=again)).start()
+    Thread(target=_bound_sends, name="sends", daemon=True).start()
     Watcher(lambda _: made.metrics.refresh(), name="metrics").start()
     return app.wsgi_app
+
+
+def _bound_sends() -> None:
+    """Have the system end connections whose client does not read; sockets inherit it from the one that listens.
+
+    The server makes that socket after the application, so that it is looked for here. Only Linux has the option.
+    """
+    if not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    for _ in range(100):
+        if sum(map(_bound_if_listening, map(int, os.listdir("/proc/self/fd")))):
+            return
+        Event().wait(0.1)
+
+
+def _bound_if_listening(descriptor: int) -> bool:
+    with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as found:
+        if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SEND_MILLISECONDS)
+            return True
+    return False
 
 
 def _share_one_heap() -> None:
@@ -82,9 +128,26 @@ def _share_one_heap() -> None:
 _M_ARENA_MAX = -8
 
 
-def _check_free(host: str, port: int) -> None:
-    """Fail on a port in use: granian shares ports, so a second server would silently take half of the requests."""
+def _announce(host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Call ``ready`` when the worker, which binds the address by itself, accepts connections."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 (nothing is bound)
+    while True:
+        sleep(_ANNOUNCE_SECONDS)
+        with suppress(OSError), socket.create_connection((reached, port), timeout=1):
+            break
+    ready(f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}")
+
+
+_ANNOUNCE_SECONDS = 0.05
+
+
+def _free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0.
+
+    OSError for a port in use: granian shares ports, so a second server would silently take half of the requests.
+    """
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     with socket.socket(family, kind, protocol) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(address)
+        return int(probe.getsockname()[1])

@@ -115,6 +115,11 @@ class FakeLedger:
             self._leases[name] = (holder, until)
             return True
 
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when."""
+        self.store.ping()
+        return self._leases.get(name)
+
     def end_lease(self, name: str, *, holder: str) -> None:
         """Give a lease back."""
         self.store.ping()
@@ -166,6 +171,11 @@ class FakeStore:
         self.ping()
         known = [(r.series, day, r.id, r) for day, r in self._record if day <= as_of and series in (None, r.series)]
         return [row[-1] for row in sorted(known, key=lambda row: row[:-1])]
+
+    def publication_days(self, series: Sequence[str]) -> list[date]:
+        """The days of their reports."""
+        self.ping()
+        return sorted({day for day, report in self._record if report.series in series})
 
     def reports_revision(self) -> int:
         """How many reports there are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.core.errors import ExportcastError
 from models.core.metrics import naive_scale
 from models.core.periods import Month
 from models.forecasting.combination import PRIOR
 from models.forecasting.members.base import Fitted, Forecaster
 from models.forecasting.members.registry import member
 from models.vintages.vintage import Array, History
+
+log = logging.getLogger(__name__)
 
 PROBABILITIES = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
 """Quantiles that a backtest keeps: those of WQL and of the 80 and 95 % intervals."""
@@ -185,8 +189,21 @@ def _member_quantiles(
 
 
 def reason(failure: Exception) -> str:
-    """One line about a failure."""
-    return f"{type(failure).__name__}: {failure}".splitlines()[0][:200]
+    """A failure in words; the exception of a library itself goes to the log, at level INFO."""
+    if isinstance(failure, ExportcastError):
+        return " ".join(str(failure).split())[:200]
+    log.info("a failure that is a note: %s", failure, exc_info=failure)
+    return next((words for kind, words in _WORDS if isinstance(failure, kind)), "it failed on this series")
+
+
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (MemoryError, "there was not enough memory"),
+    (ImportError, "a package that it needs is not installed"),
+    (OSError, "a file that it needs cannot be read"),
+    (np.linalg.LinAlgError, "its equations have no solution for these values"),
+    (ArithmeticError, "its numbers grew out of bounds"),
+    (ValueError, "it cannot be fitted to these values"),
+)
 
 
 def _months(history: History) -> Iterator[tuple[Month, float]]:

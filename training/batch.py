@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import calendar
 import csv
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TextIO
 
 import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from models.core.digits import number_text
+from models.core.errors import InvalidInput
 from models.core.measures import quantile_key
 from models.core.periods import Month
+from models.core.rhythm import slower_than_monthly
 from models.forecasting.calibration import windows_needed
 from models.forecasting.combination import PRIOR
 from models.forecasting.forecast import Forecast
 from models.forecasting.members.registry import min_months
 from models.vintages.vintage import Array, History
 from training.backtest import reason
+from training.date_style import DateStyle
 from training.fit_series import fit_series
-from training.panel import Observation, RawSeries
+from training.monthly import late_in_utc, series_problems
+from training.output import replaced
+from training.panel import RawSeries
 
 ENGINE = tuple(PRIOR)
 """Members by default: those that are combined. Members that would only be compared cost time and change nothing."""
@@ -77,7 +79,8 @@ def forecast_one(raw: RawSeries, plan: Plan) -> Block:
     """The block of one series, whatever becomes of it; the same in every process."""
     history, notes = regular(raw)
     after = history.cutoff if len(history) else max(row.month for row in raw.rows)
-    ds = tuple(_date_like(raw.rows[0].ds, after + h) for h in range(1, plan.horizon + 1))
+    style = DateStyle.of([row.ds for row in raw.rows], day_first=raw.day_first)
+    ds = tuple(style.write(after + h) for h in range(1, plan.horizon + 1))
     try:
         with threadpool_limits(1):  # sums in another order are other sums in the last digit
             forecast = _forecast(history, plan)
@@ -110,7 +113,7 @@ def _forecast(history: History, plan: Plan) -> Forecast:
 
 def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:
     """The gap-free monthly history of a series, and what was done to get it; ``estimated`` are the filled months."""
-    known, notes = _last_of_each_month(raw.rows)
+    known, notes = _by_month(raw)
     if not known:
         return History(raw.unique_id, Month(0), np.empty(0)), (*notes, "no values")
     first, last = min(known), max(known)
@@ -132,20 +135,31 @@ def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:
     return History(raw.unique_id, span[0], values, frozenset(holes)), notes
 
 
-def _last_of_each_month(rows: Sequence[Observation]) -> tuple[dict[Month, float], tuple[str, ...]]:
-    """Values by month; of rows that disagree about a month the last is taken, and that is said."""
+def _by_month(raw: RawSeries) -> tuple[dict[Month, float], tuple[str, ...]]:
+    """Values by month; equal rows of a month count once. InvalidInput for rows that disagree."""
+    if problems := list(series_problems(raw, raw.unique_id)):
+        raise InvalidInput(problems)
     known: dict[Month, float] = {}
     twice: dict[Month, int] = {}
-    for row in rows:
+    for row in raw.rows:
         if np.isnan(row.value):
             continue
-        if known.get(row.month, row.value) != row.value:
+        if row.month in known:
             twice[row.month] = row.line
         known[row.month] = row.value
-    if not twice:
-        return known, ()
-    month, line = next(iter(twice.items()))
-    return known, (f"{len(twice)} months stand in more than one row, as {month} in line {line}: the last is taken",)
+    return known, tuple(_oddities(raw, known, twice))
+
+
+def _oddities(raw: RawSeries, known: Mapping[Month, float], twice: Mapping[Month, int]) -> Iterator[str]:
+    """What is odd about the dates of a series, but leaves no value open."""
+    if twice:
+        month, line = next(iter(twice.items()))
+        yield f"{len(twice)} months stand in several equal rows, as {month} in line {line}: counted once"
+    if looks := slower_than_monthly(known):
+        yield looks
+    if late := late_in_utc(raw):
+        month = late[0].month
+        yield f"{len(late)} times in UTC, as {late[0].ds}, are the next month east of Greenwich: read as {month}"
 
 
 def _unsupported(forecast: Forecast, probabilities: Sequence[float]) -> tuple[str, ...]:
@@ -157,15 +171,6 @@ def _unsupported(forecast: Forecast, probabilities: Sequence[float]) -> tuple[st
     return (f"{windows} windows do not support a {level:g} % interval: widened by assumption",)
 
 
-def _date_like(ds: str, month: Month) -> str:
-    """A month as the input writes one: as a month, or as its last or its first day."""
-    if len(ds) == 7:
-        return str(month)
-    year, number, day = (int(part) for part in ds[:10].split("-"))
-    is_last = day == calendar.monthrange(year, number)[1]
-    return month.last_day.isoformat() if is_last else month.first_day.isoformat()
-
-
 def columns(plan: Plan) -> list[str]:
     """The header of the output."""
     return ["unique_id", "ds", "mean", *(f"q{quantile_key(p)}" for p in plan.probabilities), "note"]
@@ -174,29 +179,15 @@ def columns(plan: Plan) -> list[str]:
 def rows(block: Block) -> Iterator[list[str]]:
     """The lines of a block; a note stands on each, an empty cell where there is no forecast."""
     note = "; ".join(block.notes)
-    for ds, mean, quantiles in zip(block.ds, block.mean, block.quantiles, strict=True):
-        yield [block.unique_id, ds, *(_cell(x) for x in (mean, *quantiles)), note]
+    for ds, mean, quantiles in zip(block.ds, block.mean.tolist(), block.quantiles.tolist(), strict=True):
+        yield [block.unique_id, ds, *(_cell(x, quantiles) for x in (mean, *quantiles)), note]
 
 
-def _cell(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.8g}"
+def _cell(value: float, among: Sequence[float]) -> str:
+    return "" if np.isnan(value) else number_text(value, among)
 
 
-@contextmanager
-def replaced(path: Path) -> Iterator[TextIO]:
-    """A text file that takes the place of ``path`` when all is written, and leaves no trace if not."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def write(path: Path, plan: Plan, blocks: Iterable[Block]) -> Iterator[Block]:
+def write(path: Path, plan: Plan, blocks: Iterable[Block]) -> Generator[Block]:
     """Write blocks as they come and pass each on; the file is there, and whole, once all are."""
     with replaced(path) as file:
         writer = csv.writer(file, lineterminator="\n")

@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from models.core.errors import ShortHistory
+from models.core.errors import ShortHistory, ValuesOutOfRange
 from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
 from models.forecasting.calibration import Transform, error_model
 from models.forecasting.forecast import Calibration, Forecast, Paths
+from models.forecasting.members.outliers import Cleaned, cleaned
 from models.forecasting.members.registry import member, min_months
-from models.forecasting.sample_paths import PATHS, joint_paths, persistence, seed_of
+from models.forecasting.sample_paths import PATHS, as_stored, joint_paths, persistence, seed_of
 from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
 from training.model_selection import CLAIMANT, Choice, choose, claimed, heard, standardised
@@ -60,6 +61,7 @@ def fit_series(
 ) -> Trained:
     """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
 
+    Outliers (``members.outliers``) are replaced by what was expected and are not scored against.
     Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
     that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
     empty for whoever publishes. ``equal`` combines all of the members, which begin with equal weights, also those that
@@ -67,8 +69,10 @@ def fit_series(
     """
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
+    clean = cleaned(history)
+    history, truth = clean.history, _without(truth, history, clean)
     if (size := float(np.abs(history.values).max())) and not SMALLEST < size < LARGEST:
-        raise ArithmeticError(f"values of {size:g} are beyond {SMALLEST:g} to {LARGEST:g}: choose another unit")
+        raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
         table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
@@ -87,7 +91,8 @@ def fit_series(
     weights /= weights.sum()
     claims = np.array([said.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
     drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
-    notes = (*_remarks(history, table), *_too_short(members or (), history), *choice.notes, *lost)
+    drawn = _with_new_level(drawn, clean, seed=seed_of(history.series, str(history.cutoff), vintage_hash, "level"))
+    notes = (*clean.notes(), *_remarks(history, table), *_too_short(members or (), history), *choice.notes, *lost)
     forecast = Forecast(
         series=history.series,
         as_of=as_of,
@@ -142,6 +147,25 @@ def _distribution(
         paths=paths,
     )
     return drawn, errors.calibration()
+
+
+def _without(truth: Mapping[Month, float] | None, history: History, clean: Cleaned) -> Mapping[Month, float] | None:
+    """The truth without outliers."""
+    if not clean.outliers:
+        return truth
+    known = {history.start + i: float(v) for i, v in enumerate(history.values)} if truth is None else truth
+    odd = {outlier.month for outlier in clean.outliers}
+    return {month: value for month, value in known.items() if month not in odd}
+
+
+def _with_new_level(paths: Paths, clean: Cleaned, *, seed: int) -> Paths:
+    """Paths [N, H] of which a share continues from the level that the last months may be the beginning of."""
+    if not clean.share:
+        return paths
+    chosen = np.random.default_rng(seed).permutation(len(paths))[: round(clean.share * len(paths))]
+    mixed = paths.astype(np.float64)
+    mixed[chosen] = clean.shifted(mixed[chosen])
+    return as_stored(mixed)
 
 
 def _remarks(history: History, table: BacktestTable) -> list[str]:

@@ -24,6 +24,9 @@ NEVER_ALONE = ("prophet", "snaive", "regression")
 MARGIN = 4.0
 """Standard errors by which a single member must beat the combination before it is published instead."""
 
+TIMES = 2.0
+"""Factor by which the errors of a single member must be smaller where they are judged by their ratios."""
+
 ROUNDING = 1e-6
 """A gain, in scaled errors, that is none: on a history without noise all members are right."""
 
@@ -97,7 +100,7 @@ def claimed(members: Sequence[str], quantiles: Array, weights: Array, transform:
     mean: Array = combination.combine(each, weights)
     if transform.low == 0:
         return mean
-    if CLAIMANT not in members:
+    if CLAIMANT not in members or weights[list(members).index(CLAIMANT)] == 0:
         return CLAIM_FACTOR * mean
     own = each[list(members).index(CLAIMANT)]
     return np.where(np.isfinite(own), own, CLAIM_FACTOR * mean)
@@ -153,16 +156,28 @@ def _clearly_better(table: BacktestTable, out_of_sample: Array, weights: Array) 
     mine, theirs = _origin_errors(table, out_of_sample[..., MEDIAN]), heard(table.members, table.quantiles)
     best: tuple[float, str] | None = None
     for i, name in enumerate(table.members):
-        gain = mine - _origin_errors(table, theirs[i])
-        gain = gain[np.isfinite(gain)]
-        if name in NEVER_ALONE or weights[i] == 0 or len(gain) < 12:
+        errors = _origin_errors(table, theirs[i])
+        gain = mine - errors
+        known = np.isfinite(gain)
+        if name in NEVER_ALONE or weights[i] == 0 or known.sum() < 12:
             continue
-        # Windows overlap, so that only about one in half a horizon tells something new.
-        independent = max(len(gain) / (table.truth.shape[1] / 2), 2.0)
-        least = max(MARGIN * gain.std() / math.sqrt(independent), ROUNDING)
-        if gain.mean() > least and (best is None or gain.mean() > best[0]):
-            best = (float(gain.mean()), name)
+        if _is_clear(table, mine[known], errors[known]) and (best is None or gain[known].mean() > best[0]):
+            best = (float(gain[known].mean()), name)
     return best[1] if best else None
+
+
+def _is_clear(table: BacktestTable, mine: Array, theirs: Array) -> bool:
+    """Whether errors [W] of a member are below the combination's by MARGIN standard errors: as they are, or in logs.
+
+    The size of errors varies from origin to origin, their ratio less: a member that is TIMES better and more, as on a
+    smooth series, where the networks' resolution limits the combination, is found by the logs.
+    """
+    # Windows overlap, so that only about one in half a horizon tells something new.
+    independent = max(len(mine) / (table.truth.shape[1] / 2), 2.0)
+    gain, times = mine - theirs, np.log(np.maximum(mine, ROUNDING) / np.maximum(theirs, ROUNDING))
+    least, fewest = (MARGIN * float(x.std()) / math.sqrt(independent) for x in (gain, times))
+    by_ratio = times.mean() > max(fewest, math.log(TIMES))
+    return bool(gain.mean() > max(least, ROUNDING) or (by_ratio and gain.mean() > ROUNDING))
 
 
 def _origin_errors(table: BacktestTable, forecast: Array) -> Array:

@@ -40,7 +40,18 @@ helm.sh/chart: {{ printf "%s-%s" (index . 0).Chart.Name (index . 0).Chart.Versio
 {{- end -}}
 
 {{- define "exportcast.ownSecret" -}}
-{{- if or .Values.database.url .Values.auth.apiTokens .Values.auth.readTokens .Values.auth.signingKey }}true{{ end -}}
+{{- $auth := .Values.auth -}}
+{{- if or $auth.apiTokens $auth.readTokens $auth.verifyingKey $auth.signingKey }}true{{ end -}}
+{{- end -}}
+
+{{/* Whether the chart makes the Secret of training. */}}
+{{- define "exportcast.ownTrainingSecret" -}}
+{{- if and .Values.training.enabled (or .Values.training.signingKey .Values.auth.signingKey) }}true{{ end -}}
+{{- end -}}
+
+{{/* Whether training has a key of its own, so that the service has one that only verifies. */}}
+{{- define "exportcast.twoKeys" -}}
+{{- if and .Values.training.enabled (or .Values.training.existingSecret .Values.training.signingKey) }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether anything lies on the volume. */}}

@@ -32,30 +32,71 @@ securityContext:
     drop: [ALL]
 {{- end -}}
 
-{{/* Settings of a container that works with figures and models. */}}
+{{/* Settings of a container that works with models: (list $ "service"), which verifies, or (list $ "training"), which signs. */}}
 {{- define "exportcast.settings" -}}
+{{- $ := index . 0 -}}
 envFrom:
   - configMapRef:
-      name: {{ include "exportcast.fullname" . }}
-  {{- with .Values.artefacts.existingSecret }}
+      name: {{ include "exportcast.fullname" $ }}
+  {{- with $.Values.artefacts.existingSecret }}
   - secretRef:
       name: {{ . }}
   {{- end }}
-{{- with include "exportcast.secretSettings" . | trim }}
+{{- with include (printf "exportcast.%sEnv" (index . 1)) $ | trim }}
 env: {{- . | nindent 2 }}
 {{- end }}
 {{- end -}}
 
-{{/* The settings that are secrets, and those of extraEnv. */}}
-{{- define "exportcast.secretSettings" -}}
-{{ include "exportcast.databaseEnv" (list . (include "exportcast.fullname" .)) }}
-{{ include "exportcast.tokenEnv" . }}
-{{- if or .Values.auth.existingSecret .Values.auth.signingKey }}
-{{ include "exportcast.secretEnv" (list . "EXPORTCAST_SIGNING_KEY" "signing-key") }}
+{{/* Settings of a container that works with the database alone: no model, no key, no token. */}}
+{{- define "exportcast.databaseSettings" -}}
+env:
+  - name: EXPORTCAST_HOME
+    value: /data
+  {{- include "exportcast.databaseEnv" (list . (printf "%s-database" (include "exportcast.fullname" .))) | nindent 2 }}
+{{- end -}}
+
+{{/* What the service alone gets: tokens, and the key that verifies. */}}
+{{- define "exportcast.serviceEnv" -}}
+{{- $own := include "exportcast.fullname" . -}}
+{{- $auth := .Values.auth -}}
+{{ include "exportcast.databaseEnv" (list . (printf "%s-database" $own)) }}
+{{- if or $auth.existingSecret $auth.apiTokens }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_API_TOKENS" (default $own $auth.existingSecret) "api-tokens" true) }}
+{{- end }}
+{{ include "exportcast.readTokenEnv" . }}
+{{- if include "exportcast.twoKeys" . }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_SIGNING_KEY" (default $own $auth.existingSecret) "verifying-key" false) }}
+{{- else if $auth.existingSecret }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_SIGNING_KEY" $auth.existingSecret "signing-key" true) }}
+{{- else if or $auth.verifyingKey $auth.signingKey }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_SIGNING_KEY" $own "verifying-key" false) }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}
 {{- end }}
+{{- end -}}
+
+{{/* What training alone gets: the key that signs. */}}
+{{- define "exportcast.trainingEnv" -}}
+{{- $own := include "exportcast.fullname" . -}}
+{{ include "exportcast.databaseEnv" (list . (printf "%s-database" $own)) }}
+{{- if .Values.training.existingSecret }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_SIGNING_KEY" .Values.training.existingSecret "signing-key" false) }}
+{{- else if include "exportcast.ownTrainingSecret" . }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_SIGNING_KEY" (printf "%s-training" $own) "signing-key" false) }}
+{{- else if .Values.auth.existingSecret }}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_SIGNING_KEY" .Values.auth.existingSecret "signing-key" true) }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* What `helm test` gets: it reads. */}}
+{{- define "exportcast.readTokenEnv" -}}
+{{- if or .Values.auth.existingSecret .Values.auth.readTokens -}}
+{{ include "exportcast.secretEnv" (list "EXPORTCAST_READ_TOKENS" (default (include "exportcast.fullname" .) .Values.auth.existingSecret) "read-tokens" true) }}
+{{- end -}}
 {{- end -}}
 
 {{/* Where the database is, if not on the volume: (list $ NAME_OF_OUR_SECRET). */}}
@@ -76,23 +117,16 @@ env: {{- . | nindent 2 }}
 {{- end -}}
 {{- end -}}
 
-{{- define "exportcast.tokenEnv" -}}
-{{- if or .Values.auth.existingSecret .Values.auth.apiTokens }}
-{{ include "exportcast.secretEnv" (list . "EXPORTCAST_API_TOKENS" "api-tokens") }}
-{{- end }}
-{{- if or .Values.auth.existingSecret .Values.auth.readTokens }}
-{{ include "exportcast.secretEnv" (list . "EXPORTCAST_READ_TOKENS" "read-tokens") }}
-{{- end }}
-{{- end -}}
-
-{{/* A variable from the Secret of tokens and keys, absent if the Secret has not that key: (list $ NAME key). */}}
+{{/* A variable from a Secret; a pod does not start without a key that is not optional: (list NAME SECRET KEY OPTIONAL). */}}
 {{- define "exportcast.secretEnv" -}}
-- name: {{ index . 1 }}
+- name: {{ index . 0 }}
   valueFrom:
     secretKeyRef:
-      name: {{ default (include "exportcast.fullname" (index . 0)) (index . 0).Values.auth.existingSecret }}
+      name: {{ index . 1 }}
       key: {{ index . 2 }}
+      {{- if index . 3 }}
       optional: true
+      {{- end }}
 {{- end -}}
 
 {{- define "exportcast.mounts" -}}
@@ -160,7 +194,7 @@ template:
         {{- include "exportcast.container" . | nindent 8 }}
         command: [python, -c]
         args: [{{ .Files.Get "files/load_figures.py" | toJson }}]
-        {{- include "exportcast.settings" . | nindent 8 }}
+        {{- include "exportcast.databaseSettings" . | nindent 8 }}
         {{- include "exportcast.mounts" . | nindent 8 }}
         resources: {{- toYaml .Values.training.resources | nindent 10 }}
     {{- end }}
@@ -175,7 +209,7 @@ template:
           {{- if .Values.training.dask.enabled }}
           - --dask={{ include "exportcast.daskAddress" . }}
           {{- end }}
-        {{- include "exportcast.settings" . | nindent 8 }}
+        {{- include "exportcast.settings" (list . "training") | nindent 8 }}
         {{- include "exportcast.mounts" . | nindent 8 }}
         resources: {{- toYaml .Values.training.resources | nindent 10 }}
     {{- include "exportcast.volumes" . | nindent 4 }}

@@ -15,9 +15,7 @@
 {{- if and .Values.database.url .Values.database.existingSecret -}}
 {{- fail "database.url and database.existingSecret both name a database: set one of them" -}}
 {{- end -}}
-{{- if and .Values.auth.existingSecret (or .Values.auth.apiTokens .Values.auth.readTokens .Values.auth.signingKey) -}}
-{{- fail "auth.existingSecret replaces auth.apiTokens, auth.readTokens and auth.signingKey: set the one or the others" -}}
-{{- end -}}
+{{- include "exportcast.refuseKeys" . -}}
 {{- if and .Values.autoscaling.enabled (gt (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
 {{- fail (printf "autoscaling.minReplicas %d is more than autoscaling.maxReplicas %d" (int .Values.autoscaling.minReplicas) (int .Values.autoscaling.maxReplicas)) -}}
 {{- end -}}
@@ -28,6 +26,36 @@
 {{- fail "training.dask.enabled without training.enabled: nothing would use the cluster" -}}
 {{- end -}}
 {{- include "exportcast.refuseSchedule" .Values.training.schedule -}}
+{{- end -}}
+
+{{/* Keys that would leave the service with a private key, or one side without the key of the other. */}}
+{{- define "exportcast.refuseKeys" -}}
+{{- $auth := .Values.auth -}}
+{{- $training := .Values.training -}}
+{{- if and $auth.existingSecret (or $auth.apiTokens $auth.readTokens $auth.verifyingKey $auth.signingKey) -}}
+{{- fail "auth.existingSecret replaces auth.apiTokens, auth.readTokens, auth.verifyingKey and auth.signingKey: set the one or the others" -}}
+{{- end -}}
+{{- if and $training.existingSecret $training.signingKey -}}
+{{- fail "training.existingSecret replaces training.signingKey: set one of them" -}}
+{{- end -}}
+{{- if and $auth.signingKey (or $auth.verifyingKey $training.signingKey $training.existingSecret) -}}
+{{- fail "auth.signingKey is the one key of service and training: set it alone, or auth.verifyingKey and training.signingKey" -}}
+{{- end -}}
+{{- if contains "-----BEGIN" (default "" $auth.signingKey) -}}
+{{- fail "auth.signingKey goes to the service too and is no place for a key pair: set training.signingKey to the private key and auth.verifyingKey to the public one" -}}
+{{- end -}}
+{{- if contains "PRIVATE KEY-----" (default "" $auth.verifyingKey) -}}
+{{- fail "auth.verifyingKey is a private key: the service only verifies, give it the public one (openssl pkey -pubout)" -}}
+{{- end -}}
+{{- if contains "-----BEGIN PUBLIC KEY" (first (splitList "," (default "" $training.signingKey))) -}}
+{{- fail "training.signingKey begins with a public key: the first key signs, give the private one" -}}
+{{- end -}}
+{{- if and (include "exportcast.twoKeys" .) (not (or $auth.verifyingKey $auth.existingSecret)) -}}
+{{- fail "training signs and the service has nothing to verify with: set auth.verifyingKey, or auth.existingSecret with the key verifying-key" -}}
+{{- end -}}
+{{- if and $auth.verifyingKey $training.enabled (not (include "exportcast.twoKeys" .)) -}}
+{{- fail "the service verifies and training has nothing to sign with: set training.signingKey or training.existingSecret" -}}
+{{- end -}}
 {{- end -}}
 
 {{/* Five cron fields with numbers in their ranges; months and days also by name. */}}

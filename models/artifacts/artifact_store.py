@@ -30,10 +30,11 @@ from models.artifacts.model_card import (
     write_card,
 )
 from models.artifacts.object_storage import open_object_storage, os_errors, write_objects
+from models.artifacts.plausibility import MAX_CARD_BYTES, MAX_MODEL_BYTES, array_refusal, file_refusal, size_refusal
 from models.artifacts.signing import Keys
 from models.core.errors import ArtifactRejected
 from models.core.periods import Month
-from models.forecasting.forecast import Forecast
+from models.forecasting.forecast import Forecast, Paths
 from models.storage.records import Version
 from models.storage.store import Store
 from models.vintages.vintage import History
@@ -41,7 +42,12 @@ from models.vintages.vintage import History
 TEMPORARY = ".publishing-"
 """Prefix of a folder that is being written; one that was left behind is removed when it is an hour old."""
 
+PATH_TYPES = (np.dtype(np.float32), np.dtype(np.float64))
+"""Types of paths in a model file: float64 where float32 does not resolve how they differ."""
+
 _KEPT_SECONDS = 3600
+
+_MOST = {CARD_FILE: MAX_CARD_BYTES, MODEL_FILE: MAX_MODEL_BYTES}
 
 KEEP_VERSIONS = 12
 """Newest versions of a series that are kept by default."""
@@ -69,7 +75,7 @@ class ArtifactStore:
         content = {
             "format": FORMAT,
             "series": forecast.series,
-            "paths": np.ascontiguousarray(forecast.paths, dtype=np.float32),
+            "paths": np.ascontiguousarray(forecast.paths, dtype=_stored_type(forecast.paths)),
             "history_start": str(history.start),
             "history_values": np.ascontiguousarray(history.values, dtype=np.float64),
             "history_estimated": sorted(month - history.start for month in history.estimated),
@@ -95,8 +101,10 @@ class ArtifactStore:
             if sha256(model) != card["files"][MODEL_FILE]:
                 raise ArtifactRejected(version.series, version.version, "sha256", f"{MODEL_FILE} was changed")
             check_packages(card, version)
+            if wrong := size_refusal(card, len(model)):
+                raise ArtifactRejected(version.series, version.version, "card", wrong)
             forecast = forecast_of(card, np.empty((card["samples"], card["horizon"]), np.float32))
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise ArtifactRejected(version.series, version.version, "card", f"a fact is missing: {error!r}") from error
         content = self._unpickle(version, model)
         if wrong := _wrong_content(content, forecast):
@@ -117,6 +125,8 @@ class ArtifactStore:
 
     def _read(self, version: Version, name: str, step: str) -> bytes:
         try:
+            if self._local and (wrong := file_refusal(Path(self._path(version, name)), _MOST[name])):
+                raise ArtifactRejected(version.series, version.version, step, f"{name} {wrong}")
             with os_errors():
                 data: bytes = self._files.cat_file(self._path(version, name))
         except FileNotFoundError as error:
@@ -165,8 +175,8 @@ class _PlainArray(NumpyArrayWrapper):  # type: ignore[misc]
 
     def read(self, unpickler: Any, ensure_native_byte_order: bool) -> Any:
         """The array."""
-        if self.dtype.hasobject:
-            raise pickle.UnpicklingError("an array of objects")
+        if wrong := array_refusal(self.shape, self.dtype, unpickler.size):
+            raise pickle.UnpicklingError(wrong)
         return super().read(unpickler, ensure_native_byte_order)
 
 
@@ -174,6 +184,7 @@ class _PlainUnpickler(NumpyUnpickler):  # type: ignore[misc]
     """Reads plain values and arrays of numbers, and nothing that could run: no other class or function is found."""
 
     def __init__(self, path: str, data: bytes) -> None:
+        self.size = len(data)
         super().__init__(path, io.BytesIO(data), ensure_native_byte_order=not path, mmap_mode="r" if path else None)
 
     def find_class(self, module: str, name: str) -> Any:
@@ -189,6 +200,10 @@ _PLAIN = {
     ("numpy", "ndarray"): np.ndarray,
     ("numpy", "dtype"): np.dtype,
 }
+
+
+def _stored_type(paths: Paths) -> np.dtype[Any]:
+    return paths.dtype if paths.dtype in PATH_TYPES else PATH_TYPES[0]
 
 
 def _dump(content: Mapping[str, Any]) -> bytes:
@@ -211,8 +226,8 @@ def _wrong_content(content: Any, forecast: Forecast) -> str:
         cutoff = Month.parse(content["history_start"]) + (len(values) - 1)
         if (content["format"], content["series"]) != (FORMAT, forecast.series):
             return f"the model is {content['series']!r} in format {content['format']!r}"
-        if (paths.dtype, paths.shape) != (np.float32, forecast.paths.shape) or 0 in paths.shape:
-            return f"paths are {paths.dtype} {paths.shape}, not float32 {forecast.paths.shape}"
+        if paths.dtype not in PATH_TYPES or paths.shape != forecast.paths.shape or 0 in paths.shape:
+            return f"paths are {paths.dtype} {paths.shape}, not float32 or float64 {forecast.paths.shape}"
         if cutoff != forecast.cutoff:
             return f"the history ends in {cutoff}, not {forecast.cutoff}"
         if not (np.isfinite(paths).all() and np.isfinite(values).all() and np.isfinite(forecast.scale)):

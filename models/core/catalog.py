@@ -12,8 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from models.core.errors import InvalidInput, Problem, UnknownSeries
+from models.core.errors import InvalidInput, Problem, UnknownSeries, shown
 from models.core.periods import Month
+from models.core.plain_text import has_hidden
 from models.core.series_id import parent_of, parse_series
 
 
@@ -71,8 +72,8 @@ class Catalog:
             raise UnknownSeries(series, self.nearest(series)) from None
 
     def nearest(self, series: str) -> list[str]:
-        """Up to three ids most like a text."""
-        return difflib.get_close_matches(series, self.entries, n=3, cutoff=0.4)
+        """Up to three ids most like a text, whatever its case."""
+        return difflib.get_close_matches(series.strip().lower(), self.entries, n=3, cutoff=0.4)
 
     def children(self, series: str) -> list[str]:
         """Ids whose parent is ``series``."""
@@ -99,6 +100,8 @@ def _entry(series: str, fields: Mapping[str, Any], place: str) -> Series:
         start = fields["fiscal_year_start"]
         if not (isinstance(start, int) and 1 <= start <= 12 and 1 <= first <= last <= 28):
             raise ValueError("fiscal_year_start is 1..12, release_days are 1..28 in order")
+        if hidden := [name for name in ("title", "unit", "sbp_item") if has_hidden(fields.get(name, ""))]:
+            raise ValueError(f"{hidden[0]} {shown(fields[hidden[0]])} has control or bidirectional characters")
         return Series(
             parse_series(series), fields["title"], fields["unit"], start, (first, last), fields.get("sbp_item", "")
         )

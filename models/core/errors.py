@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+MAX_PROBLEMS = 50
+"""Problems of one input that are named; reading stops there."""
 
 
 class ExportcastError(Exception):
@@ -25,12 +29,24 @@ class Problem:
         return f"{self.place}{column}: found {self.found}, wanted {self.wanted}"
 
 
-class InvalidInput(ExportcastError):
-    """An input was refused as a whole; ``problems`` names each place and value. Nothing was stored."""
+def shown(value: object) -> str:
+    """A value for a problem: at most 80 characters, at a cost that does not grow with it."""
+    if isinstance(value, str):
+        return repr(value[:80])[:80]
+    return reprlib.repr(value)[:80]
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+
+class InvalidInput(ExportcastError):
+    """An input was refused as a whole; ``problems`` names each place and value. Nothing was stored.
+
+    At most MAX_PROBLEMS are kept; ``stopped`` says that there may be more.
+    """
+
+    def __init__(self, problems: Sequence[Problem], *, stopped: bool = False) -> None:
+        self.problems = tuple(problems[:MAX_PROBLEMS])
+        self.stopped = stopped or len(problems) > MAX_PROBLEMS
+        more = [f"reading stopped after {len(self.problems)} problems; there may be more"] if self.stopped else []
+        super().__init__("\n".join([*map(str, self.problems), *more]))
 
 
 class UnknownSeries(ExportcastError):
@@ -48,6 +64,14 @@ class ShortHistory(ExportcastError):
     def __init__(self, what: str, *, have: int, need: int) -> None:
         self.what, self.have, self.need = what, have, need
         super().__init__(f"{what} needs {need} months, has {have}")
+
+
+class ValuesOutOfRange(ExportcastError, ArithmeticError):
+    """Values of a size that paths cannot hold; another unit helps."""
+
+    def __init__(self, size: float, *, smallest: float, largest: float) -> None:
+        self.size = size
+        super().__init__(f"values of {size:g} are beyond {smallest:g} to {largest:g}: choose another unit")
 
 
 class NoModel(ExportcastError):
@@ -80,6 +104,13 @@ class ArtifactRejected(ExportcastError):
     def __init__(self, series: str, version: str, step: str, reason: str) -> None:
         self.series, self.version, self.step, self.reason = series, version, step, reason
         super().__init__(f"{series} {version} refused at {step}: {reason}")
+
+
+class Busy(ExportcastError):
+    """What takes long is asked for by as many as may wait for it, or took too long; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__("too much is being worked out at the moment; nothing was done, try again later")
 
 
 class StoreUnavailable(ExportcastError):

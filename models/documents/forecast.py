@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.core.catalog import Series
+from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure, level_quantiles, quantile_key
 from models.core.periods import Period
@@ -137,8 +138,9 @@ def _points(
     forecast: Forecast, paths: NDArray[np.floating], levels: Sequence[int], quantiles: Sequence[float]
 ) -> list[dict[str, Any]]:
     asked = tuple(quantiles) or tuple(p for level in levels for p in level_quantiles(level))
-    values = _plain(quantiles_of(paths, (0.5, *asked)))  # [H][1 + Q]
-    means = _plain(paths.mean(axis=0, dtype=np.float64))
+    found = quantiles_of(paths, (0.5, *asked))  # [H, 1 + Q]
+    digits = decimals(found.tolist(), least=6)
+    values, means = _plain(found, digits), _plain(paths.mean(axis=0, dtype=np.float64), digits)
     return [
         {"month": str(forecast.cutoff + step), "step": step, "mean": mean, "median": row[0]}
         | _spread(row[1:], levels, quantiles)
@@ -146,9 +148,9 @@ def _points(
     ]
 
 
-def _plain(values: Array) -> list[Any]:
+def _plain(values: Array, digits: int) -> list[Any]:
     """Numbers as JSON has them: rounded, null where there is none."""
-    plain = np.round(values, 6).astype(object)
+    plain = np.round(values, digits).astype(object)
     plain[np.isnan(values)] = None
     listed: list[Any] = plain.tolist()
     return listed

@@ -32,7 +32,8 @@ def score(issued: Issued, observed: Observed) -> Score:
     """The metrics of a forecast against a figure that it waited for; ValueError for one that it did not."""
     if not issued.waits_for(observed.month):
         raise ValueError(f"{issued.series} {issued.version}: {observed.month} is not 1..{issued.horizon} ahead")
-    step, value = observed.month - issued.cutoff, float(np.float32(observed.value))  # as precise as the quantiles are
+    step = observed.month - issued.cutoff
+    value = float(issued.quantiles.dtype.type(observed.value))  # as precise as the quantiles are
     quantiles = issued.quantiles[step - 1].astype(float)
     truth = np.array(value)
     missed = float(error(quantiles[_MEDIAN], truth))

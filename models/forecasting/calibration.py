@@ -35,8 +35,12 @@ WINDOW_VARIANCE = 0.15
 """Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
 WINDOW_TRUST = 3.0
 """Windows that this counts for."""
-MOST_NARROWED = -1.5
-"""Log of the least size: errors of nothing so far do not promise that there will be none."""
+CLAIMS_VOID = (0.004, 2.0)
+"""Share of series whose errors claims do not describe, and the standard deviation of the log of how far off there.
+
+On a smooth series the networks cannot claim as little as the errors are. Errors far below the claims are then taken
+as they are, where a normal distribution of doubt would shrink them to the claims.
+"""
 CLAIM_ERRORS = 40.0
 """Errors that the claims stand for in the finite-sample correction."""
 CLAIM_FACTOR = 1.25
@@ -183,9 +187,19 @@ def _size(scores: Array) -> float:
     apart = np.nanmean(np.abs(scores), axis=1) / mean - 1
     spread = (np.square(apart).sum() + WINDOW_TRUST * WINDOW_VARIANCE) / (windows - 1 + WINDOW_TRUST)
     variance = float(spread) / max(windows / steps, 1.0)
-    seen = max(math.log(mean / NORMAL_MEAN), MOST_NARROWED)
+    seen = math.log(mean / NORMAL_MEAN)
     doubt = CLAIM_DOUBT[seen > 0] ** 2
-    return math.exp(seen * doubt / (doubt + variance))
+    kept = doubt / (doubt + variance)
+    if seen < 0:
+        void, wide = CLAIMS_VOID[0], CLAIMS_VOID[1] ** 2
+        likely = [(1 - void) * _density(seen, doubt + variance), void * _density(seen, wide + variance)]
+        kept += likely[1] / sum(likely) * (wide / (wide + variance) - kept)
+    return math.exp(seen * kept)
+
+
+def _density(x: float, variance: float) -> float:
+    """The normal density about 0."""
+    return math.exp(-(x**2) / (2 * variance)) / math.sqrt(2 * math.pi * variance)
 
 
 def _reach(z: Array, windows: int) -> tuple[Array, Array]:

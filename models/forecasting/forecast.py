@@ -14,7 +14,7 @@ from models.core.measures import level_quantiles
 from models.core.periods import Month, Period
 from models.vintages.vintage import History
 
-Paths = NDArray[np.float32]
+Paths = NDArray[np.float32] | NDArray[np.float64]
 
 
 def quantiles_of(paths: NDArray[np.floating], probabilities: Sequence[float]) -> NDArray[np.float64]:
@@ -46,10 +46,10 @@ class Calibration:
 class Forecast:
     """The distribution that one model version issued for one series.
 
-    ``paths`` are [N, H] float32 in the unit of the series, step h = column h - 1, month = cutoff + h. ``scale`` is the
-    in-sample seasonal-naive mean absolute error of the history used, frozen at issue. ``members`` are the weights of
-    the combination. ``notes`` are remarks that a reader of the forecast must see. ``history`` holds the known months
-    that the paths continue; without it nothing is known of them here.
+    ``paths`` are [N, H] in the unit of the series, float32 or, where that does not resolve them, float64; step h is
+    column h - 1, month = cutoff + h. ``scale`` is the in-sample seasonal-naive mean absolute error of the history used,
+    frozen at issue. ``members`` are the weights of the combination. ``notes`` are remarks that a reader of the forecast
+    must see. ``history`` holds the known months that the paths continue; without it nothing is known of them here.
     """
 
     series: str

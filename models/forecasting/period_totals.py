@@ -9,6 +9,7 @@ from math import fsum
 import numpy as np
 from numpy.typing import NDArray
 
+from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import level_quantiles
 from models.core.periods import Period
@@ -84,9 +85,11 @@ def yearly_growth(forecast: Forecast, horizon: int) -> Array:
 def summary(samples: Array, levels: Sequence[int]) -> dict[str, float | dict[str, list[float]]]:
     """Mean, median and central intervals of samples [N], as JSON."""
     tails = [p for level in levels for p in level_quantiles(level)]
-    median, *edges = np.round(quantiles_of(samples[:, None], [0.5, *tails])[0], 6).tolist()
+    found = quantiles_of(samples[:, None], [0.5, *tails])[0]
+    digits = decimals([found.tolist()], least=6)
+    median, *edges = np.round(found, digits).tolist()
     intervals = {str(level): edges[2 * i : 2 * i + 2] for i, level in enumerate(levels)}
-    return {"mean": round(float(samples.mean()), 6), "median": median, "intervals": intervals}
+    return {"mean": round(float(samples.mean()), digits), "median": median, "intervals": intervals}
 
 
 def _growth_of_total(forecast: Forecast, period: Period) -> Array | None:

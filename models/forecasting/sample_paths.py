@@ -14,6 +14,8 @@ from models.forecasting.forecast import Paths
 PATHS = 1000
 PRIOR_PERSISTENCE = 0.6
 """About what the errors of the pretrained network's trunk show on simulated series: 0.53 over a year, 0.62 over two."""
+RESOLVED = 10_000
+"""Steps that rounding must leave between the lowest and the highest path."""
 PRIOR_WINDOWS = 12.0
 """Windows that the prior of the persistence counts for."""
 
@@ -54,7 +56,9 @@ def walk_correlation(horizon: int) -> Array:
 def joint_paths(
     centre: Array, errors: ErrorModel, transform: Transform, *, persistence: float, seed: int, paths: int = PATHS
 ) -> Paths:
-    """Paths [N, H] float32 around a centre [H] (on the transform's scale); the same seed gives the same paths.
+    """Paths [N, H] around a centre [H] (on the transform's scale); the same seed gives the same paths.
+
+    In float32 where that resolves how they differ, else in float64: near 1e9 the numbers of float32 are 64 apart.
 
     Each step holds each of N evenly spaced quantiles once, so the marginals are the calibrated ones without sampling
     noise; only their order is drawn.
@@ -62,7 +66,16 @@ def joint_paths(
     probabilities = (np.arange(paths) + 0.5) / paths
     marginals = transform.backward(np.add(centre[:, None], errors.quantiles(probabilities)))  # [H, N]
     ranks = _ranks(paths, len(centre), persistence, np.random.default_rng(seed))  # [N, H]
-    return np.take_along_axis(marginals.T, ranks, axis=0).astype(np.float32)
+    return as_stored(np.take_along_axis(marginals.T, ranks, axis=0))
+
+
+def as_stored(paths: Array) -> Paths:
+    """Paths [N, H] in float32 where rounding moves none by more than 1/RESOLVED of the spread of its step."""
+    spread = float(np.ptp(paths, axis=0).min())
+    with np.errstate(over="ignore"):
+        rounded = paths.astype(np.float32)
+    fine = RESOLVED * float(np.abs(rounded - paths).max()) <= spread or spread == 0
+    return rounded if fine else paths
 
 
 def _ranks(paths: int, horizon: int, persistence: float, rng: np.random.Generator) -> NDArray[np.int64]:

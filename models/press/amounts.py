@@ -11,9 +11,9 @@ NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,5}|\d{1,12})(?:\.\d{1,6})?"
 _SCALE = r"(?:billions?|bln|bn|millions?|mln|mn|thousands?|crores?|lakhs?|lacs?|arab|[mbk])(?![A-Za-z])"
 _DOLLAR = r"(?:\bU\.?\s?S\.?\s{0,2}\$|\bUSD|\bU\.?S\.? dollars?|\bdollars?|(?<![A-Z])\$)"
 _HEDGE = (
-    r"(?:just over|just under|slightly over|slightly above|well over|over|around|about|nearly|almost|approximately|approx\.?"
-    r"|more than|less than|roughly|close to|some|at least|upwards? of|above|in excess of|as much as)"
-)
+    r"(?:just over|just under|(?:(?:just|falling|a little) )?short of|slightly over|slightly above|slightly below|well over|well above|over|under|below|around|about|nearly|almost"
+    r"|approximately|approx\.?|more than|less than|not less than|no less than|roughly|close to|some|at least|upwards? of|north of|above|in excess of|as much as|virtually|in the region of)"
+).replace(" ", r"\s")
 
 _AMOUNT = re.compile(
     rf"""(?:(?P<hedge>\b{_HEDGE})\s(?:a\s)?)?
@@ -25,6 +25,7 @@ _AMOUNT = re.compile(
     (?:\s?(?P<suffix>(?:U\.?S\.?\s?)?dollars?\b|USD\b|\$(?!\s?\d)))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _RANGE_AFTER = re.compile(rf"\s?(?:-|to|and)\s?(?:US)?\$?\s?{NUMBER}", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s)$", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?:\bRs\.?|\bPKR|\bINR|\bEUR|[€£¥]|\brupees|\bSAR|\bAED|\bSDR)\s?$", re.IGNORECASE)
@@ -67,6 +68,8 @@ class Amount:
 
 def find_amounts(text: str) -> list[Amount]:
     """The dollar amounts of a sentence in order; a number without a scale counts only with a partner that has one."""
+    if not _DIGIT.search(text):
+        return []
     return [amount for match in _AMOUNT.finditer(text) if (amount := _amount(text, match))]
 
 

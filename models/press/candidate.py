@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from models.core.measures import Measure
 from models.core.periods import Period
+from models.press.bounds import bound_of
 from models.reports.report import LEVEL_UNITS
 
 
@@ -16,8 +17,9 @@ class Draft:
 
     ``open`` marks a period whose year the calendar guessed, ``carried`` one that an earlier clause gave; ``unstated`` a
     growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` what may be an
-    increment; ``start`` and ``end`` are its place,
-    ``quote`` that of its clause.
+    increment; ``named`` an item that its own clause names; ``undated`` a period that was found without words for it,
+    ``unclear`` a year that several readings fit.
+    ``start`` and ``end`` are its place, ``quote`` that of its clause, ``sentence`` the start of its sentence.
     """
 
     series: str
@@ -35,7 +37,29 @@ class Draft:
     mark: bool = False
     change: bool = False
     hedge: str = ""
+    named: bool = False
+    undated: bool = False
+    unclear: bool = False
+    sentence: int = 0
     notes: tuple[str, ...] = ()
+
+    @property
+    def bound(self) -> str | None:
+        """at_least, at_most or about where the amount is no figure itself, None where it is."""
+        return bound_of(self.hedge, mark=self.mark) if self.measure is Measure.LEVEL else None
+
+    @property
+    def digits(self) -> int:
+        """Significant digits printed; zeros at the end of a whole number do not count."""
+        return (
+            len(
+                format(self.value.copy_abs(), "f")
+                .replace(".", "")
+                .strip("0" if self.value == int(self.value) and "." not in format(self.value, "f") else "")
+                .lstrip("0")
+            )
+            or 1
+        )
 
     @property
     def number(self) -> float:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from models.press.amounts import Amount, find_amounts
 from models.press.growth import Growth, find_growth
 from models.press.items import Item, find_items
+from models.press.nation import foreign, foreign_between
 from models.press.periods import Phrase, find_phrases
 from models.press.roles import Role, role_of
 from models.press.sentences import HARD_BREAK, sentences
@@ -22,7 +23,7 @@ MOST_FIGURES = 24
 _LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """One statement; ``at`` is its place in the text, ``first`` whether it begins a sentence. Spans count from ``at``.
 
@@ -37,6 +38,8 @@ class Clause:
     amounts: tuple[tuple[Amount, Role], ...]
     growths: tuple[Growth, ...]
     leading: frozenset[int]
+    sentence: int = 0
+    foreign: bool = False
 
     def of_role(self, *roles: Role) -> list[Amount]:
         """The amounts that play one of these roles, in order."""
@@ -54,7 +57,8 @@ class Clause:
 
 def read_clauses(text: str) -> Iterator[Clause]:
     """The clauses of a plain text in order."""
-    for start, end in sentences(text):
+    spans = list(sentences(text))
+    for (start, end), theirs in zip(spans, foreign(text, spans), strict=True):
         sentence = text[start:end]
         items, phrases = find_items(sentence), find_phrases(sentence)
         solid = [*(_span(i) for i in items), *(_span(p) for p in phrases), *(_span(a) for a in find_amounts(sentence))]
@@ -63,7 +67,7 @@ def read_clauses(text: str) -> Iterator[Clause]:
         for left, right in pairwise(cuts):
             clause = _clause(start, sentence, left, right, items, phrases, down)
             down = clause.growths[-1].value < 0 if clause.growths else down
-            yield clause
+            yield replace(clause, sentence=start, foreign=theirs or foreign_between(clause.text))
 
 
 def _span(mention: Item | Phrase | Amount) -> tuple[int, int]:

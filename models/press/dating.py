@@ -29,6 +29,8 @@ def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated 
     """
     if phrase.back == "last":
         return Dated(_latest(phrase.span, subject.end + -1 if subject else latest), subject is None, 0.85)
+    if phrase.back == "years":
+        return _years_ago(phrase.years, latest, subject)
     if phrase.back:
         return _relative(phrase, subject)
     if phrase.span:
@@ -38,11 +40,17 @@ def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated 
     return _unnamed_year(phrase, latest, subject)
 
 
+def _years_ago(years: int, latest: Month, subject: Period | None) -> Dated:
+    """So many years before the subject, or before the last fiscal year that was over."""
+    start = subject or Period.fiscal(fiscal_year(latest + 1) - 1)
+    return Dated(start.shifted(-12 * years), subject is None, 0.8)
+
+
 def _relative(phrase: Phrase, subject: Period | None) -> Dated | None:
     if phrase.span and phrase.back == "year" and subject:
         return Dated(_latest(phrase.span, subject.end + -6), False, 0.9)
     if phrase.back == "whole":
-        return None
+        return Dated(Period.fiscal(fiscal_year(subject.end)), False, 0.8) if subject else None
     if phrase.back == "month":
         return Dated(_month(subject.end + -1), False, 0.9) if subject and subject.is_month else None
     if subject is None:
@@ -135,9 +143,12 @@ def _year_alone(phrase: Phrase, latest: Month, subject: Period | None) -> Dated:
         if subject and phrase.compared and subject.end.year != year:
             return Dated(_moved_to(phrase, subject), False, 0.85)
         return Dated(Period(Month.of(year, 1), Month.of(year, 12)), False, 0.6)
-    if subject and len(subject) < 12 and (phrase.compared or fiscal_year(subject.end) == phrase.fiscal):
-        return Dated(_moved_to(phrase, subject), False, 0.85)
     period = Period.fiscal(phrase.fiscal)
+    running = (
+        fiscal_year(subject.end) == phrase.fiscal and len(subject) > 1 and period.end > latest if subject else False
+    )
+    if subject and len(subject) < 12 and (phrase.compared or running):
+        return Dated(_moved_to(phrase, subject), False, 0.85)
     if period.start <= latest < period.end:
         return Dated(Period(period.start, latest), False, 0.6)
     return Dated(period, False, 1.0)

@@ -11,9 +11,10 @@ from models.core.periods import Month, Period
 from models.press.amounts import Amount
 from models.press.candidate import Draft
 from models.press.clause import Clause, Figure
+from models.press.context import Context, Place
 from models.press.dating import Dated, date_phrase
 from models.press.growth import Growth
-from models.press.items import OTHER_THINGS, TOTAL
+from models.press.items import OTHER_THINGS
 from models.press.linking import (
     base_phrase_of,
     compared_phrase_of,
@@ -28,49 +29,15 @@ from models.press.roles import Role
 _HEADING = 90
 """Characters up to which a sentence without figures is a heading that sets item and period for what follows."""
 
-_SPEAKS_OF_OTHERS = re.compile(r"\b(?:the (?:company|firm|bank)|Limited|Ltd)\b")
-_POINTS_BACK = re.compile(r"\b(?:its?|they|their|these|this|those|category|segment|former|latter)\b", re.IGNORECASE)
+_SPEAKS_OF_OTHERS = re.compile(
+    r"\b(?:(?i:the|an?|this|that|one|our|leading)\s(?:[A-Za-z]+[\s-]){0,3}(?:company|firm|start-?up|freelancer|bank|software\shouse)"
+    r"(?:'s)?(?=\s(?:earned|made|posted|reported|had|exported|said\sits|saw|generated|received|booked|recorded|with|grew|is|was))"
+    r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
+)
+_ALL_EXPORTS = re.compile(
+    r"\b(?:Pakistan's|country's|nation's|total|overall)\s(?:total\s|overall\s)?exports\b", re.IGNORECASE
+)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
-
-
-@dataclass(slots=True)
-class Context:
-    """What the text is about so far: item, period, and the latest single month."""
-
-    series: str = TOTAL
-    subject: Dated | None = None
-    month: Dated | None = None
-    section: bool = False
-    year: Dated | None = None
-    sentence_series: str | None = None
-    sentence_subject: Dated | None = None
-
-    def begin_sentence(self) -> None:
-        """Forget what holds only inside a sentence."""
-        self.sentence_series, self.sentence_subject = None, None
-
-    def speak_of(self, dated: Dated) -> None:
-        """Make a period the subject."""
-        self.subject = self.sentence_subject = dated
-        if dated.period.is_month:
-            self.month = dated
-        if len(dated.period) == 12:
-            self.year = dated
-
-    def series_of(self, text: str) -> str:
-        """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
-        if self.sentence_series is not None:
-            return self.sentence_series
-        return self.series if self.section or self.series == OTHER_THINGS or _POINTS_BACK.search(text) else TOTAL
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Item and period of one figure; ``sure`` is how sure both are."""
-
-    series: str
-    dated: Dated | None
-    sure: float
 
 
 @dataclass(slots=True)
@@ -90,10 +57,12 @@ class Walk:
         return self.drafts
 
     def _clause(self, clause: Clause) -> None:
+        if not clause.foreign:
+            self._mention(clause)
         if not clause.amounts and not clause.growths:
             self._heading(clause)
             return
-        if _SPEAKS_OF_OTHERS.search(clause.text):
+        if clause.foreign or _SPEAKS_OF_OTHERS.search(clause.text):
             return
         placed = self._place_main(clause)
         mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
@@ -105,13 +74,19 @@ class Walk:
         for growth in clause.growths:
             self._growth(clause, growth, placed)
 
+    def _mention(self, clause: Clause) -> None:
+        """Note the items of a clause; before any is named, the country's exports are those of all goods."""
+        self.context.mentioned |= {item.series for item in clause.items if item.series != OTHER_THINGS}
+        if not self.context.mentioned and _ALL_EXPORTS.search(clause.text):
+            self.context.series = OTHER_THINGS
+
     def _heading(self, clause: Clause) -> None:
         """A short line without figures, or the opening of a sentence, sets item and period for what follows."""
         phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
         if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
             self.context.speak_of(dated)
         named = {item.series for item in clause.items if not item.vague}
-        if len(named) == 1 and len(clause.text) <= _HEADING:
+        if len(named) == 1 and len(clause.text) <= _HEADING and self.context.sentence_series is None:
             self.context.series = self.context.sentence_series = named.pop()
             self.context.section = clause.first
 
@@ -120,7 +95,7 @@ class Walk:
         subject = self.context.sentence_subject or self.context.subject
         if phrase.single and self.context.month:
             subject = self.context.month
-        if phrase.back == "whole":
+        if phrase.back == "whole" and self.context.year:
             return self.context.year
         dated = date_phrase(phrase, self.latest, subject.period if subject else None)
         if dated and subject and not subject.open and dated.open and dated.period == subject.period:
@@ -163,7 +138,8 @@ class Walk:
     def _carried(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         """The period of the sentence or of the text so far; a rate on the month before needs a month."""
         told = self.context.sentence_subject or self.context.subject
-        if isinstance(figure, Growth) and figure.base is Measure.MOM_PCT and told and not told.period.is_month:
+        monthly = any(growth.base is Measure.MOM_PCT for growth in clause.growths)
+        if isinstance(figure, Growth) and monthly and told and not told.period.is_month:
             told = self.context.month
         if self.context.sentence_subject is None and (derived := self._derived(clause, figure)):
             if told is None or derived.period != told.period:
@@ -210,7 +186,7 @@ class Walk:
         """The place of the figure it is compared with: the next after "from", else the one before, else the context."""
         amounts: list[Figure] = [f for f in placed if isinstance(f, Amount)]
         mains = amounts or list(placed)
-        leads = re.search(r"\bfrom\b[^,;]{0,40}$", clause.text[: amount.start])
+        leads = re.search(r"\bfrom\b[^,;]{0,40}$", clause.text[: amount.start], re.IGNORECASE)
         later = [f for f in mains if f.start >= amount.end]
         earlier = [f for f in mains if f.end <= amount.start]
         if later and (leads or not earlier):
@@ -285,6 +261,8 @@ class Walk:
             mark=mark,
             change=change,
             hedge=hedge,
+            named=any(item.series == place.series and not item.vague for item in clause.items),
+            sentence=clause.sentence,
         )
         self.drafts.append(draft)
 

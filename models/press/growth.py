@@ -43,7 +43,7 @@ _UP = (
     r"|expan\w+|boost\w*|higher|accelerat\w+|leap\w*|uptick|upturn|swell\w*|advanc\w+|spike\w*|added|above|rebound\w*|recover\w*|positive|more"
 )
 _DOWN = (
-    r"decreas\w*|declin\w*|down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
+    r"decreas\w*|declin\w*|(?<!\bbreaking\s)(?<!\bbreak\s)(?<!\bbroken\s)down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
     r"|slid(?:e|es|ing)?|tumbl\w+|eas(?:ed|ing)|reduc\w+|shed|lost|retreat\w*|slip(?:s|ped)?|less|below|de-?growth"
 )
 _CUE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -64,7 +64,7 @@ _QOQ = re.compile(
 )
 _NO_GROWTH = re.compile(
     r"\bCAGR\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
-    r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\sof\b|\bmarket\sshare"
+    r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
     r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
     r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof"
     r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
@@ -73,6 +73,14 @@ _NO_GROWTH = re.compile(
 
 _SHARE = re.compile(
     r"\s?(?:of\s(?:the\s|its\s|our\s|all\s|total|overall|Pakistan|country|global|world|export|services|this|these|that)|shares?\b|stake|contribution|women)",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s(?:just\s|only\s|about\s|around\s)?$", re.IGNORECASE)
+"""Before a percentage: it is an earlier share or limit, no growth of its own."""
+_COUNTED = re.compile(
+    r"(?:\d|\bmillions?|\bthousands?|\bnumber\sof)\s(?:(?:active|new|registered|IT|skilled|young|more|broadband|mobile|than|the|of)\s){0,4}"
+    r"(?:freelancers|users|subscribers|subscriptions|companies|firms|professionals|people|jobs|graduates|workers|start-?ups|accounts)\b"
+    r"|^(?:[A-Z][\w-]*\s){0,3}(?:users|subscribers|companies|firms|professionals|jobs|graduates)\b",
     re.IGNORECASE,
 )
 _AND = re.compile(r"\s?(?:and|,|&)\s?")
@@ -132,6 +140,10 @@ def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:
 def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
     """Whether its chunk, or what directly follows, says that a percentage is no published growth rate."""
     follows = clause[match.end() : min(after_end, match.end() + 24)]
+    if _FROM.search(clause[max(match.start() - 30, 0) : match.start()]):
+        return True
+    if _COUNTED.search(clause) and "$" not in clause:
+        return True
     return bool(_SHARE.match(follows) or _NO_GROWTH.search(f"{chunk(clause, match.start())} {follows}"))
 
 

@@ -34,6 +34,7 @@ _ITES = (
     + r")[Ee]nabled(?:\s[Ss]ervices?)?(?:\s?\(ITe?S\))?)"
 )
 _TECHS = rf"(?:{_ICT}|{_ITES}|{_IT})"
+_OF = r"(?:\b(?i:exports?\s(?:of|from))\s(?:the\s)?)?"
 _TELE = r"\b(?i:telecom(?:munications?|s)?)"
 
 # Names of bodies and offices are no mention of exports: they are blanked before items are looked for.
@@ -53,7 +54,7 @@ _NAMES = re.compile(
 # "comprising computer services and call centre services" explains the total, it does not name a new subject.
 _EXPLAINED = re.compile(
     r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover)"
-    r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
+    r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|those|that|its|their|all|earnings|remittances|receipts|made|by|from|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
 )
@@ -65,15 +66,15 @@ _PARTITIVE = re.compile(
 )
 
 _RULES: list[tuple[str, str, bool]] = [
-    (rf"{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?(?:{_AND}(?i:information|info)(?:\s(?i:services?))?)?", TOTAL, False),
-    (rf"{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
+    (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?{_AND}(?i:information|info)(?:\s(?i:services?))?", TOTAL, False),
+    (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
-    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:\s(?i:services?|sectors?|related services))*", TOTAL, False),
-    (rf"{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
+    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
+    (rf"{_OF}{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
     (r"\b(?i:other\s(?:telecom\w*)(?:\srelated)?(?:\sservices?)?)", "pk.ict.telecom.other", False),
     (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
-    (r"\b(?i:hardware\s(?:and\ssoftware\s)?consult(?:ancy|ing|ation)(?:\sservices?)?)", "pk.ict.computer.hardware_consultancy", False),
-    (r"\b(?i:software\sconsult(?:ancy|ing|ation)(?:\sservices?)?)", "pk.ict.computer.software_consultancy", False),
+    (r"\b(?i:hardware(?:\sconsult(?:ancy|ing|ation|ants?)|(?=\s(?:and|&)\ssoftware\sconsult))(?:\sservices?)?)", "pk.ict.computer.hardware_consultancy", False),
+    (r"\b(?i:software(?:\sconsult(?:ancy|ing|ation|ants?)|(?=\s(?:and|&)\shardware\sconsult))(?:\sservices?)?)", "pk.ict.computer.software_consultancy", False),
     (r"\b(?i:(?:repairs?\s(?:and|&)\smaintenance|maintenance\s(?:and|&)\srepairs?)(?:\s(?:of|services?|computers?))*)", "pk.ict.computer.repair", False),
     (r"\b(?i:exports?\s?(?:and|/|&)\s?imports?\s(?:of\s)?computers?\ssoftwares?(?:[\s-]related)?(?:\sservices?)?)", "pk.ict.computer.software", False),
     (r"\b(?i:computer\ssoftwares?(?:[\s-]related)?(?:\s(?:services?|exports?))*)", "pk.ict.computer.software", False),
@@ -86,6 +87,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:news[\s-]agenc(?:y|ies)(?:'s?)?(?:\sservices?)?)", "pk.ict.information.news_agency", False),
     (r"\b(?i:other\sinformation(?:[\s-]related)?\sservices?|information[\s-]related\sservices?)", "pk.ict.information.other", False),
     (r"\b(?i:information\sservices?)", "pk.ict.information", False),
+    (rf"{_TELE}(?=\s?(?:and|&|,|versus)\s(?i:computers?)\b)", "pk.ict.telecom", False),
     (rf"{_TELE}\s(?:(?i:sectors?|services?|related|exports?|segment|category)\s?)+", "pk.ict.telecom", False),
     (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:US)?\$)", "pk.ict.telecom", False),
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),

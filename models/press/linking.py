@@ -1,8 +1,10 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
 """Attaches a figure to the item and the phrase of time that its clause gives it."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from models.press.clause import Clause, Figure
 from models.press.items import OTHER_THINGS, TOTAL, Item
@@ -20,6 +22,10 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
+_BACK = ("year", "month", "years")
+
+
 def item_of(clause: Clause, figure: Figure) -> Item | None:
     """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
     before = [item for item in clause.items if item.end <= figure.start]
@@ -30,15 +36,25 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
     gap = clause.text[figure.end : after.start]
     if nearest is None:
         return after if _LINK.fullmatch(gap) or not clause.amount_between(0, figure.start) else None
+    if nearest.start >= (previous := clause.end_before(figure.start)) > 0 and not clause.amount_between(
+        0, figure.start
+    ):
+        taken = _DIRECT.fullmatch(
+            clause.text, previous, nearest.start
+        )  # "11% growth in telecom and a 1% rise in computer"
+        if taken and _DIRECT.match(gap) and _LINK.fullmatch(gap):
+            return after
     specific = after.series not in (OTHER_THINGS, TOTAL) and nearest.series == TOTAL
     return after if (specific or nearest.vague) and _DIRECT.match(gap) and _LINK.fullmatch(gap) else nearest
 
 
 def respectively(clause: Clause, figure: Figure) -> Item | None:
     """The item of the same rank: "software and hardware consultancy fell by 25 and 15 percent respectively"."""
-    if not re.search(r"\brespectively\b", clause.text, re.IGNORECASE):
-        return None
     figures: list[Figure] = [*clause.growths] if figure in clause.growths else [*clause.of_role(Role.MAIN)]
+    if not figures or not (
+        re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE) or _chained(clause, figures)
+    ):
+        return None
     before = [i for i in clause.items if i.end <= figures[0].start]
     after = [i for i in clause.items if i.start >= figures[-1].end]
     for row in (after, before[-len(figures) :]):
@@ -47,12 +63,24 @@ def respectively(clause: Clause, figure: Figure) -> Item | None:
     return None
 
 
+_CHAIN = re.compile(r"(?:\s(?:services?|exports?|sectors?))?\s(?:and|&)\s(?:the\s)?(?:exports\sof\s)?", re.IGNORECASE)
+
+
+def _chained(clause: Clause, figures: list[Figure]) -> bool:
+    """Two items joined by "and", then two figures joined so: "telecom and computer services grew by 92 and 11 percent"."""
+    items = [i for i in clause.items if i.end <= figures[0].start][-2:]
+    if len(figures) != 2 or len(items) != 2:
+        return False
+    gaps = (clause.text[items[0].end : items[1].start], clause.text[figures[0].end : figures[1].start])
+    return all(_CHAIN.fullmatch(gap) for gap in gaps)
+
+
 def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     """The phrase that dates a figure of the subject itself, None if the clause has none for it."""
     usable = [
         p
         for p in clause.phrases
-        if (not p.aside or p.start in clause.leading) and not p.compared and p.back not in ("year", "month")
+        if (not p.aside or p.start in clause.leading) and not p.compared and p.back not in _BACK
     ]
     usable = [p for p in usable if not _is_bare_this_year(p) and not _dates_a_base(clause, p)]
     if figure in clause.growths:
@@ -60,8 +88,9 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     after = next((p for p in usable if p.start >= figure.end and p.start not in clause.leading), None)
     if after and not _reaches(clause, figure, after):
         after = None
-    if after and not _NEW_STATEMENT.search(clause.text, figure.end, after.start):
-        return after
+    lead = _FROM.search(clause.text, figure.end, after.start) if after else None
+    if after and not _NEW_STATEMENT.search(clause.text, figure.end, lead.start() if lead else after.start):
+        return _in_year_before(after, usable)
     before = [p for p in usable if p.end <= figure.start]
     free = [p for p in before if not _claimed(clause, p, figure)]
     if free:
@@ -69,6 +98,13 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     if after and not any(a.start >= after.end for a in clause.of_role(Role.MAIN)):
         return after
     return _of_the_figure_before(clause, before)
+
+
+def _in_year_before(phrase: Phrase, usable: list[Phrase]) -> Phrase:
+    """A run of months without a year in the fiscal year that stands before it: "In fiscal 2022 ... from July to December"."""
+    years = [p for p in usable if p.end <= phrase.start and p.fiscal and not p.span]
+    alone = phrase.span and not (phrase.fiscal or phrase.calendar or phrase.from_year or phrase.relation or phrase.back)
+    return replace(phrase, fiscal=years[-1].fiscal) if years and alone and phrase.span[0] != "now" else phrase
 
 
 def _of_the_figure_before(clause: Clause, before: list[Phrase]) -> Phrase | None:
@@ -125,9 +161,9 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
 def told_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
     """The phrase of a main amount that is told from the subject: "In the same period last year they were $2.18bn"."""
     after = base_phrase_of(clause, figure)
-    if after and after.start >= figure.end and (after.back or after.relation):
+    if after and after.start >= figure.end and (after.back or after.relation) and not after.compared:
         return after
-    before = [p for p in clause.phrases if p.end <= figure.start and p.back in ("year", "month") and not p.compared]
+    before = [p for p in clause.phrases if p.end <= figure.start and p.back in _BACK and not p.compared]
     return before[-1] if before and clause.end_before(figure.start) <= before[-1].start else None
 
 

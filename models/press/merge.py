@@ -10,38 +10,13 @@ from models.core.measures import Measure
 from models.core.periods import Period
 from models.press.candidate import Draft
 
+MOST_DISTINCT = 20
+"""Distinct figures that a text may give for one series, period and measure; more is no press text."""
+
 Key = tuple[str, Period, Measure]
 
 
-def date_later(drafts: Sequence[Draft]) -> list[Draft]:
-    """Undated drafts (headlines) take the period of a figure that they repeat, else the first of the text."""
-    dated = [d for d in drafts if d.period]
-    by_kind: dict[tuple[str, bool], list[Draft]] = defaultdict(list)
-    for draft in dated:
-        by_kind[draft.series, draft.measure is Measure.LEVEL].append(draft)
-    found = []
-    for draft in drafts:
-        if draft.period is None:
-            repeated = next(
-                (d for d in by_kind[draft.series, draft.measure is Measure.LEVEL][:50] if _same_figure(d, draft)), None
-            )
-            draft = _dated_like(draft, repeated, dated)
-        if draft.period:
-            found.append(draft)
-    return found
-
-
-def _dated_like(draft: Draft, repeated: Draft | None, dated: list[Draft]) -> Draft:
-    if repeated:
-        return replace(
-            draft, period=repeated.period, measure=repeated.measure, open=repeated.open, unstated=repeated.unstated
-        )
-    if not dated:
-        return draft
-    return replace(draft.noted("no period beside it; taken from the text"), period=dated[0].period, open=dated[0].open)
-
-
-def _same_figure(a: Draft, b: Draft) -> bool:
+def same_figure(a: Draft, b: Draft) -> bool:
     """Whether two printed values are one, rounded or cut differently: 1,443 and 1.4 billion, 37.81 and 38."""
     coarse = max(a.step, b.step) if a.step != b.step else 0.0
     slack = max(coarse, 0.02 * abs(a.number), a.step) if a.hedge or b.hedge or a.mark or b.mark else coarse
@@ -72,14 +47,17 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
 def _merge_group(group: list[Draft]) -> list[Draft]:
     """Distinct figures of one series, period and measure; increments and marks give way to a figure proper."""
     kept: list[Draft] = []
+    proper = any(not d.bound and not d.change for d in group)
     for draft in sorted(group, key=lambda d: (d.mark or d.change, d.step, bool(d.hedge), d.start)):
-        if any(_same_figure(k, draft) for k in kept):
-            kept = [_stronger(k, draft) if _same_figure(k, draft) else k for k in kept]
-        elif not (kept and (draft.mark or draft.change)):
+        if len(kept) == MOST_DISTINCT:
+            break
+        if any(same_figure(k, draft) for k in kept):
+            kept = [_stronger(k, draft) if same_figure(k, draft) else k for k in kept]
+        elif not (kept and (draft.change or (proper and draft.mark))):
             kept.append(draft)
     if len(kept) < 2:
         return kept
-    return [_disputed(draft, [k for k in kept if k is not draft]) for draft in kept[:20]]
+    return [_disputed(draft, [k for k in kept if k is not draft]) for draft in kept]
 
 
 def _stronger(kept: Draft, repeated: Draft) -> Draft:

@@ -12,7 +12,7 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "initial": 1, "op
 
 _M = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
-    r"|Nov(?:ember)?|Dec(?:ember)?|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\b\.?"
+    r"|Nov(?:ember)?|Dec(?:ember)?|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC|JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)\b\.?"
 )
 _Y = r"(?:19|20)\d{2}"
 _PAIR = rf"(?:{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}})|\d{{2}}[-/]\d{{2}})"
@@ -24,18 +24,22 @@ _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
 )
+_YEAR_END = re.compile(r"year\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
 _ATOMS: list[tuple[str, str]] = [
-    ("ended", rf"(?i:(?:fiscal |financial )?year\s(?:that\s)?(?:ended|ending)\s(?:in\s|on\s)?)(?:\d{{1,2}}\s)?(?:(?:June,?\s)?(?:30,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
+    ("ended", rf"(?i:(?:(?:last|previous|outgoing|past)\s)?(?:fiscal\s|financial\s)?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
     ("compared", r"(?i:\b(?:the\s)?(?:same|corresponding|similar|comparable|equivalent|identical|like|said)\s(?:\w{1,12}[\s-]){0,2}?"
      r"(?:periods?|months?|time(?:frame|\speriod)?|duration|quarter|half|span|stretch|tenure)"
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
     ("ago", r"(?i:\b(?:a|one)?[\s-]?year[\s-](?:ago|earlier|before|back)(?:\s(?:period|month|level|figure))?|\bSPLY\b|\bthe\syear\sbefore\b)"),
+    ("years_ago", rf"(?i:\b(?:(?P<decade>a\sdecade)|(?P<years_back>{_N})\syears)\s(?:ago|earlier|back|before)\b)"),
     ("month_before", r"(?i:\b(?:the\s)?(?:previous|preceding|prior|earlier|past)\smonth(?!s)|\b(?:a|one|the)\smonth\s(?:ago|earlier|before|prior)|\bmonth\sbefore)"),
     ("last_month", r"(?i:\b(?:the\s)?last\smonth(?!s))"),
     ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s(?:of\s)?)?[\s('-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
-    ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
+    ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
+    ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
+    ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
     ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b)(?!\s?[-/]\d{{2}}\b))?"),
     ("ytd", rf"(?i:\b(?P<ytd>{_N})\s?M(?=\s?-?[\s('(]?(?:FY|20\d\d|20\d\d)))"),
@@ -65,6 +69,8 @@ _COMPARED = re.compile(
     r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s){0,4}$",
     re.IGNORECASE,
 )  # fmt: skip
+_OVER = re.compile(r"\bover\s(?:the\s|a\s)?$", re.IGNORECASE)
+_FIRST = re.compile(rf"(?:first|initial|opening|period\sof|{_N}[\s-]months?)\b", re.IGNORECASE)
 _ASIDE = re.compile(
     r"\b(?:by|till|until|before|beyond|towards?|since|after)\s(?:the\s)?(?:end\s(?:of\s)?)?(?:the\s)?$", re.IGNORECASE
 )
@@ -77,7 +83,7 @@ class Phrase:
     ``span`` is what runs: ("month", m), ("range", m1, m2), ("ytd", n), ("last", n), ("quarter", q), ("half", h) or
     ("now",); ``fiscal`` and ``calendar`` are years that the text states (``from_year`` the first of two);
     ``relation`` is current or last for an unnamed year, ``whole`` tells fiscal from plain "year".
-    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "last" (last December), "same", or "whole" (the full year).
+    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "last" (last December), "same", "whole" (the full year) or "years" (so many ``years`` ago).
     ``single`` says "month", not "months"; ``compared`` follows a word of comparison, ``aside`` a "by" or "since".
     """
 
@@ -93,11 +99,14 @@ class Phrase:
     single: bool = False
     compared: bool = False
     aside: bool = False
+    years: int = 0
 
 
 def find_phrases(text: str) -> list[Phrase]:
     """The phrases of time of a sentence, in order, neighbours merged and days left out."""
-    text = _DATE.sub(lambda match: "_" * len(match[0]), text)
+    text = _DATE.sub(
+        lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text
+    )
     atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(text, match))]
     merged: list[Phrase] = []
     for atom in atoms:
@@ -112,6 +121,7 @@ def find_phrases(text: str) -> list[Phrase]:
 def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
     runs = phrase.span[:1] == ("range",) and bool(re.search(r"\bfrom\s$", before))  # "from July to October"
+    runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
     return replace(phrase, compared=not runs and bool(_COMPARED.search(before)), aside=bool(_ASIDE.search(before)))
 
 
@@ -119,7 +129,10 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     name = str(match.lastgroup)[1:]
     here = Phrase(match.start(), match.end())
     before, after = text[max(match.start() - 24, 0) : match.start()], text[match.end() : match.end() + 14]
-    if name in ("month", "range"):
+    if name == "two_months":
+        first, second = _month(match["t1"]), _month(match["t2"])
+        return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
+    if name in ("month", "range", "between"):
         return _months(here, match, name, before, after)
     if name in ("ytd", "ytd2", "first_month", "quarter", "half"):
         if _NOT_A_SPAN.search(before) or _NOT_A_SPAN_AFTER.match(after):
@@ -137,6 +150,8 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     if name == "compared":
         earlier = re.search(r"last|previous|preceding|past|prior|ago|earlier|before", match[0], re.IGNORECASE)
         return replace(here, back="year" if earlier else "same", single=_is_single(match[0]))
+    if name == "years_ago":
+        return replace(here, back="years", years=10 if match["decade"] else _count(match["years_back"]))
     if name == "last_month":
         return replace(here, span=("now",))
     return replace(
@@ -151,10 +166,13 @@ def _is_single(words: str) -> bool:
 
 
 def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: str) -> Phrase | None:
-    if name == "range":
-        first, last = _month(match["m1"]), _month(match["m2"])
-        year = _year(match["y2"]) if match["y2"] else None
-        from_year = int(match["y1"]) if match["y1"] else None
+    if name in ("range", "between"):
+        m1, m2, y1, y2 = (
+            match[g] for g in (("m1", "m2", "y1", "y2") if name == "range" else ("b1", "b2", "by1", "by2"))
+        )
+        first, last = _month(m1), _month(m2)
+        year = _year(y2) if y2 else None
+        from_year = int(y1) if y1 else None
         return replace(here, span=("range", first, last), calendar=year, from_year=from_year)
     word = match["month"].rstrip(".")
     if word in ("May", "March", "Mar", "MAY", "MARCH") and not match["my"] and not _is_time(before, after):
@@ -229,8 +247,11 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
     if left.back and right.back:
         return None
     for field in ("fiscal", "calendar", "relation"):
-        if getattr(left, field) and getattr(right, field):
+        if getattr(left, field) and getattr(right, field) and getattr(left, field) != getattr(right, field):
             return None
+    back, year = left.back or right.back, left.fiscal or right.fiscal or left.from_year or right.from_year
+    if back == "same" and (left.span or right.span) and year:
+        back = ""  # "during the period of July to April 2023-24" is told by its own words
     return Phrase(
         left.start,
         right.end,
@@ -240,8 +261,9 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
         from_year=left.from_year or right.from_year,
         relation=left.relation or right.relation,
         plain_year=left.plain_year or right.plain_year,
-        back=left.back or right.back,
+        back=back,
         single=left.single or right.single,
+        years=left.years or right.years,
     )
 
 

@@ -4,14 +4,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from models.core.periods import FISCAL_START
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _M = r"(?P<{0}>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{{0,6}}\.?"
-_TOP = 1500
-"""Characters of the text in which a date of publication is looked for."""
+_TOP = 400
+"""Characters at the head and at the foot of a text in which a date that stands alone is its date."""
+_MARKED = re.compile(
+    r"\b(?:published|updated|posted|dated?|last\s(?:updated|modified))\b[^.\n\d]{0,60}$", re.IGNORECASE
+)
+"""Words before a date that make it the text's own, wherever it stands."""
+_NOT_ITS_DATE = re.compile(
+    r"\b(?:on|since|until|till|by|from|to|between|before|after|ended|ending|as\sof|downloaded|retrieved|accessed|printed)\s(?:\w+day,?\s)?(?:the\s)?$",
+    re.IGNORECASE,
+)
+"""Words before a date that make it one of the story, or of a download."""
 
 _FORMS = [
     re.compile(_M.format("month") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>20\d\d)\b", re.IGNORECASE),
@@ -29,23 +38,56 @@ _DATELINE = re.compile(
 _YEAR = re.compile(
     r"(?<!\bby )(?<!\btill )(?<!until )(?:(?P<fiscal>\bFY\s?|fiscal year |financial year )|\b)(?P<year>20\d\d)(?:[-/](?:20)?(?P<second>\d\d)\b)?(?!\d)"
 )
-MOST_TEXT = 50_000
-"""Characters in which the year of a dateline is looked for."""
+MOST_TEXT = 20_000
+"""Characters at either end in which a date is looked for."""
+_DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2, "the day before yesterday": 2}
+_SOME_DAYS_AGO = re.compile(r"(\d{1,3}) (day|week)s? ago")
+_ONE_MONTH = re.compile(
+    r"(?P<year>20\d\d)-(?P<number>\d\d)|" + _M.format("month") + r",?\s(?P<year2>20\d\d)", re.IGNORECASE
+)
 
 
 def find_published(text: str) -> str | None:
     """The day of publication as ISO text, None if the text does not show one.
 
-    A dateline without a year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits.
+    It stands after a word like "Published", in a dateline, or by itself at the head or the foot. A dateline without a
+    year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits.
     """
-    top = text[:_TOP]
-    found = [(m.start(), day) for form in _FORMS for m in form.finditer(top) if (day := _day(m, int(m["year"])))]
-    if found:
-        return min(found)[1].isoformat()
-    dateline = _DATELINE.search(top)
-    years = [year for m in _YEAR.finditer(text[:MOST_TEXT]) if dateline and (year := _year_of(m, dateline["month"]))]
-    day = _day(dateline, max(years)) if dateline and years else None
+    dates = sorted(
+        (m.start(), day) for form in _FORMS for m in form.finditer(_ends(text)) if (day := _day(m, int(m["year"])))
+    )
+    text = _ends(text)
+    marked = [day for at, day in dates if _MARKED.search(text[max(at - 90, 0) : at]) and not _downloaded(text, at)]
+    if marked:
+        return marked[0].isoformat()
+    alone = [(at, day) for at, day in dates if _stands_alone(text, at)]
+    if alone:
+        return alone[0][1].isoformat()
+    day = _of_dateline(text)
     return day.isoformat() if day else None
+
+
+def _ends(text: str) -> str:
+    """The head and the foot of a text, where dates of publication stand."""
+    return text if len(text) <= 2 * MOST_TEXT else text[:MOST_TEXT] + "\n\n" + text[-MOST_TEXT:]
+
+
+def _downloaded(text: str, at: int) -> bool:
+    return bool(re.search(r"download|retriev|access|print", text[max(at - 40, 0) : at], re.IGNORECASE))
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    """Whether a date at the head or the foot is no part of a sentence of the story."""
+    if _TOP < at < len(text) - _TOP:
+        return False
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return not _NOT_ITS_DATE.search(text[max(at - 24, 0) : at]) and len(line) <= 70 and not _downloaded(text, at)
+
+
+def _of_dateline(text: str) -> date | None:
+    dateline = _DATELINE.search(text[: 4 * _TOP])
+    years = [year for m in _YEAR.finditer(text[:MOST_TEXT]) if dateline and (year := _year_of(m, dateline["month"]))]
+    return _day(dateline, max(years)) if dateline and years else None
 
 
 def _year_of(match: re.Match[str], month: str) -> int | None:
@@ -65,3 +107,20 @@ def _day(match: re.Match[str], year: int) -> date | None:
         return date(year, number, int(fields["day"]))
     except ValueError:
         return None
+
+
+def parse_published(text: str, today: date) -> str | None:
+    """A day or a month that people write ("yesterday", "18 Dec 2024", "2024-12", "December 2024"); None if it is none."""
+    words = " ".join(text.lower().split())
+    if words in _DAYS_AGO:
+        return (today - timedelta(days=_DAYS_AGO[words])).isoformat()
+    if match := _SOME_DAYS_AGO.fullmatch(words):
+        return (today - timedelta(days=int(match[1]) * (7 if match[2] == "week" else 1))).isoformat()
+    for form in _FORMS:
+        if (match := form.fullmatch(re.sub(r"^\w+day,?\s", "", words))) and (day := _day(match, int(match["year"]))):
+            return day.isoformat()
+    match = _ONE_MONTH.fullmatch(words)
+    if match is None:
+        return None
+    number = int(match["number"]) if match["number"] else _MONTHS.index(match["month"][:3]) + 1
+    return f"{match['year'] or match['year2']}-{number:02d}" if 1 <= number <= 12 else None

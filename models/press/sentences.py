@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
 """Splits a press text into sentences, and sentences into clauses; positions are kept, so a phrase can be quoted."""
 
 from __future__ import annotations
@@ -34,12 +35,18 @@ _PLAIN = str.maketrans(
 _END = re.compile(
     r"""[.!?]["')\]]{0,3}(?=\s{1,9}["'(\[]{0,2}[A-Z0-9$•*])   # a full stop, then something that can begin a sentence
       | (?<=[a-z)%\d])\.(?=[A-Z][a-z])                        # a full stop without the space after it
+      | (?<=[a-z)%\d])[.!?]["'](?=[A-Z][a-z])                  # a quotation's end without the space after it
       | \n\s{0,20}\n""",
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:U\.?S|Mr|Mrs|Ms|Dr|vs|No|Rs|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|i\.e|e\.g|St|Gen)"
     r"|\b[A-Z])\.$"
+)
+_SMALL = re.compile(r"\s{0,8}[a-z]")
+_OPEN_END = re.compile(
+    r"(?:,|\$|\b(?:of|in|to|the|a|an|and|or|for|by|at|with|from|than|was|were|is|are|during|against|over|IT|US|Jan\w*|Feb\w*|March|April|May|June|July"
+    r"|Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*|Pakistan's|country's|fiscal\syear|FY)|\bUS\s?\$)\s*$"
 )
 _BULLET = re.compile(r"\s*(?:[-*•·▪►]|\d{1,2}[.)])\s")
 _DATELINE = re.compile(r"\s*[A-Z]{4,}")
@@ -84,10 +91,16 @@ def _line_cuts(text: str) -> set[int]:
     cuts, position = set(), 0
     for line, following in pairwise(lines):
         position += len(line) + 1
-        runs_on = wrapped and len(line) >= 55 and following.strip() and not line.rstrip().endswith((".", ":", "!", "?"))
+        runs_on = following.strip() and not line.rstrip().endswith((".", ":", "!", "?"))
+        runs_on = runs_on and ((wrapped and len(line) >= 55) or _goes_on(line, following))
         if not runs_on or _BULLET.match(following) or _DATELINE.match(following):
             cuts.add(position)
     return cuts
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a line break stands inside a sentence, whatever the width: small letters follow, or a word asks for more."""
+    return bool(_SMALL.match(following) or (line.strip() and _OPEN_END.search(line))) and "|" not in line + following
 
 
 def _capped(text: str, cuts: list[int]) -> list[int]:

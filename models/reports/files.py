@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from models.core.errors import InvalidInput, Problem
 from models.reports.excel_table import parse_sheets
 from models.reports.report import Report
-from models.reports.sheets import OLE_MAGIC, ZIP_MAGIC, open_sheets
-from models.reports.table import check_size, parse_csv
+from models.reports.sheets import open_sheets
+from models.reports.sources import OLE_MAGIC, ZIP_MAGIC, is_pipe, name_of, read_pipe
+from models.reports.table import MAX_BYTES, check_size, parse_csv
 from models.reports.workbook.layout import is_workbook
 from models.reports.workbook.reader import parse_workbook
 
 READABLE = "a table of figures (.csv, .tsv, .xlsx) or SBP's workbook of trade in services (.xls, .xlsx)"
+STANDARD_INPUT = Path("-")
+MAX_TEXT = 2_000_000
+"""Largest press text that is read, bytes."""
+
 _TEXT = (".csv", ".tsv")
 _EXCEL = (".xls", ".xlsx", ".xlsm")
 
 
 def read_file(path: Path, *, published: str | None = None, source: str | None = None) -> list[Report]:
-    """The reports of a file, whichever of the readable kinds it is.
+    """The reports of a file or of standard input (``-``), whichever of the readable kinds it is.
 
     ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. InvalidInput names
     what cannot be read.
     """
-    data = _bytes(path)
+    data, name = _bytes(path), name_of(path)
     if data.startswith((OLE_MAGIC, ZIP_MAGIC)) or (path.suffix.lower() in _EXCEL):
-        return _read_excel(data, path.name, published, source)
-    if path.suffix.lower() in _TEXT:
-        return parse_csv(data, path.name, published=published, source=source)
-    raise InvalidInput([Problem(path.name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
+        return _read_excel(data, name, published, source)
+    if path.suffix.lower() in _TEXT or is_pipe(path):
+        return parse_csv(data, name, published=published, source=source)
+    raise InvalidInput([Problem(name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
 
 
 def _bytes(path: Path) -> bytes:
     try:
+        if is_pipe(path):
+            return read_pipe(path, limit=MAX_BYTES)
         if path.exists() and not path.is_file():
             raise InvalidInput([Problem(str(path), "", "not a file", READABLE)])
         check_size(path.stat().st_size, path.name)
@@ -68,10 +76,34 @@ def read_files(paths: Sequence[Path], *, published: str | None = None, source: s
 
 
 def read_text(path: Path) -> str:
-    """A text file in UTF-8; InvalidInput names the first byte that is not."""
-    data = _bytes(path)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"byte 0x{data[error.start]:02x} at position {error.start}"
-        raise InvalidInput([Problem(path.name, "", found, "UTF-8 text")]) from error
+    """The text of a file, ``-`` is standard input: UTF-8, UTF-16 or, failing both, CP1252.
+
+    InvalidInput if it is empty, too large, or no text.
+    """
+    return decode_text(_bytes(path), name_of(path))
+
+
+def decode_text(data: bytes, name: str) -> str:
+    """The text of bytes in whichever of the usual encodings they are."""
+    if len(data) > MAX_TEXT:
+        raise InvalidInput([Problem(name, "", f"{len(data):,} bytes", f"a text of at most {MAX_TEXT:,} bytes")])
+    if not data.strip():
+        raise InvalidInput([Problem(name, "", "an empty file", "an English press text")])
+    for encoding in _encodings(data):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            if "\0" not in text:
+                return text
+    raise InvalidInput([Problem(name, "", "binary data", "a text in UTF-8, UTF-16 or CP1252")])
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    """Encodings to try: by the byte order mark, or UTF-16 where every second byte is zero."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    head = data[:1000]
+    if len(head) > 3 and len(data) % 2 == 0 and head[1::2].count(0) > 0.4 * len(head) / 2:
+        return ("utf-16-le",)
+    if len(head) > 3 and len(data) % 2 == 0 and head[::2].count(0) > 0.4 * len(head) / 2:
+        return ("utf-16-be",)
+    return ("utf-8-sig", "cp1252")

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
-from unicodedata import category
 
 from models.core.catalog import Catalog
-from models.core.errors import InvalidInput, Problem
+from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
 from models.core.measures import Measure
 from models.core.periods import Month, Period
+from models.core.plain_text import has_hidden
 from models.core.series_id import parse_series
 
 COLUMNS = ("series", "period_start", "period_end", "measure", "value", "unit", "published", "source")
@@ -26,9 +27,6 @@ LEVEL_UNITS = {"usd_million": Decimal(1), "usd_thousand": Decimal("0.001"), "usd
 MAX_PERIOD_MONTHS = 120
 MAX_LEVEL = Decimal("1e12")
 MAX_PERCENT = Decimal("1e5")
-MAX_UNKNOWN = 50
-"""Reports of unknown series that one error names."""
-
 STATUSES = ("", "provisional", "revised")
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*([eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -152,6 +150,8 @@ class _Fields:
     def read(self, column: str, parse: Any, wanted: str) -> Any:
         found = self.fields.get(column)
         try:
+            if isinstance(found, list | dict):
+                raise ValueError(column)
             return parse("" if found is None else found if isinstance(found, str) else str(found))
         except (ValueError, InvalidOperation):
             self.refuse(column, wanted)
@@ -159,8 +159,8 @@ class _Fields:
 
     def refuse(self, column: str, wanted: str) -> None:
         found = self.fields.get(column)
-        shown = "nothing" if found is None or found == "" else repr(found)[:80]
-        self.problems.append(Problem(self.place, column, shown, wanted))
+        told = "nothing" if found is None or found == "" else shown(found)
+        self.problems.append(Problem(self.place, column, told, wanted))
 
 
 def _number(text: str) -> Decimal:
@@ -187,7 +187,7 @@ def _published(text: str) -> str:
 
 def _text(text: str) -> str:
     text = " ".join(text.split())
-    if not 0 < len(text) <= 500 or any(category(c) in ("Cc", "Cs") for c in text):  # no database keeps those
+    if not 0 < len(text) <= 500 or has_hidden(text):
         raise ValueError(text)
     return text
 
@@ -195,10 +195,12 @@ def _text(text: str) -> str:
 def check_series(reports: Iterable[Report], catalog: Catalog, location: str) -> None:
     """InvalidInput if reports are of series not in the catalog; ``location`` is for reports without one."""
     unknown = dict.fromkeys((r.place or location, r.series) for r in reports if r.series not in catalog.entries)
-    wanted = "a series of the catalog (EXPORTCAST_HOME/catalogue.toml adds your own)"
-    if unknown:
-        nearest = {s: ", ".join(catalog.nearest(s)) for _, s in unknown}
-        problems = [
-            Problem(at, "series", s, wanted + (f"; nearest: {nearest[s]}" if nearest[s] else "")) for at, s in unknown
-        ]
-        raise InvalidInput(problems[:MAX_UNKNOWN])
+    if not unknown:
+        return
+    expected = "a series of the catalog (EXPORTCAST_HOME/catalogue.toml adds your own)"
+    first = list(islice(unknown, MAX_PROBLEMS))
+    nearest = {series: ", ".join(catalog.nearest(series)) for series in {series for _, series in first}}
+    problems = [
+        Problem(at, "series", s, expected + (f"; nearest: {nearest[s]}" if nearest[s] else "")) for at, s in first
+    ]
+    raise InvalidInput(problems, stopped=len(unknown) > MAX_PROBLEMS)

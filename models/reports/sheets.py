@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
 from models.core.errors import InvalidInput, Problem
-from models.core.periods import Month
+from models.reports.shown_value import Cell, Unclear, shown_date, shown_number
+from models.reports.sources import ZIP_MAGIC
 from models.reports.table import check_size
-
-ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 
 MAX_UNPACKED = 400_000_000
 """Largest total size of what an .xlsx file holds, unpacked, in bytes."""
 
 MAX_CELLS = 4_000_000
 
-Cell = str | Decimal | date | Month | None
-"""Text, number, day, month (a date that is shown without its day), or nothing."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A grid of cells, ``rows[row][column]`` counted from 0; rows may differ in length."""
+    """A grid of cells, ``rows[row][column]`` counted from 0; rows may differ in length.
+
+    ``hidden`` says that the sheet is not shown; ``hidden_rows`` and ``hidden_columns`` are not shown in it.
+    """
 
     file: str
     name: str
     rows: list[tuple[Cell, ...]]
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell; None beyond the end of its row."""
@@ -61,69 +63,124 @@ def open_sheets(data: bytes, name: str) -> list[Sheet]:
 
 
 def _read_xlsx(data: bytes, name: str) -> list[Sheet]:
-    import openpyxl
 
     unpacked = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(data)).infolist())
     if unpacked > MAX_UNPACKED:
         raise InvalidInput([Problem(name, "", f"{unpacked:,} bytes unpacked", f"at most {MAX_UNPACKED:,}")])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know; cells are not touched
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        book = _load(data, formulas=False)
         sheets = []
         for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a file claims about its size may be wrong
-            sheets.append(_sheet(name, sheet.title, (tuple(map(_from_xlsx, row)) for row in sheet.iter_rows())))
+            text = book._archive.read(sheet._worksheet_path)
+            rows: Iterable[tuple[Cell, ...]] = (tuple(map(_from_xlsx, row)) for row in _cells_of(sheet))
+            if _FORMULA.search(text):
+                twin = _load(data, formulas=True)[sheet.title]
+                rows = map(_unsaved, rows, _cells_of(twin))
+            made = _sheet(name, sheet.title, rows)
+            hidden = sheet.sheet_state != "visible"
+            sheets.append(
+                replace(made, hidden=hidden, hidden_rows=_hidden_rows(text), hidden_columns=_hidden_columns(text))
+            )
     return sheets
 
 
+def _load(data: bytes, *, formulas: bool) -> Any:
+    import openpyxl
+
+    return openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas, keep_links=False)
+
+
+def _cells_of(sheet: Any) -> Iterator[tuple[Any, ...]]:
+    sheet.reset_dimensions()  # what a file claims about its size may be wrong
+    return iter(sheet.iter_rows())
+
+
+_FORMULA = re.compile(rb"<(\w+:)?f[\s>/]")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_ATTRIBUTE = re.compile(rb"""\b(r|min|max|hidden)\s*=\s*["']([^"']*)["']""")
+
+
+def _hidden_rows(text: bytes) -> frozenset[int]:
+    """Rows that are not shown, by hand or by a filter."""
+    found, row = set(), -1
+    for tag in _ROW.finditer(text):
+        given = dict(_ATTRIBUTE.findall(tag[1]))
+        row = int(given[b"r"]) - 1 if b"r" in given else row + 1
+        if given.get(b"hidden") in (b"1", b"true"):
+            found.add(row)
+    return frozenset(found)
+
+
+def _hidden_columns(text: bytes) -> frozenset[int]:
+    found: set[int] = set()
+    for tag in _COLUMN.finditer(text):
+        given = dict(_ATTRIBUTE.findall(tag[1]))
+        if given.get(b"hidden") in (b"1", b"true"):
+            found.update(range(int(given[b"min"]) - 1, int(given[b"max"])))
+    return frozenset(found)
+
+
+def _unsaved(values: tuple[Cell, ...], twins: tuple[Any, ...]) -> tuple[Cell, ...]:
+    """A row in which formulas without a saved value are not clear, instead of empty."""
+    return tuple(
+        Unclear(
+            f"the formula {str(twin.value)[:60]} without a saved value",
+            "a value; open and save the file in a spreadsheet",
+        )
+        if value is None and twin.data_type == "f"
+        else value
+        for value, twin in zip(values, twins, strict=False)
+    )
+
+
 def _from_xlsx(cell: Any) -> Cell:
-    value = cell.value
-    if isinstance(value, datetime) and "d" not in _bare_format(cell.number_format):
-        return Month.containing(value.date())
-    return _plain(value)
+    return _shown(cell.value, cell.number_format)
 
 
-def _bare_format(number_format: str) -> str:
-    """A number format without the parts in brackets and quotes, where a letter means nothing."""
-    kept, closing = [], ""
-    for char in number_format.lower():
-        if closing:
-            closing = "" if char == closing else closing
-        elif char in '["':
-            closing = "]" if char == "[" else '"'
-        else:
-            kept.append(char)
-    return "".join(kept)
+def _shown(value: Any, number_format: str | None) -> Cell:
+    """A value as its number format shows it."""
+    if isinstance(value, datetime):
+        return shown_date(value, number_format or "yyyy-mm-dd")
+    plain = _plain(value)
+    return shown_number(plain, number_format or "General") if isinstance(plain, Decimal) else plain
 
 
 def _read_xls(data: bytes, name: str) -> list[Sheet]:
     import xlrd
 
-    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True) as book:
-        return [
-            _sheet(
-                name, sheet.name, (tuple(_from_xls(c, book.datemode) for c in sheet.row(r)) for r in range(sheet.nrows))
-            )
-            for sheet in book.sheets()
-        ]
+    with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True, formatting_info=True) as book:
+        return [_xls_sheet(book, sheet, name) for sheet in book.sheets()]
 
 
-def _from_xls(cell: Any, datemode: int) -> Cell:
+def _xls_sheet(book: Any, sheet: Any, name: str) -> Sheet:
+    rows = (tuple(_from_xls(cell, book) for cell in sheet.row(row)) for row in range(sheet.nrows))
+    hidden = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
+    columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
+    return replace(
+        _sheet(name, sheet.name, rows),
+        hidden=bool(sheet.visibility),
+        hidden_rows=frozenset(hidden),
+        hidden_columns=frozenset(columns),
+    )
+
+
+def _from_xls(cell: Any, book: Any) -> Cell:
     import xlrd
 
+    number_format = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
     if cell.ctype == xlrd.XL_CELL_DATE:
         try:
-            return _plain(xlrd.xldate_as_datetime(cell.value, datemode))
+            return _shown(xlrd.xldate_as_datetime(cell.value, book.datemode), number_format)
         except (ValueError, OverflowError):
             return _plain(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(cell.value, "#ERROR")  # type: ignore[no-any-return]
-    return _plain(bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value)
+    return _shown(bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value, number_format)
 
 
 def _plain(value: object) -> Cell:
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float) and isfinite(value):
@@ -137,6 +194,8 @@ def _sheet(file: str, name: str, rows: Iterable[tuple[Cell, ...]]) -> Sheet:
     kept: list[tuple[Cell, ...]] = []
     cells = 0
     for row in rows:
+        while row and row[-1] is None:  # formatted, but empty
+            row = row[:-1]
         cells += len(row)
         if cells > MAX_CELLS:
             place = f'{file} sheet "{name}" row {len(kept) + 1}'

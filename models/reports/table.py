@@ -5,31 +5,24 @@ Standard library only, so that the service reads an uploaded CSV with the code t
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
-from models.core.errors import InvalidInput, Problem
+from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.core.measures import Measure
 from models.core.periods import Month, Period
+from models.reports.number_text import Decimals, Mark, tidy, with_point
 from models.reports.report import COLUMNS, Report, parse_report
+from models.reports.report_rhythm import rhythm_problems
+from models.reports.text_table import Row, TextTable
 
 MAX_BYTES = 50_000_000
 """Largest file that is read."""
 
-MAX_PROBLEMS = 50
-"""Problems told in full; the rest is counted."""
-
-MAX_LINE = 200_000
-"""Characters of a line; no row of a table is as long."""
-
-DELIMITERS = ",;\t"
-
-Row = tuple[str, Sequence[str]]
-"""Where a row stands (``figures.csv line 7``) and its cells as text."""
 
 _ALIASES = {
     "series": ("series", "series_id", "unique_id"),
@@ -45,6 +38,7 @@ _ALIASES = {
 }
 _FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
 _UNITS = {Measure.LEVEL: "usd_million", Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
+_RATES = (Measure.YOY_PCT, Measure.MOM_PCT)
 _ENDS = ("period_start", "period_end")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -56,11 +50,9 @@ def parse_csv(data: bytes, name: str, *, published: str | None = None, source: s
     line and column.
     """
     check_size(len(data), name)
-    text = _decode(data, name)
-    delimiter = _delimiter(text)
-    return parse_table(
-        _csv_rows(text, name, delimiter), name, published=published, source=source, decimal_comma=delimiter == ";"
-    )
+    table = TextTable.open(lambda: io.BytesIO(data), name, known=lambda headings: len(Columns.of(headings, {}).at))
+    usual = None if table.may_have_decimal_comma else Mark.POINT
+    return parse_table(table, name, published=published, source=source, usual=usual)
 
 
 def check_size(size: int, name: str) -> None:
@@ -70,11 +62,12 @@ def check_size(size: int, name: str) -> None:
 
 
 def parse_table(
-    rows: Iterable[Row], name: str, *, published: str | None, source: str | None, decimal_comma: bool = False
+    rows: Iterable[Row], name: str, *, published: str | None, source: str | None, usual: Mark | None = Mark.POINT
 ) -> list[Report]:
     """The reports of rows of text of which the first is the header; ``name`` is the file, for messages.
 
-    ``decimal_comma`` says that a comma in a number may be a decimal point, so that it is refused instead of guessed.
+    ``rows`` are read twice: the values of the whole table decide whether a comma is a decimal mark. ``usual`` is the
+    mark where they do not; if it is None, a comma that may be either is refused.
     """
     found = iter(rows)
     place, header = next(found, (f"{name} line 1", ()))
@@ -85,35 +78,41 @@ def parse_table(
     columns = Columns.of(header, defaults)
     if problems := columns.problems(place):
         raise InvalidInput(problems)
-    return _read_rows(found, columns, place, decimal_comma=decimal_comma)
+    reports = _read_rows(found, columns, place, decimals=_decimals(rows, columns, usual))
+    if problems := list(rhythm_problems(reports, periods_have_ends=columns.has_ends)):
+        raise InvalidInput(problems[:MAX_PROBLEMS])
+    return reports
 
 
-def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimal_comma: bool) -> list[Report]:
+def _decimals(rows: Iterable[Row], columns: Columns, usual: Mark | None) -> Decimals:
+    """How the numbers of a table are written; up to where it can be read."""
+    decimals, at = Decimals(usual), columns.at["value"]
+    with suppress(InvalidInput):
+        for place, cells in rows:
+            if len(cells) > at:
+                decimals.see(tidy(cells[at]), place)
+    return decimals
+
+
+def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimals: Decimals) -> list[Report]:
     reports: list[Report] = []
-    told: list[Problem] = []
-    faults = count = 0
-
-    def tell(problems: Sequence[Problem]) -> None:
-        nonlocal faults
-        told.extend(problems[: MAX_PROBLEMS - len(told)])
-        faults += len(problems)
-
+    problems: list[Problem] = []
+    count = 0
     try:
         for place, cells in rows:
             count += 1
-            problems: list[Problem] = []
-            report = columns.report(cells, place, problems, decimal_comma=decimal_comma)
-            tell(problems)
-            if report:
+            if report := columns.report(cells, place, problems, decimals=decimals):
                 reports.append(report)
-    except InvalidInput as broken:  # the file cannot be read on from here
-        tell(broken.problems)
-    if not faults and not count:
-        tell([Problem(place, "", "a header and no rows", "a row for each figure")])
-    if faults > len(told):
-        told.append(Problem(place, "", f"{faults - len(told)} more problems up to here", "none"))
-    if told:
-        raise InvalidInput(told)
+            if len(problems) >= MAX_PROBLEMS:
+                raise InvalidInput(problems, stopped=True)
+    except InvalidInput as broken:
+        if broken.stopped:
+            raise
+        problems.extend(broken.problems)  # the file cannot be read on from here
+    if not problems and not count:
+        problems.append(Problem(place, "", "a header and no rows", "a row for each figure"))
+    if problems:
+        raise InvalidInput(problems)
     return reports
 
 
@@ -147,23 +146,25 @@ class Columns:
         ends = () if "period" in have else _ENDS
         return [field for field in ("series", *ends, "measure", "value", "published", "source") if field not in have]
 
+    @property
+    def has_ends(self) -> bool:
+        """Whether the table names first and last month of each period in two columns."""
+        return all(end in self.at for end in _ENDS)
+
     def problems(self, place: str) -> list[Problem]:
         """What keeps the table from being read at all."""
         found = "the columns " + ", ".join(h for h in self.header if h)[:300]
         missing = [Problem(place, field, found, f"a column {field}") for field in self.missing]
         return missing + [Problem(place, heading, "a second such column", "one") for heading in self.twice]
 
-    def report(
-        self, cells: Sequence[str], place: str, problems: list[Problem], *, decimal_comma: bool = False
-    ) -> Report | None:
+    def report(self, cells: Sequence[str], place: str, problems: list[Problem], *, decimals: Decimals) -> Report | None:
         """The report of one row; what is wrong is added to ``problems`` under the headings of the file."""
         if len(cells) < len(self.header) or any(c.strip() for c in cells[len(self.header) :]):
             problems.append(Problem(place, "", f"{len(cells)} cells", f"{len(self.header)} as in the header"))
             return None
         fields = self._fields(cells)
         own = self._set_period(fields, place)
-        if decimal_comma and "," in fields["value"]:
-            own.append(Problem(place, "value", repr(fields["value"])[:80], "a number with a decimal point"))
+        own += _set_value(fields, place, decimals)
         found: list[Problem] = []
         report = parse_report(fields, place, found)
         told = {p.column for p in own} | set(_ENDS if "period" in {p.column for p in own} else ())
@@ -180,7 +181,7 @@ class Columns:
 
     def _set_period(self, fields: dict[str, str], place: str) -> list[Problem]:
         """Fill the two ends from a column ``period`` where the table has it in place of them."""
-        if all(end in self.at for end in _ENDS):
+        if self.has_ends:
             return []
         try:
             period = Period.parse(_month(fields["period"]))
@@ -195,6 +196,17 @@ class Columns:
         return self.header[self.at[field]] if field in self.at else field
 
 
+def _set_value(fields: dict[str, str], place: str, decimals: Decimals) -> list[Problem]:
+    """Write the value with a decimal point and without groups of thousands; a rate may carry its percent sign."""
+    text = tidy(fields["value"])
+    if fields["measure"] in _RATES:
+        text = tidy(text.removesuffix("%"))
+    fields["value"] = with_point(text, comma=decimals.is_comma)
+    if not decimals.is_open(text):
+        return []
+    return [Problem(place, "value", repr(text)[:80], "a number with a decimal point")]
+
+
 def _month(text: str) -> str:
     """A day in place of a month (2026-03-01, as spreadsheets write one) as its month; other text as it is."""
     if _DAY.fullmatch(text):
@@ -203,66 +215,3 @@ def _month(text: str) -> str:
         except ValueError:
             return text
     return text
-
-
-def _decode(data: bytes, name: str) -> str:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # The decoder's offsets count from behind a byte order mark.
-        start = error.start + (len(data) - len(error.object))
-        raise InvalidInput([_byte_problem(data, start, name, "UTF-8 text")]) from error
-    if "\0" in text:
-        raise InvalidInput([_byte_problem(data, data.index(b"\0"), name, "text without NUL bytes")])
-    return text
-
-
-def _byte_problem(data: bytes, start: int, name: str, wanted: str) -> Problem:
-    """Where a byte stands: line, byte of the line and, as far as the header can be read, column."""
-    before = data[:start].removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines, _, line = before.rpartition(b"\n")
-    number = lines.count(b"\n") + 2 if b"\n" in before else 1
-    first = io.StringIO(data[:2000].decode("utf-8-sig", "replace"), newline=None).readline()
-    delimiter = _delimiter(first)
-    header = _cells(first, delimiter)
-    at = max(len(_cells(line.decode("utf-8", "replace"), delimiter)) - 1, 0)  # an empty line has no cells
-    column = header[at].strip() if number > 1 and at < len(header) else ""
-    return Problem(f"{name} line {number} byte {len(line) + 1}", column, f"byte 0x{data[start]:02x}", wanted)
-
-
-def _cells(line: str, delimiter: str) -> list[str]:
-    """The cells of one line, taken leniently; only to say where a fault stands."""
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [""])
-    except csv.Error:
-        return []
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter under which the first line names most columns; a comma where none does better."""
-    line = text.lstrip("\r\n")[:MAX_LINE].partition("\n")[0].partition("\r")[0].replace('"', "")
-    return max(DELIMITERS, key=lambda d: len(Columns.of(line.split(d), {}).at))
-
-
-def _csv_rows(text: str, name: str, delimiter: str) -> Iterator[Row]:
-    """Rows that are not blank, each with the line it begins on; InvalidInput where the quoting breaks."""
-    reader = csv.reader(_lines(text, name), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            wanted = "cells whose quotes are closed, each shorter than 131,072 characters"
-            raise InvalidInput([Problem(f"{name} line {line}", "", str(error), wanted)]) from error
-        if cells is None:
-            return
-        if any(cell.strip() for cell in cells):
-            yield f"{name} line {line}", cells
-
-
-def _lines(text: str, name: str) -> Iterator[str]:
-    for number, line in enumerate(io.StringIO(text, newline=None), 1):
-        if len(line) > MAX_LINE:
-            found, wanted = f"a line of {len(line):,} characters", f"at most {MAX_LINE:,}"
-            raise InvalidInput([Problem(f"{name} line {number}", "", found, wanted)])
-        yield line

@@ -21,8 +21,8 @@ from models.storage.tables import decision, issued, lease, observed, observed_ma
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
-LAYOUT = 1
-"""Of the quantiles of an issued forecast: float32, little-endian, [H, Q] by rows at PROBABILITIES."""
+LAYOUTS = {1: "<f4", 2: "<f8"}
+"""Type of the quantiles of an issued forecast by layout; little-endian, [H, Q] by rows at PROBABILITIES."""
 
 
 class Ledger:
@@ -142,6 +142,11 @@ class Ledger:
             given = {"name": name, "holder": holder, "until": until}
             return connection.execute(statement.returning(lease.c.name), given).first() is not None
 
+    def lease(self, name: str) -> tuple[str, datetime] | None:
+        """Who holds a lease, and until when; see Ledger.lease."""
+        rows = self._rows(select(lease.c.holder, lease.c.until).where(lease.c.name == name))
+        return (rows[0].holder, rows[0].until) if rows else None
+
     def end_lease(self, name: str, *, holder: str) -> None:
         """Give a lease back."""
         with transaction(self._writer) as connection:
@@ -172,6 +177,7 @@ def _seen(connection: Connection) -> tuple[int, int]:
 
 def add_issued(connection: Connection, given: Issued) -> None:
     """Write an issued forecast in the transaction that publishes it; one that is there stays as it is."""
+    layout = 2 if given.quantiles.dtype == np.float64 else 1
     row = {
         "series": given.series,
         "version": given.version,
@@ -183,8 +189,8 @@ def add_issued(connection: Connection, given: Issued) -> None:
         "scale": given.scale,
         "replayed": given.replayed,
         "refit": given.refit,
-        "layout": LAYOUT,
-        "quantiles": given.quantiles.astype("<f4").tobytes(),
+        "layout": layout,
+        "quantiles": given.quantiles.astype(LAYOUTS[layout]).tobytes(),
     }
     connection.execute(insert(connection, issued).on_conflict_do_nothing(), row)
 
@@ -209,7 +215,7 @@ def _issued(row: Row[Any]) -> Issued:
         cutoff=Month.parse(row.cutoff),
         vintage=row.vintage,
         scale=row.scale,
-        quantiles=np.frombuffer(row.quantiles, "<f4").reshape(-1, len(PROBABILITIES)),
+        quantiles=np.frombuffer(row.quantiles, LAYOUTS[row.layout]).reshape(-1, len(PROBABILITIES)),
         replayed=row.replayed,
         refit=row.refit,
         served=bool(row.served),

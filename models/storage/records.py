@@ -113,7 +113,7 @@ class Issued:
     cutoff: Month
     vintage: str
     scale: float
-    quantiles: NDArray[np.float32]
+    quantiles: NDArray[np.float32] | NDArray[np.float64]
     replayed: bool = False
     refit: bool = False
     served: bool = False
@@ -171,6 +171,7 @@ class Score:
 
 def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bool = False) -> Issued:
     """What the ledger keeps of a forecast that is published as a version."""
+    quantiles = forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon))
     return Issued(
         series=forecast.series,
         version=version,
@@ -179,7 +180,7 @@ def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bo
         cutoff=forecast.cutoff,
         vintage=forecast.vintage,
         scale=forecast.scale,
-        quantiles=forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon)).astype(np.float32),
+        quantiles=quantiles if forecast.paths.dtype == np.float64 else quantiles.astype(np.float32),
         replayed=replayed,
         refit=refit,
     )

@@ -19,6 +19,9 @@ from models.storage.ledger import Ledger, add_issued, insert
 from models.storage.records import Decision, Ingested, Issued, Superseding, TrainingRun, Version
 from models.storage.tables import champion, decision, model_version, report, training_run
 
+IN_ONE_QUERY = 500
+"""Series that one query names: databases bound it."""
+
 
 def open_store(url: str) -> Store:
     """The store at a database URL, whose tables are there already (migrate.upgrade); InvalidInput for a wrong URL."""
@@ -55,6 +58,15 @@ class Store:
         if series is not None:
             query = query.where(report.c.series == series)
         return [_report(row) for row in self._rows(query.order_by(report.c.series, report.c.known_from, report.c.id))]
+
+    def publication_days(self, series: Sequence[str]) -> list[date]:
+        """The days from which reports of these series are known; see Store.publication_days."""
+        days: set[date] = set()
+        for start in range(0, len(series), IN_ONE_QUERY):
+            names = series[start : start + IN_ONE_QUERY]
+            query = select(report.c.known_from).where(report.c.series.in_(names)).distinct()
+            days |= {day for (day,) in self._rows(query)}
+        return sorted(days)
 
     def reports_revision(self) -> int:
         """The row number of the last report, 0 if there is none."""

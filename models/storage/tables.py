@@ -133,7 +133,7 @@ issued = Table(
     Column("scale", Float(53), nullable=False),
     Column("replayed", Boolean, nullable=False),
     Column("refit", Boolean, nullable=False),
-    Column("layout", Integer, nullable=False),  # 1: float32, little-endian, [H, Q] by rows at ledger.PROBABILITIES
+    Column("layout", Integer, nullable=False),  # of the quantiles: store.ledger.LAYOUTS
     Column("quantiles", LargeBinary, nullable=False),
 )
 

@@ -10,7 +10,7 @@ again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from types import MappingProxyType
 import numpy as np
 
 from models.vintages.statements import Statement
-from models.vintages.vintage import Array, Mask
+from models.vintages.vintage import Array, Index, Mask
 
 MONTH_MOVES = 0.012
 """Share of a mean month by which ordinary revisions may part figures that were known together."""
@@ -108,13 +108,12 @@ def find_consensus(
     poll = _Poll(claims, links, months, elsewhere, adds_up)
     poll.hear_pages(claims, on_page)
     alive = np.ones(len(claims), bool)
-    while True:
-        against, support = poll.count(alive)
-        lost = alive & ~poll.official & (against >= 2) & (against > support)
-        if not lost.any():
-            break
-        alive[np.argmax(np.where(lost, (against - support) + against / (against + support), -np.inf))] = False
     against, support = poll.count(alive)
+    while (lost := alive & ~poll.official & (against >= 2) & (against > support)).any():
+        odds = (against - support) + against / np.maximum(against + support, 1)
+        worst = int(np.argmax(np.where(lost, odds, -np.inf)))
+        alive[worst] = False
+        poll.without(worst, alive, against, support)
     alive |= support > against  # put out early, for the sake of figures that have been put out since
     net = dict(zip(claims, (support - against).tolist(), strict=True))
     out = {c for c, stands in zip(claims, alive, strict=True) if not stands}
@@ -157,7 +156,9 @@ class _Poll:
         self.nodes = months + 1
         self.moves = MONTH_MOVES * self.value / (self.end - self.start)
         self.order = np.lexsort((self.sources, self.known))
-        self.against = np.zeros((len(claims), len(claims)))
+        self.rank = np.empty(len(claims), int)
+        self.rank[self.order] = np.arange(len(claims))
+        self.against = np.zeros((len(claims), len(claims)), np.float32)
         self.support = np.zeros_like(self.against)
         self._same_period()
         self._contained()
@@ -172,16 +173,18 @@ class _Poll:
         pairs_against, pairs_for = self._sums(alive)
         return self.against @ alive + self.suspicion + pairs_against, self.support @ alive + self.own + pairs_for
 
-    def _older(self, known: Array) -> Mask:
-        return known < self.known[:, None] - OLDER_DAYS
-
     def _same_period(self) -> None:
-        same = (self.start[:, None] == self.start) & (self.end[:, None] == self.end)
-        np.fill_diagonal(same, False)
-        gap = np.maximum(self.low[:, None] - self.high, self.low - self.high[:, None])
-        limit = self.moves[:, None] + np.where(self._older(self.known[None, :]), REVISION * self.value[:, None], 0.0)
-        self.against += np.where(same & (gap > limit), self.sources, 0.0)
-        self.support += np.where(same & (gap <= limit), self.sources, 0.0)
+        groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for k, run in enumerate(zip(self.start.tolist(), self.end.tolist(), strict=True)):
+            groups[run].append(k)
+        for of in (np.array(found) for found in groups.values() if len(found) > 1):
+            low, high, known = self.low[of], self.high[of], self.known[of]
+            gap = np.maximum(low[:, None] - high, low - high[:, None])
+            older = known < known[:, None] - OLDER_DAYS
+            limit = self.moves[of, None] + np.where(older, REVISION * self.value[of, None], 0.0)
+            other = ~np.eye(len(of), dtype=bool)
+            self.against[np.ix_(of, of)] = np.where(other & (gap > limit), self.sources[of], 0.0)
+            self.support[np.ix_(of, of)] = np.where(other & (gap <= limit), self.sources[of], 0.0)
 
     def _contained(self) -> None:
         """A period cannot sum to less than a part of it."""
@@ -193,17 +196,26 @@ class _Poll:
     def _copied(self, elsewhere: Collection[Figure]) -> Mask:
         """Fine figures that repeat one of another item, that of a year ago, or digit by digit one of another period."""
         fine = (self.high - self.low) <= FINE * self.value
-        same = np.abs(self.value[:, None] - self.value) <= 1e-9 * self.value
-        meets = np.abs(self.value[:, None] - self.value) <= ALIKE * self.value
-        back, late = self.start[:, None] - self.start, self.end[:, None] - self.end
-        copied = (same & ((back != 0) | (late != 0)) & (late >= 0)) | (meets & fine & (back == 12) & (late == 12))
+        copied = np.concatenate([self._copies(of, fine) for of in self._blocks()])
         theirs = np.zeros(len(self.value), bool)
         figures = [f for f in elsewhere if f[3] - f[2] <= FINE * f[3]]
         if figures:
             start, end, low, high = np.array(figures).T
             same_run = (self.start[:, None] == start) & (self.end[:, None] == end)
             theirs = (same_run & (self.low[:, None] <= high) & (self.high[:, None] >= low)).any(axis=1)
-        return np.asarray(fine & (copied.any(axis=1) | theirs))
+        return np.asarray(fine & (copied | theirs))
+
+    def _copies(self, of: Index, fine: Mask) -> Mask:
+        """Whether the claims with these numbers repeat a figure of another period of their series."""
+        apart = np.abs(self.value[of, None] - self.value)
+        same, meets = apart <= 1e-9 * self.value, apart <= ALIKE * self.value
+        back, late = self.start[of, None] - self.start, self.end[of, None] - self.end
+        copied = (same & ((back != 0) | (late != 0)) & (late >= 0)) | (meets & fine & (back == 12) & (late == 12))
+        return np.asarray(copied.any(axis=1))
+
+    def _blocks(self) -> list[Index]:
+        """The numbers of the claims in blocks, so that no matrix is larger than those that are kept."""
+        return np.array_split(np.arange(len(self.value)), len(self.value) // 256 + 1)
 
     def _family(self, adds_up: Mapping[tuple[int, int], bool]) -> None:
         """Whether whole and parts add up over a period is one voice for or against what is given of it."""
@@ -232,23 +244,50 @@ class _Poll:
                 into[i, j] += 1
                 into[j, i] += 1
 
+    def without(self, claim: int, alive: Mask, against: Array, support: Array) -> None:
+        """Bring counts up to date, in place, after one claim has been put out."""
+        against -= self.against[:, claim]
+        support -= self.support[:, claim]
+        i, j = self.start[claim], self.end[claim]
+        if self.latest[i, j] != claim:
+            return
+        touched = np.flatnonzero(np.isin(self.start, (i, j)) | np.isin(self.end, (i, j)))
+        before = self._pairs(touched)
+        rest = np.flatnonzero(alive & (self.start == i) & (self.end == j))
+        self._set_latest(i, j, rest[np.argmax(self.rank[rest])] if len(rest) else -1)
+        after = self._pairs(touched)
+        against[touched] += after[0] - before[0]
+        support[touched] += after[1] - before[1]
+
     def _sums(self, alive: Mask) -> tuple[Array, Array]:
         """Voices of pairs of figures that make up a claim: S[k] - S[i] and S[j] - S[k] for every k."""
-        latest = np.full((self.nodes, self.nodes), np.nan)
-        spread, known = np.zeros_like(latest), np.zeros_like(latest)
-        order = self.order[alive[self.order]]
-        i, j = self.start[order], self.end[order]
-        middle = (self.low[order] + self.high[order]) / 2
-        latest[i, j], latest[j, i] = middle, -middle
-        spread[i, j] = spread[j, i] = (self.high - self.low)[order] / 2
-        known[i, j] = known[j, i] = self.known[order]
-        rows, columns = latest[self.start], latest[:, self.end].T
-        miss = np.abs(rows + columns - ((self.low + self.high) / 2)[:, None])
-        limit = spread[self.start] + spread[:, self.end].T + ((self.high - self.low) / 2 + self.moves)[:, None]
+        self.latest = np.full((self.nodes, self.nodes), -1)
+        self.middle = np.full((self.nodes, self.nodes), np.nan)
+        self.spread, self.seen = np.zeros_like(self.middle), np.zeros_like(self.middle)
+        for k in self.order[alive[self.order]]:
+            self._set_latest(self.start[k], self.end[k], k)
+        against, support = zip(*map(self._pairs, self._blocks()), strict=True)
+        return np.concatenate(against), np.concatenate(support)
+
+    def _set_latest(self, i: int, j: int, claim: int) -> None:
+        """Let a claim (-1: none) speak for the sum of months i..j-1 in pairs."""
+        self.latest[i, j] = claim
+        middle = (self.low[claim] + self.high[claim]) / 2 if claim >= 0 else np.nan
+        self.middle[i, j], self.middle[j, i] = middle, -middle
+        self.spread[i, j] = self.spread[j, i] = (self.high - self.low)[claim] / 2 if claim >= 0 else 0.0
+        self.seen[i, j] = self.seen[j, i] = self.known[claim] if claim >= 0 else 0.0
+
+    def _pairs(self, of: Index) -> tuple[Array, Array]:
+        """Voices of pairs against and for the claims with these numbers."""
+        start, end, value = self.start[of], self.end[of], self.value[of]
+        low, high = self.low[of], self.high[of]
+        rows, columns = self.middle[start], self.middle[:, end].T
+        miss = np.abs(rows + columns - ((low + high) / 2)[:, None])
+        limit = self.spread[start] + self.spread[:, end].T + ((high - low) / 2 + self.moves[of])[:, None]
         limit += 0.3 * MONTH_MOVES * np.fmin(np.abs(rows), np.abs(columns))
-        older = self._older(np.minimum(known[self.start], known[:, self.end].T))
-        limit += np.where(older, REVISION * self.value[:, None], 0.0)
-        return (miss > limit).sum(axis=1), (miss <= limit).sum(axis=1)
+        older = np.minimum(self.seen[start], self.seen[:, end].T) < self.known[of, None] - OLDER_DAYS
+        limit += np.where(older, REVISION * value[:, None], 0.0)
+        return (miss > limit).sum(axis=1).astype(float), (miss <= limit).sum(axis=1).astype(float)
 
 
 def _implausible(value: Array, start: Array, end: Array) -> Mask:
@@ -262,20 +301,51 @@ def _implausible(value: Array, start: Array, end: Array) -> Mask:
     return np.asarray((off > max(np.log(FAR), 6 * scatter)) & (near.sum(axis=1) >= 6))
 
 
+class Witnesses:
+    """Claims by their periods, so that those that speak of another one are found without asking all."""
+
+    def __init__(self, claims: Iterable[Statement]) -> None:
+        self._same: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+        self._from: dict[int, list[Statement]] = defaultdict(list)
+        self._until: dict[int, list[Statement]] = defaultdict(list)
+        for claim in claims:
+            self._same[claim.start, claim.end].append(claim)
+            self._from[claim.start].append(claim)
+            self._until[claim.end].append(claim)
+
+    def deny(self, claim: Statement) -> bool:
+        """Whether more figures known at about the same time deny a claim than give it."""
+        support, against = self.voices(claim)
+        return against > support
+
+    def voices(self, claim: Statement) -> tuple[int, int]:
+        """How many figures known at about the same time give a claim, and how many deny it: alone, or two of them."""
+        limit, support, told = MONTH_MOVES * claim.value / claim.months, 0, 0
+        for low, high, voices in self._told(claim):
+            told += voices
+            support += voices if claim.gap(low, high) <= limit else 0
+        return support, told - support
+
+    def _told(self, claim: Statement) -> Iterator[tuple[float, float, int]]:
+        """What others say of a claim's period: low, high and how many pages."""
+        yield from ((c.low, c.high, c.sources) for c in self._near(claim, self._same.get((claim.start, claim.end))))
+        for one in self._near(claim, self._from.get(claim.start)):
+            if one.end < claim.end:
+                rest = self._near(claim, self._same.get((one.end, claim.end)))
+                yield from ((one.low + c.low, one.high + c.high, 1) for c in rest)
+            elif one.end > claim.end:
+                rest = self._near(claim, self._same.get((claim.end, one.end)))
+                yield from ((one.low - c.high, one.high - c.low, 1) for c in rest)
+        for one in self._near(claim, self._until.get(claim.end)):
+            if one.start < claim.start:
+                rest = self._near(claim, self._same.get((one.start, claim.start)))
+                yield from ((one.low - c.high, one.high - c.low, 1) for c in rest)
+
+    @staticmethod
+    def _near(claim: Statement, others: Sequence[Statement] | None) -> list[Statement]:
+        return [c for c in others or () if c is not claim and abs((c.known - claim.known).days) <= THEN_DAYS]
+
+
 def voices_then(claim: Statement, others: Iterable[Statement]) -> tuple[int, int]:
-    """How many figures known at about the same time give a claim, and how many deny it: alone, or two of them."""
-    near = [c for c in others if c is not claim and abs((c.known - claim.known).days) <= THEN_DAYS]
-    edges: dict[tuple[int, int], list[Statement]] = defaultdict(list)
-    for other in near:
-        edges[other.start, other.end].append(other)
-    found = [(c.low, c.high, c.sources) for c in edges[claim.start, claim.end]]
-    for one in near:
-        if one.start == claim.start and one.end < claim.end:
-            found += [(one.low + c.low, one.high + c.high, 1) for c in edges.get((one.end, claim.end), ())]
-        elif one.start == claim.start and one.end > claim.end:
-            found += [(one.low - c.high, one.high - c.low, 1) for c in edges.get((claim.end, one.end), ())]
-        elif one.end == claim.end and one.start < claim.start:
-            found += [(one.low - c.high, one.high - c.low, 1) for c in edges.get((one.start, claim.start), ())]
-    limit = MONTH_MOVES * claim.value / claim.months
-    support = sum(voices for low, high, voices in found if claim.gap(low, high) <= limit)
-    return support, sum(voices for _, _, voices in found) - support
+    """How many of the others give a claim and how many deny it, as Witnesses do."""
+    return Witnesses(others).voices(claim)

@@ -13,6 +13,10 @@ import numpy as np
 from models.vintages.vintage import Array
 
 UNBOUNDED = 1e18
+NEAR_TIE = 1e-6
+
+WIDE = 64
+"""Nodes from which on it pays to look for the part of the bounds that a statement moves."""
 
 
 class Constraints:
@@ -46,7 +50,37 @@ class Constraints:
         index = np.arange(len(self.upper) - 1)
         return -self.upper[index + 1, index], self.upper[index, index + 1]
 
+    def months_with(self, start: int, end: int, low: float, high: float) -> tuple[Array, Array]:
+        """What month_intervals would be after ``add``, worked out for the months alone."""
+        least, most = self.interval(start, end)
+        low, high = min(max(low, least), most), max(min(high, most), least)
+        lower, upper = self.month_intervals()
+        up, into, out = -lower, self.upper[:, end], self.upper[start]  # what the second step reads of the first
+        if high < most:
+            first, last = self.upper[:, start], high + self.upper[end]
+            upper = np.minimum(upper, first[:-1] + last[1:])
+            up = np.minimum(up, first[1:] + last[:-1])
+            into, out = np.minimum(into, first + last[end]), np.minimum(out, first[start] + last)
+        if -low < min(self.upper[end, start], up[start] if end == start + 1 else np.inf):
+            last = out - low
+            upper = np.minimum(upper, into[:-1] + last[1:])
+            up = np.minimum(up, into[1:] + last[:-1])
+        return -up, upper
+
     def _tighten(self, i: int, j: int, bound: float) -> None:
-        if bound < self.upper[i, j]:
-            through = self.upper[:, i, None] + (bound + self.upper[j])
-            np.minimum(self.upper, through, out=self.upper)
+        if bound >= self.upper[i, j]:
+            return
+        into, out = self.upper[:, i], bound + self.upper[j]
+        if len(self.upper) <= WIDE:
+            np.minimum(self.upper, into[:, None] + out, out=self.upper)
+            return
+        # The bounds are closed: what is tighter by this statement is tighter up to its ends too. Near ties are
+        # looked at as well, since sums of binary numbers differ in their last digits.
+        rows = np.flatnonzero((into + bound < self.upper[:, j] + NEAR_TIE) & (into < UNBOUNDED / 2))
+        columns = np.flatnonzero((out < self.upper[i] + NEAR_TIE) & (out < UNBOUNDED / 2))
+        if not len(rows) or not len(columns):
+            return
+        # Of the rest, what lies between the first and the last of them: slices are faster than picked cells.
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        block = self.upper[part]
+        np.minimum(block, into[part[0], None] + out[part[1]], out=block)

@@ -18,10 +18,11 @@ from models.core.measures import Measure
 from models.core.periods import Period
 from models.reports.report import Report
 from models.vintages.acceptance import Accepted, pages_off_alike
-from models.vintages.consensus import voices_then
+from models.vintages.consensus import Witnesses
 from models.vintages.constraints import UNBOUNDED
 from models.vintages.error_types import Clue, clues
 from models.vintages.growth import Slip, check_rate
+from models.vintages.limits import Unread
 from models.vintages.messages import number, span
 from models.vintages.solver import Solution
 from models.vintages.statements import Statement, last_digit_unit
@@ -43,6 +44,9 @@ AROUND = 1.5
 
 REBASED = 0.12
 """Share of a sum up to which several newer figures together are taken for a new basis."""
+
+LONE = "would move reported months by more than they are revised, and no second figure agrees"
+"""Why a sum of one source is set aside that nothing else explains."""
 
 COARSE = 0.02
 """A figure whose trailing zeros leave open more than this share of it is ambiguous until others decide."""
@@ -87,13 +91,20 @@ def explain(
         family = _family(solution, solutions, catalog)
         basis = solution.off_basis | alike
         for part in solution.parts:
+            witnesses = part.witnesses()
             for claim in part.refused:
-                _judge(claim, part, solution, family, basis, (wrong, unsure, superseded))
+                _judge(claim, part, witnesses, solution, family, basis, (wrong, unsure, superseded))
         unsure += _coarse(solution)
     bad = {c.report.id for c in wrong if c.kind != "basis"}
     for series, reports in by_series.items():
         wrong += check_rates([r for r in reports if r.id not in bad], solutions[series])
     return Verdict(_ordered(wrong), _ordered(unsure), tuple(superseded))
+
+
+def beyond_limits(unread: Unread) -> Contradiction:
+    """Figures that are not read, named by the latest of them."""
+    others = f" and {unread.count - 1:,} more" if unread.count > 1 else ""
+    return Contradiction(unread.report, "limit", f"{unread.report.value:f}{others} not read: {unread.why}", None)
 
 
 def _ordered(found: list[Contradiction]) -> tuple[Contradiction, ...]:
@@ -115,6 +126,7 @@ def relatives(series: str, catalog: Catalog) -> list[str]:
 def _judge(
     claim: Statement,
     part: Accepted,
+    witnesses: Witnesses,
     solution: Solution,
     family: Mapping[str, Solution],
     basis: set[str],
@@ -124,19 +136,19 @@ def _judge(
     wrong, unsure, superseded = into
     truth, by, others = _truth(claim, part)
     misses, newer = claim.gap(*truth) / max(claim.value, 1e-12), _replaced(claim, part)
-    everyone = [*part.refused, *part.hard, *part.soft]
-    support, against = voices_then(claim, everyone)
+    support, against = witnesses.voices(claim)
     clue = _clue(claim, truth, solution, family, basis, misses if newer else 0.0, others)
     telling = clue is not None and not clue.weak
     stood = support > 0 and support >= against
-    if misses <= NEAR or (newer and _was_right(misses, stood, telling, against, others)):
+    alone = claim in part.lone
+    if not alone and (misses <= NEAR or (newer and _was_right(misses, stood, telling, against, others))):
         superseded += claim.reports
         return
     expected = _expected(claim, part, truth)
-    if not telling and not newer and claim not in part.count.out and (stood or others == claim.sources):
+    if not alone and not telling and not newer and claim not in part.count.out and (stood or others == claim.sources):
         kind, why, verdict = "tie", "stands against as many other figures, nothing else decides", unsure
     else:
-        kind, why = (clue.kind, clue.reason) if clue else ("unexplained", "fits no known slip")
+        kind, why = (clue.kind, clue.reason) if clue else ("unexplained", LONE if alone else "fits no known slip")
         verdict = wrong
     least = "at least " if truth[1] >= UNBOUNDED / 2 else ""
     reason = f"{number(claim.value)} {why}; {span(claim, solution)} is {least}{number(expected)} {by}"

@@ -26,8 +26,9 @@ from models.vintages.aggregation import (
     take_derived,
 )
 from models.vintages.consensus import Figure, find_consensus
-from models.vintages.contradictions import Contradiction, explain, relatives
+from models.vintages.contradictions import Contradiction, beyond_limits, explain, relatives
 from models.vintages.growth import Slip, growth_statements, links_of, slips
+from models.vintages.limits import Unread, readable
 from models.vintages.solver import Draft, Solution, draft, solve, vintage
 from models.vintages.statements import Statement, statements_of
 from models.vintages.vintage import Vintage
@@ -54,10 +55,10 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
 
     Pass only reports of series in the catalog that were known then. The order of the reports does not matter.
     """
-    by_series = group(reports)
+    by_series, unread = _within_limits(group(reports))
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
-    span = _Span.of(reports, catalog)
+    span = _Span.of([r for rows in by_series.values() for r in rows], catalog)
     claims = {series: statements_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
     slipped: dict[str, list[Slip]] = {}
@@ -79,13 +80,20 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
     drafts = _drafts(solutions, families, catalog)
     verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalog)
     vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
-    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
+    wrong = (*verdict.contradictions, *map(beyond_limits, unread))
+    return Reconstruction(as_of, vintages, wrong, verdict.ambiguous, verdict.superseded)
+
+
+def _within_limits(by_series: Mapping[str, list[Report]]) -> tuple[dict[str, list[Report]], list[Unread]]:
+    """The reports by series that are read, and the figures beyond the limits, which are not."""
+    found = {series: readable(rows) for series, rows in by_series.items()}
+    return {s: rows for s, (rows, _) in found.items()}, [u for _, unread in found.values() for u in unread]
 
 
 def reconstruct_alone(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Vintage:
     """The vintage of one series from its own figures, without its family and without judging what was set aside."""
-    span = _Span.of(reports, catalog)
-    (rows,) = group(reports).values()
+    (rows,) = _within_limits(group(reports))[0].values()
+    span = _Span.of(rows, catalog)
     solution, _ = _solve(rows, statements_of(rows, span.first), [], span)
     take_derived(solution, growth_statements(rows, solution))
     return vintage(solution, draft(solution, None), as_of)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from models.core.measures import Status
 from models.core.periods import Month
-from models.vintages.acceptance import BASIS, Accepted, accept, blocks, off_basis_pages, take_if_confirmed
+from models.vintages.acceptance import BASIS, Accepted, blocks, off_basis_pages, take_if_confirmed
 from models.vintages.consensus import Consensus
 from models.vintages.constraints import UNBOUNDED, Constraints
 from models.vintages.disaggregation import REVISION_SD, Sum, disaggregate, own_indicator
+from models.vintages.lone_sums import accept_without_lone
 from models.vintages.statements import Statement
 from models.vintages.vintage import Array, Mask, MonthValue, Vintage
 
@@ -82,7 +83,7 @@ def solve(
     """
     offset = (fiscal_start - first.number) % 12
     runs = [(a, b, [c for c in claims if a <= c.start and c.end <= b]) for a, b in blocks(claims, months, offset)]
-    parts = [accept(mine, start, end, count) for start, end, mine in runs]
+    parts = [accept_without_lone(mine, start, end, count) for start, end, mine in runs]
     pages = {page for part in parts for page in off_basis_pages(part)}
     for k, (start, end, mine) in enumerate(runs if pages else []):
         off = [c for c in mine if {r.source for r in c.reports} <= pages]
@@ -102,7 +103,7 @@ def _accept_without(
     off: list[Statement], claims: Sequence[Statement], start: int, end: int, count: Consensus
 ) -> Accepted:
     """Judge without the claims of another basis; those of them that the others confirm are taken after all."""
-    part = accept([c for c in claims if c not in off], start, end, count)
+    part = accept_without_lone([c for c in claims if c not in off], start, end, count)
     for claim in off:
         take_if_confirmed(part, claim)
     return part
@@ -187,10 +188,21 @@ def _pull(claim: Statement) -> float:
 
 def vintage(solution: Solution, made: Draft, as_of: date) -> Vintage:
     """The vintage of one series: value, status, tolerance and the reports of every month."""
-    return Vintage(solution.series, as_of, tuple(_month(solution, made, t) for t in range(solution.months)))
+    touching: list[list[Statement]] = [[] for _ in range(solution.months)]
+    for part in solution.parts:
+        last = part.first + len(part.bounds.upper) - 2
+        for claim in [*part.hard, *part.soft]:
+            for t in range(max(claim.start - 1, part.first), min(claim.end, last) + 1):
+                touching[t].append(claim)
+    soft = {c for part in solution.parts for c in part.soft}
+    months = (_month(solution, made, t, found, soft) for t, found in enumerate(touching))
+    return Vintage(solution.series, as_of, tuple(months))
 
 
-def _month(solution: Solution, made: Draft, t: int) -> MonthValue:
+def _month(
+    solution: Solution, made: Draft, t: int, touching: Sequence[Statement], softened: Set[Statement]
+) -> MonthValue:
+    """One month from the accepted claims that hold it or end beside it, of which some are ``softened``."""
     month, value = solution.first + t, float(made.values[t])
     if np.isnan(value):
         return MonthValue(month, None, Status.MISSING, None)
@@ -198,15 +210,16 @@ def _month(solution: Solution, made: Draft, t: int) -> MonthValue:
     assert part is not None
     low, high = part.bounds.interval(t - part.first, t + 1 - part.first)
     half = (high - low) / 2
-    hard = [c for c in part.hard if (c.start, c.end) == (t, t + 1) and c.reports]
-    soft = [c for c in part.soft if (c.start, c.end) == (t, t + 1)]
+    of_month = [c for c in touching if (c.start, c.end) == (t, t + 1)]
+    hard = [c for c in of_month if c.reports and c not in softened]
+    soft = [c for c in of_month if c in softened]
     if hard:
         return MonthValue(month, value, Status.REPORTED, half, _ids(hard))
     miss = min((abs(c.value - value) for c in soft), default=np.inf)
     if miss <= FIXED_WITHIN * value:
         error = max(float(made.errors[t]), miss)
         return MonthValue(month, value, Status.REPORTED, min(half, error), _ids(soft))
-    around = _ids([c for c in [*part.hard, *part.soft] if c.start <= t < c.end or t in (c.start - 1, c.end)])
+    around = _ids(touching)
     if half <= FIXED_WITHIN * value:
         return MonthValue(month, value, Status.DIFFERENCED, half, around)
     return MonthValue(month, value, Status.ESTIMATED, min(half, float(made.errors[t]) or half), around)

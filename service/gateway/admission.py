@@ -15,7 +15,7 @@ from service.gateway.rate_limit import Allowance, RateLimiter
 Headers = list[tuple[str, str]]
 
 MISTAKES = frozenset({"400", "415", "422"})
-"""Statuses of requests that were refused for their form: they do not count against a rate."""
+"""Statuses of requests that were refused for their form: where that cost little, they do not count against a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class AdmissionControl:
         headers = self._headers(allowance)
         return Admission(caller, headers, refusal if allowance.allowed else self._too_many(allowance))
 
-    def answered(self, passage: Admission, status: str) -> tuple[tuple[str, str], ...]:
-        """What the answer to a request that passed is to carry, now that its status is known."""
-        if self._limiter is None or not passage.caller or status not in MISTAKES:
+    def answered(self, passage: Admission, status: str, *, cheap: bool = True) -> tuple[tuple[str, str], ...]:
+        """What the answer to a request that passed is to carry, now that its status and cost are known."""
+        if self._limiter is None or not passage.caller or status not in MISTAKES or not cheap:
             return passage.headers
         return self._headers(self._limiter.give_back(passage.caller, now=self._clock()))
 

@@ -6,7 +6,9 @@ import hmac
 import re
 from base64 import b64decode
 from collections.abc import Sequence
+from functools import lru_cache
 from http import HTTPStatus
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from apiflask.exceptions import HTTPError
@@ -117,5 +119,17 @@ def _password(given: str) -> str | None:
 
 def address(environ: dict[str, Any]) -> str:
     """Where a request comes from; a header that the asker could write himself is not looked at."""
-    found: str = environ.get("REMOTE_ADDR") or "unknown"
-    return found
+    return caller_of(environ.get("REMOTE_ADDR") or "unknown")
+
+
+@lru_cache(maxsize=10_000)
+def caller_of(text: str) -> str:
+    """Who an address stands for: itself, or its /64 in IPv6, of which one machine has all addresses."""
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return text
+    if found.version == 4:
+        return text
+    mapped = found.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((int(found), 64), strict=False))

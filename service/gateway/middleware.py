@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
+from models.core.errors import Busy
 from models.documents.encoding import to_json
-from service.gateway.admission import Admission, AdmissionControl
+from service.gateway.admission import Admission, AdmissionControl, Refusal
+from service.gateway.places import Places
+from service.gateway.request_form import answer_key, refusal
 from service.gateway.request_id import CURRENT, HEADER, request_id_of
-from service.gateway.response_cache import SAFE_HEADERS, Environ, Headers, ResponseCache, cache_key
-from service.http.errors import CONTENT_TYPE, document, fault
+from service.gateway.response_cache import SAFE_HEADERS, Environ, Headers, ResponseCache
+from service.http.errors import CONTENT_TYPE, KINDS, RETRY_AFTER, document, fault
 from service.http.route_template import ROUTE_KEY, UNKNOWN_ROUTE
 
 log = logging.getLogger(__name__)
@@ -26,9 +30,16 @@ class Middleware:
     """A repeated request is answered from memory, after the same checks as any other."""
 
     def __init__(
-        self, application: Application, *, answers: ResponseCache, gate: AdmissionControl, finished: Finished
+        self,
+        application: Application,
+        *,
+        answers: ResponseCache,
+        gate: AdmissionControl,
+        places: Places,
+        finished: Finished,
     ) -> None:
         self._application, self._answers, self._gate, self._finished = application, answers, gate, finished
+        self._places = places
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -43,13 +54,17 @@ class Middleware:
 
     def _pass(self, environ: Environ, start_response: Any, started: float, identity: str) -> Iterable[bytes]:
         passage = self._gate.ask(environ)
+        if passage.refusal is None and (wrong := refusal(environ)) is not None:
+            passage = replace(passage, refusal=wrong)
         if passage.refusal is not None:
             return self._refuse(environ, start_response, started, passage, identity)
-        if environ["REQUEST_METHOD"] == "GET" and (answer := self._answers.get(cache_key(environ))) is not None:
+        if environ["REQUEST_METHOD"] == "GET" and (answer := self._answers.get(answer_key(environ))) is not None:
             status, headers, body = answer.sent(environ.get("HTTP_IF_NONE_MATCH"))
             start_response(_LINES[status], [*headers, (HEADER, identity), *passage.headers])
             self._finished(environ, answer.route, _CODES[status], perf_counter() - started, identity)
             return [body]
+        if _looks_back(environ) and self._places.none_for_readers:
+            return self._refuse(environ, start_response, started, replace(passage, refusal=_BUSY), identity)
         return self._ask(environ, start_response, started, passage, identity)
 
     def _refuse(
@@ -57,7 +72,9 @@ class Middleware:
     ) -> Iterable[bytes]:
         refusal = passage.refusal
         assert refusal is not None
-        problem = document(refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"])
+        problem = document(
+            refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"][:MOST_SHOWN]
+        )
         more = [*refusal.headers, (HEADER, identity), *passage.headers]
         sent = _send(environ, start_response, refusal.status, problem, more)
         self._finished(environ, UNKNOWN_ROUTE, _CODES[refusal.status], perf_counter() - started, identity)
@@ -71,7 +88,7 @@ class Middleware:
         def noted(status: str, headers: Headers, exc_info: Any = None) -> Any:
             nonlocal code
             code = status[:3]
-            more = [(HEADER, identity), *self._gate.answered(passage, code)]
+            more = [(HEADER, identity), *self._gate.answered(passage, code, cheap=_is_cheap(environ, started))]
             return start_response(status, headers + more, exc_info)
 
         token = CURRENT.set(identity)
@@ -81,6 +98,13 @@ class Middleware:
             CURRENT.reset(token)
             route = environ.get(ROUTE_KEY, UNKNOWN_ROUTE)
             self._finished(environ, route, code, perf_counter() - started, identity)
+
+
+def _is_cheap(environ: Environ, started: float) -> bool:
+    """Whether a request was short, and quickly done with: a body in chunks has no length and is not."""
+    length = environ.get("CONTENT_LENGTH") or "0"
+    is_short = length.isdecimal() and int(length[:12]) <= CHEAP_BYTES and not environ.get("HTTP_TRANSFER_ENCODING")
+    return is_short and perf_counter() - started < CHEAP_SECONDS
 
 
 def _send(
@@ -97,6 +121,18 @@ def _send(
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
 
+CHEAP_BYTES, CHEAP_SECONDS = 10_000, 0.05
+
+MOST_SHOWN = 200
+"""Characters of a refused path that an answer repeats."""
+
+
+def _looks_back(environ: Environ) -> bool:
+    """Whether a day is asked for: refused here while all places are taken, it costs next to nothing."""
+    return "as_of=" in environ["QUERY_STRING"] and environ["REQUEST_METHOD"] in ("GET", "HEAD")
+
+
+_BUSY = Refusal(KINDS[Busy][0], str(Busy()), KINDS[Busy][1], [("Retry-After", RETRY_AFTER)])
 _FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _CODES = {status: str(status.value) for status in HTTPStatus}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -11,12 +12,16 @@ from http import HTTPStatus
 from typing import Any
 
 from models.storage.records import Version
+from service.gateway.request_form import Key
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
 MAX_BYTES = 8_000_000
-"""Bytes of rendered answers that are kept."""
+"""Bytes that kept answers take: bodies, headers, keys and what Python needs for them."""
+
+OVERHEAD = 1_500
+"""Bytes of the objects around an answer and its key, measured on CPython 3.11 and rounded up."""
 
 CACHE_CONTROL = "no-cache"
 """Caches may keep an answer but must ask whether it still holds: a new version may come any second."""
@@ -52,6 +57,11 @@ class CachedResponse:
         sized = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
         return cls(version, route, etag, body, shared + sized + list(SAFE_HEADERS.items()))
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return OVERHEAD + len(self.body) + sum(len(name) + len(value) for name, value in self.headers)
+
     def sent(self, if_none_match: str | None) -> tuple[HTTPStatus, Headers, bytes]:
         """Status, headers and body to send to someone who holds the answers named by ``if_none_match``."""
         if if_none_match and (self.etag in if_none_match or if_none_match.strip() == "*"):
@@ -60,15 +70,15 @@ class CachedResponse:
 
 
 class ResponseCache:
-    """The latest rendered answers by (path, query string); those of a version that does not serve are not given out."""
+    """The latest rendered answers by path and parameters; those of a version that does not serve are not given out."""
 
     def __init__(self, serving: Mapping[str, Version], *, max_bytes: int = MAX_BYTES) -> None:
         self._serving, self._max_bytes = serving, max_bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[tuple[str, str], CachedResponse] = OrderedDict()
+        self._kept: OrderedDict[Key, CachedResponse] = OrderedDict()
         self._bytes = 0
 
-    def get(self, key: tuple[str, str]) -> CachedResponse | None:
+    def get(self, key: Key) -> CachedResponse | None:
         """The answer to a query, if it is kept and its version is still in service."""
         with self._lock:
             answer = self._kept.get(key)
@@ -77,15 +87,14 @@ class ResponseCache:
             self._kept.move_to_end(key)
         return answer if self._serving.get(answer.version.series) is answer.version else None
 
-    def put(self, key: tuple[str, str], answer: CachedResponse) -> None:
+    def put(self, key: Key, answer: CachedResponse) -> None:
         """Keep an answer; those not asked for longest make room."""
         with self._lock:
             before = self._kept.pop(key, None)
             self._kept[key] = answer
-            self._bytes += len(answer.body) - (len(before.body) if before else 0)
+            self._bytes += _cost(key, answer) - (_cost(key, before) if before else 0)
             while self._bytes > self._max_bytes:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= len(dropped.body)
+                self._bytes -= _cost(*self._kept.popitem(last=False))
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -105,6 +114,7 @@ class LastRendered:
         return kept[1]
 
 
-def cache_key(environ: Environ) -> tuple[str, str]:
-    """What a kept answer is found by."""
-    return environ["PATH_INFO"], environ["QUERY_STRING"]
+def _cost(key: Key, answer: CachedResponse) -> int:
+    """Bytes of an entry; each text of a key has a header of Python's own."""
+    path, pairs = key
+    return answer.size + sys.getsizeof(path) + sum(sys.getsizeof(text) + 64 for pair in pairs for text in pair)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, request
 
 from service.dependencies import dependencies
-from service.gateway.response_cache import CachedResponse, cache_key, etag_of
+from service.gateway.request_form import answer_key
+from service.gateway.response_cache import CachedResponse, etag_of
 from service.http.query_parameters import Query
 from service.http.responses import JSON
 from service.http.route_template import template
@@ -18,6 +19,6 @@ def respond_cached(held: Loaded, query: Query, body: bytes, content_type: str = 
     answer = CachedResponse.of(
         held.version, route=template(request.url_rule), etag=etag, body=body, content_type=content_type
     )
-    dependencies().answers.put(cache_key(request.environ), answer)
+    dependencies().answers.put(answer_key(request.environ), answer)
     status, headers, sent = answer.sent(request.headers.get("If-None-Match"))
     return Response(sent, status, headers)

@@ -81,7 +81,7 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
         ),
         _told(
             503,
-            "The store does not answer, or a version was refused and none before it is held",
+            "The store does not answer, too much is worked out now, or a version was refused and none before is held",
             str(_REFUSED),
             kind="artefact-rejected",
             **rejection(_REFUSED),

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from models.core.errors import (
     ArtifactRejected,
+    Busy,
     ExportcastError,
     InvalidInput,
     NoModel,
@@ -41,6 +42,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     NoModel: (HTTPStatus.NOT_FOUND, "no-model"),
     NothingBefore: (HTTPStatus.CONFLICT, "nothing-before"),
     ArtifactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
+    Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
     ReleaseUnscored: (HTTPStatus.SERVICE_UNAVAILABLE, "release-unscored"),
 }
@@ -48,7 +50,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
 DETAILS = {
     HTTPStatus.NOT_FOUND: "nothing is at this address",
     HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take this method",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body is larger than 10 MB",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body is larger than 10 MB, or has too many items",
 }
 
 
@@ -88,7 +90,8 @@ def _refused(error: ExportcastError) -> Response:
 def _detail(error: ExportcastError) -> str:
     if isinstance(error, InvalidInput):
         found = len(error.problems)
-        return f"{found} {'problem' if found == 1 else 'problems'} found; nothing was done"
+        more = "; reading stopped there, there may be more" if error.stopped else ""
+        return f"{found} {'problem' if found == 1 else 'problems'} found{more}; nothing was done"
     if isinstance(error, StoreUnavailable):
         log.warning("%s", error)  # its text can name servers and users
         if isinstance(error, ReleaseUnscored):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
-from models.core.errors import Problem
+from models.core.errors import MAX_PROBLEMS, Problem, shown
 from models.core.periods import MAX_HORIZON
 
 DEFAULT_LEVELS = (80, 95)
+
+MAX_LISTED = 99
+"""Values of a list in a query: as many as there are levels."""
 
 
 def _whole(text: object) -> int:
@@ -33,7 +37,11 @@ def _amount(text: object) -> float:
 
 
 def _split(text: object) -> object:
-    return text.split(",") if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    if text.count(",") >= MAX_LISTED:
+        raise ValueError(text[:80])
+    return text.split(",")
 
 
 def _day(text: object) -> date:
@@ -160,7 +168,7 @@ QUERIES = {model.__name__: model for model in _MODELS}
 def query_problems(error: ValidationError) -> list[Problem]:
     """Every parameter that a query model refused: its name, the value found, what was wanted."""
     fields = QUERIES[error.title].model_fields
-    return [_problem(detail, fields) for detail in error.errors(include_url=False)]
+    return [_problem(detail, fields) for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)]
 
 
 def _problem(detail: Any, fields: Any) -> Problem:
@@ -169,5 +177,5 @@ def _problem(detail: Any, fields: Any) -> Problem:
     name = str(detail["loc"][0])
     known = ", ".join(fields) or "none: this route takes no parameters"
     wanted = fields[name].description if name in fields else f"a known parameter ({known})"
-    found = "nothing" if detail["type"] == "missing" else repr(str(detail["input"]))[:80]
+    found = "nothing" if detail["type"] == "missing" else shown(str(detail["input"]))
     return Problem("query", name, found, wanted)

@@ -15,7 +15,8 @@ from models.evaluation.performance import Performance, Summary, observed_standin
 from models.storage.records import PROBABILITIES, Issued, Version
 from models.storage.store import Store
 from service.state.champion_cache import ChampionCache
-from service.state.vintage_cache import FamilySummary, VintageCache
+from service.state.family_cache import FamilySummary
+from service.state.vintage_cache import VintageCache
 
 QUANTILES = (0.1, 0.5, 0.9)
 """Of the two months whose forecast is shown."""
@@ -68,15 +69,17 @@ class Gauges:
 
     def key(self) -> tuple[object, ...]:
         """What the gauges follow from: an equal key means equal gauges. StoreUnavailable."""
-        return (self._store.reports_revision(), self._store.ledger.revision(), self._clock().date())
+        today = self._clock().date()
+        return (self._store.reports_revision(), self._store.ledger.revision(), self._record.turn, today)
 
-    def gauges(self) -> list[Gauge]:
-        """All that the store says. StoreUnavailable."""
+    def gauges(self, *, awaited: bool) -> list[Gauge]:
+        """All that the store says; of the record what is ready soon unless it is awaited. StoreUnavailable."""
         self._champions.follow()
         versions = dict(self._champions.versions)
         all_series = sorted({*self._record.reported(), *versions} & self._catalog.entries.keys())
         shown = all_series[: self._max_series]
-        findings = self._record.findings(shown, self._clock().date())
+        read = self._record.findings_awaited if awaited else self._record.findings_ready
+        findings = read(shown, self._clock().date())
         left_out = Gauge("forecast_series_left_out", "Series beyond EXPORTCAST_METRICS_MAX_SERIES, not shown here")
         left_out.put(len(all_series) - len(shown))
         champions = {s: versions[s] for s in shown if s in versions}

@@ -9,9 +9,10 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import QueueHandler, QueueListener
-from queue import SimpleQueue
+from queue import Full, Queue
 from time import time
 from typing import Any
 
@@ -24,6 +25,14 @@ EVERY = 0.5
 
 MOST = 100
 """Requests that are written each time; the line after them says how many more there were."""
+
+MOST_SHOWN = 4_000
+"""Characters of a path or query that are written."""
+
+MOST_WAITING = 10_000
+"""Lines that wait to be written; where nothing takes them, later ones are dropped."""
+
+_ASKED = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR")
 
 
 class JsonFormatter(logging.Formatter):
@@ -52,10 +61,15 @@ class _Queued(QueueHandler):
         made.msg, made.args, made.exc_info, made.exc_text = self.format(record), (), None, None
         return made
 
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Leave a line to the listener, unless too many wait: a log that nobody reads must not cost memory."""
+        with suppress(Full):
+            self.queue.put_nowait(record)
+
 
 def set_up(level: str) -> AccessLog | None:
     """Send all logs of this process to standard error as JSON lines; the access log, at level info and below."""
-    queue: SimpleQueue[Any] = SimpleQueue()
+    queue: Queue[Any] = Queue(MOST_WAITING)
     front, back = _Queued(queue), logging.StreamHandler(sys.stderr)
     front.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[front], force=True)
@@ -103,7 +117,8 @@ class AccessLog:
         if len(self._noted) >= self._most:
             self._left_out += 1  # two threads may count one: this number is told as a rough one
             return
-        self._noted.append((self._clock(), environ, route, status, seconds, request_id))
+        asked = [str(environ.get(name, ""))[:MOST_SHOWN] for name in _ASKED]  # not environ: that holds the body
+        self._noted.append((self._clock(), asked, route, status, seconds, request_id))
 
     def flush(self) -> None:
         """Write what was noted since the last time."""
@@ -120,8 +135,8 @@ class AccessLog:
             self.flush()
 
 
-def _access(at: float, environ: dict[str, Any], route: str, status: str, seconds: float, request_id: str) -> str:
-    method, path, query = (environ.get(name, "") for name in ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING"))
+def _access(at: float, asked: list[str], route: str, status: str, seconds: float, request_id: str) -> str:
+    method, path, query, address = asked
     return _line(
         at,
         f"{method} {path} {status}",
@@ -131,7 +146,7 @@ def _access(at: float, environ: dict[str, Any], route: str, status: str, seconds
         route=route,
         status=int(status),
         milliseconds=round(1000 * seconds, 3),
-        address=environ.get("REMOTE_ADDR", ""),
+        address=address,
         request_id=request_id,
     )
 

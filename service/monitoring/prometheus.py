@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
 from prometheus_client import (
-    CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Histogram,
     disable_created_metrics,
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from models.core.errors import StoreUnavailable
@@ -24,8 +24,6 @@ from service.gateway.response_cache import LastRendered
 from service.monitoring.gauges import Gauge
 
 log = logging.getLogger(__name__)
-
-CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -45,8 +43,8 @@ class Source(Protocol):
     def key(self) -> tuple[object, ...]:
         """Equal keys mean equal gauges of the store. StoreUnavailable."""
 
-    def gauges(self) -> list[Gauge]:
-        """What the store says. StoreUnavailable."""
+    def gauges(self, *, awaited: bool) -> list[Gauge]:
+        """What the store says; without ``awaited`` what is ready soon. StoreUnavailable."""
 
     def pod_key(self) -> object:
         """Equal keys mean equal gauges of the pod."""
@@ -68,8 +66,8 @@ class _Kept:
 class StateText:
     """The rendered gauges, one collector for all: kept until the store says that something was added.
 
-    Where reading takes long (many series), a scrape does not wait for it: it gets the text of a moment ago until
-    ``refresh``, called every second off the request path, has the new one.
+    A scrape does not wait for ``refresh``, called every second off the request path, nor for long reading (many
+    series, figures that take long to reconstruct): it gets the text of a moment ago until there is a new one.
     """
 
     def __init__(self, source: Source) -> None:
@@ -94,25 +92,25 @@ class StateText:
         if kept is None:
             return self._first()
         if kept.key != key and not self._left_to_refresh(kept):
-            return self.refresh().text
+            return self.refresh(awaited=False).text
         return kept.text
 
     def _first(self) -> bytes:
         if not self._lock.acquire(timeout=QUICK):
             return b""
         self._lock.release()
-        return self.refresh().text
+        return self.refresh(awaited=False).text
 
     def _left_to_refresh(self, kept: _Kept) -> bool:
-        return kept.seconds > QUICK and (self._lock.locked() or perf_counter() - kept.at < STALE)
+        return self._lock.locked() or (kept.seconds > QUICK and perf_counter() - kept.at < STALE)
 
-    def refresh(self) -> _Kept:
-        """Read and render again if anything changed. StoreUnavailable."""
+    def refresh(self, *, awaited: bool = True) -> _Kept:
+        """Read and render again if anything changed; a scrape awaits nothing. StoreUnavailable."""
         with self._lock:
             key = self._source.key()
             if self._kept is None or self._kept.key != key:
                 started = perf_counter()
-                text = _text(self._source.gauges())
+                text = _text(self._source.gauges(awaited=awaited))
                 self._kept = _Kept(key, text, perf_counter(), perf_counter() - started)
             return self._kept
 
@@ -145,9 +143,41 @@ class Metrics:
         if self._state is not None:
             self._state.refresh()
 
-    def render(self) -> bytes:
-        """The text that Prometheus reads."""
-        return (self._state.render() if self._state is not None else b"") + generate_latest(self._registry)
+    def render(self, accept: str = "") -> tuple[bytes, str]:
+        """The text that Prometheus reads and its content type, in the format that the header Accept asks for.
+
+        Gauges are the same text in every format that there is (Prometheus 0.0.4 and 1.0.0, OpenMetrics).
+        """
+        encode, content_type = encoder_for(accept)
+        return (self._state.render() if self._state is not None else b"") + encode(self._registry), content_type
+
+
+Encoder = Callable[[Collector], bytes]
+
+
+def encoder_for(accept: str) -> tuple[Encoder, str]:
+    """The encoder and content type that a header Accept prefers, by its weights; Prometheus 0.0.4 without one."""
+    ranked = sorted(accept.split(","), key=lambda part: -_weight(part))
+    for part in ranked:
+        kind = part.partition(";")[0].strip().lower()
+        encode, content_type = choose_encoder(part)
+        if _weight(part) > 0 and (kind in _TEXT or content_type.startswith(kind or "nothing")):
+            return encode, content_type
+    return choose_encoder("")
+
+
+_TEXT = ("text/plain", "text/*", "*/*")
+
+
+def _weight(part: str) -> float:
+    for parameter in part.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0.0
+    return 1.0
 
 
 class _Gauges(Collector):

@@ -67,3 +67,10 @@ def compressed(name: str) -> bytes:
     with files()[name].open("rb") as file:
         pieces = [packed.compress(piece) for piece in iter(lambda: file.read(PIECE), b"")]
     return b"".join((*pieces, packed.flush()))
+
+
+@cache
+def mapped(name: str) -> mmap:
+    """An asset as it is, mapped from its file: all who load it share the pages of the system."""
+    with files()[name].open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)

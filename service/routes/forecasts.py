@@ -10,7 +10,6 @@ from models.core.measures import Measure
 from models.documents.encoding import to_csv, to_json
 from models.documents.forecast import forecast_answer, forecast_rows
 from models.documents.schemas import ForecastOut
-from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
 from service.http.cached_response import respond_cached
@@ -29,8 +28,7 @@ def forecast(series: str, query: ForecastQuery) -> Response:
     content_type = CSV if query.format == "csv" else JSON
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
-        past = forecast_on(day, entry.series, store=dependencies().store, load=dependencies().artifacts.load)
-        return respond(render(past, entry, query), content_type)
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query), content_type)
     held = dependencies().champions.get(series)
     return respond_cached(held, query, render(held.forecast, entry, query), content_type)
 

@@ -6,14 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 
 from models.documents.encoding import to_json
 from models.documents.schemas import HealthOut, ReadyOut
 from service.dependencies import dependencies
 from service.http.errors import problem, rejection
 from service.http.query_parameters import NoQuery
-from service.monitoring.prometheus import CONTENT_TYPE
 
 MOST_TOLD = 100
 """Refused versions that are listed; ``refused`` counts all."""
@@ -55,7 +54,8 @@ def ready(_query: NoQuery) -> Response:
 @api.input(NoQuery, location="query", arg_name="_query")
 def metrics(_query: NoQuery) -> Response:
     """Show how the service and its forecasts do, for Prometheus."""
-    return Response(dependencies().metrics.render(), content_type=CONTENT_TYPE)
+    body, content_type = dependencies().metrics.render(request.headers.get("Accept", ""))
+    return Response(body, content_type=content_type, headers={"Vary": "Accept"})
 
 
 def _serving(series: str) -> Any:

@@ -9,7 +9,6 @@ from models.core.catalog import Series
 from models.documents.encoding import to_json
 from models.documents.forecast import outlook_answer
 from models.documents.schemas import OutlookOut
-from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
 from service.http.cached_response import respond_cached
@@ -27,13 +26,7 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     entry = dependencies().catalog[series]
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
-        return respond(
-            render(
-                forecast_on(day, entry.series, store=dependencies().store, load=dependencies().artifacts.load),
-                entry,
-                query,
-            )
-        )
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query))
     held = dependencies().champions.get(series)
     return respond_cached(held, query, render(held.forecast, entry, query))
 

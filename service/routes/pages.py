@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, current_app, render_template, request
 
 from models.documents.encoding import to_json
+from service.gateway import lanes
 from service.http.query_parameters import NoQuery, PageQuery
 from service.http.responses import respond
 from service.page import assets
@@ -58,17 +60,29 @@ def asset(tag: str, name: str) -> Response:
         abort(404)
     response = Response(content_type=assets.TYPES[assets.files()[name].suffix])
     if request.accept_encodings.quality("gzip"):
-        response.set_data(assets.compressed(name))
+        data = memoryview(assets.compressed(name))
         response.content_encoding = "gzip"
     else:
-        response.set_data(assets.files()[name].read_bytes())
+        data = memoryview(assets.mapped(name))
+    response.content_length = len(data)
     response.set_etag(f"{assets.tag()}-{response.content_encoding or 'plain'}")
     response.vary.add("Accept-Encoding")
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A page that was opened before an upgrade asks under the tag of before.
     response.headers["Cache-Control"] = FOREVER if tag == assets.tag() else "no-cache"
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.OK and request.method == "GET":
+        _fill(response, data)
     return response
+
+
+def _fill(response: Response, data: memoryview) -> None:
+    """Small data at once; large data at the pace of the client, for a few clients at a time."""
+    if len(data) <= lanes.PIECE:
+        response.set_data(bytes(data))
+        return
+    lanes.take(lanes.ASSETS)
+    response.response = lanes.Pieces(data, lanes.ASSETS)
 
 
 def _given() -> dict[str, Any]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from models.core.errors import InvalidInput, Problem
+from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
 from models.documents.encoding import to_json
 from models.documents.release import ReleaseOut
 from models.ingest_release import take_release
@@ -18,6 +20,7 @@ from service.gateway.auth import SCHEME
 from service.http.query_parameters import NoQuery
 from service.http.request_body import CSV, JSON, media_type, read_body, read_json
 from service.http.responses import respond
+from service.state.background import Rank
 
 PLACE = "release"
 KEYS = frozenset(COLUMNS) | {"status", "printed"}
@@ -41,7 +44,9 @@ def release(_query: NoQuery) -> Response:
     dependencies().access.writer(request.headers.get("Authorization"))
     reports = _read()
     made = dependencies()
-    done = take_release(reports, store=made.store, catalog=made.catalog, now=made.clock())
+    take = partial(take_release, reports, store=made.store, catalog=made.catalog, now=made.clock())
+    with made.places.release():
+        done = made.background.submit(take, rank=Rank.RELEASE).result()
     return respond(to_json(done.to_json()))
 
 
@@ -56,20 +61,27 @@ def _from_json(document: Any) -> list[Report]:
     rows = document.get("reports") if isinstance(document, dict) and document.keys() == {"reports"} else document
     if not isinstance(rows, list) or not rows:
         wanted = "a list of at least one report, or an object with such a list as its only member, reports"
-        raise InvalidInput([Problem(PLACE, "", repr(rows)[:80], wanted)])
+        raise InvalidInput([Problem(PLACE, "", shown(rows), wanted)])
     problems: list[Problem] = []
-    reports = [_report(row, f"{PLACE} report {number}", problems) for number, row in enumerate(rows, start=1)]
+    reports: list[Report] = []
+    for number, row in enumerate(rows, start=1):
+        if report := _report(row, f"{PLACE} report {number}", problems):
+            reports.append(report)
+        if len(problems) >= MAX_PROBLEMS:
+            raise InvalidInput(problems, stopped=number < len(rows))
     if problems:
         raise InvalidInput(problems)
-    return [report for report in reports if report is not None]
+    return reports
 
 
 def _report(row: Any, place: str, problems: list[Problem]) -> Report | None:
     if not isinstance(row, dict):
-        problems.append(Problem(place, "", repr(row)[:80], "an object"))
+        problems.append(Problem(place, "", shown(row), "an object"))
         return None
     wanted = f"no such member ({', '.join(COLUMNS)})"
-    problems.extend(Problem(place, key[:80], repr(row[key])[:80], wanted) for key in sorted(row.keys() - KEYS))
+    problems.extend(
+        Problem(place, key[:80], shown(row[key]), wanted) for key in sorted(islice(row.keys() - KEYS, MAX_PROBLEMS))
+    )
     numbers = [key for key, value in row.items() if key != "value" and key in KEYS and isinstance(value, Printed)]
     problems.extend(Problem(place, key, str(row[key])[:80], "a text") for key in numbers)
     return parse_report(row, place, problems)

@@ -1,147 +1,221 @@
-"""The published record as it was known on a day, reconstructed family by family, once for each state of the store."""
+"""The published record as it was known on a day, reconstructed family by family, once for each of its states.
+
+Reconstructions run in the background, one at a time, and nobody holds a lock meanwhile. Readers wait for one in few
+places; of the record as it stands they get the last state that is ready where the new one is not ready soon.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from time import monotonic
 
 from models.core.catalog import Catalog
-from models.core.measures import Measure
-from models.core.periods import Month
+from models.core.errors import Busy
 from models.evaluation.outcomes import root_of
-from models.reports.report import Report
 from models.storage.store import Store
-from models.vintages.contradictions import Contradiction
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
+from service.gateway.places import Places
+from service.state.background import Background, Rank
+from service.state.family_cache import FamilySummary, Made, Shelf, State
+from service.state.recent import Recent
 
 KEEP = 5_000
-"""Reports whose reconstructions are kept, about 2 kB each: families asked for today and on the days looked back to."""
+"""Reports whose vintages are kept, about 2 kB each: once of the record as it stands, once of days looked back to."""
 
+MOST_PAST = 500
+"""States looked back to whose findings are kept, and as many more as there are families."""
 
-LEAST = 100
-"""Reports that a family counts for at least."""
+PATIENCE = 10.0
+"""Seconds that a reader waits for what there is nothing in place of."""
 
+SOON = 2.0
+"""Seconds that a reader waits for the new state of the record before it gets the last one."""
 
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """The newest report of a series and the last month that a level was reported for."""
+LONGEST = 4
+"""Reconstructions that wait for the one that runs."""
 
-    published: date
-    month: Month | None
-
-
-@dataclass(frozen=True, slots=True)
-class FamilySummary:
-    """What is to be said of a family without its months: by series the latest reports and the hash of the vintage."""
-
-    latest: Mapping[str, Latest]
-    hashes: Mapping[str, str]
-    contradictions: tuple[Contradiction, ...]
-    ambiguous: tuple[Contradiction, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    reports: int
-    reconstruction: Reconstruction
-    findings: FamilySummary
+FEW = 4
+"""Request threads where it is not said how many there are."""
 
 
 class VintageCache:
     """What was known, by family and day; a family is reconstructed again when it was reported on.
 
-    Reconstructions are bounded; of today's the findings, which are small, are kept of every family that was asked for.
+    Days between two publication days of a family share the state of the first of them.
     """
 
-    def __init__(self, store: Store, catalog: Catalog) -> None:
-        self._store, self._catalog = store, catalog
+    def __init__(
+        self,
+        store: Store,
+        catalog: Catalog,
+        *,
+        background: Background | None = None,
+        places: Places | None = None,
+        rebuild: Callable[..., Reconstruction] = reconstruct,
+        keep: int = KEEP,
+        soon: float = SOON,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._store, self._catalog, self._rebuild = store, catalog, rebuild
+        self._background, self._places = background or Background(), places or Places(FEW)
+        self._soon, self._patience = soon, patience
         self._families: dict[str, list[str]] = defaultdict(list)
         for series in catalog.entries:
             self._families[root_of(series, catalog)].append(series)
+        families = len(self._families)
+        self._now = Shelf(findings=families, reports=keep)
+        self._past = Shelf(findings=MOST_PAST + families, reports=keep)
+        self._days: Recent[str, tuple[int, list[date]]] = Recent(families)
+        self._each_day: dict[date, date] = {}
         self._lock = threading.Lock()
         self._revision = 0
         self._last: dict[str, int] = {}
-        self._kept: OrderedDict[tuple[str, date, int], _Known] = OrderedDict()
-        self._found: dict[str, tuple[date, int, FamilySummary]] = {}
+        self._running: dict[State, Future[Made]] = {}
+        self._behind: set[str] = set()
+        self._turn = 0
+
+    @property
+    def turn(self) -> int:
+        """A number that grows when a state is ready in place of which an earlier one, or none, was given."""
+        return self._turn
 
     def reported(self) -> set[str]:
         """The series that there are reports of. StoreUnavailable."""
-        with self._lock:
-            self._follow()
-            return self._last.keys() & self._catalog.entries.keys()
+        self._follow()
+        return self._last.keys() & self._catalog.entries.keys()
 
     def vintage(self, series: str, as_of: date) -> Vintage:
-        """The monthly series as known on a day, without months if nothing was. StoreUnavailable."""
-        with self._lock:
-            self._follow()
-            vintages = self._at(root_of(series, self._catalog), as_of).reconstruction.vintages
-        return vintages.get(series) or Vintage(series, as_of, ())
+        """The monthly series as known on a day, without months if nothing was. StoreUnavailable, Busy."""
+        self._follow()
+        until = monotonic() + self._patience
+        made = self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
+        found = made.vintages.get(series) if made else None
+        return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
 
     def findings(self, series: Iterable[str], as_of: date) -> list[FamilySummary]:
-        """The findings of the families that these series belong to. StoreUnavailable."""
-        with self._lock:
-            self._follow()
-        found = []
-        for root in dict.fromkeys(root_of(name, self._catalog) for name in series):
-            with self._lock:  # one at a time: another reader waits for a family, not for all
-                found.append(self._findings(root, as_of))
-        return found
+        """The findings of the families that these series belong to. StoreUnavailable, Busy."""
+        self._follow()
+        until = monotonic() + self._patience
+        found = [self._obtain(root, as_of, until) for root in self._roots(series)]
+        return [made.findings for made in found if made is not None]
+
+    def findings_ready(self, series: Iterable[str], today: date) -> list[FamilySummary]:
+        """The findings that are ready soon, or else the last ones; families without any are left out.
+
+        ``turn`` says when there is more. StoreUnavailable.
+        """
+        self._follow()
+        until, found = monotonic() + self._soon, []
+        for root in self._roots(series):
+            try:
+                found.append(self._obtain(root, today, until))
+            except Busy:
+                self._behind.add(root)
+        return [made.findings for made in found if made is not None]
+
+    def findings_awaited(self, series: Iterable[str], today: date) -> list[FamilySummary]:
+        """The findings of today, however long they take; for threads that answer no requests. StoreUnavailable."""
+        self._follow()
+        found = [self._obtain(root, today, None) for root in self._roots(series)]
+        return [made.findings for made in found if made is not None]
+
+    def _roots(self, series: Iterable[str]) -> dict[str, None]:
+        return dict.fromkeys(root_of(name, self._catalog) for name in series)
 
     def _follow(self) -> None:
         """Learn which series were reported on since the last time."""
         # The revision is read before the reports: at worst a newer state is kept under an older number, which
-        # the next read does not ask for any more.
+        # the next read does not ask for any more. The lock is not held while the store is asked.
+        known = self._revision
         revision = self._store.reports_revision()
-        if revision < self._revision:  # another database, restored perhaps
-            for known in (self._last, self._kept, self._found):
-                known.clear()
-            self._revision = 0
-        if revision != self._revision:
-            self._last |= self._store.reports_revisions(after=self._revision)
-            self._revision = revision
+        if revision == known:
+            return
+        after = known if revision > known else 0  # a number that went back is another database, restored perhaps
+        fresh = self._store.reports_revisions(after=after)
+        with self._lock:
+            if after == 0:
+                self._forget()
+            for series, last in fresh.items():
+                self._last[series] = max(last, self._last.get(series, 0))
+            self._revision = max(revision, self._revision) if after else revision
 
-    def _findings(self, root: str, as_of: date) -> FamilySummary:
-        found, revision = self._found.get(root), self._revision_of(root)
-        if found is not None and found[:2] == (as_of, revision):
-            return found[2]
-        findings = self._at(root, as_of).findings
-        if found is None or as_of >= found[0]:  # not those of a day that someone looks back to
-            self._found[root] = (as_of, revision, findings)
-        return findings
+    def _forget(self) -> None:
+        self._last = {}
+        for kept in (self._now, self._past, self._days):
+            kept.clear()
 
-    def _revision_of(self, root: str) -> int:
-        return max(self._last.get(series, 0) for series in self._families[root])
+    def _obtain(self, root: str, as_of: date, until: float | None, *, whole: bool = False) -> Made | None:
+        """The state of a family on a day, by a time; None if nothing was known. Busy if it is not ready by then."""
+        state, current = self._state(root, as_of)
+        if state is None:
+            return None
+        found = self._now.get(root, whole=whole) if current else self._past.get(state, whole=whole)
+        if found is not None and found.state == state:
+            return found
+        if until is None or found is None:
+            return self._wait(state, current, until)
+        try:
+            return self._wait(state, current, min(until, monotonic() + self._soon))
+        except Busy:
+            self._behind.add(root)
+            return found
 
-    def _at(self, root: str, as_of: date) -> _Known:
-        key = (root, as_of, self._revision_of(root))
-        if (known := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
-            return known
-        known = self._kept[key] = self._read(root, as_of)
-        while len(self._kept) > 1 and sum(each.reports for each in self._kept.values()) > KEEP:
-            self._kept.popitem(last=False)
-        return known
+    def _state(self, root: str, as_of: date) -> tuple[State | None, bool]:
+        """The state of a family on a day, and whether no report came after it."""
+        family = self._families[root]
+        revision = max(self._last.get(series, 0) for series in family)
+        if not revision:
+            return None, False
+        known = self._days.get(root)
+        if known is None or known[0] != revision:
+            days = self._store.publication_days(family)
+            known = (revision, [self._each_day.setdefault(day, day) for day in days])  # families share most
+            self._days.put(root, known)
+        passed = bisect_right(known[1], as_of)
+        return State(root, known[1][passed - 1], revision) if passed else None, passed == len(known[1])
 
-    def _read(self, root: str, as_of: date) -> _Known:
-        # A series that the operator took out of the catalog stays in the store but is no longer known here.
-        reports = [r for series in self._families[root] for r in self._store.reports(as_of=as_of, series=series)]
-        made = reconstruct(reports, catalog=self._catalog, as_of=as_of)
-        hashes = {series: vintage.hash for series, vintage in made.vintages.items()}
-        findings = FamilySummary(_latest(reports, as_of), hashes, made.contradictions, made.ambiguous)
-        return _Known(max(len(reports), LEAST), made, findings)
+    def _wait(self, state: State, current: bool, until: float | None) -> Made:
+        """A state, when it is made; in one of the few places unless there is all the time (None)."""
+        with self._places.reader() if until is not None else nullcontext():
+            try:
+                left = None if until is None else max(0.0, until - monotonic())
+                return self._making(state, current, patient=until is None).result(left)
+            except TooLate as late:
+                raise Busy from late
 
+    def _making(self, state: State, current: bool, *, patient: bool) -> Future[Made]:
+        """The one reconstruction of a state that runs or waits; Busy if it is not among them and too many wait."""
+        with self._lock:
+            if (future := self._running.get(state)) is None:
+                if self._background.waiting >= LONGEST and not patient:  # left behind by readers who gave up
+                    raise Busy
+                rank = Rank.CURRENT if current else Rank.PAST
+                future = self._background.submit(partial(self._make, state, current), rank=rank)
+                self._running[state] = future
+        return future
 
-def _latest(reports: Sequence[Report], as_of: date) -> dict[str, Latest]:
-    latest: dict[str, Latest] = {}
-    for report in reports:
-        month = report.period.end if report.measure is Measure.LEVEL else None
-        # Of a figure published in a month without a day, only this much is sure: by as_of it was there.
-        published = min(report.known_from, as_of)
-        before = latest.get(report.series, Latest(published, month))
-        months = [m for m in (before.month, month) if m is not None]
-        latest[report.series] = Latest(max(before.published, published), max(months, default=None))
-    return latest
+    def _make(self, state: State, current: bool) -> Made:
+        try:
+            # A series that the operator took out of the catalog stays in the store but is no longer known here.
+            family = self._families[state.root]
+            reports = [r for series in family for r in self._store.reports(as_of=state.day, series=series)]
+            made = Made.of(state, reports, self._rebuild(reports, catalog=self._catalog, as_of=state.day))
+            shelf, name = (self._now, state.root) if current else (self._past, state)
+            shelf.put(name, made)
+            return made
+        finally:
+            with self._lock:
+                del self._running[state]
+                if current and state.root in self._behind:
+                    self._behind.discard(state.root)
+                    self._turn += 1

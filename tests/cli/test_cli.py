@@ -189,3 +189,13 @@ def test_an_article_becomes_proposals_that_are_not_stored(home: Path, tmp_path: 
     before = json.loads(run("vintage", "pk.ict", "--json", home=home).stdout)["hash"]
     run("read", str(article), home=home)
     assert json.loads(run("vintage", "pk.ict", "--json", home=home).stdout)["hash"] == before
+
+
+def test_a_flood_of_figures_of_one_month_is_refused_and_stores_nothing(home: Path, tmp_path: Path) -> None:
+    rows = [f"pk.ict,2026-04,2026-04,level,{300 + k / 100:.2f},usd_million,2026-05-19,p{k}\n" for k in range(4000)]
+    (tmp_path / "flood.csv").write_text(HEADER + "".join(rows))
+    before = run("audit", home=home).stdout
+    done = run("ingest", str(tmp_path / "flood.csv"), home=home)
+    assert done.returncode == 2
+    assert "flood.csv line 102, column value: found 301.00, wanted at most 100 different figures" in done.stderr
+    assert run("audit", home=home).stdout == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import re
 from collections.abc import Iterator
@@ -347,7 +348,7 @@ def model_with(**changes: object) -> bytes:
         {"series": "pk.ict.computer"},
         {"format": 2},
         {"paths": forecast(5, 3).paths},
-        {"paths": forecast(4, 3).paths.astype(np.float64)},
+        {"paths": forecast(4, 3).paths.astype(np.int64)},
         {"paths": np.where([[True, False, True]] * 4, forecast().paths, np.float32(np.nan))},
         {"paths": [[1.0]]},
         {"history_start": "2024-05"},
@@ -378,3 +379,33 @@ def test_a_forecast_that_could_not_be_loaded_is_not_published(place: Place) -> N
     with pytest.raises(ValueError, match="JSON"):
         place.store.publish(forecast(), history=history(), scores=[float("nan")], extra={})
     assert not place.files.exists(place.root)
+
+
+@pytest.mark.parametrize("samples", [10**12, 2**63, 10**30, -1, 0, 4.0, True, "4"])
+def test_an_implausible_size_is_refused_at_the_card(place: Place, samples: object) -> None:
+    version = republish(place, place.publish(forecast()), samples=samples)
+    assert place.refused(version)[0] == "card"
+
+
+@pytest.mark.parametrize("name", ["card.json", "model.joblib"])
+@pytest.mark.parametrize("kind", ["fifo", "folder", "device"])
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path: Path, name: str, kind: str) -> None:
+    place = Place(str(tmp_path / "artefacts"))
+    version = place.publish(forecast())
+    path = Path(place.path(version, name))
+    path.unlink()
+    match kind:
+        case "fifo":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+        case _:
+            path.symlink_to("/dev/zero")
+    assert "is not a regular file" in place.refused(version)[1]
+
+
+def test_paths_that_float32_does_not_resolve_come_back_as_they_are(place: Place) -> None:
+    given = replace(forecast(), paths=1e9 + np.random.default_rng(3).normal(0, 5, (4, 3)))
+    found = place.store.load(place.publish(given))
+    np.testing.assert_array_equal(found.paths, given.paths)
+    assert found.paths.dtype == np.float64

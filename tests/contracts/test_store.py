@@ -54,6 +54,15 @@ def test_an_empty_store_answers_with_nothing(store: Store) -> None:
     assert store.last_success() is None
 
 
+def test_publication_days_are_those_of_the_series_asked_for(store: Store) -> None:
+    days = ("2026-04-17", "2026-03-17", "2026-04-17")
+    given = [report(str(number), published=day) for number, day in enumerate(days, start=1)]
+    store.add_reports([*given, report("9", published="2026-02-17", series="pk.other")], now=NOW)
+    assert store.publication_days(["pk.ict"]) == [date(2026, 3, 17), date(2026, 4, 17)]
+    assert store.publication_days(["pk.ict", "pk.other", *map(str, range(2000))])[0] == date(2026, 2, 17)
+    assert store.publication_days([]) == store.publication_days(["pk.none"]) == []
+
+
 def test_a_report_comes_back_as_it_went_in(store: Store) -> None:
     given = [
         report("422.50"),  # the zero is a printed digit

@@ -116,6 +116,9 @@ def kubectl(arguments: Sequence[str]) -> None:
     create.add_argument("names", nargs="+")
     create.add_argument("--from", dest="origin", type=_target)
     create.add_argument("--from-literal", action="append", default=[], type=lambda text: text.index("=", 1))
+    create.add_argument(
+        "--from-file", action="append", default=[], type=lambda text: Path(text.partition("=")[2]).stat()
+    )
     asked = parser.parse_args(arguments)
     if asked.action == "exec":
         sys.exit(subprocess.call([_here(word) for word in asked.command if word != "--"]))

@@ -118,6 +118,10 @@ def test_the_script_of_helm_test_reads_a_real_forecast(home: Path, tmp_path: Pat
         asked = ask(f"{url}/v1/series/pk.ict/forecast?horizon=12&level=80", READ_TOKENS=f"sha256:{'0' * 64},{token}")
         assert asked.returncode == 0, asked.stderr
         assert asked.stdout.startswith("pk.ict from ")
+        if token:
+            hashed = ask(f"{url}/v1/series/pk.ict/forecast?horizon=12&level=80", READ_TOKENS=f"sha256:{'0' * 64}")
+            assert "every read token is a hash" in hashed.stderr
+            assert ask(f"{url}/v1/series/pk.ict/forecast", READ_TOKENS="wrong").stderr.count("answers 401") == 1
         assert ask(f"{url}/v1/series/pk.nothing/forecast?horizon=12&level=80").returncode != 0
 
 

@@ -28,6 +28,8 @@ OPTIONAL: dict[str, Values] = {
     "pdb.yaml": POSTGRES | S3 | {"replicaCount": 2},
     "prometheusrule.yaml": {"monitoring": {"prometheusRule": {"enabled": True}}},
     "secret.yaml": {"auth": {"signingKey": "k" * 32}},
+    "secret-database.yaml": POSTGRES,
+    "secret-training.yaml": {"auth": {"signingKey": "k" * 32}},
     "servicemonitor.yaml": {"monitoring": {"serviceMonitor": {"enabled": True}}},
 }
 """Templates that the defaults leave out, with the least that brings them."""

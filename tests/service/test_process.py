@@ -43,7 +43,7 @@ from models.core.settings import Settings
 from models.storage.store import open_store
 from service.app import create_app
 import os, service.server
-from service import assets
+from service.page import assets
 
 settings = Settings.read(os.environ)
 store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families
 
 from models.core.catalog import Catalog
@@ -181,7 +182,7 @@ class Source:
     def key(self) -> tuple[object, ...]:
         return (self.number,)
 
-    def gauges(self) -> list[Gauge]:
+    def gauges(self, *, awaited: bool) -> list[Gauge]:
         self.reads += 1
         return [Gauge("forecast_number", "A number", (), {(): self.number})]
 
@@ -223,10 +224,10 @@ def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_t
     source, started, done = Source(), threading.Event(), threading.Event()
     read = source.gauges
 
-    def slow() -> list[Gauge]:
+    def slow(*, awaited: bool) -> list[Gauge]:
         started.set()
         done.wait(30)
-        return read()
+        return read(awaited=awaited)
 
     source.gauges = slow  # type: ignore[method-assign]
     text = StateText(source)
@@ -248,3 +249,49 @@ def test_the_number_of_series_in_labels_is_bounded(store: FakeStore) -> None:
         labels(series="pk.ict", version=version().version)
     ]
     assert scrape(app.test_client())["forecast_series_left_out"] == {labels(): 1}
+
+
+PROMETHEUS_3 = (
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;"
+    "q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+)
+OPEN, TEXT = "application/openmetrics-text", "text/plain; version=0.0.4; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        (PROMETHEUS_3, f"{OPEN}; version=1.0.0; charset=utf-8; escaping=allow-utf-8"),
+        ("text/plain;version=0.0.4", TEXT),
+        ("text/plain", TEXT),
+        ("*/*", TEXT),
+        ("", TEXT),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", TEXT),
+        ("text/plain;version=1.0.0", "text/plain; version=1.0.0; charset=utf-8; escaping=underscores"),
+        (f"{OPEN};version=1.0.0,text/plain;version=0.0.4;q=0.5", f"{OPEN}; version=1.0.0; charset=utf-8"),
+        (f"{OPEN};version=0.0.1", TEXT),
+        (f"{OPEN};version=1.0.0;q=0.2,text/plain;version=0.0.4;q=0.5", TEXT),
+        (f"{OPEN};version=1.0.0;q=0,text/plain;q=0.1", TEXT),
+        ("application/json", TEXT),
+        ("text/plain;q=many", TEXT),
+    ],
+)
+def test_the_text_format_is_the_one_that_was_asked_for(client: FlaskClient, accept: str, content_type: str) -> None:
+    answer = client.get("/metrics", headers={"Accept": accept})
+    assert answer.headers["Content-Type"].startswith(content_type)
+    assert answer.headers["Vary"] == "Accept"
+    is_open = content_type.startswith(OPEN)
+    parse = openmetrics_families if is_open else text_string_to_metric_families
+    names = {family.name for family in parse(answer.text)}
+    assert answer.text.endswith("# EOF\n") == is_open
+    assert {"http_request_duration_seconds", "forecast_store_up", "forecast_model_info"} <= names | {
+        f"{name}_info" for name in names
+    }
+
+
+def test_the_gauges_are_the_same_text_in_every_format(client: FlaskClient) -> None:
+    texts = [client.get("/metrics", headers={"Accept": f"{kind};version=1.0.0"}).text for kind in (OPEN, "text/plain")]
+    gauges = [[line for line in text.splitlines() if "forecast_" in line] for text in texts]
+    assert gauges[0] == gauges[1]
+    helps = [line for line in gauges[0] if line.startswith("# HELP")]
+    assert helps and not [line for line in helps if '"' in line or "\\" in line]  # escaped in OpenMetrics only

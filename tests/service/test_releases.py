@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from models.core.errors import StoreUnavailable
 from models.core.settings import token_hash
 from models.documents.release import ReleaseOut
-from models.reports.report import COLUMNS
+from models.reports.report import COLUMNS, Report
 from service.app import create_app
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings
@@ -138,8 +138,12 @@ def test_a_store_that_does_not_answer_is_503_and_stores_nothing(app: APIFlask, s
 def test_a_store_that_stops_answering_after_the_reports_are_in_is_told_apart(
     client: FlaskClient, store: FakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(**_: object) -> None:
-        raise StoreUnavailable("full")
+    read = store.reports
+
+    def stop(**query: Any) -> list[Report]:
+        if store.reports_revision():
+            raise StoreUnavailable("full")
+        return read(**query)
 
     with monkeypatch.context() as stopped:
         stopped.setattr(store, "reports", stop)
@@ -175,3 +179,11 @@ def test_a_body_that_is_coded_is_refused_by_name(client: FlaskClient) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Encoding": "gzip"}
     answer = client.post(URL, data=b"\x1f\x8b", content_type="application/json", headers=headers)
     assert (answer.status_code, "gzip" in answer.json["detail"]) == (415, True)
+
+
+def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FakeStore) -> None:
+    answer = post(client, [report(value=400 + k / 100) for k in range(4000)])
+    (problem,) = answer.json["errors"]
+    assert answer.status_code == 422
+    assert ("401" in problem["found"], "at most 100 different figures of pk.ict" in problem["wanted"]) == (True, True)
+    assert store.reports_revision() == 0

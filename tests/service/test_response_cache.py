@@ -13,7 +13,7 @@ from models.core.catalog import Catalog
 from models.storage.records import Version
 from service.app import create_app
 from service.gateway import response_cache as module
-from service.gateway.response_cache import CachedResponse, ResponseCache
+from service.gateway.response_cache import CachedResponse, ResponseCache, _cost
 from service.routes import forecasts
 from service.state.champion_cache import ChampionCache
 from tests.fakes import FakeStore
@@ -24,6 +24,9 @@ URL = "/v1/series/pk.ict/forecast"
 
 def answer(source: Version, body: bytes = b"x" * 10) -> CachedResponse:
     return CachedResponse.of(source, route="/r", etag='"e"', body=body, content_type="text/plain")
+
+
+_COST = _cost(("a", ()), answer(version()))
 
 
 def test_a_repeated_request_is_not_rendered_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,31 +150,31 @@ def test_an_answer_that_is_kept_outlives_its_forecast_in_memory(
 
 def test_answers_are_bounded_by_their_bytes_and_the_least_used_goes_first() -> None:
     source = version()
-    kept = ResponseCache({"pk.ict": source}, max_bytes=30)
+    kept = ResponseCache({"pk.ict": source}, max_bytes=3 * _COST)
     for path in ("a", "b", "c"):
-        kept.put((path, ""), answer(source))
-    assert kept.get(("a", "")) is not None
-    kept.put(("d", ""), answer(source))
-    assert kept.get(("b", "")) is None
-    assert [kept.get((path, "")) is not None for path in ("a", "c", "d")] == [True, True, True]
+        kept.put((path, ()), answer(source))
+    assert kept.get(("a", ())) is not None
+    kept.put(("d", ()), answer(source))
+    assert kept.get(("b", ())) is None
+    assert [kept.get((path, ())) is not None for path in ("a", "c", "d")] == [True, True, True]
 
 
 def test_an_answer_that_replaces_another_is_counted_once() -> None:
     source = version()
-    kept = ResponseCache({"pk.ict": source}, max_bytes=25)
+    kept = ResponseCache({"pk.ict": source}, max_bytes=2 * _COST)
     for _ in range(5):
-        kept.put(("a", ""), answer(source))
-    kept.put(("b", ""), answer(source))
+        kept.put(("a", ()), answer(source))
+    kept.put(("b", ()), answer(source))
     assert len(kept) == 2
 
 
 def test_an_answer_larger_than_the_room_is_not_kept() -> None:
     source = version()
-    kept = ResponseCache({"pk.ict": source}, max_bytes=5)
-    kept.put(("a", ""), answer(source))
+    kept = ResponseCache({"pk.ict": source}, max_bytes=_COST - 1)
+    kept.put(("a", ()), answer(source))
     assert len(kept) == 0
-    kept.put(("b", ""), answer(source, b"four"))
-    assert kept.get(("b", "")) is not None
+    kept.put(("b", ()), answer(source, b"four"))
+    assert kept.get(("b", ())) is not None
 
 
 def test_the_room_for_answers_is_small_beside_the_memory_goal() -> None:

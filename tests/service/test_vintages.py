@@ -6,14 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
 from models.documents.schemas import ContradictionsOut, VintageOut
-from models.reports.report import Report, parse_report
-from models.vintages.reconstruct import Reconstruction, reconstruct
-from service.state import vintage_cache as module
+from models.reports.report import parse_report
+from models.vintages.reconstruct import reconstruct
 from service.state.vintage_cache import VintageCache
 from tests.fakes import FakeStore
 from tests.service.builders import NOW, report
@@ -98,42 +96,6 @@ def test_reports_of_a_series_that_left_the_catalog_are_not_known() -> None:
     assert list(findings.latest) == list(findings.hashes) == ["pk.ict"]
 
 
-def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, date]]:
-    """The families that are reconstructed from now on, by a series of theirs, and the days."""
-    done: list[tuple[str, date]] = []
-
-    def noted(reports: list[Report], *, catalog: Catalog, as_of: date) -> Reconstruction:
-        done.append((reports[0].series if reports else "", as_of))
-        return reconstruct(reports, catalog=catalog, as_of=as_of)
-
-    monkeypatch.setattr(module, "reconstruct", noted)
-    return done
-
-
-def test_the_record_is_reconstructed_once_for_each_state_and_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    store, done = FakeStore(), counted(monkeypatch)
-    record = VintageCache(store, Catalog.load())
-    first, second = date(2026, 5, 1), date(2026, 4, 1)
-    for day in (first, second, first, second):
-        record.vintage("pk.ict", day)
-    assert done == [("", first), ("", second)]
-    add(store, {})
-    assert record.vintage("pk.ict", first).months
-    assert done[2:] == [("pk.ict", first)]
-
-
-def test_a_report_concerns_its_family_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store, done, day = FakeStore(), counted(monkeypatch), date(2026, 5, 1)
-    add(store, {}, {"series": "x.goods"}, {"series": "x.goods.rice", "value": "7"})
-    record = VintageCache(store, own_catalog(tmp_path))
-    names = ["pk.ict", "x.goods", "x.goods.rice"]
-    assert len(record.findings(names, day)) == 2
-    assert done == [("pk.ict", day), ("x.goods", day)]
-    add(store, {"series": "x.goods.rice", "value": "8", "published": "2026-04-20"})
-    record.findings(names, day)
-    assert done[2:] == [("x.goods", day)]
-
-
 def test_families_that_are_reconstructed_apart_are_as_they_are_together(tmp_path: Path) -> None:
     store, day = FakeStore(), date(2026, 5, 1)
     add(store, {}, {"value": "900", "published": "2026-04-20", "source": "press"}, {"series": "x.goods", "value": "99"})
@@ -155,13 +117,3 @@ def test_a_store_that_was_set_back_is_read_anew() -> None:
     assert len(record.vintage("pk.ict", day).values()) == 2
     del store._record[1:]
     assert len(record.vintage("pk.ict", day).values()) == 1
-
-
-def test_only_a_few_days_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = counted(monkeypatch)
-    monkeypatch.setattr(module, "KEEP", 3 * module.LEAST)
-    record = VintageCache(FakeStore(), Catalog.load())
-    many = [date(2026, 1, 1 + number) for number in range(4)]
-    for day in [*many, many[-1], many[0]]:
-        record.vintage("pk.ict", day)
-    assert [day for _, day in done] == [*many, many[0]]

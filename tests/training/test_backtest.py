@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from models.core.errors import ShortHistory
 from models.core.periods import Month
 from models.forecasting.members import registry
 from models.vintages.vintage import History
 from training import backtest as module
-from training.backtest import PROBABILITIES, Window, backtest, origins_of, run_windows
+from training.backtest import PROBABILITIES, Window, backtest, origins_of, reason, run_windows
 
 START = Month.of(2018, 7)
 
@@ -138,3 +139,20 @@ def test_a_window_gives_the_past_freely_and_the_truth_by_its_own_door():
     window = Window(START, 3, history(1), {START + 1: 5.0, START + 3: 7.0})
     assert len(window.history()) == 1
     np.testing.assert_array_equal(window.reveal_truth(), [5.0, np.nan, 7.0])
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"),
+    [
+        (KeyError("m"), "it failed on this series"),
+        (IndexError("list index out of range"), "it failed on this series"),
+        (RuntimeError("Optimization terminated abnormally.\nHere: 0x7f"), "it failed on this series"),
+        (TypeError("'NoneType' object is not iterable"), "it failed on this series"),
+        (ZeroDivisionError("division by zero"), "its numbers grew out of bounds"),
+        (np.linalg.LinAlgError("Singular matrix"), "its equations have no solution for these values"),
+        (ValueError("Found array with 0 sample(s)"), "it cannot be fitted to these values"),
+        (ShortHistory("theta", have=3, need=13), "theta needs 13 months, has 3"),
+    ],
+)
+def test_a_failure_is_told_in_words_and_never_as_the_exception(failure, words):
+    assert reason(failure) == words

@@ -1,13 +1,16 @@
 """Any panel: every series gets its rows, odd ones with a note, and the same ones however many work at it."""
 
 import csv
+import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from cli.main import exportcast
+from models.core.errors import InvalidInput
 from models.core.periods import Month
 from training import batch
 from training.batch import Plan, forecast_one, regular
@@ -90,14 +93,17 @@ def test_rows_in_any_order_are_the_same_series():
     )
 
 
-def test_a_month_in_two_rows_counts_once_and_a_disagreement_is_told_with_its_line():
+def test_equal_rows_of_a_month_count_once_and_have_a_note():
     rows = list(raw(seasonal(40)).rows)
-    same = RawSeries("a", [*rows, rows[3]])
-    assert regular(same)[1] == ()
-    other = RawSeries("a", [*rows, Observation(99, START + 3, "2019-04", 5.0)])
-    history, (note,) = regular(other)
-    assert history.values[3] == 5.0
-    assert "2019-04 in line 99" in note
+    history, (note,) = regular(RawSeries("a", [*rows, replace(rows[3], line=99)]))
+    np.testing.assert_array_equal(history.values, seasonal(40))
+    assert "2019-04 in line 99: counted once" in note
+
+
+def test_rows_that_disagree_about_a_month_are_refused():
+    rows = list(raw(seasonal(40)).rows)
+    with pytest.raises(InvalidInput, match=r"lines 5 and 99, column y: found .* and 5 for 2019-04"):
+        regular(RawSeries("a", [*rows, Observation(99, START + 3, "2019-04-01", 5.0)]))
 
 
 @pytest.mark.parametrize(
@@ -105,8 +111,9 @@ def test_a_month_in_two_rows_counts_once_and_a_disagreement_is_told_with_its_lin
     [
         ("{}", ("2024-01", "2024-02")),
         ("{}-01", ("2024-01-01", "2024-02-01")),
-        ("{}-31 00:00:00", ("2024-01-31", "2024-02-29")),
-        ("{}-15", ("2024-01-01", "2024-02-01")),
+        ("{}-15", ("2024-01-15", "2024-02-15")),
+        ("{}-01 00:00:00", ("2024-01-01 00:00:00", "2024-02-01 00:00:00")),
+        ("{}-01T00:00:00+05:00", ("2024-01-01T00:00:00+05:00", "2024-02-01T00:00:00+05:00")),
     ],
 )
 def test_months_are_written_as_the_input_writes_them(form, dates):
@@ -135,7 +142,7 @@ def test_a_failure_of_one_series_is_its_note_and_no_more(monkeypatch):
     monkeypatch.setattr(batch, "fit_series", fail)
     block = forecast_one(raw(seasonal(60)), QUICK)
     assert np.isnan(block.mean).all()
-    assert block.notes == ("no forecast: MemoryError: too much",)
+    assert block.notes == ("no forecast: there was not enough memory",)
 
 
 def test_quantiles_beyond_what_the_errors_support_are_marked():
@@ -229,3 +236,30 @@ def test_the_input_is_not_written_over(tmp_path):
     before = path.read_text()
     done = call(path, "--horizon", 1, "--output", path)
     assert (done.exit_code, "is the input itself" in done.output, path.read_text()) == (2, True, before)
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdin"])
+def test_standard_input_is_read_once_and_forecast(tmp_path, name):
+    path = panel(tmp_path / "in.csv", a=seasonal(30))
+    command = [sys.executable, "-m", "cli", "batch", name, "--horizon", "1", "--members", "snaive", "--jobs", "1"]
+    with path.open("rb") as given, subprocess.Popen(["cat"], stdin=given, stdout=subprocess.PIPE) as piped:
+        command += ["--output", str(tmp_path / "out.csv")]
+        done = subprocess.run(command, stdin=piped.stdout, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("Error")) == (0, 0), done.stderr
+    assert [row["ds"] for row in read(tmp_path / "out.csv")] == ["2021-07"]
+
+
+def test_faults_of_standard_input_are_named_by_line(tmp_path):
+    text = "unique_id,ds,y\na,2026-01,many\n"
+    done = CliRunner().invoke(exportcast, ["batch", "-", "--horizon", "1", "--output", f"{tmp_path}/o"], input=text)
+    assert "standard input line 2, column y: found 'many'" in str(done.exception)
+
+
+def test_one_quarterly_series_of_a_monthly_panel_gets_a_note(tmp_path):
+    quarters = np.where(np.arange(48) % 3 == 2, seasonal(48), np.nan)
+    path = panel(tmp_path / "in.csv", a=seasonal(48), b=seasonal(48, seed=3), q=quarters)
+    done = call(path, "--horizon", 2, "--members", "snaive", "--jobs", 1, "--output", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.exception
+    notes = {row["unique_id"]: row["note"] for row in read(tmp_path / "out.csv")}
+    assert "looks quarterly: 16 values, 3 months apart (2019-03, 2019-06, 2019-09, ...)" in notes["q"]
+    assert "quarterly" not in notes["a"] + notes["b"]

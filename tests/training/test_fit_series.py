@@ -113,7 +113,7 @@ def test_when_every_member_fails_the_forecast_for_short_histories_stands_in(monk
     made = train(history(seasonal(40)), members=QUICK, origins=3)
     check(made, seasonal(40))
     assert set(made.forecast.members) == {"short"}
-    assert any("no such luck" in note for note in made.notes)
+    assert any("it failed on this series" in note for note in made.notes)
 
 
 def test_few_windows_mark_the_levels_they_cannot_support():

@@ -6,10 +6,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pytest
-
-from cli import lease
-from cli.lease import training_lease
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog, bundled_reports
 from models.core.periods import Month
@@ -125,18 +121,3 @@ def test_a_refit_is_no_answer_to_drift() -> None:
     anew = replace(refit, version="v10", refit=False)
     store.publish(version(anew), champion=False, who="test", why="", issued=anew)
     assert not calls_for_training("pk.ict", store.ledger)
-
-
-def test_of_two_trainings_at_once_the_second_leaves_with_a_word(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = FakeStore()
-    with training_lease(store) as first:
-        assert first is not None
-        monkeypatch.setattr(lease.os, "getpid", lambda: -1)  # another process
-        with training_lease(store) as second:
-            assert second is None
-        assert "Another training is running" in capsys.readouterr().out
-        monkeypatch.setattr(lease, "now", lambda: datetime.now(UTC) + 2 * lease.KEPT)  # the first was killed
-        with training_lease(store) as third:
-            assert third is not None

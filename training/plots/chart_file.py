@@ -5,20 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.core.errors import InvalidInput, Problem
+from training.output import STANDARD, replaced, replaced_bytes
 from training.plots.fan_chart import FanChart
 
 
 def write_chart(chart: FanChart, path: Path) -> None:
-    """Write the chart in the form that the name of the file asks for; InvalidInput if it is none of the three."""
-    match path.suffix.lower():
+    """Write the chart in the form that the name of the file asks for (``-``: HTML); InvalidInput for another name."""
+    match ".html" if path == STANDARD else path.suffix.lower():
         case ".html":
             from training.plots.html import page
 
-            path.write_text(page(chart), "utf-8")
-        case ".png" | ".svg":
+            with replaced(path) as text:
+                text.write(page(chart))
+        case ".png" | ".svg" as form:
             from training.plots.image import draw
 
-            draw(chart, path)
+            with replaced_bytes(path) as file:
+                file.write(draw(chart, form[1:]))
         case other:
             raise InvalidInput(
                 [Problem(str(path), "", other or "no ending", "a name that ends in .html, .png or .svg")]

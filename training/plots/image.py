@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 from training.plots.fan_chart import ACCENT, INK, LATER, MUTED, RULE, SINCE, FanChart, estimated_of, gaps
@@ -11,8 +11,8 @@ SIZE = (10.0, 5.2)
 """Inches."""
 
 
-def draw(chart: FanChart, path: Path) -> None:
-    """Write the chart in the form that the name of the file asks for."""
+def draw(chart: FanChart, form: str) -> bytes:
+    """The chart as ``png`` or ``svg``."""
     from matplotlib.dates import DateFormatter
     from matplotlib.figure import Figure
     from matplotlib.layout_engine import ConstrainedLayoutEngine
@@ -35,7 +35,9 @@ def draw(chart: FanChart, path: Path) -> None:
     figure.supxlabel(chart.source, fontsize=8, color=MUTED, x=0.01, ha="left")
     # Without the date of drawing the same chart is the same file.
     described = {"Title": chart.title, "Description": chart.alt()}
-    figure.savefig(path, dpi=150, metadata=described | ({"Date": None} if path.suffix.lower() == ".svg" else {}))
+    drawn = BytesIO()
+    figure.savefig(drawn, format=form, dpi=150, metadata=described | ({"Date": None} if form == "svg" else {}))
+    return drawn.getvalue()
 
 
 def _draw_legend(axes: Any, *, bands: int) -> None:

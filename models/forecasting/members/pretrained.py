@@ -14,7 +14,7 @@ import numpy as np
 
 from models.core.errors import InvalidInput, Problem, ShortHistory
 from models.core.quantiles import at_probabilities
-from models.forecasting.members.scaling import SEASON, Unit
+from models.forecasting.members.scaling import SEASON, Unit, excess_level
 from models.forecasting.members.transformer import Network, load
 from models.vintages.vintage import Array, History
 
@@ -120,13 +120,16 @@ def _filled(values: Array) -> Array:
 def _centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
     """Mean of the last year, and the deviation of the observed of the last two years around it plus 2 % of the mean.
 
-    With less than two years the deviation is over the months there are. The last term only keeps the scale from 0; the
-    values are at most 1 in size here.
+    With less than two years the deviation is over the months there are. The last terms keep the scale from 0; the
+    values are at most 1 in size here. Where the mean is above HIGHEST_LEVEL deviations, 2 % are taken of so many: with
+    2 % of the mean the networks claim a tenth of the deviation at a level of 1,000 deviations, and ten times it at
+    100,000.
     """
     mean = float(y[-SEASON:].mean())
     seen = y[-2 * SEASON :][observed[-2 * SEASON :]]
     deviation = float(np.sqrt(np.mean((seen - mean) ** 2))) if len(seen) else 0.0
-    return mean, deviation + 0.02 * abs(mean) + 1e-9
+    level = abs(mean - excess_level(mean, deviation))
+    return mean, deviation + 0.02 * level + 1e-9 * max(level, deviation, float(deviation == 0))
 
 
 @dataclass(frozen=True, slots=True)

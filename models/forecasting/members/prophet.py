@@ -55,7 +55,7 @@ class Prophet:
     def fit(self, history: History) -> FittedProphet:
         """Fit to a history; ShortHistory below ``min_months``."""
         require(history, self.name, self.min_months)
-        unit = Unit.of(history.values)
+        unit = Unit.above_level(history.values)
         frame = pd.DataFrame({"ds": _dates(history.start, len(history)), "y": unit.scaled(history.values)})
         with _quiet():
             from prophet import Prophet as Model  # its import logs and takes a second

@@ -40,7 +40,7 @@ class SeasonalNaive:
     def fit(self, history: History) -> FittedSeasonalNaive:
         """Fit to a history; ShortHistory below ``min_months``."""
         require(history, self.name, self.min_months)
-        unit = Unit.of(history.values)
+        unit = Unit.above_level(history.values)
         y = unit.scaled(history.values)
         change = y[SEASON:] - y[:-SEASON]
         return FittedSeasonalNaive(y[-SEASON:], float(np.sqrt(np.mean(change**2))), unit)

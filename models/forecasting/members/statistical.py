@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ class Statistical:
     def fit(self, history: History) -> FittedStatistical:
         """Fit, with a season from two whole years and a month on; ShortHistory below ``min_months``."""
         require(history, self.name, self.min_months)
-        unit = Unit.of(history.values)
+        unit = Unit.above_level(history.values)
         y = unit.scaled(history.values)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
@@ -71,7 +71,7 @@ class FittedStatistical:
         months = len(history)
         if not self.fitted < months <= self.maker.carry * self.fitted or self.fitted < SEASONAL:
             return self.maker.fit(history)
-        unit = Unit(self.unit.size, Unit.of(history.values).floor)
+        unit = replace(self.unit, floor=Unit.of(history.values).floor)
         return FittedStatistical(self.maker, self.model, self.fitted, unit.scaled(history.values), unit)
 
 

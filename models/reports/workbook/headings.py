@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from models.core.periods import Month, Period
-from models.reports.sheets import Cell
+from models.reports.shown_value import Cell
 
 _NAMES = [name.lower() for name in calendar.month_name]
 _MARK = re.compile(r"\(\s*(r|p|revised|provisional)\s*\)$|(?<=\d)\s*([rp])$|\b(revised|provisional)$")

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from models.core.catalog import Series
 from models.core.errors import InvalidInput, Problem
 from models.core.periods import Period
-from models.reports.sheets import Cell, Sheet
+from models.reports.sheets import Sheet
+from models.reports.shown_value import Cell
 from models.reports.workbook.headings import parse_heading, text_of
 from models.reports.workbook.labels import find_items
 

@@ -12,7 +12,6 @@ from models.core.errors import InvalidInput, Problem
 from models.core.series_id import parent_of
 from models.reports.report import Report, parse_report
 from models.reports.sheets import Sheet, open_sheets
-from models.reports.table import MAX_PROBLEMS
 from models.reports.workbook.headings import text_of
 from models.reports.workbook.layout import Block, Layout, find_layout
 
@@ -51,9 +50,6 @@ def parse_workbook(sheets: list[Sheet], name: str, *, published: str, source: st
 
 
 def _refuse(problems: list[Problem]) -> None:
-    if len(problems) > MAX_PROBLEMS:
-        rest = Problem(problems[-1].place, "", f"{len(problems) - MAX_PROBLEMS} more problems up to here", "none")
-        problems = [*problems[:MAX_PROBLEMS], rest]
     if problems:
         raise InvalidInput(problems)
 

@@ -84,3 +84,8 @@ def test_reports_of_unknown_series_are_refused_together():
 
 def test_a_month_is_due_on_the_last_release_day_of_the_next():
     assert Catalog.load()["pk.ict"].release_due(Month.parse("2025-12")) == date(2026, 1, 22)
+
+
+@pytest.mark.parametrize("text", ["PK.ICT", "Pk.Ict.Computer", "PK.ict.Telecm", " pk.ict", "PK.ICT.TELECOM", "PK"])
+def test_the_nearest_series_are_found_whatever_the_case(text):
+    assert any(near.startswith("pk") for near in Catalog.load().nearest(text))

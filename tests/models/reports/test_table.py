@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.core.catalog import bundled_reports
-from models.core.errors import InvalidInput, Problem
+from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.core.measures import Measure
 from models.core.periods import Period
 from models.reports.report import COLUMNS, Report
-from models.reports.table import MAX_BYTES, MAX_PROBLEMS, parse_csv
+from models.reports.table import MAX_BYTES, parse_csv
 
 GOOD = {
     "series": "pk.ict",
@@ -141,10 +141,12 @@ def test_all_faults_of_a_file_are_told_at_once() -> None:
     assert [(p.place[-1], p.column) for p in named] == [("2", "measure"), ("2", "value"), ("4", "published")]
 
 
-def test_beyond_fifty_faults_the_rest_is_counted() -> None:
-    named = problems(table(*[row(value="x")] * 80))
-    assert len(named) == MAX_PROBLEMS + 1
-    assert "30 more problems" in named[-1].found
+def test_at_fifty_faults_reading_stops() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        parse_csv(table(*[row(value="x")] * 80), "figures.csv")
+    assert len(refused.value.problems) == MAX_PROBLEMS
+    assert refused.value.stopped
+    assert "there may be more" in str(refused.value)
 
 
 def test_missing_columns_are_named_with_those_that_are_there() -> None:

@@ -323,7 +323,7 @@ def test_more_faults_than_are_told_are_counted() -> None:
             for column in range(FIRST, FIRST + 15):
                 grid[row, column] = "x"
 
-    assert "more problems up to here" in refusal(workbook(edit=edit))
+    assert "there may be more" in refusal(workbook(edit=edit))
 
 
 @pytest.mark.parametrize(

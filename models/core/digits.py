@@ -1,0 +1,42 @@
+"""Digits that tell the ends of intervals apart, whatever the level and the spread."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+PARTS_OF_DATA = 1000
+"""Parts into which the printed digits divide an interval, in files and answers."""
+
+PARTS_OF_TABLE = 10
+"""The same in tables for people."""
+
+FIXED_BELOW = 1e16
+"""Size from which numbers are written with an exponent."""
+
+
+def decimals(rows: Iterable[Sequence[float | None]], *, least: int, parts: int = PARTS_OF_DATA) -> int:
+    """Decimals that divide the narrowest spread within rows of numbers into so many parts, ``least`` or more.
+
+    Rows without a spread say nothing; digits beyond those of a float are not asked for.
+    """
+    wanted = least
+    for row in rows:
+        known = [x for x in row if x is not None and math.isfinite(x)]
+        spread = max(known) - min(known) if known else 0.0
+        if spread > 0:
+            size = max(map(abs, known))
+            wanted = max(wanted, min(math.ceil(math.log10(parts / spread)), 15 - math.floor(math.log10(size))))
+    return wanted
+
+
+def number_text(value: float, among: Sequence[float], *, significant: int = 8) -> str:
+    """A number in so many significant digits, or in as many as tell it from those it stands ``among``; no exponent
+    from 1e5 to 1e16.
+    """
+    places = decimals([among], least=-400)
+    if places > -400 and value:
+        significant = max(significant, min(places + math.floor(math.log10(abs(value))) + 1, 17))
+    text = f"{value:.{significant}g}"
+    return f"{Decimal(text):f}" if "e+" in text and abs(value) < FIXED_BELOW else text

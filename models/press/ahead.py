@@ -1,0 +1,172 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
+"""Finds claims about the future: an amount that is a target or is expected, and the period it is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from models.core.periods import FISCAL_START, Month, Period
+from models.press.amounts import Amount
+from models.press.clause import Clause
+from models.press.dating import fiscal_year
+from models.press.items import OTHER_THINGS, TOTAL
+from models.press.known import Known
+from models.press.roles import Role
+
+LEAST = 50.0
+"""US$ million from which an amount can be a claim on exports."""
+
+_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+_FUTURE = re.compile(
+    r"""\btarget\w*|\baim\w*\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s)\b|\bforecast\w*|\bexpect\w*|\bwould\b|\bwill\b|\bcould\b|\bcan\s(?:reach|hit|cross|rise|grow)|\bmay\s(?:reach|hit|cross|touch|rise)
+      | \bmight\b|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b|\benvisag\w+|\bplan(?:s|ned|ning)?\s(?:to|for)|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b
+      | \bpledg\w+|\bseek(?:s|ing)?\sto|\blook(?:s|ing)?\sto|\broadmap|\bheading\s(?:to|for)|\bby\s(?:the\send\sof\s)?(?:the\s)?(?:fiscal\syear\s|FY\s?)?(?:20)?\d\d\b|\b(?:in|over|within)\sthe\snext\b|\bnext\s(?:fiscal\s|financial\s)?year""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\binvest\w*|\bloans?\b|\bfund\w*|\bmarket\b|\bGDP\b|\breserves\b|\bbudget\w*|\bimports?\b|\bjobs\b|\bper\s(?:hour|person)|\btextile\w*|\bremittances\sfrom\soverseas|\bvaluation|\bworth\sof\sequipment|\bstartups?\b|\bventure|\bindustry\s(?:worth|size)|\bsurplus\b|\bparked\b|\bgrant\b|\bsaving",
+    re.IGNORECASE,
+)
+_SET = re.compile(r"\btarget\w*|\bgoals?\b|\baim\w*\b|\bvision\b|\bby\s(?:the\send\sof\s)?20[2-9]\d\b", re.IGNORECASE)
+_EXPORTS = re.compile(
+    r"\bexports?\b|\bearnings?\b|\bremittances\b|\bforeign\sexchange\b|\brevenues?\b|\bindustry\b|\bsector\b",
+    re.IGNORECASE,
+)
+
+_BY = re.compile(
+    r"""\b(?:by|in|for|during|till|until|through|of)\s(?:the\s)?(?:end\s(?:of\s)?(?:the\s)?)?(?:fiscal\syear|financial\syear|fiscal|FY)[\s(-]{0,2}(?:20\d\d\s?[-/]\s?)?(?P<fiscal>20\d\d|\d\d)\b
+      | \bFY[\s-]?(?:20\d\d\s?[-/]\s?)?(?P<fiscal2>20\d\d|\d\d)\b
+      | \b20(?P<from>\d\d)\s?[-/]\s?(?:20)?(?P<fiscal3>\d\d)\b
+      | \bby\s(?:the\send\sof\s)?(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6},?\s(?P<month_year>20\d\d)\b
+      | \b(?:by|in|till|until|before|for|towards?)\s(?:the\s)?(?:end\s(?:of\s)?|year\s)?(?P<year>20\d\d)\b
+      | \bVision\s(?P<vision>20\d\d)\b
+      | \b(?P<this>(?:this|the\s(?:current|ongoing|running|outgoing)|current|ongoing|running)\s(?:fiscal|financial)?\s?year|(?:this|current|ongoing)\sFY|(?:by\s)?the\send\sof\sthe\s(?:fiscal\s|financial\s)?year|by\syear-?end)\b
+      | \b(?P<next>(?:the\s)?(?:next|coming|upcoming|following)\s(?:fiscal|financial)?\s?year)\b
+      | \b(?:in|over|within|during)\s(?:the\s)?(?:next\s|coming\s|span\sof\s)?(?P<years>"""
+    + _N
+    + r""")(?:\s?-\s?|\s)(?:to\s"""
+    + _N
+    + r"""\s)?years\b | \b(?:next|coming)\s(?P<years2>"""
+    + _N
+    + r""")\syears\b""",
+    re.VERBOSE | re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An amount that exports are to reach; ``target`` in US$ million, ``growth`` a year in percent that it asks for."""
+
+    series: str
+    period: Period | None
+    target: float
+    start: int
+    end: int
+    quote: tuple[int, int]
+    probability: float | None = None
+    growth: float | None = None
+    note: str = ""
+
+
+def find_claims(clauses: Iterable[Clause], latest: Month) -> Iterator[Claim]:
+    """The claims of a text read as of a month, in order; of a range its lower end."""
+    series = TOTAL
+    sentence, period, seen = -1, None, set[tuple[float, Period | None]]()
+    for clause in clauses:
+        if clause.sentence != sentence:
+            sentence, period = clause.sentence, None
+        series = _series_of(clause, series)
+        if clause.foreign or series == OTHER_THINGS:
+            continue
+        previous: Amount | None = None
+        for amount, role in clause.amounts:
+            follows = previous is not None and amount.spread and previous.spread
+            previous = amount
+            if role is Role.NONE and not follows and _is_claim(clause, amount):
+                period = _period(clause.text, amount, latest) or period
+                if (amount.millions, period) not in seen:
+                    seen.add((amount.millions, period))
+                    at = clause.at
+                    quote = (at, at + len(clause.text))
+                    yield Claim(series, period, round(amount.millions, 6), at + amount.start, at + amount.end, quote)
+
+
+def _series_of(clause: Clause, series: str) -> str:
+    named = [item.series for item in clause.items]
+    if named:
+        return next((s for s in named if s != OTHER_THINGS), OTHER_THINGS)
+    return TOTAL if clause.first and series != OTHER_THINGS else series
+
+
+def _is_claim(clause: Clause, amount: Amount) -> bool:
+    near = clause.text[max(amount.start - 160, 0) : amount.end + 90]
+    if amount.millions < LEAST or _OTHER.search(clause.text[max(amount.start - 70, 0) : amount.end + 40]):
+        return False
+    return bool(_FUTURE.search(near)) and bool(_EXPORTS.search(clause.text) or clause.items or _SET.search(near))
+
+
+def _period(text: str, amount: Amount, latest: Month) -> Period | None:
+    """The period that the words nearest to an amount name, behind it before those in front."""
+    found = [
+        (m.start() - amount.end if m.start() >= amount.end else amount.start - m.end() + 25, m)
+        for m in _BY.finditer(text)
+    ]
+    return _dated(min(found, key=lambda pair: pair[0])[1], latest) if found else None
+
+
+def _dated(match: re.Match[str], latest: Month) -> Period:
+    now = fiscal_year(latest + 1)
+    fiscal = match["fiscal"] or match["fiscal2"] or match["fiscal3"]
+    if match["this"]:
+        return Period.fiscal(now)
+    if match["next"]:
+        return Period.fiscal(now + 1)
+    if years := match["years"] or match["years2"]:
+        return Period.fiscal(now + (int(years) if years.isdigit() else _WORDS.index(years.lower()) + 1))
+    if match["month"]:
+        number = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec").index(
+            match["month"][:3].lower()
+        ) + 1
+        end = Month.of(int(match["month_year"]), number)
+        return Period.fiscal(end.year) if number == FISCAL_START - 1 else Period(end + -11, end)
+    year = int(fiscal or match["year"] or match["vision"])
+    return Period.fiscal(year if year > 99 else 2000 + year)
+
+
+def judged(claim: Claim, known: Known) -> Claim:
+    """The claim with its probability by the record and the forecast, and the growth a year that it asks for."""
+    if claim.period is None:
+        return replace(claim, note="no year is named")
+    published = known.level(claim.series, claim.period)
+    probability = known.probability(claim.series, claim.period, claim.target)
+    base = _last_year(claim.series, claim.period, known)
+    years = (claim.period.end - base[0].end) / 12 if base else 0.0
+    growth = 100 * ((claim.target / base[1]) ** (1 / years) - 1) if base and base[1] > 0 and years > 0 else None
+    notes = []
+    if published:
+        notes.append(f"{claim.period} is published: {published[0]:,.0f}")
+    elif growth is not None and base:
+        notes.append(f"asks for {growth:+.1f} % a year from {base[0]} = {base[1]:,.0f}")
+    if probability is None:
+        notes.append("beyond the reach of the forecast" if known.forecast(claim.series) else "no forecast in service")
+    elif not published:
+        notes.append(f"probability {probability:.0%} by the forecast")
+    return replace(claim, probability=probability, growth=growth, note="; ".join(notes))
+
+
+def _last_year(series: str, period: Period, known: Known) -> tuple[Period, float] | None:
+    """The last whole fiscal year before a period that the record has."""
+    last = known.last(series)
+    if last is None:
+        return None
+    year = fiscal_year(last + 1) - 1
+    for back in range(3):
+        whole = Period.fiscal(year - back)
+        level = known.level(series, whole)
+        if level and whole.end < period.end:
+            return whole, level[0]
+    return None

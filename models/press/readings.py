@@ -1,0 +1,165 @@
+"""Chooses among the readings of a text: as of which month its "October" and "nine months" are meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.press.candidate import Draft
+from models.press.clause import Clause
+from models.press.dating import date_phrase
+from models.press.extractor import Walk
+from models.press.known import Known
+from models.press.validate import fitness
+
+FIRST = Month.of(2015, 8)
+"""No earlier month is tried: the series begin in July 2015."""
+FIRST_YEAR = 2016
+
+CLAUSES_WEIGHED = 10
+"""Clauses with figures on which the choice of a reading rests; more would not change it."""
+
+CLEAR = 0.6
+"""A reading must fit so well to be taken against what the calendar says."""
+
+NEAR = 0.3
+"""What it counts for a reading that the text's latest stated period is the latest one then known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The drafts of a text read as of a month: the latest that was known to it."""
+
+    latest: Month
+    drafts: list[Draft]
+    score: float = 0.0
+
+
+def best_reading(clauses: Sequence[Clause], *, published: Month | None, today: Month, known: Known) -> Reading:
+    """The reading as of the month of publication or, where that is not known, the one that the record fits best."""
+    if published is not None:
+        return _of_published(clauses, published + -1, known)
+    return _undated(clauses, today + -1, known)
+
+
+def _read(clauses: Sequence[Clause], latest: Month, known: Known) -> Reading:
+    drafts = Walk(latest).over(clauses)
+    return Reading(latest, drafts, fitness(drafts, known) if known else 0.0)
+
+
+def _of_published(clauses: Sequence[Clause], latest: Month, known: Known) -> Reading:
+    """The reading at the date of publication, unless the record says that the text is of another year.
+
+    Pages are copied and dated anew: "$1,941 million in nine months" is FY2023:9 by its figure, whatever the page says.
+    """
+    given = _read(clauses, latest, known)
+    if not known or not any(draft.open for draft in given.drafts) or given.score > 0:
+        return given
+    few = _telling(clauses)
+    years = [y for y in range(FIRST_YEAR, latest.year) if any(draft.open for draft in given.drafts)]
+    others = [_read(few, latest + 12 * (y - latest.year), known) for y in years]
+    best = max((other.score for other in others), default=0.0)
+    if best < CLEAR or (given.score == 0 and not _implausible(given.drafts, known)):
+        return given
+    fitting = [other for other in others if other.score > best - 0.05]
+    if len(fitting) > 1:
+        return _unclear(given, fitting)
+    chosen = _read(clauses, fitting[0].latest, known)
+    return Reading(
+        chosen.latest, [_by_record(d, "not by the date of publication") for d in chosen.drafts], chosen.score
+    )
+
+
+def _undated(clauses: Sequence[Clause], last: Month, known: Known) -> Reading:
+    stated = _stated_end(clauses, last)
+    plain = _read(clauses, stated or last, known)
+    if not any(draft.open for draft in plain.drafts):
+        return plain
+    if not known:
+        return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
+    ranked = _distinct(_telling(clauses), stated, last, known)
+    if not ranked or ranked[0].score - (NEAR if stated else 0.0) <= 0:
+        return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
+    best = ranked[0]
+    rivals = [r for r in ranked[1:] if r.score > best.score - 0.15]
+    chosen = _read(clauses, best.latest, known)
+    if rivals and not stated:
+        return _unclear(chosen, [best, *rivals])
+    return Reading(chosen.latest, [_by_record(d, "no date in the text") for d in chosen.drafts], best.score)
+
+
+def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, known: Known) -> list[Reading]:
+    """Readings that differ in a period, the best first; of those that do not, the one as of the earliest month."""
+    first, end = (max(stated + -24, FIRST), min(stated + 12, last)) if stated else (FIRST, last)
+    found: dict[tuple[Period | None, ...], Reading] = {}
+    for latest in _latest_months(clauses, first, end):
+        reading = _read(clauses, latest, known)
+        near = NEAR - 0.03 * abs(latest - stated) if stated and latest >= stated else 0.0
+        reading = Reading(latest, reading.drafts, reading.score + max(near, 0.0))
+        key = tuple(d.period for d in reading.drafts if d.open)
+        if key and (key not in found or found[key].score < reading.score):
+            found[key] = reading
+    return sorted(found.values(), key=lambda r: (-r.score, -r.latest.ordinal))
+
+
+def _latest_months(clauses: Sequence[Clause], first: Month, end: Month) -> list[Month]:
+    """Months as of which a text may read differently: those in which one of its open periods ends.
+
+    All of them where it says "last month" or "this fiscal year", which end as of any month.
+    """
+    ends = {d.period.end.number for d in Walk(end).over(clauses) if d.open and d.period}
+    floating = any(p.span == ("now",) or (p.relation and not p.span) for c in clauses for p in c.phrases)
+    months = [first + step for step in range(end - first + 1)]
+    return months if floating and len(ends) < 2 else [m for m in months if m.number in ends]
+
+
+def _telling(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses that a choice rests on: headings, and the first that have figures."""
+    kept: list[Clause] = []
+    figures = 0
+    for clause in clauses:
+        figures += bool(clause.amounts or clause.growths)
+        if figures > CLAUSES_WEIGHED:
+            break
+        kept.append(clause)
+    return kept
+
+
+def _stated_end(clauses: Sequence[Clause], last: Month) -> Month | None:
+    """The latest month that the text states with its year, targets and dates to come left out."""
+    ends = []
+    for clause in clauses:
+        for phrase in clause.phrases:
+            if phrase.aside or not (phrase.fiscal or phrase.calendar or phrase.from_year) or phrase.back:
+                continue
+            dated = date_phrase(phrase, last, None)
+            if dated and FIRST <= dated.period.end <= last:
+                ends.append(dated.period.end)
+    return max(ends, default=None)
+
+
+def _unsure(draft: Draft) -> Draft:
+    return replace(draft.noted("year not stated"), unclear=True) if draft.open else draft
+
+
+def _by_record(draft: Draft, why: str) -> Draft:
+    return draft.noted(f"year by the record, {why} ({draft.period})") if draft.open and draft.period else draft
+
+
+def _unclear(given: Reading, fitting: Sequence[Reading]) -> Reading:
+    shown = dict.fromkeys(str(d.period) for r in fitting[:4] for d in r.drafts if d.open and d.measure is Measure.LEVEL)
+    note = f"year unclear: fits {' or '.join(list(shown)[:4])}"
+    drafts = [replace(d.noted(note), unclear=True) if d.open else d for d in given.drafts]
+    return Reading(given.latest, drafts, given.score)
+
+
+def _implausible(drafts: Sequence[Draft], known: Known) -> bool:
+    """Whether open levels that the record does not know yet are out of proportion to the year before."""
+    for draft in drafts:
+        if draft.open and draft.period and draft.measure is Measure.LEVEL:
+            before = known.level(draft.series, draft.period.shifted(-12))
+            if before and before[0] > 0 and not 0.7 <= draft.number / before[0] <= 1.7:
+                return True
+    return False

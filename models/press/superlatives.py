@@ -1,0 +1,140 @@
+# ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
+"""Checks statements without a figure of their own: "all-time high", "first time above $2 billion", "doubled in four years"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from models.core.measures import Measure
+from models.core.periods import Month, Period
+from models.press.candidate import Draft
+from models.press.clause import Clause
+from models.press.dating import date_phrase
+from models.press.items import OTHER_THINGS
+from models.press.known import Known, totals_before
+from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
+
+_HIGH = re.compile(
+    r"\b(?:all[\s-]time\shigh(?:est)?|highest[\s-]ever|highest\s(?:ever|in\s(?:the\s)?(?:history|country's\shistory)|(?:monthly|single[\s-]month|annual|yearly)\b)|record[\s-](?:high|breaking|setting)"
+    r"|(?:new|historic(?:al)?|another)\s(?:\w+\s)?record|a\srecord|record\s(?=US|\$)|never\s(?:so\shigh|higher)|historic\shigh)\b",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"\b(?:(?:for\sthe\s)?first[\s-]time|first\sever)\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?P<word>doubled|tripled|trebled|quadrupled)\b[^.$]{0,40}?\b(?:in|over|within|during)\s(?:the\s)?(?:last\s|past\s|just\s|only\s){0,2}(?P<years>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a\sdecade)(?:\syears)?\b",
+    re.IGNORECASE,
+)
+_FACTOR = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0}
+_YEARS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_HYPOTHETICAL = re.compile(r"\b(?:target|expect|will|could|would|may|if|hope|aim|likely|set\sto)\w*\b", re.IGNORECASE)
+
+NEARLY = 0.9
+"""A total that grew to so much of a multiple has "doubled" in round words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement on the record with its verdict and the reason in a sentence."""
+
+    kind: str
+    series: str
+    period: Period
+    verdict: str
+    reason: str
+    start: int
+    end: int
+
+
+def find_statements(
+    clauses: Iterable[Clause], drafts: Sequence[Draft], known: Known, latest: Month
+) -> Iterator[Statement]:
+    """The statements whose figure or period the text gives in the same sentence, each once."""
+    levels = [d for d in drafts if d.measure is Measure.LEVEL and d.period]
+    seen: set[tuple[str, str, Period]] = set()
+    for clause in clauses:
+        if clause.foreign:
+            continue
+        for kind, match in _matches(clause.text):
+            draft = _beside(clause, match, levels)
+            about = (draft.series, draft.period) if draft and draft.period else _named(clause, latest)
+            if about is None or (kind, *about) in seen:
+                continue
+            series, period = about
+            seen.add((kind, series, period))
+            verdict, reason = _check(kind, match, draft, series, period, known)
+            yield Statement(kind, series, period, verdict, reason, clause.at + match.start(), clause.at + match.end())
+
+
+def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    for kind, pattern in (("record_high", _HIGH), ("first_time", _FIRST), ("multiple", _TIMES)):
+        for match in pattern.finditer(text):
+            if not _HYPOTHETICAL.search(text[max(match.start() - 60, 0) : match.start()]):
+                yield kind, match
+
+
+def _beside(clause: Clause, match: re.Match[str], levels: Sequence[Draft]) -> Draft | None:
+    """The level of the sentence that stands nearest to a statement."""
+    near = [d for d in levels if d.sentence == clause.sentence]
+    at = clause.at + match.start()
+    return min(near, key=lambda d: abs(d.start - at), default=None)
+
+
+def _named(clause: Clause, latest: Month) -> tuple[str, Period] | None:
+    """Item and period that a clause without a level names, None if it does not name both."""
+    item = next((i for i in clause.items if i.series != OTHER_THINGS), None)
+    dated = next((d for p in clause.phrases if not (p.aside or p.back) and (d := date_phrase(p, latest, None))), None)
+    return (item.series, dated.period) if item and dated else None
+
+
+def _check(
+    kind: str, match: re.Match[str], draft: Draft | None, series: str, period: Period, known: Known
+) -> tuple[str, str]:
+    level = known.level(series, period)
+    before = list(totals_before(known, series, period))
+    if not before or (level is None and draft is None):
+        return UNDECIDED, "the record does not know it, or nothing before it"
+    value = level[0] if level else draft.number if draft else 0.0
+    if kind == "record_high":
+        return _high(value, period, before)
+    if kind == "first_time":
+        return _first(draft, value, period, before)
+    return _times(match, value, period, before)
+
+
+def _high(value: float, period: Period, before: Sequence[tuple[Period, float]]) -> tuple[str, str]:
+    best, most = max(before, key=lambda pair: pair[1])
+    shown = f"{period} = {value:,.1f}, the most before it {best} = {most:,.1f}"
+    return (AGREES if value >= 0.999 * most else CONTRADICTS), shown
+
+
+def _first(
+    draft: Draft | None, value: float, period: Period, before: Sequence[tuple[Period, float]]
+) -> tuple[str, str]:
+    mark = draft.number if draft and draft.bound else _round_below(value)
+    earlier = [(p, total) for p, total in before if total >= mark]
+    if value < mark * 0.998:
+        return CONTRADICTS, f"{period} = {value:,.1f} is below {mark:,.0f}"
+    if earlier:
+        return CONTRADICTS, f"{earlier[-1][0]} = {earlier[-1][1]:,.1f} was above {mark:,.0f} before"
+    return AGREES, f"no {'month' if period.is_month else 'such period'} before {period} was above {mark:,.0f}"
+
+
+def _round_below(number: float) -> float:
+    """The round figure that a value has just passed: 1,000 of 1,119, 400 of 437."""
+    unit = 10.0 ** (len(str(int(number))) - 1)
+    return unit * int(number / unit)
+
+
+def _times(
+    match: re.Match[str], value: float, period: Period, before: Sequence[tuple[Period, float]]
+) -> tuple[str, str]:
+    word = match["years"].lower()
+    years = 10 if "decade" in word else int(word) if word.isdigit() else _YEARS.index(word)
+    base = next(((p, total) for p, total in before if period.end - p.end == 12 * years), None)
+    if base is None or base[1] <= 0:
+        return UNDECIDED, f"the record does not go back {years} years"
+    factor = value / base[1]
+    shown = f"{period} = {value:,.1f} is {factor:.1f} times {base[0]} = {base[1]:,.1f}"
+    return (AGREES if factor >= NEARLY * _FACTOR[match["word"].lower()] else CONTRADICTS), shown

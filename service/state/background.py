@@ -1,0 +1,70 @@
+"""What takes long runs one at a time in a thread of its own: request threads and their locks are out of its reach."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from enum import IntEnum
+from itertools import count
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Rank(IntEnum):
+    """Which of the tasks that wait is the next."""
+
+    RELEASE = 0
+    CURRENT = 1
+    SHORT = 2
+    PAST = 3
+
+
+class Background:
+    """Tasks by rank, then in the order submitted. The thread ends when none is left: an idle service has none."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._queue: list[tuple[Rank, int, Future[Any], Callable[[], Any]]] = []
+        self._numbers = count()
+        self._running = False
+
+    def submit(self, task: Callable[[], T], *, rank: Rank) -> Future[T]:
+        """Let a task run; its result or its exception is in the future, by which it can be cancelled until it runs."""
+        future: Future[T] = Future()
+        with self._lock:
+            heapq.heappush(self._queue, (rank, next(self._numbers), future, task))
+            if not self._running:
+                threading.Thread(target=self._run, name="background", daemon=True).start()
+                self._running = True
+        return future
+
+    @property
+    def waiting(self) -> int:
+        """How many tasks wait for the one that runs."""
+        return len(self._queue)
+
+    def _run(self) -> None:
+        while (following := self._next()) is not None:
+            _settle(*following)
+
+    def _next(self) -> tuple[Future[Any], Callable[[], Any]] | None:
+        with self._lock:
+            if not self._queue:
+                self._running = False
+                return None
+            _, _, future, task = heapq.heappop(self._queue)
+        return future, task
+
+
+def _settle(future: Future[Any], task: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = task()
+    except BaseException as error:
+        future.set_exception(error)
+    else:
+        future.set_result(result)

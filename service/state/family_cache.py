@@ -1,0 +1,96 @@
+"""What was made of families, as long as there is room: findings, which are small, and vintages, which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from models.core.measures import Measure
+from models.core.periods import Month
+from models.reports.report import Report
+from models.vintages.contradictions import Contradiction
+from models.vintages.reconstruct import Reconstruction
+from models.vintages.vintage import Vintage
+from service.state.recent import Recent
+
+LEAST = 100
+"""Reports that a family counts for at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A family as of one of its publication days, by the reports up to a revision of the store."""
+
+    root: str
+    day: date
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest report of a series and the last month that a level was reported for."""
+
+    published: date
+    month: Month | None
+
+
+@dataclass(frozen=True, slots=True)
+class FamilySummary:
+    """What is to be said of a family without its months: by series the latest reports and the hash of the vintage."""
+
+    latest: Mapping[str, Latest]
+    hashes: Mapping[str, str]
+    contradictions: tuple[Contradiction, ...]
+    ambiguous: tuple[Contradiction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A reconstructed state; ``weight`` is the number of its reports."""
+
+    state: State
+    weight: int
+    findings: FamilySummary
+    vintages: Mapping[str, Vintage]
+
+    @classmethod
+    def of(cls, state: State, reports: Sequence[Report], made: Reconstruction) -> Made:
+        """What a reconstruction says."""
+        hashes = {series: vintage.hash for series, vintage in made.vintages.items()}
+        findings = FamilySummary(_latest(reports, state.day), hashes, made.contradictions, made.ambiguous)
+        return cls(state, max(len(reports), LEAST), findings, made.vintages)
+
+
+class Shelf:
+    """Keeps findings of ``findings`` states, and the vintages of as many as have ``reports`` reports in all."""
+
+    def __init__(self, *, findings: int, reports: int) -> None:
+        self._small: Recent[Hashable, Made] = Recent(findings)
+        self._whole: Recent[Hashable, Made] = Recent(reports)
+
+    def get(self, name: Hashable, *, whole: bool) -> Made | None:
+        """What is kept under a name; without vintages unless ``whole``."""
+        return self._whole.get(name) if whole else self._small.get(name)
+
+    def put(self, name: Hashable, made: Made) -> None:
+        """Keep a state."""
+        self._small.put(name, replace(made, vintages={}))
+        self._whole.put(name, made, weight=made.weight)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._small.clear()
+        self._whole.clear()
+
+
+def _latest(reports: Sequence[Report], day: date) -> dict[str, Latest]:
+    latest: dict[str, Latest] = {}
+    for report in reports:
+        month = report.period.end if report.measure is Measure.LEVEL else None
+        # Of a figure published in a month without a day, only this much is sure: by that day it was there.
+        published = min(report.known_from, day)
+        before = latest.get(report.series, Latest(published, month))
+        months = [m for m in (before.month, month) if m is not None]
+        latest[report.series] = Latest(max(before.published, published), max(months, default=None))
+    return latest

@@ -1,0 +1,79 @@
+"""A training that is killed or asked to stop: the next one trains, exit codes say why, no process is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXPORTCAST, run
+
+SERIES = "pk.ict.computer.freelance"
+LONG = 120.0
+
+
+def start(home: Path, log: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A real training in a session of its own; signals reach it alone."""
+    given = {k: v for k, v in os.environ.items() if not k.startswith("EXPORTCAST_")} | {"EXPORTCAST_HOME": str(home)}
+    with log.open("wb") as said:
+        return subprocess.Popen(
+            [EXPORTCAST, *words], env=given, stdout=said, stderr=subprocess.STDOUT, start_new_session=True
+        )
+
+
+def wait_until(true: Callable[[], bool], why: str) -> None:
+    """Wait for a condition; fail if it does not come."""
+    end = time.monotonic() + LONG
+    while not true():
+        assert time.monotonic() < end, why
+        time.sleep(0.01)
+
+
+def of_session(leader: int) -> set[int]:
+    """Live processes that a command started, itself too."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text("utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == leader and fields[0] != "Z":
+            found.add(int(stat.parent.name))
+    return found
+
+
+def test_a_training_after_a_killed_one_trains(home: Path, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    killed = start(home, log, "train", "--jobs", "1")
+    wait_until(lambda: "Training ..." in log.read_text("utf-8"), "it did not begin")
+    again = run("train", "--series", SERIES, home=home)
+    assert again.returncode == 1
+    assert f"Another training is running (process {killed.pid} on" in again.stderr
+    killed.send_signal(signal.SIGKILL)
+    assert killed.wait() == -signal.SIGKILL
+    trained = run("train", "--series", SERIES, "--jobs", "1", home=home)
+    assert trained.returncode == 0, trained.stderr
+    assert "1 series trained" in trained.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_a_lone_signal_stops_training_and_its_workers(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+    log = tmp_path / "log"
+    training = start(home, log, "train", "--jobs", "2")
+    wait_until(lambda: "[1/" in log.read_text("utf-8") or training.poll() is not None, "no worker worked")
+    assert len(of_session(training.pid)) >= 3
+    training.send_signal(number)
+    assert training.wait(timeout=LONG) == 128 + number
+    said = log.read_text("utf-8")
+    assert said.endswith("Stopped.\n")
+    assert "Traceback" not in said
+    wait_until(lambda: not of_session(training.pid), "processes were left")
+    assert not list(home.glob("artefacts/**/.publishing-*"))
+    again = run("train", "--series", SERIES, "--jobs", "1", home=home)
+    assert again.returncode == 0, again.stderr
+    assert run("models", "verify", home=home).returncode == 0

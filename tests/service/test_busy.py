@@ -1,0 +1,139 @@
+"""The service while reconstructions and releases do not end: everybody else is answered."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models.reports.report import Report
+from service.app import create_app
+from service.dependencies import KEY
+from service.state.background import Background
+from tests.fakes import FakeStore
+from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings, version
+from tests.service.test_vintage_cache import LONG
+from tests.service.test_vintages import add, month
+
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+class Slow(FakeStore):
+    """A store whose reports come when they are let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let, self.asked = threading.Event(), threading.Semaphore(0)
+
+    def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
+        self.asked.release()
+        assert self.let.wait(LONG)
+        return super().reports(as_of=as_of, series=series)
+
+
+@pytest.fixture
+def slow() -> Iterator[Slow]:
+    """A store with ten months and a champion."""
+    made = Slow()
+    add(made, *(month(number) for number in range(1, 11)))
+    made.publish(version(), champion=True, who="test", why="first")
+    yield made
+    made.let.set()
+
+
+@pytest.fixture
+def asked(slow: Slow, tmp_path: Path) -> Iterator[Asked]:
+    """A service of four request threads."""
+    app = create_app(settings(tmp_path, threads=4), store=slow, artifacts=FakeArtifacts(), clock=lambda: NOW)
+    with ThreadPoolExecutor(8) as pool:
+        yield Asked(app, pool)
+        slow.let.set()
+
+
+class Asked:
+    """Clients in threads."""
+
+    def __init__(self, app: APIFlask, pool: ThreadPoolExecutor) -> None:
+        self._app, self._pool = app, pool
+
+    @property
+    def client(self) -> FlaskClient:
+        return self._app.test_client()
+
+    @property
+    def background(self) -> Background:
+        background: Background = self._app.extensions[KEY].background
+        return background
+
+    def all_places_are_taken(self, slow: Slow) -> None:
+        """Wait until one task runs and one waits for it: both have their places."""
+        assert slow.asked.acquire(timeout=LONG)
+        give_up = time.monotonic() + LONG
+        while not self.background.waiting:
+            assert time.monotonic() < give_up
+            time.sleep(0.001)
+
+    def later(self, path: str, **given: Any) -> Future[TestResponse]:
+        """A request that may take long; a POST if it has a body."""
+        ask = self.client.post if given else self.client.get
+        return self._pool.submit(ask, path, **given)
+
+
+def past(number: int, path: str = "/v1/contradictions") -> str:
+    return f"{path}?as_of=2025-{number:02d}-20"
+
+
+def is_busy(answer: TestResponse) -> bool:
+    assert answer.content_type == "application/problem+json"
+    document = answer.json
+    assert document is not None
+    return (answer.status_code, document["type"]) == (503, "urn:exportcast:problem:busy") and bool(
+        int(answer.headers["Retry-After"])
+    )
+
+
+def test_health_and_forecasts_pass_while_readers_wait(asked: Asked, slow: Slow) -> None:
+    waiting = [asked.later(past(number)) for number in (3, 4)]
+    asked.all_places_are_taken(slow)
+    client = asked.client
+    refused = [client.get(past(number, path)) for number in (6, 7) for path in ("/v1/series/pk.ict/vintage",)]
+    refused.append(client.get(past(8, "/v1/series/pk.ict/forecast")))
+    assert all(map(is_busy, refused))
+    for path in ("/healthz", "/readyz", "/metrics", "/v1/series/pk.ict/forecast"):
+        assert client.get(path).status_code == 200
+    slow.let.set()
+    assert [each.result(LONG).status_code for each in waiting] == [200, 200]
+    assert client.get(past(5)).status_code == 200
+
+
+def test_a_release_has_a_place_beside_readers(asked: Asked, slow: Slow) -> None:
+    waiting = [asked.later(past(number)) for number in (3, 4)]
+    asked.all_places_are_taken(slow)
+    assert is_busy(asked.client.get(past(5)))
+    release = asked.later("/v1/releases", json=[report(value=101)], headers=BEARER)
+    while len(slow._record) == 10 and asked.background.waiting < 2 and not release.done():
+        time.sleep(0.001)
+    slow.let.set()
+    assert release.result(LONG).status_code == 200
+    assert release.result().json["stored"] == 1  # type: ignore[index]
+    assert [each.result(LONG).status_code for each in waiting] == [200, 200]
+    assert len(slow._record) == 11
+
+
+def test_releases_beyond_their_places_store_nothing(asked: Asked, slow: Slow) -> None:
+    taken = [asked.later("/v1/releases", json=[report(value=number)], headers=BEARER) for number in (1, 2)]
+    asked.all_places_are_taken(slow)
+    assert is_busy(asked.client.post("/v1/releases", json=[report(value=3)], headers=BEARER))
+    assert asked.client.get("/healthz").status_code == 200
+    slow.let.set()
+    assert [each.result(LONG).json["stored"] for each in taken] == [1, 1]  # type: ignore[index]
+    assert len(slow._record) == 12
