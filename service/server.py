@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from ipaddress import ip_address
 from threading import Event, Thread
 from time import sleep
 from typing import Any
@@ -128,9 +129,18 @@ def _share_one_heap() -> None:
 _M_ARENA_MAX = -8
 
 
+def _reached(host: str) -> str:
+    """The address under which this machine reaches a server that is bound to ``host``."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host or "localhost"
+    return ("::1" if address.version == 6 else "127.0.0.1") if address.is_unspecified else host
+
+
 def _announce(host: str, port: int, ready: Callable[[str], None]) -> None:
     """Call ``ready`` when the worker, which binds the address by itself, accepts connections."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)  # noqa: S104 (nothing is bound)
+    reached = _reached(host)
     while True:
         sleep(_ANNOUNCE_SECONDS)
         with suppress(OSError), socket.create_connection((reached, port), timeout=1):
