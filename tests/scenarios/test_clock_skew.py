@@ -78,9 +78,13 @@ def test_pods_with_clocks_days_apart_agree_on_everything(tmp_path: Path, monkeyp
             assert _version(slow) == third_version
 
             # By the fast clock the lease of the slow one has ended long ago: both train at once, and nothing breaks.
+            # Where the fast one is first, the slow one sees a live process of this host and fails by name.
             with ThreadPoolExecutor(2) as both:
                 clocks = [now + timedelta(minutes=2) + skew for skew in (-SKEW, SKEW)]
-                list(both.map(lambda clock: _done(spawn("train", "--jobs", "1", home=home, clock=clock)), clocks))
+                ended = list(both.map(lambda clock: spawn("train", "--jobs", "1", home=home, clock=clock), clocks))
+            assert any(each.returncode == 0 for each in ended)
+            for each in ended:
+                assert each.returncode == 0 or "Another training is running" in each.stderr, each.stderr
             asked += _same(pods)
             assert _version(slow) == third_version
 
