@@ -21,8 +21,43 @@ export const address = (path, query = {}) => {
   return `v1/${path}${given.length ? `?${new URLSearchParams(given)}` : ""}`;
 };
 
+const BUSY = "busy";
+const WAITS = [300, 700, 1500, 3000];
+/** Milliseconds before each further try of a request that the service was too busy for. */
+
+let pastDays = Promise.resolve();
+/** The last request about a past day: they go one at a time, since the service reconstructs one at a time. */
+
+const pause = (milliseconds, signal) => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, milliseconds);
+  signal?.addEventListener("abort", () => {
+    clearTimeout(timer);
+    reject(signal.reason);
+  }, { once: true });
+});
+
 /** The JSON at an address below /v1/; Refused otherwise. */
-export async function ask(path, query, signal) {
+export function ask(path, query, signal) {
+  if (!query?.as_of) return askPatiently(path, query, signal);
+  const mine = pastDays.then(() => askPatiently(path, query, signal));
+  pastDays = mine.catch(() => null);
+  return mine;
+}
+
+async function askPatiently(path, query, signal) {
+  for (const wait of WAITS) {
+    signal?.throwIfAborted();
+    try {
+      return await askOnce(path, query, signal);
+    } catch (error) {
+      if (error.kind !== BUSY) throw error;
+    }
+    await pause(wait, signal);
+  }
+  return askOnce(path, query, signal);
+}
+
+async function askOnce(path, query, signal) {
   let answer;
   try {
     answer = await fetch(address(path, query), { signal, headers: { Accept: "application/json" } });

@@ -32,6 +32,7 @@ from models.core.settings import Settings
 from models.storage.records import issue
 from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
+from tests.scenarios.prometheus import eventually
 
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -60,8 +61,11 @@ def base(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     command = [EXPORTCAST, "serve", "--port", str(port)]
     with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
-            _wait(f"http://127.0.0.1:{port}/readyz", process)
-            yield f"http://127.0.0.1:{port}"
+            url = f"http://127.0.0.1:{port}"
+            _wait(f"{url}/readyz", process)
+            # What a start finds unscored is scored in the background: the page shows it once that is done.
+            eventually(lambda: answer(url, "series/pk.ict/scores")["scores"], "the scores of the replayed forecast")
+            yield url
         finally:
             process.terminate()
             process.communicate(timeout=30)
