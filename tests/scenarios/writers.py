@@ -12,6 +12,7 @@ import json
 import os
 import random
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from models.artifacts.artifact_store import ArtifactStore
@@ -140,10 +142,24 @@ def _post(places: Places, writer: int) -> None:
 
 
 def _post_to(pod: str, reports: Sequence[Report]) -> Any:
+    """The answer of a pod; while it is too busy it stores nothing and says when to come again."""
     body = json.dumps([report.to_json() for report in reports]).encode()
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    with urlopen(Request(f"{pod}/v1/releases", data=body, headers=headers), timeout=120) as answer:
-        return json.load(answer)
+    for _ in range(TRIES):
+        try:
+            with urlopen(Request(f"{pod}/v1/releases", data=body, headers=headers), timeout=120) as answer:
+                return json.load(answer)
+        except HTTPError as refused:
+            with refused:
+                problem = json.load(refused)
+            if not problem["type"].endswith(":busy"):
+                raise AssertionError(problem) from refused
+            time.sleep(float(refused.headers["Retry-After"]))
+    raise AssertionError(f"{pod} was busy {TRIES} times")
+
+
+TRIES = 60
+"""Of one release, at most."""
 
 
 def _store(store: Store, reports: Sequence[Report]) -> dict[str, Any]:
