@@ -187,7 +187,8 @@ class _Judge:
             return None
         least = max(SMALLEST * level, precision / typical if log else precision, 1e-300)
         plain = _deviation((values[FIRST:] - np.exp(y[FIRST:] - remainders))[judged]) if log else 0.0
-        deviation = max(_deviation(remainders[judged]), least)
+        ordinary = remainders[judged] if typical else remainders[judged & (remainders != 0)]
+        deviation = max(_deviation(ordinary), least)
         return cls(history, y, log, deviation, max(plain, precision), remainders, skipped, level)
 
     def outliers(self) -> dict[int, float]:
@@ -273,7 +274,7 @@ class _Judge:
 
 def _deviation(remainders: Array) -> float:
     """A standard deviation that outliers do not move."""
-    return 1.4826 * float(np.median(np.abs(remainders)))
+    return 1.4826 * float(np.median(np.abs(remainders))) if len(remainders) else 0.0
 
 
 def _precision(values: Array) -> float:
