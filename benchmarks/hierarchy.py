@@ -29,7 +29,7 @@ from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Index, Vintage
 from training.backtest import MEDIAN, PROBABILITIES
 from training.fit_series import Trained, fit_series
-from training.model_selection import HIGH, LOW, heard, walk
+from training.model_selection import HIGH, LOW, clipped_medians, out_of_sample_quantiles
 from training.pipeline import fixed_months
 
 AS_OF = date(2026, 5, 1)
@@ -88,8 +88,12 @@ def gathered(trained: Sequence[Trained]) -> Record:
     for row, t in enumerate(trained):
         at = np.array([cutoffs.index(c) for c in t.table.cutoffs])
         weights = np.array([t.forecast.members.get(member, 0.0) for member in t.table.members])
-        missed = t.table.truth - combination.combine(heard(t.table.members, t.table.quantiles), weights)
-        quantiles[row, at], truth[row, at], scale[row, at] = walk(t.table), t.table.truth, t.table.scale
+        missed = t.table.truth - combination.combine(clipped_medians(t.table.members, t.table.quantiles), weights)
+        quantiles[row, at], truth[row, at], scale[row, at] = (
+            out_of_sample_quantiles(t.table),
+            t.table.truth,
+            t.table.scale,
+        )
         errors[row, at] = missed / t.table.scale[:, None]
         scored[row, at[-t.table.scored :]] = True
     months = np.array([c.ordinal for c in cutoffs])

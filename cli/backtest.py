@@ -40,14 +40,14 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
 
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
-    desk = open_context()
-    reports = desk.store.reports(as_of=as_of)
-    wanted = [desk.catalog[name].series for name in names] or sorted({r.series for r in reports})
+    context = open_context()
+    reports = context.store.reports(as_of=as_of)
+    wanted = [context.catalog[name].series for name in names] or sorted({r.series for r in reports})
     with progress("Past releases") as advance:
         known = releases(
             reports,
             wanted,
-            catalog=desk.catalog,
+            catalog=context.catalog,
             on_day=lambda day, done, total: advance(str(day), done, total) if done % 10 == 0 else None,
         )
     with progress("Backtest") as advance, workers():

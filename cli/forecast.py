@@ -57,11 +57,11 @@ def forecast(
     as_json: bool,
 ) -> None:
     """Forecast a series from its champion."""
-    desk = open_context()
-    name = desk.catalog[series].series
-    past = None if as_of is None else forecast_on(as_of, name, store=desk.store, load=desk.artifacts.load)
+    context = open_context()
+    name = context.catalog[series].series
+    past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)
     tell_forecast(
-        desk,
+        context,
         name,
         past,
         horizon=horizon,
@@ -73,7 +73,7 @@ def forecast(
 
 
 def tell_forecast(
-    desk: AppContext,
+    context: AppContext,
     series: str,
     past: Forecast | None = None,
     *,
@@ -84,8 +84,8 @@ def tell_forecast(
     as_json: bool = False,
 ) -> None:
     """Show a past forecast or the champion's; NoModel if there is none."""
-    entry = desk.catalog[series]
-    answer = forecast_answer(past or champion(desk, series), entry, horizon=horizon, levels=levels, measure=measure)
+    entry = context.catalog[series]
+    answer = forecast_answer(past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure)
     if as_json:
         show_json(answer)
         return
@@ -108,12 +108,12 @@ def _shown(point: Mapping[str, Any], digits: int) -> list[str]:
     return [point["month"], number(point["median"], digits), *intervals]
 
 
-def champion(desk: AppContext, series: str) -> Forecast:
+def champion(context: AppContext, series: str) -> Forecast:
     """The forecast in service of a series; NoModel if there is none."""
-    version = desk.store.champions().get(series)
+    version = context.store.champions().get(series)
     if version is None:
         raise NoModel(series, "no version is published; run exportcast train")
-    return desk.artifacts.load(version)
+    return context.artifacts.load(version)
 
 
 @click.command()
@@ -128,9 +128,9 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     PERIOD is a fiscal year (FY2027), its first months (FY2026:9) or quarter (FY2027Q1), a calendar year (CY2026) or
     quarter (2026Q3), a month (2026-05) or a range (2026-04..2026-09).
     """
-    desk = open_context()
-    entry = desk.catalog[series]
-    answer = outlook_answer(champion(desk, entry.series), entry, period=period, levels=levels, target=target)
+    context = open_context()
+    entry = context.catalog[series]
+    answer = outlook_answer(champion(context, entry.series), entry, period=period, levels=levels, target=target)
     show_json(answer) if as_json else _tell(answer)
 
 

@@ -28,10 +28,10 @@ def models() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def list_(series: str | None, as_json: bool) -> None:
     """List all versions; * marks the one in service."""
-    desk = open_context()
-    wanted = None if series is None else desk.catalog[series].series
-    champions = {v.version for v in desk.store.champions().values()}
-    versions = desk.store.versions(wanted)
+    context = open_context()
+    wanted = None if series is None else context.catalog[series].series
+    champions = {v.version for v in context.store.champions().values()}
+    versions = context.store.versions(wanted)
     if as_json:
         show_json({"versions": [_listed(v, v.version in champions) for v in versions]})
         return
@@ -66,10 +66,10 @@ def _listed(version: Version, champion: bool) -> dict[str, Any]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def show(series: str, version: str | None, as_json: bool) -> None:
     """Show one version (the one in service by default): its card, backtest and the decisions about it."""
-    desk = open_context()
-    found = _find(desk, desk.catalog[series].series, version)
-    decisions = [d for d in desk.store.decisions(series) if d.version == found.version]
-    champion = desk.store.champions().get(series)
+    context = open_context()
+    found = _find(context, context.catalog[series].series, version)
+    decisions = [d for d in context.store.decisions(series) if d.version == found.version]
+    champion = context.store.champions().get(series)
     told = [{"action": d.action, "who": d.who, "why": d.why, "at": d.at.isoformat()} for d in decisions]
     shown = _listed(found, champion is not None and champion.version == found.version)
     if as_json:
@@ -87,13 +87,13 @@ def _members(weights: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {weight:.2f}" for name, weight in sorted(weights.items(), key=lambda x: -x[1]))
 
 
-def _find(desk: AppContext, series: str, version: str | None) -> Version:
+def _find(context: AppContext, series: str, version: str | None) -> Version:
     if version is None:
-        champion = desk.store.champions().get(series)
+        champion = context.store.champions().get(series)
         if champion is None:
             raise NoModel(series, "no version is published; run exportcast train")
         return champion
-    found = [v for v in desk.store.versions(series) if v.version == version]
+    found = [v for v in context.store.versions(series) if v.version == version]
     if not found:
         raise UnknownVersion(series, version)
     return found[0]
@@ -118,10 +118,10 @@ WHY = click.option(
 @WHY
 def promote(series: str, version: str, why: str) -> None:
     """Put a version in service, if its artifact is whole."""
-    desk = open_context()
-    found = _find(desk, desk.catalog[series].series, version)
-    desk.artifacts.load(found)
-    desk.store.promote(found.series, found.version, who=_who(), why=why, at=now())
+    context = open_context()
+    found = _find(context, context.catalog[series].series, version)
+    context.artifacts.load(found)
+    context.store.promote(found.series, found.version, who=_who(), why=why, at=now())
     click.echo(f"{found.series}: {found.version} in service")
 
 
@@ -130,13 +130,13 @@ def promote(series: str, version: str, why: str) -> None:
 @WHY
 def rollback(series: str, why: str) -> None:
     """Put the champion before this one back in service; again, and it is the one before that."""
-    desk = open_context()
-    name = desk.catalog[series].series
-    before = champion_before(desk.store.decisions(name))
+    context = open_context()
+    name = context.catalog[series].series
+    before = champion_before(context.store.decisions(name))
     if before is None:
         raise NothingBefore(name)
-    desk.artifacts.load(_find(desk, name, before))
-    moved_to = desk.store.rollback(name, who=_who(), why=why, at=now())
+    context.artifacts.load(_find(context, name, before))
+    moved_to = context.store.rollback(name, who=_who(), why=why, at=now())
     click.echo(f"{name}: {moved_to} in service again")
 
 
@@ -145,10 +145,10 @@ def rollback(series: str, why: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def verify(series: str | None, as_json: bool) -> None:
     """Check every artifact, of SERIES or all: card, signature, sha256, packages, content. Exit 1 if one is refused."""
-    desk = open_context()
-    champions = {(v.series, v.version) for v in desk.store.champions().values()}
-    versions = desk.store.versions(None if series is None else desk.catalog[series].series)
-    checked = [_checked(desk, version, (version.series, version.version) in champions) for version in versions]
+    context = open_context()
+    champions = {(v.series, v.version) for v in context.store.champions().values()}
+    versions = context.store.versions(None if series is None else context.catalog[series].series)
+    checked = [_checked(context, version, (version.series, version.version) in champions) for version in versions]
     if as_json:
         show_json({"versions": checked})
     else:
@@ -162,10 +162,10 @@ class Refused(ExportcastError):
     """Some artifacts were refused."""
 
 
-def _checked(desk: AppContext, version: Version, champion: bool) -> dict[str, Any]:
+def _checked(context: AppContext, version: Version, champion: bool) -> dict[str, Any]:
     told: dict[str, Any] = {"series": version.series, "version": version.version, "champion": champion}
     try:
-        desk.artifacts.load(version)
+        context.artifacts.load(version)
     except ArtifactRejected as error:
         return told | {"step": error.step, "reason": error.reason}
     return told | {"step": None, "reason": None}
@@ -182,12 +182,12 @@ def _verdict(checked: Mapping[str, Any]) -> str:
 @click.option("--series", metavar="ID", help="Only this series.")
 def prune_(keep: int, series: str | None) -> None:
     """Forget old versions: all but the newest of each series and those that ever were champion."""
-    desk = open_context()
-    names = {v.series for v in desk.store.versions()} if series is None else {desk.catalog[series].series}
+    context = open_context()
+    names = {v.series for v in context.store.versions()} if series is None else {context.catalog[series].series}
     forgotten = [
         version
         for name in sorted(names)
-        for version in prune(name, keep=keep, store=desk.store, artifacts=desk.artifacts)
+        for version in prune(name, keep=keep, store=context.store, artifacts=context.artifacts)
     ]
     for version in forgotten:
         click.echo(f"{version.series}: {version.version}")

@@ -31,8 +31,8 @@ from models.storage.records import LEVELS
 @click.option("--json", "as_json", is_flag=True, help="All scores as one JSON document on standard output.")
 def scores(series: str, as_csv: bool, as_json: bool) -> None:
     """Show how good the forecasts of SERIES were: each release against the last forecast before it."""
-    desk = open_context()
-    track = _track(desk, desk.catalog[series].series)
+    context = open_context()
+    track = _track(context, context.catalog[series].series)
     answer = scores_answer(series, track)
     if as_json:
         show_json(answer)
@@ -75,9 +75,9 @@ def _summary(made: Summary) -> str:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def drift(series: str | None, as_json: bool) -> None:
     """Say whether the forecasts of SERIES, or of all, are still what they say they are."""
-    desk = open_context()
-    names = sorted(desk.store.champions()) if series is None else [desk.catalog[series].series]
-    answers = [drift_answer(name, _track(desk, name).drift()) for name in names]
+    context = open_context()
+    names = sorted(context.store.champions()) if series is None else [context.catalog[series].series]
+    answers = [drift_answer(name, _track(context, name).drift()) for name in names]
     if as_json:
         show_json({"drift": answers} if series is None else answers[0])
         return
@@ -89,8 +89,8 @@ def _evidence(answer: dict[str, Any]) -> str:
     return f"{answer['evidence']:.2f}"
 
 
-def _track(desk: AppContext, series: str) -> Performance:
-    return performance_of(series, desk.store.ledger)
+def _track(context: AppContext, series: str) -> Performance:
+    return performance_of(series, context.store.ledger)
 
 
 @click.command()
@@ -105,17 +105,17 @@ def replay(releases: int, names: tuple[str, ...], jobs: int) -> None:
     from training.replay import release_days
     from training.replay import replay as replayed
 
-    desk = open_context()
-    series = [desk.catalog[name].series for name in names] or [LEAD, *desk.catalog.children(LEAD)]
+    context = open_context()
+    series = [context.catalog[name].series for name in names] or [LEAD, *context.catalog.children(LEAD)]
     reports = parse_csv(bundled_reports(), "bundled reports.csv")
-    days = release_days(LEAD, reports, catalog=desk.catalog, count=releases)
-    with training_lease(desk.store), progress("Replay") as advance:
+    days = release_days(LEAD, reports, catalog=context.catalog, count=releases)
+    with training_lease(context.store), progress("Replay") as advance:
         done = replayed(
             reports,
             days,
-            store=desk.store,
-            artifacts=desk.artifacts,
-            catalog=desk.catalog,
+            store=context.store,
+            artifacts=context.artifacts,
+            catalog=context.catalog,
             series=series,
             clock=now,
             jobs=jobs,
@@ -123,7 +123,7 @@ def replay(releases: int, names: tuple[str, ...], jobs: int) -> None:
         for number_, (day, lines) in enumerate(done, start=1):
             advance(f"{day}: {'; '.join(lines) or 'nothing scored'}", number_, len(days) + 1)
     for name in series:
-        click.echo(f"{name}: {_summary(_track(desk, name).summary())}")
+        click.echo(f"{name}: {_summary(_track(context, name).summary())}")
 
 
 LEAD = "pk.ict"

@@ -39,11 +39,11 @@ def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int
 
     if not output.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
-    desk = open_context()
-    entry = desk.catalog[series]
+    context = open_context()
+    entry = context.catalog[series]
     chart = fan_chart(
-        _vintage(desk, entry.series, as_of),
-        _issued(desk, entry.series, as_of),
+        _vintage(context, entry.series, as_of),
+        _issued(context, entry.series, as_of),
         title=entry.title,
         unit=UNITS.get(entry.unit, entry.unit.replace("_", " ")),
         horizon=horizon,
@@ -54,16 +54,16 @@ def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int
     click.echo(f"{output}: {chart.alt()}", err=output == STANDARD)
 
 
-def _vintage(desk: AppContext, series: str, as_of: date) -> Vintage:
-    made = reconstruct(desk.store.reports(as_of=as_of), catalog=desk.catalog, as_of=as_of)
+def _vintage(context: AppContext, series: str, as_of: date) -> Vintage:
+    made = reconstruct(context.store.reports(as_of=as_of), catalog=context.catalog, as_of=as_of)
     return made.vintages.get(series) or Vintage(series, as_of, ())
 
 
-def _issued(desk: AppContext, series: str, as_of: date) -> Forecast:
+def _issued(context: AppContext, series: str, as_of: date) -> Forecast:
     """The forecast in service, or the one that was on a day before today; NoModel if there is none."""
     if as_of >= now().date():
-        return champion(desk, series)
-    return forecast_on(as_of, series, store=desk.store, load=desk.artifacts.load)
+        return champion(context, series)
+    return forecast_on(as_of, series, store=context.store, load=context.artifacts.load)
 
 
 COMMANDS = (plot,)

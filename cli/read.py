@@ -58,10 +58,10 @@ def read(
     if as_json + as_csv + (accept is not None) > 1 and not (as_json and accept is not None):
         raise click.UsageError("--csv goes with neither --json nor --accept")
     text = read_text(article)
-    desk = open_context()
-    found = _read(desk, text, published, source or ("standard input" if article == STANDARD_INPUT else article.name))
+    context = open_context()
+    found = _read(context, text, published, source or ("standard input" if article == STANDARD_INPUT else article.name))
     if accept is not None:
-        _accept(desk, found, accept, as_json)
+        _accept(context, found, accept, as_json)
     elif as_json:
         show_json(found.to_json())
     elif as_csv:
@@ -70,21 +70,26 @@ def read(
         _show(found)
 
 
-def _read(desk: AppContext, text: str, published: str | None, source: str) -> Reading:
+def _read(context: AppContext, text: str, published: str | None, source: str) -> Reading:
     today = now().date()
     record = kept_record(
-        desk.store.reports(as_of=today), catalog=desk.catalog, as_of=today, file=desk.settings.home / RECORD_FILE
+        context.store.reports(as_of=today),
+        catalog=context.catalog,
+        as_of=today,
+        file=context.settings.home / RECORD_FILE,
     )
-    return read_press(text, published=published, source=source, record=record, forecasts=_forecasts(desk), today=today)
+    return read_press(
+        text, published=published, source=source, record=record, forecasts=_forecasts(context), today=today
+    )
 
 
-def _forecasts(desk: AppContext) -> Forecasts:
+def _forecasts(context: AppContext) -> Forecasts:
     """The champions' forecasts; a series without one, or one that cannot be read, has none."""
-    names = desk.store.champions()
+    names = context.store.champions()
 
     def forecast(series: str) -> Forecast | None:
         try:
-            return desk.artifacts.load(names[series]) if series in names else None
+            return context.artifacts.load(names[series]) if series in names else None
         except (ExportcastError, OSError) as error:
             click.echo(f"no forecast of {series}: {error}", err=True)
             return None
@@ -92,13 +97,13 @@ def _forecasts(desk: AppContext) -> Forecasts:
     return forecast
 
 
-def _accept(desk: AppContext, found: Reading, least: float, as_json: bool) -> None:
+def _accept(context: AppContext, found: Reading, least: float, as_json: bool) -> None:
     """Store what is at least so sure in one transaction, and show what was left."""
     if found.published is None:
         raise click.UsageError("the text shows no date of publication: --accept needs --published DATE")
     taken, left = _split(found.figures, least)
     reports = [report for _, report in taken]
-    release = take_release(reports, store=desk.store, catalog=desk.catalog, now=now())
+    release = take_release(reports, store=context.store, catalog=context.catalog, now=now())
     if as_json:
         show_json({**release.to_json(), "left": [p.to_json() for p in left]})
         return

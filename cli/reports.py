@@ -28,8 +28,8 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
     from models.reports.files import read_files
 
     reports = read_files(paths, published=published, source=source)
-    desk = open_context()
-    release = take_release(reports, store=desk.store, catalog=desk.catalog, now=now(), dry_run=dry_run)
+    context = open_context()
+    release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
     show_json(release.to_json()) if as_json else show_release(release)
 
 
@@ -63,9 +63,9 @@ def show_release(release: Release) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def audit(series: str | None, as_of: date, as_json: bool) -> None:
     """Name the figures that the others rule out or leave undecided, with the reason."""
-    desk = open_context()
-    wanted = None if series is None else desk.catalog[series].series
-    made = _reconstruct(desk, as_of)
+    context = open_context()
+    wanted = None if series is None else context.catalog[series].series
+    made = _reconstruct(context, as_of)
     wrong = [c for c in made.contradictions if wanted in (None, c.report.series)]
     unsure = [c for c in made.ambiguous if wanted in (None, c.report.series)]
     if as_json:
@@ -88,12 +88,12 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def vintage(series: str, as_of: date, revisions: bool, as_csv: bool, as_json: bool) -> None:
     """Show the monthly series as it was known on a day: value, status and tolerance of each month."""
-    desk = open_context()
-    entry = desk.catalog[series]
+    context = open_context()
+    entry = context.catalog[series]
     if revisions:
-        _tell_revisions(desk, series, as_of, as_csv, as_json)
+        _tell_revisions(context, series, as_of, as_csv, as_json)
         return
-    made = _reconstruct(desk, as_of).vintages.get(entry.series)
+    made = _reconstruct(context, as_of).vintages.get(entry.series)
     months: list[dict[str, Any]] = [] if made is None else [m.to_json() for m in made.months]
     if as_json:
         empty: dict[str, Any] = {"series": series, "as_of": as_of.isoformat(), "hash": None, "months": []}
@@ -114,11 +114,11 @@ def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,.3f}"
 
 
-def _tell_revisions(desk: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:
+def _tell_revisions(context: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:
     from models.vintages.revisions import revision_triangle
 
-    reports = desk.store.reports(as_of=as_of)
-    triangle = revision_triangle(reports, series, catalog=desk.catalog, months=24)
+    reports = context.store.reports(as_of=as_of)
+    triangle = revision_triangle(reports, series, catalog=context.catalog, months=24)
     dates = [day.isoformat() for day in triangle.dates]
     steps = {
         str(month): dict(zip(dates, values, strict=True))
@@ -145,8 +145,8 @@ def _steps(values: Mapping[str, float | None]) -> tuple[str, str]:
     return total, " -> ".join(f"{value:,.1f} ({day})" for day, value in steps)
 
 
-def _reconstruct(desk: AppContext, as_of: date) -> Reconstruction:
-    return reconstruct(desk.store.reports(as_of=as_of), catalog=desk.catalog, as_of=as_of)
+def _reconstruct(context: AppContext, as_of: date) -> Reconstruction:
+    return reconstruct(context.store.reports(as_of=as_of), catalog=context.catalog, as_of=as_of)
 
 
 COMMANDS = (ingest, audit, vintage)

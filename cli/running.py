@@ -28,15 +28,15 @@ def demo(home: Path | None, serve: bool, port: int | None) -> None:
     """Load the bundled real figures, train, publish and serve."""
     settings = read_settings(home)
     settings = settings if port is None else replace(settings, port=port)
-    desk = open_context(settings)
+    context = open_context(settings)
     figures = parse_csv(bundled_reports(), "bundled reports.csv")
-    release = take_release(figures, store=desk.store, catalog=desk.catalog, now=now())
+    release = take_release(figures, store=context.store, catalog=context.catalog, now=now())
     stored, known = len(release.ingested.stored), len(release.ingested.duplicate)
     click.echo(f"Loaded {plural(stored, 'published figure')} ({known:,} known already) into {settings.home}")
-    train_and_tell(desk, as_of=now().date(), if_stale=True, jobs=os.cpu_count() or 1)
+    train_and_tell(context, as_of=now().date(), if_stale=True, jobs=os.cpu_count() or 1)
     click.echo()
-    tell_forecast(desk, FIRST, horizon=12, levels=(80, 95))
-    desk.store.close()
+    tell_forecast(context, FIRST, horizon=12, levels=(80, 95))
+    context.store.close()
     if serve:
         exec_command(
             "serve", settings=settings

@@ -43,7 +43,7 @@ def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, dask: 
 
 
 def train_and_tell(
-    desk: AppContext,
+    context: AppContext,
     *,
     names: Sequence[str] = (),
     as_of: date,
@@ -58,18 +58,18 @@ def train_and_tell(
     """
     from training.pipeline import Outcome, run_training
 
-    Keys.parse(desk.settings.signing_key).sign(b"")  # to be told before an hour of work that a key only verifies
+    Keys.parse(context.settings.signing_key).sign(b"")  # to be told before an hour of work that a key only verifies
     outcomes: list[Outcome] = []
-    with training_lease(desk.store), progress("Training") as advance:
+    with training_lease(context.store), progress("Training") as advance:
         done = count(1)
 
         def trained(name: str, total: int) -> None:
             advance(name, next(done), total)
 
         run = run_training(
-            store=desk.store,
-            artifacts=desk.artifacts,
-            catalog=desk.catalog,
+            store=context.store,
+            artifacts=context.artifacts,
+            catalog=context.catalog,
             as_of=as_of,
             clock=now,
             series=names,
@@ -80,7 +80,7 @@ def train_and_tell(
             on_outcome=lambda outcome, _: outcomes.append(outcome),
         )
     for name in run.trained:
-        prune(name, keep=keep, store=desk.store, artifacts=desk.artifacts)
+        prune(name, keep=keep, store=context.store, artifacts=context.artifacts)
     if not outcomes:
         click.echo("Nothing to train: no figures are known." if not if_stale else "Nothing is stale.")
         return

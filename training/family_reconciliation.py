@@ -17,7 +17,7 @@ from models.forecasting.forecast import Forecast
 from models.forecasting.reconciliation import Family, reconcile
 from models.vintages.vintage import Array
 from training.fit_series import Trained
-from training.model_selection import heard
+from training.model_selection import clipped_medians
 
 ADDS_UP = 0.02
 """Share of the whole that its parts may miss in the last common year of the record; beyond it they are no sum."""
@@ -129,7 +129,7 @@ def _errors(trained: Sequence[Trained]) -> Array:
     for row, t in zip(out, trained, strict=True):
         weights = np.array([t.forecast.members.get(member, 0.0) for member in t.table.members])
         error = (
-            t.table.truth - combination.combine(heard(t.table.members, t.table.quantiles), weights)
+            t.table.truth - combination.combine(clipped_medians(t.table.members, t.table.quantiles), weights)
         ) / t.table.scale[:, None]
         row[[cutoffs.index(cutoff) for cutoff in t.table.cutoffs]] = error
     return out

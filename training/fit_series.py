@@ -20,7 +20,7 @@ from models.forecasting.members.registry import member, min_months
 from models.forecasting.sample_paths import PATHS, as_stored, joint_paths, persistence, seed_of
 from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
-from training.model_selection import CLAIMANT, Choice, choose, claimed, heard, standardised
+from training.model_selection import SPREAD_MODEL, Choice, choose, clipped_medians, spread_offsets, standardised
 
 DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
 
@@ -82,7 +82,7 @@ def fit_series(
 
     table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
     # The claimant speaks for the spread, also where it has no weight.
-    wanted = {*choice.weights, *({CLAIMANT} & set(table.members))}
+    wanted = {*choice.weights, *({SPREAD_MODEL} & set(table.members))}
     said, lost = _fit(history, wanted, longest)
     if not said.keys() & choice.weights.keys():
         table, choice = judged(FALLBACK)
@@ -135,9 +135,9 @@ def _distribution(
     """Paths [N, H] around the combination of claims [M, H, Q], and what their spread rests on."""
     transform = Transform.of(history.values)
     scores = standardised(table, weights, transform)
-    offsets = claimed(table.members, claims, weights, transform)
+    offsets = spread_offsets(table.members, claims, weights, transform)
     errors = error_model(scores, offsets, PROBABILITIES, log=transform.log)
-    centre = transform.forward(combination.combine(heard(table.members, claims), weights))
+    centre = transform.forward(combination.combine(clipped_medians(table.members, claims), weights))
     drawn = joint_paths(
         centre,
         errors,

@@ -30,7 +30,7 @@ TIMES = 2.0
 ROUNDING = 1e-6
 """A gain, in scaled errors, that is none: on a history without noise all members are right."""
 
-CLAIMANT = "pretrained"
+SPREAD_MODEL = "pretrained"
 """The member whose claims of its own spread are believed, until errors say otherwise."""
 
 LOW, HIGH = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
@@ -51,7 +51,7 @@ def choose(table: BacktestTable) -> Choice:
     The first row is of what is published, as it is published.
     """
     w = combination.weights(table.members, scaled_errors(table), prior=table.prior)
-    out_of_sample = walk(table)
+    out_of_sample = out_of_sample_quantiles(table)
     rows = [score_row(table, COMBINATION, out_of_sample, weight=1.0)]
     rows += [score_row(table, m, table.quantiles[i], weight=float(w[i])) for i, m in enumerate(table.members)]
     better = _clearly_better(table, out_of_sample, w)
@@ -59,12 +59,12 @@ def choose(table: BacktestTable) -> Choice:
     if better is None:
         return Choice({m: float(x) for m, x in zip(table.members, w, strict=True) if x > 0}, rows, notes)
     alone = replace(table, prior=np.array([float(name == better) for name in table.members]))
-    first = score_row(table, better, walk(alone), weight=1.0)
+    first = score_row(table, better, out_of_sample_quantiles(alone), weight=1.0)
     rows = [first, *(row | {"weight": 0.0} for row in rows if row["member"] != better)]
     return Choice({better: 1.0}, rows, (*notes, f"{better} alone: its errors were clearly below the combination's"))
 
 
-def walk(table: BacktestTable) -> Array:
+def out_of_sample_quantiles(table: BacktestTable) -> Array:
     """The combination's calibrated quantiles at each origin, [W, H, Q], from truth known at that origin."""
     out = np.full(table.quantiles.shape[1:], np.nan)
     errors = scaled_errors(table)
@@ -72,10 +72,10 @@ def walk(table: BacktestTable) -> Array:
         known = table.known_at(k)
         weights = combination.weights(table.members, np.where(known, errors, np.nan), prior=table.prior)
         transform = Transform.of(table.histories[k].values)
-        centre = combination.combine(heard(table.members, table.quantiles[:, k]), weights)
+        centre = combination.combine(clipped_medians(table.members, table.quantiles[:, k]), weights)
         if np.isfinite(centre).all():
             said = np.where(known, standardised(table, weights, transform), np.nan)
-            offsets = claimed(table.members, table.quantiles[:, k], weights, transform)
+            offsets = spread_offsets(table.members, table.quantiles[:, k], weights, transform)
             model = error_model(said, offsets, PROBABILITIES, log=transform.log)
             out[k] = transform.backward(transform.forward(centre)[:, None] + model.quantiles(PROBABILITIES))
     return out
@@ -83,12 +83,12 @@ def walk(table: BacktestTable) -> Array:
 
 def standardised(table: BacktestTable, weights: Array, transform: Transform) -> Array:
     """The normal score of each error of a combination among the offsets claimed for it, [W, H]."""
-    centre = combination.combine(heard(table.members, table.quantiles), weights)
+    centre = combination.combine(clipped_medians(table.members, table.quantiles), weights)
     residuals = transform.forward(table.truth) - transform.forward(centre)
-    return scores_among(residuals, claimed(table.members, table.quantiles, weights, transform), PROBABILITIES)
+    return scores_among(residuals, spread_offsets(table.members, table.quantiles, weights, transform), PROBABILITIES)
 
 
-def claimed(members: Sequence[str], quantiles: Array, weights: Array, transform: Transform) -> Array:
+def spread_offsets(members: Sequence[str], quantiles: Array, weights: Array, transform: Transform) -> Array:
     """The offsets of quantiles from their median that members [M, ..., Q] claim, on the transform's scale, [..., Q].
 
     Those of the pretrained network where it is there: on the training tails of M3 they alone were better than any mean
@@ -100,13 +100,13 @@ def claimed(members: Sequence[str], quantiles: Array, weights: Array, transform:
     mean: Array = combination.combine(each, weights)
     if transform.low == 0:
         return mean
-    if CLAIMANT not in members or weights[list(members).index(CLAIMANT)] == 0:
+    if SPREAD_MODEL not in members or weights[list(members).index(SPREAD_MODEL)] == 0:
         return CLAIM_FACTOR * mean
-    own = each[list(members).index(CLAIMANT)]
+    own = each[list(members).index(SPREAD_MODEL)]
     return np.where(np.isfinite(own), own, CLAIM_FACTOR * mean)
 
 
-def heard(members: Sequence[str], quantiles: Array) -> Array:
+def clipped_medians(members: Sequence[str], quantiles: Array) -> Array:
     """What a combination takes of the quantiles of its members, [M, ..., H, Q]: their medians, damped, [M, ..., H].
 
     None is taken further out than the 80 % interval of the pretrained networks: a fitted model that a break or an
@@ -114,8 +114,8 @@ def heard(members: Sequence[str], quantiles: Array) -> Array:
     0.007 of MASE on Tourism.
     """
     medians = quantiles[..., MEDIAN]
-    if CLAIMANT in members:
-        own = quantiles[list(members).index(CLAIMANT)]
+    if SPREAD_MODEL in members:
+        own = quantiles[list(members).index(SPREAD_MODEL)]
         bounded = np.clip(medians, own[..., LOW], own[..., HIGH])
         medians = np.where(np.isfinite(own[..., MEDIAN]), bounded, medians)
     return combination.damped(medians, season=SEASON)
@@ -123,7 +123,7 @@ def heard(members: Sequence[str], quantiles: Array) -> Array:
 
 def scaled_errors(table: BacktestTable) -> Array:
     """|error| / MASE scale of the origin of what is heard of each member, [M, W, H]."""
-    return np.abs(metrics.error(heard(table.members, table.quantiles), table.truth)) / table.scale[:, None]
+    return np.abs(metrics.error(clipped_medians(table.members, table.quantiles), table.truth)) / table.scale[:, None]
 
 
 def score_row(table: BacktestTable, member: str, quantiles: Array, *, weight: float) -> dict[str, Any]:
@@ -153,7 +153,7 @@ def binomial_range(level: int, trials: int) -> tuple[float, float]:
 
 def _clearly_better(table: BacktestTable, out_of_sample: Array, weights: Array) -> str | None:
     """The member whose error was below the combination's by MARGIN standard errors, best first, if there is one."""
-    mine, theirs = _origin_errors(table, out_of_sample[..., MEDIAN]), heard(table.members, table.quantiles)
+    mine, theirs = _origin_errors(table, out_of_sample[..., MEDIAN]), clipped_medians(table.members, table.quantiles)
     best: tuple[float, str] | None = None
     for i, name in enumerate(table.members):
         errors = _origin_errors(table, theirs[i])

@@ -22,7 +22,7 @@ from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Array, History, Vintage
 from training.backtest import FIRST_ORIGIN, WARMUP, BacktestTable, Window, run_windows
 from training.fit_series import DEFAULT_MEMBERS
-from training.model_selection import COMBINATION, binomial_range, score_row, walk
+from training.model_selection import COMBINATION, binomial_range, out_of_sample_quantiles, score_row
 
 ORIGINS = 36
 FIRST_RELEASE, LATEST = "first_release", "latest"
@@ -112,7 +112,7 @@ def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, or
         return []
     days, told = known_days(known, windows)
     table = replace(run_windows(series, windows, members, horizon=horizon, scored=scored), days=days, told=told)
-    said = {COMBINATION: walk(table)} | dict(zip(table.members, table.quantiles, strict=True))
+    said = {COMBINATION: out_of_sample_quantiles(table)} | dict(zip(table.members, table.quantiles, strict=True))
     rows = []
     for truth, values in ((FIRST_RELEASE, known.first), (LATEST, known.latest)):
         came = np.array([[values.get(w.cutoff + h, np.nan) for h in range(1, horizon + 1)] for w in windows])

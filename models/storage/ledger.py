@@ -1,4 +1,4 @@
-"""The Ledger protocol on SQLite or PostgreSQL."""
+"""The ledger on SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -26,13 +26,17 @@ LAYOUTS = {1: "<f4", 2: "<f8"}
 
 
 class Ledger:
-    """The ledger in the database of a Store; safe to share between threads."""
+    """Forecasts as issued, what the record fixed and when, and scores: rows are added, never changed or removed.
+
+    In the database of a Store; safe to share between threads. Every write is one transaction; a row that is there
+    already is left as it is.
+    """
 
     def __init__(self, reader: Engine, writer: Engine) -> None:
         self._reader, self._writer = reader, writer
 
     def issued(self, series: str | None = None) -> list[Issued]:
-        """Forecasts in the order of issue; see Ledger.issued."""
+        """Forecasts of one series or all, by series in the order of issue; ``served`` follows the registry."""
         promoted = exists().where(
             decision.c.series == issued.c.series,
             decision.c.version == issued.c.version,
@@ -58,14 +62,17 @@ class Ledger:
         return {row.series: Mark(Month.parse(row.start), row.revision) for row in self._rows(select(observed_mark))}
 
     def seen(self) -> tuple[int, int]:
-        """The last row numbers of reports and observed months."""
+        """The last row numbers of reports and observed months; what follows from them holds while they are the same."""
         with transaction(self._reader) as connection:
             return _seen(connection)
 
     def add_observed(
         self, values: Sequence[Observed], marks: Mapping[str, Mark], *, seen: tuple[int, int] | None = None
     ) -> bool:
-        """Add values and move marks; see Ledger.add_observed."""
+        """Add values and move marks; a mark never goes back to an earlier revision.
+
+        With ``seen`` nothing is written, and the answer is False, if a report or a value was added since then.
+        """
         with transaction(self._writer) as connection:
             if seen is not None and seen != _seen(connection):
                 return False
@@ -95,7 +102,7 @@ class Ledger:
         return [row.series for row in self._rows(query.order_by(issued.c.series))]
 
     def scores(self, series: str | None = None, *, since: Month | None = None) -> list[Score]:
-        """Scores in the order recorded; see Ledger.scores."""
+        """Scores of one series or all, of the months from ``since`` on, in the order recorded."""
         query = select(score).order_by(score.c.seq)
         if series is not None:
             query = query.where(score.c.series == series)
@@ -132,7 +139,7 @@ class Ledger:
         return {series: tuple(numbers) for series, numbers in found.items()}
 
     def take_lease(self, name: str, *, holder: str, now: datetime, until: datetime) -> bool:
-        """Take or prolong a lease; see Ledger.take_lease."""
+        """Take or prolong a lease until a time; False while another holder has it."""
         with transaction(self._writer) as connection:
             statement = insert(connection, lease).on_conflict_do_update(
                 index_elements=[lease.c.name],
@@ -143,12 +150,12 @@ class Ledger:
             return connection.execute(statement.returning(lease.c.name), given).first() is not None
 
     def lease(self, name: str) -> tuple[str, datetime] | None:
-        """Who holds a lease, and until when; see Ledger.lease."""
+        """Holder and end of a lease, None if nobody holds it."""
         rows = self._rows(select(lease.c.holder, lease.c.until).where(lease.c.name == name))
         return (rows[0].holder, rows[0].until) if rows else None
 
     def end_lease(self, name: str, *, holder: str) -> None:
-        """Give a lease back."""
+        """Give a lease back; nothing if another holds it."""
         with transaction(self._writer) as connection:
             connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))
 

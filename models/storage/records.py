@@ -1,4 +1,4 @@
-"""The store as the rest of exportcast sees it: reports, versions, champions, training runs. SQL is one adapter."""
+"""What the store returns: reports, versions, decisions, training runs, forecasts as issued and their scores."""
 
 from __future__ import annotations
 

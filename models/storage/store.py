@@ -29,7 +29,11 @@ def open_store(url: str) -> Store:
 
 
 class Store:
-    """The Store protocol on a SQL database; safe to share between threads."""
+    """What is remembered, in a SQL database; safe to share between threads.
+
+    Every write is one transaction: all of it or nothing, StoreUnavailable if it could not be. Times are aware UTC
+    datetimes and always passed in: the store has no clock.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._reader = engine
@@ -41,7 +45,10 @@ class Store:
         self._reader.dispose()
 
     def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
-        """Append reports in one transaction; see Store.add_reports."""
+        """Append reports. One with the id of a stored one (or of an earlier one in the call) is a duplicate.
+
+        A report given with a month only is known from the earlier of that month's last day and ``now``.
+        """
         by_id: dict[str, Report] = {}
         ids = [r.id for r in reports]
         for id_, each in zip(ids, reports, strict=True):
@@ -53,14 +60,14 @@ class Store:
         return Ingested(stored, tuple(_duplicates(ids, reports, fresh)), superseding)
 
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
-        """Reports known on ``as_of``; see Store.reports."""
+        """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id)."""
         query = select(report).where(report.c.known_from <= as_of)
         if series is not None:
             query = query.where(report.c.series == series)
         return [_report(row) for row in self._rows(query.order_by(report.c.series, report.c.known_from, report.c.id))]
 
     def publication_days(self, series: Sequence[str]) -> list[date]:
-        """The days from which reports of these series are known; see Store.publication_days."""
+        """The days from which reports of these series are known, oldest first."""
         days: set[date] = set()
         for start in range(0, len(series), IN_ONE_QUERY):
             names = series[start : start + IN_ONE_QUERY]
@@ -69,7 +76,7 @@ class Store:
         return sorted(days)
 
     def reports_revision(self) -> int:
-        """The row number of the last report, 0 if there is none."""
+        """The row number of the last report, 0 if there is none: while it is equal, no report was added."""
         return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
 
     def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
@@ -84,7 +91,10 @@ class Store:
         ]
 
     def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
-        """Add a version (one that is there already is left as it is) and point to it if it is the champion."""
+        """Add a version and, if ``champion``, move the pointer to it, with an audit row and its forecast in the ledger.
+
+        What is there already of either stays as it is.
+        """
         row = {
             "series": version.series,
             "version": version.version,
@@ -105,7 +115,7 @@ class Store:
             _audit(connection, Decision(*key, PROMOTE if champion else PUBLISH, who, why, version.created))
 
     def promote(self, series: str, version: str, *, who: str, why: str, at: datetime) -> None:
-        """Move the champion pointer; see Store.promote."""
+        """Move the champion pointer to a version that exists (UnknownVersion otherwise), with an audit row."""
         known = select(model_version.c.version).where(
             model_version.c.series == series, model_version.c.version == version
         )
@@ -116,7 +126,10 @@ class Store:
             _audit(connection, Decision(series, version, PROMOTE, who, why, at))
 
     def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
-        """Move the champion pointer back; see Store.rollback."""
+        """Move the champion pointer to the champion before this one, with an audit row; the version it was moved to.
+
+        NothingBefore if there is none; decisions.champion_before says which it is.
+        """
         with transaction(self._writer) as connection:
             version = champion_before(_decisions(connection, series))
             if version is None:
@@ -126,7 +139,10 @@ class Store:
         return version
 
     def prune(self, series: str, *, keep: int) -> list[Version]:
-        """Forget old versions, each with the row that says it was published; see Store.prune."""
+        """Forget the versions that are not among the newest ``keep`` and never were champion; those forgotten.
+
+        The row that says a version was published goes with it.
+        """
         with transaction(self._writer) as connection:
             versions = [_version(row) for row in connection.execute(_versions(series))]
             forgotten = forgettable(versions, _decisions(connection, series), keep=keep)
@@ -146,7 +162,7 @@ class Store:
         return int(self._rows(select(func.coalesce(func.max(decision.c.seq), 0)))[0][0])
 
     def champions_after(self, revision: int) -> dict[str, Version]:
-        """The version in service of the series with later decisions; see Store.champions_after."""
+        """The version in service by series, of those decided on after the store had this revision; without cards."""
         facts = [column for column in model_version.c if column.name != "card"]
         decided = select(decision.c.series).where(decision.c.seq > revision)
         query = select(*facts).join(champion).where(champion.c.series.in_(decided)).order_by(model_version.c.series)

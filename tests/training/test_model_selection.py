@@ -9,7 +9,7 @@ import pytest
 from models.core.periods import Month
 from models.vintages.vintage import History
 from training.backtest import PROBABILITIES, BacktestTable
-from training.model_selection import COMBINATION, binomial_range, choose, heard, walk
+from training.model_selection import COMBINATION, binomial_range, choose, clipped_medians, out_of_sample_quantiles
 
 START = Month.of(2015, 1)
 CORE = ("ets", "theta", "ces")
@@ -59,7 +59,9 @@ def test_no_truth_after_an_origin_changes_what_the_combination_said_at_it():
     k = 20
     later = np.where(honest.known_at(k), honest.truth, honest.truth * 7 + 1000)
     assert (later != honest.truth).any()
-    np.testing.assert_array_equal(walk(honest)[: k + 1], walk(replace(honest, truth=later))[: k + 1])
+    np.testing.assert_array_equal(
+        out_of_sample_quantiles(honest)[: k + 1], out_of_sample_quantiles(replace(honest, truth=later))[: k + 1]
+    )
 
 
 @pytest.mark.parametrize(("windows", "least"), [(36, 0.45), (100, 0.6)])
@@ -95,7 +97,9 @@ def test_the_probabilities_of_a_backtest_are_those_that_the_scores_need():
 def test_a_member_that_went_astray_is_heard_no_further_out_than_the_networks_interval():
     spread = np.linspace(-1.0, 1.0, 11)
     quantiles = np.array([10 + spread, 50 + spread, 10.2 + spread])[:, None]  # [M, H = 1, Q]
-    np.testing.assert_allclose(heard(("pretrained", "ets", "ces"), quantiles)[:, 0], [10, 10 + spread[9], 10.2])
-    np.testing.assert_array_equal(heard(("arima", "ets", "ces"), quantiles), quantiles[..., 5])
+    np.testing.assert_allclose(
+        clipped_medians(("pretrained", "ets", "ces"), quantiles)[:, 0], [10, 10 + spread[9], 10.2]
+    )
+    np.testing.assert_array_equal(clipped_medians(("arima", "ets", "ces"), quantiles), quantiles[..., 5])
     quantiles[0] = np.nan
-    np.testing.assert_allclose(heard(("pretrained", "ets", "ces"), quantiles)[1:, 0], [50, 10.2])
+    np.testing.assert_allclose(clipped_medians(("pretrained", "ets", "ces"), quantiles)[1:, 0], [50, 10.2])
