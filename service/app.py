@@ -44,12 +44,13 @@ def create_app(
     artifacts: Artifacts,
     clock: Callable[[], datetime],
     access_log: AccessLog | None = None,
+    champion_cache: Callable[[Store, Artifacts], ChampionCache] = ChampionCache,
 ) -> APIFlask:
     """The service over a store, its artifacts and a clock (aware UTC times)."""
     app = APIFlask("exportcast", title="exportcast", version="1", spec_path=None, docs_path=None, static_folder=None)  # type: ignore[arg-type]
     app.config.update(_CONFIG)
 
-    made = _parts(settings, store, artifacts, clock)
+    made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts))
     app.extensions[KEY] = made
 
     errors.register(app)
@@ -86,11 +87,12 @@ _CONFIG = {
 }
 
 
-def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime]) -> Dependencies:
+def _parts(
+    settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime], champions: ChampionCache
+) -> Dependencies:
     catalog = Catalog.load(settings.home / "catalogue.toml")
     background, places = Background(), Places(settings.threads)
     record = VintageCache(store, catalog, background=background, places=places)
-    champions = ChampionCache(store, artifacts)
     state = Gauges(
         store,
         catalog=catalog,

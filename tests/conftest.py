@@ -23,6 +23,7 @@ from sqlalchemy import make_url, text
 
 from models.storage.engine import open_engine
 from tests.scenarios.serving import free_port
+from tests.stores import FileStore, NewStore, making, template
 
 NewUrl = Callable[[], str]
 
@@ -65,6 +66,32 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(shared_home: Path, tmp_path: Path) -> Path:
     """A copy of the shared home that a test may change."""
     return Path(shutil.copytree(shared_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, to be copied."""
+    return template(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture
+def new_store(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewStore]:
+    """Makes real stores without rows, each on a SQLite file of its own; they are closed after the test."""
+    with making(store_template, lambda: tmp_path_factory.mktemp("store")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def new_module_store(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewStore]:
+    """The same for fixtures of a module: they are closed after its last test."""
+    with making(store_template, lambda: tmp_path_factory.mktemp("store")) as made:
+        yield made
+
+
+@pytest.fixture
+def store(new_store: NewStore) -> FileStore:
+    """A real store without rows."""
+    return new_store()
 
 
 @pytest.fixture(scope="session")

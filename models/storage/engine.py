@@ -123,7 +123,8 @@ def _postgresql(url: URL) -> Engine:
     from models.storage.postgres import CONNECTION, PATIENCE, Door, Patient
 
     # pre_ping: a server that was restarted costs no request.
-    engine, door = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION), Door()
+    given = {name: value for name, value in CONNECTION.items() if name not in url.query}  # the URL has the last word
+    engine, door = create_engine(url, pool_pre_ping=True, connect_args=given), Door()
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:

@@ -70,8 +70,8 @@ class StateText:
     series, figures that take long to reconstruct): it gets the text of a moment ago until there is a new one.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, *, quick: float = QUICK, stale: float = STALE) -> None:
+        self._source, self._quick, self._stale = source, quick, stale
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
         self._pod = LastRendered()
@@ -96,13 +96,13 @@ class StateText:
         return kept.text
 
     def _first(self) -> bytes:
-        if not self._lock.acquire(timeout=QUICK):
+        if not self._lock.acquire(timeout=self._quick):
             return b""
         self._lock.release()
         return self.refresh(awaited=False).text
 
     def _left_to_refresh(self, kept: _Kept) -> bool:
-        return self._lock.locked() or (kept.seconds > QUICK and perf_counter() - kept.at < STALE)
+        return self._lock.locked() or (kept.seconds > self._quick and perf_counter() - kept.at < self._stale)
 
     def refresh(self, *, awaited: bool = True) -> _Kept:
         """Read and render again if anything changed; a scrape awaits nothing. StoreUnavailable."""

@@ -11,8 +11,8 @@ from werkzeug.test import create_environ, run_wsgi_app
 from models.core.settings import token_hash
 from service.app import create_app
 from service.gateway.auth import OPEN, READS
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
+from tests.stores import FileStore
 
 METHODS = (*sorted(READS), "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "QUERY")
 SPELLINGS = (str.upper, str.lower, str.title, str.swapcase, lambda m: m + " ", lambda m: " " + m, lambda m: m + "\0")
@@ -21,7 +21,7 @@ TOKENS = {None: False, "": False, "wrong": False, "reader": True, TOKEN: True}
 
 
 @pytest.fixture
-def closed(store: FakeStore) -> APIFlask:
+def closed(store: FileStore) -> APIFlask:
     """A service whose reads need a token."""
     tokens = {"read_tokens": (token_hash("reader"),)}
     return create_app(settings(**tokens), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)

@@ -19,19 +19,19 @@ from models.reports.report import Report
 from service.app import create_app
 from service.dependencies import KEY
 from service.state.background import Background
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings, version
 from tests.service.test_vintage_cache import LONG
 from tests.service.test_vintages import add, month
+from tests.stores import FileStore, NewStore
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
-class Slow(FakeStore):
+class Slow(FileStore):
     """A store whose reports come when they are let."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.let, self.asked = threading.Event(), threading.Semaphore(0)
 
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
@@ -41,9 +41,9 @@ class Slow(FakeStore):
 
 
 @pytest.fixture
-def slow() -> Iterator[Slow]:
+def slow(new_store: NewStore) -> Iterator[Slow]:
     """A store with ten months and a champion."""
-    made = Slow()
+    made = new_store(Slow)
     add(made, *(month(number) for number in range(1, 11)))
     made.publish(version(), champion=True, who="test", why="first")
     yield made
@@ -120,13 +120,13 @@ def test_a_release_has_a_place_beside_readers(asked: Asked, slow: Slow) -> None:
     asked.all_places_are_taken(slow)
     assert is_busy(asked.client.get(past(5)))
     release = asked.later("/v1/releases", json=[report(value=101)], headers=BEARER)
-    while len(slow._record) == 10 and asked.background.waiting < 2 and not release.done():
+    while slow.reports_revision() == 10 and asked.background.waiting < 2 and not release.done():
         time.sleep(0.001)
     slow.let.set()
     assert release.result(LONG).status_code == 200
     assert release.result().json["stored"] == 1  # type: ignore[index]
     assert [each.result(LONG).status_code for each in waiting] == [200, 200]
-    assert len(slow._record) == 11
+    assert slow.reports_revision() == 11
 
 
 def test_releases_beyond_their_places_store_nothing(asked: Asked, slow: Slow) -> None:
@@ -136,4 +136,4 @@ def test_releases_beyond_their_places_store_nothing(asked: Asked, slow: Slow) ->
     assert asked.client.get("/healthz").status_code == 200
     slow.let.set()
     assert [each.result(LONG).json["stored"] for each in taken] == [1, 1]  # type: ignore[index]
-    assert len(slow._record) == 12
+    assert slow.reports_revision() == 12

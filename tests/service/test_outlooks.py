@@ -18,8 +18,8 @@ from models.forecasting.forecast import Forecast
 from models.storage.records import Version
 from models.vintages.vintage import History
 from service.state.champion_cache import ChampionCache
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, FakeArtifacts, normal_paths, version
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/outlook"
 VALUES = np.linspace(300.0, 395.0, 20)  # 2024-08 to 2026-03
@@ -67,7 +67,7 @@ def test_the_default_levels_are_80_and_95(client: FlaskClient) -> None:
 
 
 def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
-    client: FlaskClient, champions: ChampionCache, store: FakeStore
+    client: FlaskClient, champions: ChampionCache, store: FileStore
 ) -> None:
     today = ask(client, "period=FY2027&target=4000")
     store.publish(version(number=2), champion=True, who="test", why="newer")
@@ -80,7 +80,7 @@ def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
 
 
 def test_an_answer_is_kept_and_goes_with_its_version(
-    app: APIFlask, client: FlaskClient, champions: ChampionCache, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+    app: APIFlask, client: FlaskClient, champions: ChampionCache, store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get(f"{URL}?period=FY2027")
     monkeypatch.setattr("service.routes.outlooks.outlook_answer", Mock(side_effect=AssertionError("made again")))

@@ -5,7 +5,7 @@ What they saw in training is told by their cards, ``models/data/pretrained_*.jso
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -25,23 +25,38 @@ MIN_MONTHS = SEASON
 """Observed months needed. From 12 to 23 the scale rests on what there is."""
 
 _LARGEST = 12.0  # scaled values beyond this were not in training
-_lock = Lock()
-_loaded: dict[Path, Network] = {}
 
 
 FADE = 0.5
 """Share that each year past the horizon of one network keeps of its difference to the network that looks farther."""
 
 
-def network(card: Path) -> Network:
-    """The network of a card, read and checked once, by whichever thread comes first; WeightsRejected by name."""
-    with _lock:
-        if card not in _loaded:
-            _loaded[card] = load(card)
-        return _loaded[card]
+class Networks:
+    """Networks by their cards, each read and checked once, by whichever thread comes first."""
+
+    def __init__(self, load: Callable[[Path], Network] = load) -> None:
+        self._load, self._lock = load, Lock()
+        self._loaded: dict[Path, Network] = {}
+
+    def __call__(self, card: Path) -> Network:
+        """The network of a card; WeightsRejected by name."""
+        with self._lock:
+            if card not in self._loaded:
+                self._loaded[card] = self._load(card)
+            return self._loaded[card]
 
 
-def predict(histories: Sequence[Array | History], horizon: int, *, cards: Sequence[Path] = CARDS) -> Array:
+network = Networks()
+"""Those of this process."""
+
+
+def predict(
+    histories: Sequence[Array | History],
+    horizon: int,
+    *,
+    cards: Sequence[Path] = CARDS,
+    network: Callable[[Path], Network] = network,
+) -> Array:
     """Quantiles [series, H, Q] at the levels of the networks, in the units of each series, ordered along Q.
 
     A history is its months [T] up to the cutoff, NaN where a month is not known; only a network's context is read, and
@@ -81,8 +96,8 @@ def _predict(net: Network, values: Array, month: int) -> Array:
         raise ShortHistory("pretrained", have=int(known.sum()), need=MIN_MONTHS)
     size = float(np.abs(values[known]).max())
     start = int(known.argmax())
-    y, observed = _filled(values[start:] / (size or 1.0)), known[start:]
-    mean, scale = _centre_and_scale(y, observed)
+    y, observed = filled(values[start:] / (size or 1.0)), known[start:]
+    mean, scale = centre_and_scale(y, observed)
     before = net.context - len(y)
     x = np.clip(np.arcsinh((y - mean) / scale), -_LARGEST, _LARGEST)
     z = net(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)), month)
@@ -107,7 +122,7 @@ def _averaged(said: Sequence[Array]) -> Array:
     return np.sort(mean, axis=1)
 
 
-def _filled(values: Array) -> Array:
+def filled(values: Array) -> Array:
     """The months with straight lines through the unknown ones, the ends held.
 
     The network does not attend to a filled month. But its neighbours say how they differ from it, and the month a year
@@ -117,7 +132,7 @@ def _filled(values: Array) -> Array:
     return np.interp(months, months[known], values[known])
 
 
-def _centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
+def centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
     """Mean of the last year, and the deviation of the observed of the last two years around it plus 2 % of the mean.
 
     With less than two years the deviation is over the months there are. The last terms keep the scale from 0; the
@@ -155,11 +170,12 @@ class Pretrained:
 
     name: str = "pretrained"
     min_months: int = MIN_MONTHS
+    cards: tuple[Path, ...] = CARDS
 
     def fit(self, history: History) -> FittedPretrained:
         """Take a history of a year or more; ShortHistory below, WeightsRejected if the weights are not as published."""
         if len(history) < self.min_months:
             raise ShortHistory(self.name, have=len(history), need=self.min_months)
-        for card in CARDS:
+        for card in self.cards:
             network(card)
         return FittedPretrained(history)

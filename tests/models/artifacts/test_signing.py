@@ -16,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization as forms
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fsspec.implementations.local import LocalFileSystem
 
 from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.model_card import CARD_FILE, MODEL_FILE, sha256, signed_part
@@ -205,17 +206,16 @@ def test_the_bytes_that_are_unpickled_are_those_that_were_checked(
 ) -> None:
     version = publish(tmp_path, "secret")
     reading = store(tmp_path, "secret")
-    model = tmp_path / "pk.ict" / version.version / MODEL_FILE
     target = tmp_path / "ran"
-    real = reading._read
+    read = LocalFileSystem.cat_file
 
-    def swapped_after_the_check(version: Version, name: str, step: str) -> bytes:
-        data = real(version, name, step)
-        if name == MODEL_FILE:
-            joblib.dump(Payload(target), model)
+    def swapped_after_it_was_read(files: LocalFileSystem, path: str, *given: object, **more: object) -> bytes:
+        data: bytes = read(files, path, *given, **more)
+        if path.endswith(MODEL_FILE):
+            joblib.dump(Payload(target), path)
         return data
 
-    monkeypatch.setattr(reading, "_read", swapped_after_the_check)
+    monkeypatch.setattr(LocalFileSystem, "cat_file", swapped_after_it_was_read)
     with pytest.raises(ArtifactRejected):  # the arrays are not where they were
         reading.load(version)
     assert not target.exists()
