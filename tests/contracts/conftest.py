@@ -1,4 +1,4 @@
-"""The adapters of the store: a fresh, empty one for each test."""
+"""The store on SQLite and on PostgreSQL: one without rows for each test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every adapter of the ledger promises: the fake, SQLite and PostgreSQL answer alike."""
+"""What the ledger promises: SQLite and PostgreSQL answer alike."""
 
 from __future__ import annotations
 

@@ -152,16 +152,17 @@ class FittedPretrained:
     """The history that the network is shown; light to keep, since the weights are in the package."""
 
     history: History
+    cards: tuple[Path, ...] = CARDS
 
     def quantiles(self, horizon: int, probabilities: Sequence[float]) -> Array:
         """Quantiles [H, P] between and beyond those of the networks, within the bounds that the history suggests."""
-        answer = predict([self.history], horizon)[0]
+        answer = predict([self.history], horizon, cards=self.cards)[0]
         floor = Unit.of(self.history.values).floor
-        return np.maximum(at_probabilities(answer, network(CARDS[0]).levels, probabilities), floor)
+        return np.maximum(at_probabilities(answer, network(self.cards[0]).levels, probabilities), floor)
 
     def updated(self, history: History) -> FittedPretrained:
         """Shown the later history: there is nothing to fit."""
-        return Pretrained().fit(history)
+        return Pretrained(cards=self.cards).fit(history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,4 +179,4 @@ class Pretrained:
             raise ShortHistory(self.name, have=len(history), need=self.min_months)
         for card in self.cards:
             network(card)
-        return FittedPretrained(history)
+        return FittedPretrained(history, self.cards)
