@@ -65,7 +65,7 @@ def test_every_row_of_every_earlier_schema_is_there_after_the_upgrade(url: str, 
         kept = [{name: row._mapping[name] for name in rows[0]._mapping} for row in after[table]]
         assert kept == [dict(row._mapping) for row in rows], table
     store = open_store(url)
-    check(store, rows_at(revision))
+    check(store, rows_at(revision), url)
     store.close()
 
 
@@ -75,7 +75,7 @@ def test_the_files_that_former_versions_left_still_open(path: Path, tmp_path: Pa
     url = f"sqlite:///{tmp_path}/store.db"
     upgrade(url)
     store = open_store(url)
-    check(store, rows_at(path.stem.removeprefix("store-")))
+    check(store, rows_at(path.stem.removeprefix("store-")), url)
     store.close()
 
 
