@@ -71,7 +71,7 @@ class Release:
 def take_release(
     reports: Sequence[Report], *, store: Store, catalog: Catalog, now: datetime, dry_run: bool = False
 ) -> Release:
-    """Store a release and say what it did; a dry run says it and stores nothing.
+    """Store a release and say what it did; a dry run does the same in a transaction that is rolled back.
 
     InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
@@ -80,12 +80,10 @@ def take_release(
     check_series(reports, catalog, "release")
     _refuse_future(reports, now)
     _refuse_flood(reports, store)
-    today = now.date()
     if dry_run:
-        known = store.reports(as_of=today)
-        ingested = _as_if(reports, known)
-        wrong, unsure = _against(ingested, [*known, *ingested.stored], catalog, today)
-        return Release(_standing(ingested, wrong + unsure), wrong, dry_run, unsure)
+        with store.rehearsal() as rehearsed:
+            done = _followed(rehearsed.add_reports(reports, now=now), rehearsed, catalog, now)
+        return replace(done, dry_run=True)
     ingested = store.add_reports(reports, now=now)
     try:
         return _followed(ingested, store, catalog, now)
@@ -146,23 +144,6 @@ def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
 
 def _place(report: Report) -> str:
     return report.place or f"{report.series} {report.period}"
-
-
-def _as_if(reports: Sequence[Report], known: Sequence[Report]) -> Ingested:
-    """What the store would say of the reports."""
-    seen = {r.id for r in known}
-    latest = {(r.series, r.period, r.measure): r for r in sorted(known, key=lambda r: (r.known_from, r.id))}
-    stored, duplicate, superseding = [], [], []
-    for report in reports:
-        if report.id in seen:
-            duplicate.append(report)
-            continue
-        seen.add(report.id)
-        stored.append(report)
-        previous = latest.get((report.series, report.period, report.measure))
-        if previous and previous.value != report.value and previous.known_from <= report.known_from:
-            superseding.append(Superseding(report, previous))
-    return Ingested(tuple(stored), tuple(duplicate), tuple(superseding))
 
 
 def _supersedes(found: Superseding) -> dict[str, Any]:

@@ -52,11 +52,18 @@ def parse_url(url: str) -> URL:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction: committed at the end, rolled back on any exception; StoreUnavailable if the database fails."""
+def transaction(bind: Engine | Connection) -> Iterator[Connection]:
+    """One transaction: committed at the end, rolled back on any exception; StoreUnavailable if the database fails.
+
+    On a connection it is a part of the transaction that runs there (a savepoint), and ends with it.
+    """
     try:
-        with engine.begin() as connection:
-            yield connection
+        if isinstance(bind, Connection):
+            with bind.begin_nested():
+                yield bind
+        else:
+            with bind.begin() as connection:
+                yield connection
     except (IntegrityError, DataError):  # what was written is wrong, not the database
         raise
     except DBAPIError as error:

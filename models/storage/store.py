@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -35,14 +36,27 @@ class Store:
     datetimes and always passed in: the store has no clock.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = engine
-        self._writer = engine.execution_options(writes=True)
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._reader = bind
+        self._writer = bind if isinstance(bind, Connection) else bind.execution_options(writes=True)
         self.ledger = Ledger(self._reader, self._writer)
 
     def close(self) -> None:
-        """Close all connections; the next call opens new ones."""
-        self._reader.dispose()
+        """Close all connections; the next call opens new ones. The store of a rehearsal has none of its own."""
+        if isinstance(self._reader, Engine):
+            self._reader.dispose()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Store]:
+        """This store in one transaction that is rolled back at the end: all is done as it would be, nothing stays.
+
+        Only for the thread that opened it; other writers wait meanwhile. StoreUnavailable.
+        """
+        with transaction(self._writer) as connection:
+            begun = connection.get_nested_transaction() or connection.get_transaction()
+            yield Store(connection)
+            if begun is not None:
+                begun.rollback()
 
     def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
         """Append reports. One with the id of a stored one (or of an earlier one in the call) is a duplicate.
