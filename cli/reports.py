@@ -115,7 +115,7 @@ def _number(value: float | None) -> str:
 
 
 def _tell_revisions(context: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:
-    from models.vintages.revisions import revision_triangle
+    from models.evaluation.outcomes import revision_triangle
 
     reports = context.store.reports(as_of=as_of)
     triangle = revision_triangle(reports, series, catalog=context.catalog, months=24)

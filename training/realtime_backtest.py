@@ -15,7 +15,6 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from models.core.catalog import Catalog
-from models.core.measures import Status
 from models.core.periods import Month
 from models.reports.report import Report
 from models.vintages.reconstruct import reconstruct
@@ -26,7 +25,6 @@ from training.model_selection import COMBINATION, binomial_range, out_of_sample_
 
 ORIGINS = 36
 FIRST_RELEASE, LATEST = "first_release", "latest"
-FIXED = (Status.REPORTED, Status.DIFFERENCED)
 
 Row = dict[str, Any]
 
@@ -46,7 +44,7 @@ class Releases:
 
     def add(self, vintage: Vintage) -> None:
         """Take in the vintage of one more release date; oldest first."""
-        fixed = {m.month: m.value for m in vintage.months if m.value is not None and m.status in FIXED}
+        fixed = {m.month: m.value for m in vintage.fixed() if m.value is not None}
         self.latest = fixed
         self.first = fixed | self.first
         self.told = dict.fromkeys(fixed, vintage.as_of) | self.told

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.forecast_scores import changes, score, unscored
-from models.evaluation.outcomes import known_on, observe, root_of
+from models.evaluation.outcomes import observe, root_of
 from models.reports.report import Report
 from models.storage.records import Mark, Observed, Score
 from models.storage.store import Store
@@ -66,7 +66,7 @@ def follow_record(store: Store, *, catalog: Catalog, today: date) -> bool:
             continue
         fresh += _fresh(store, reports.get(root, []), news, wanted, catalog, today)
         # A report from after today (the clock was set back) is not seen yet: it must be met again.
-        moved |= here if all(known_on(r, today) <= today for r in news) else {}
+        moved |= here if all(r.known_from <= today for r in news) else {}
     return not (fresh or moved) or store.ledger.add_observed(fresh, moved, seen=seen_now if fresh else None)
 
 
@@ -79,7 +79,7 @@ def _fresh(
     today: date,
 ) -> list[Observed]:
     """What a family fixed from the first day on that a new report can have changed, as far as it is not stored."""
-    since = min(known_on(r, today) for r in news)
+    since = min(r.known_from for r in news)
     found = observe(reports, wanted, catalog=catalog, since=since, today=today)
     return [o for s in wanted for o in news_of(store.ledger.observed(s), [o for o in found if o.series == s])]
 

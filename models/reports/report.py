@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -39,8 +39,9 @@ class Report:
 
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
     ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
-    figure is surely known: a month without a day counts from its last day. ``id`` is 16 hex digits over everything that
-    makes this report what it is; equal reports have equal ids. ``place`` is where it was read, if that is known.
+    figure is surely known: ``known``, which a store says, or else the day published, of a month its last day. ``id`` is
+    16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place`` is where it
+    was read, if that is known.
     """
 
     series: str
@@ -52,15 +53,24 @@ class Report:
     source: str
     status: str = ""
     place: str = field(default="", compare=False, repr=False)
+    known: InitVar[date | None] = None
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, known: date | None) -> None:
         # Both are asked for thousands of times in one reconstruction.
-        day = self.published if len(self.published) == 10 else str(Month.parse(self.published).last_day)
         text = "\x1f".join([*self.to_fields().values(), self.status])
-        object.__setattr__(self, "known_from", date.fromisoformat(day))
+        object.__setattr__(self, "known_from", known or self._published_by())
         object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
+
+    def _published_by(self) -> date:
+        day = len(self.published) == 10
+        return date.fromisoformat(self.published) if day else Month.parse(self.published).last_day
+
+    def stored_on(self, day: date) -> Report:
+        """The same report, stored on a day: one of a month without a day is known from then at the latest."""
+        running = len(self.published) == 7 and self.known_from > day
+        return replace(self, known=day) if running else self
 
     @property
     def level(self) -> float:

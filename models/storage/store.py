@@ -66,7 +66,7 @@ class Store:
         by_id: dict[str, Report] = {}
         ids = [r.id for r in reports]
         for id_, each in zip(ids, reports, strict=True):
-            by_id.setdefault(id_, each)
+            by_id.setdefault(id_, each.stored_on(now.date()))
         with transaction(self._writer) as connection:
             fresh = _insert_missing(connection, [_report_row(id_, each, now) for id_, each in by_id.items()])
             superseding = tuple(_superseding(connection, fresh, {by_id[id_].series for id_ in fresh}))
@@ -285,8 +285,7 @@ def _audit(connection: Connection, made: Decision) -> None:
 
 
 def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
-    known_from = given.known_from if len(given.published) == 10 else min(given.known_from, now.date())
-    dates = {"known_from": known_from, "recorded": now}
+    dates = {"known_from": given.known_from, "recorded": now}
     return given.to_fields() | {"id": id_, "status": given.status} | dates
 
 
@@ -300,6 +299,7 @@ def _report(row: Row[Any]) -> Report:
         published=row.published,
         source=row.source,
         status=row.status,
+        known=row.known_from,
     )
 
 

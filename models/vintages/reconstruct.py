@@ -90,15 +90,6 @@ def _within_limits(by_series: Mapping[str, list[Report]]) -> tuple[dict[str, lis
     return {s: rows for s, (rows, _) in found.items()}, [u for _, unread in found.values() for u in unread]
 
 
-def reconstruct_alone(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Vintage:
-    """The vintage of one series from its own figures, without its family and without judging what was set aside."""
-    (rows,) = _within_limits(group(reports))[0].values()
-    span = _Span.of(rows, catalog)
-    solution, _ = _solve(rows, statements_of(rows, span.first), [], span)
-    take_derived(solution, growth_statements(rows, solution))
-    return vintage(solution, draft(solution, None), as_of)
-
-
 def _solve(
     reports: Sequence[Report],
     claims: Sequence[Statement],

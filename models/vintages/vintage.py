@@ -22,6 +22,9 @@ ENOUGH_FIXED = 36
 """Months reported or differenced at the end of a vintage from which on it is trained on those alone."""
 
 
+FIXED = (Status.REPORTED, Status.DIFFERENCED)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthValue:
     """One month of a vintage.
@@ -91,6 +94,10 @@ class Vintage:
         """16 hex digits over the months and values; ``as_of`` is left out, so that no news gives the same hash."""
         text = ";".join(f"{m.month}={m.value:.6g}" for m in self.months if m.value is not None)
         return hashlib.sha256(f"{self.series}:{text}".encode()).hexdigest()[:16]
+
+    def fixed(self) -> list[MonthValue]:
+        """The months that figures fix, reported or differenced: an estimate is no first release and no truth."""
+        return [m for m in self.months if m.status in FIXED and m.value is not None]
 
     def values(self) -> Mapping[Month, float]:
         """The known months and their values."""

@@ -13,8 +13,7 @@ from models.reports.report import Report
 from models.vintages.consensus import Witnesses, voices_then
 from models.vintages.constraints import Constraints
 from models.vintages.limits import MAX_OF_PERIOD, MAX_OF_SERIES, MAX_RELEASE, readable, refuse_flood
-from models.vintages.reconstruct import reconstruct_alone
-from tests.models.vintages.builders import AS_OF, CATALOG, WHOLE, claims, clean_reports, level, made, rate
+from tests.models.vintages.builders import CATALOG, WHOLE, claims, clean_reports, level, made, rate
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
 MONTH = "2022-07"
@@ -117,7 +116,6 @@ def test_a_stray_month_in_the_record_is_left_out_and_named():
     found = made([level("1922-07", "200", "1922-08-18"), *clean_reports()])
     assert len(found.vintages[WHOLE].months) == 24
     assert [c.report.period.start.year for c in found.contradictions] == [1922]
-    assert len(reconstruct_alone([level("1922-07", "1"), *clean_reports()], catalog=CATALOG, as_of=AS_OF).months) < 25
 
 
 def test_bounds_of_months_are_those_after_the_statement():
