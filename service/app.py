@@ -23,7 +23,6 @@ from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
 from service.http import errors
 from service.http.openapi import documented
-from service.http.request_body import MAX_BODY
 from service.http.route_template import ROUTE_KEY, template
 from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
@@ -72,7 +71,6 @@ def create_app(
 
 
 _CONFIG = {
-    "MAX_CONTENT_LENGTH": MAX_BODY + 1,  # see read_body
     "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "AUTO_OPERATION_ID": True,
