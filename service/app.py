@@ -18,6 +18,7 @@ from models.storage.store import Store
 from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import SCHEME, Access
+from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.middleware import Finished, Middleware
 from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
@@ -27,6 +28,7 @@ from service.http.route_template import ROUTE_KEY, template
 from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
+from service.page import assets
 from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
@@ -63,7 +65,7 @@ def create_app(
         app.wsgi_app,
         answers=made.answers,
         gate=AdmissionControl(settings, made.access),
-        places=made.places,
+        early=EarlyRefusal(made.places, made.access, is_ready=made.record.is_ready, large=assets.large()),
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)
