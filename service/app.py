@@ -18,16 +18,17 @@ from models.storage.store import Store
 from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import SCHEME, Access
+from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.middleware import Finished, Middleware
 from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
 from service.http import errors
 from service.http.openapi import documented
-from service.http.request_body import MAX_BODY
 from service.http.route_template import ROUTE_KEY, template
 from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
+from service.page import assets
 from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
@@ -65,7 +66,7 @@ def create_app(
         app.wsgi_app,
         answers=made.answers,
         gate=AdmissionControl(settings, made.access),
-        places=made.places,
+        early=EarlyRefusal(made.places, made.access, is_ready=made.record.is_ready, large=assets.large()),
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)
@@ -73,7 +74,6 @@ def create_app(
 
 
 _CONFIG = {
-    "MAX_CONTENT_LENGTH": MAX_BODY + 1,  # see read_body
     "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
     "AUTO_OPERATION_ID": True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from granian.server import Server
 
 from models.artifacts.signing import Keys
 from models.core.settings import Settings
+from service.gateway.connections import open_sockets
 from service.gateway.lanes import EXTRA_THREADS
 from service.monitoring import logs
 
@@ -107,13 +107,13 @@ def _bound_sends() -> None:
     if not hasattr(socket, "TCP_USER_TIMEOUT"):
         return
     for _ in range(100):
-        if sum(map(_bound_if_listening, map(int, os.listdir("/proc/self/fd")))):
+        if sum(map(_bound_if_listening, open_sockets())):
             return
         Event().wait(0.1)
 
 
-def _bound_if_listening(descriptor: int) -> bool:
-    with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as found:
+def _bound_if_listening(found: socket.socket) -> bool:
+    with suppress(OSError):
         if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SEND_MILLISECONDS)
             return True

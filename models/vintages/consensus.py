@@ -50,6 +50,9 @@ USUAL_LEAST = 0.3
 PAGE_ADDS_UP = 2
 """Voices that a page counts for whose whole and parts add up to the last digit."""
 
+BLOCK = 64
+"""Claims that are compared with all others at a time."""
+
 AROUND_MONTHS = 9.0
 STRONG = 3
 """Voices that plain implausibility counts for."""
@@ -188,10 +191,12 @@ class _Poll:
 
     def _contained(self) -> None:
         """A period cannot sum to less than a part of it."""
-        inside = (self.start[:, None] <= self.start) & (self.end[:, None] >= self.end)
-        longer = (self.end - self.start)[:, None] > (self.end - self.start)
-        clash = inside & longer & (self.low > self.high[:, None] * (1 + REVISION))
-        self.against += clash + clash.T
+        runs = self.end - self.start
+        for of in self._blocks():
+            inside = (self.start[of, None] <= self.start) & (self.end[of, None] >= self.end)
+            clash = inside & (runs[of, None] > runs) & (self.low > self.high[of, None] * (1 + REVISION))
+            self.against[of] += clash
+            self.against[:, of] += clash.T
 
     def _copied(self, elsewhere: Collection[Figure]) -> Mask:
         """Fine figures that repeat one of another item, that of a year ago, or digit by digit one of another period."""
@@ -214,8 +219,7 @@ class _Poll:
         return np.asarray(copied.any(axis=1))
 
     def _blocks(self) -> list[Index]:
-        """The numbers of the claims in blocks, so that no matrix is larger than those that are kept."""
-        return np.array_split(np.arange(len(self.value)), len(self.value) // 256 + 1)
+        return _blocks(len(self.value))
 
     def _family(self, adds_up: Mapping[tuple[int, int], bool]) -> None:
         """Whether whole and parts add up over a period is one voice for or against what is given of it."""
@@ -294,11 +298,16 @@ def _implausible(value: Array, start: Array, end: Array) -> Mask:
     """Figures whose mean month is far from that of the figures around them, measured by how much those scatter."""
     level = np.log(np.maximum(value, 1e-9) / (end - start))
     centre = (start + end - 1) / 2
-    near = np.abs(centre[:, None] - centre) <= AROUND_MONTHS
+    near = [mask for of in _blocks(len(value)) for mask in np.abs(centre[of, None] - centre) <= AROUND_MONTHS]
     around = np.array([np.median(level[mask]) for mask in near])
     off = np.abs(level - around)
     scatter = 1.4826 * float(np.median(off))
-    return np.asarray((off > max(np.log(FAR), 6 * scatter)) & (near.sum(axis=1) >= 6))
+    return np.asarray((off > max(np.log(FAR), 6 * scatter)) & (np.array([mask.sum() for mask in near]) >= 6))
+
+
+def _blocks(count: int) -> list[Index]:
+    """The numbers of so many claims in blocks: what is worked out of a block is small beside the matrices kept."""
+    return np.array_split(np.arange(count), count // BLOCK + 1)
 
 
 class Witnesses:

@@ -48,6 +48,10 @@ class Access:
         token = header and _bearer(header, basic=True)
         return hashed if token and (hashed := token_hash(token)) in self._known else None
 
+    def caller(self, environ: dict[str, Any]) -> str:
+        """Who asks: a token of ours, or else the address that the request comes from."""
+        return self.known(environ.get("HTTP_AUTHORIZATION")) or address(environ)
+
     def writer(self, header: str | None) -> str:
         """Who writes, as audit rows name them; HTTPError 403 if writing is off, 401 without a token that may write.
 

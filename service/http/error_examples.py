@@ -45,11 +45,23 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
             nearest=list(_UNKNOWN.nearest),
         ),
         _told(
+            408,
+            "The body came too slowly: it has 10 s, and one more for each 50 kB that came",
+            "1 bytes of the body came in 10 s; the service waits no longer",
+            instance="/v1/releases",
+        ),
+        _told(
             409,
             "The version was refused, or there is none to go back to; nothing was changed",
             str(NothingBefore("pk.ict")),
             kind="nothing-before",
             instance=_ROLLBACK,
+        ),
+        _told(
+            411,
+            "The body is not JSON and comes in chunks",
+            DETAILS[HTTPStatus.LENGTH_REQUIRED],
+            instance="/v1/releases",
         ),
         _told(
             413,

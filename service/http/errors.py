@@ -50,6 +50,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
 DETAILS = {
     HTTPStatus.NOT_FOUND: "nothing is at this address",
     HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take this method",
+    HTTPStatus.LENGTH_REQUIRED: "a body of this media type needs a Content-Length: in chunks, a part looks like all",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body is larger than 10 MB, or has too many items",
 }
 

@@ -90,9 +90,11 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "403"
     if "{" in path:
         yield "404"
+    if not reads:
+        yield "408"
     if not reads and name != "release":
         yield "409"
-    yield from (("422",) if reads else ("413", "415", "422"))
+    yield from (("422",) if reads else ("411", "413", "415", "422"))
     if path not in OPEN:
         yield "429"
     yield "500"

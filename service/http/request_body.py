@@ -9,7 +9,9 @@ from typing import Any
 from apiflask.exceptions import HTTPError
 from flask import request
 
-from service.gateway.lanes import reading_a_body
+from service.dependencies import dependencies
+from service.gateway.deadlines import Stream, TooSlow, read_in_time
+from service.gateway.lanes import BODIES
 
 MAX_BODY = 10_000_000
 """Bytes of the largest body that is taken."""
@@ -28,20 +30,58 @@ def media_type(*taken: str) -> str:
 
 
 def read_body() -> bytes:
-    """All of the body; HTTPError 413 if it is larger than MAX_BODY, 415 if it is coded, 503 if too many are read."""
+    """All of the body, read once for each request.
+
+    HTTPError 408 if it comes too slowly, 411 if nobody could tell a part of it from the whole, 413 if it is larger than
+    MAX_BODY, 415 if it is coded, 400 if it ends early, 503 if too many are being read.
+    """
+    if BODY_KEY not in request.environ:
+        request.environ[BODY_KEY] = _read()
+    body: bytes = request.environ[BODY_KEY]
+    return body
+
+
+BODY_KEY = "exportcast.body"
+
+
+def _read() -> bytes:
     if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
         raise HTTPError(415, f"Content-Encoding {coding[:40]}: send the body as it is")
-    with reading_a_body():
-        data = request.get_data()
-    # Of a body that comes in chunks nobody knows the length beforehand, and werkzeug hands over the first
-    # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is taken tells.
+    length = _length()
+    if length == 0:
+        return b""
+    # Of a body in chunks nobody knows the length beforehand: one byte more than is taken tells.
+    data = _received(request.environ["wsgi.input"], MAX_BODY + 1 if length is None else length)
     if len(data) > MAX_BODY:
         raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if length is not None and len(data) < length:
+        raise HTTPError(400, f"the body ended after {len(data):,} of {length:,} bytes")
     return data
 
 
+def _length() -> int | None:
+    """Bytes of the body as its head says, 0 for none; None for a body in chunks, whose end tells (JSON has one)."""
+    if request.headers.get("Transfer-Encoding"):
+        # The server hands over what came of a body in chunks when its connection broke, as if that were all.
+        if request.mimetype != JSON:
+            raise HTTPError(HTTPStatus.LENGTH_REQUIRED)
+        return None
+    length = request.content_length or 0
+    if length > MAX_BODY:
+        raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return length
+
+
+def _received(stream: Stream, most: int) -> bytes:
+    with BODIES.place(dependencies().access.caller(request.environ)):
+        try:
+            return read_in_time(stream, most=most, peer=request.environ.get("REMOTE_ADDR", ""))
+        except TooSlow as error:
+            raise HTTPError(408, str(error), headers={"Connection": "close"}) from error
+
+
 def read_json(**how: Any) -> Any:
-    """The body as JSON, ``how`` as for json.loads; HTTPError 400 if it is none, 413 if it has too many items."""
+    """The body as JSON, ``how`` as for json.loads; HTTPError as read_body, 400 for none, 413 for too many items."""
     data = read_body()
     if sum(map(data.count, (b",", b"{", b"["))) > MAX_ITEMS:
         raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -15,6 +15,9 @@ PAGE = Path(__file__).parent
 PIECE = 1 << 16
 """Bytes of a file that are compressed at a time."""
 
+LARGE = 1_000_000
+"""Bytes of a file that is sent in pieces, compressed or not."""
+
 GZIP = 31
 """Window bits of zlib that mean a gzip header."""
 
@@ -39,6 +42,12 @@ def files() -> dict[str, Path]:
         "swagger-ui.js": _shipped("flask_openapi3_swagger", f"{swagger}/js/swagger-ui-bundle.js"),
         "swagger-ui.css": _shipped("flask_openapi3_swagger", f"{swagger}/css/swagger-ui.css"),
     }
+
+
+@cache
+def large() -> frozenset[str]:
+    """The names of assets that are large compressed too."""
+    return frozenset(name for name, path in files().items() if path.stat().st_size > LARGE)
 
 
 @cache

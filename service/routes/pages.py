@@ -9,6 +9,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, current_app, render_template, request
 
 from models.documents.encoding import to_json
+from service.dependencies import dependencies
 from service.gateway import lanes
 from service.http.query_parameters import NoQuery, PageQuery
 from service.http.responses import respond
@@ -81,8 +82,9 @@ def _fill(response: Response, data: memoryview) -> None:
     if len(data) <= lanes.PIECE:
         response.set_data(bytes(data))
         return
-    lanes.take(lanes.ASSETS)
-    response.response = lanes.Pieces(data, lanes.ASSETS)
+    caller = dependencies().access.caller(request.environ)
+    lanes.ASSETS.take(caller)
+    response.response = lanes.Pieces(data, lanes.ASSETS, caller)
 
 
 def _given() -> dict[str, Any]:

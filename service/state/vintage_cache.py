@@ -102,6 +102,25 @@ class VintageCache:
         found = made.vintages.get(series) if made else None
         return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
 
+    def is_ready(self, series: str | None, as_of: date) -> bool:
+        """Whether the record of a series as of a day, or the findings of all (None), are in memory; asks no store."""
+        names = [name for name in self._catalog.entries if series in (None, name) and name in self._last]
+        return bool(names) and all(self._in_memory(root, as_of, whole=bool(series)) for root in self._roots(names))
+
+    def _in_memory(self, root: str, as_of: date, *, whole: bool) -> bool:
+        revision = max(self._last.get(series, 0) for series in self._families[root])
+        if (known := self._days.get(root)) is None or known[0] != revision:
+            return False
+        state, current = self._state(root, as_of)
+        if state is None:
+            return True
+        found = self._kept(state, current, whole=whole)
+        return found is not None and found.state == state
+
+    def _kept(self, state: State, current: bool, *, whole: bool) -> Made | None:
+        """What is in memory of a state, or in place of the current one: perhaps an earlier one."""
+        return self._now.get(state.root, whole=whole) if current else self._past.get(state, whole=whole)
+
     def findings(self, series: Iterable[str], as_of: date) -> list[FamilySummary]:
         """The findings of the families that these series belong to. StoreUnavailable, Busy."""
         self._follow()
@@ -159,7 +178,7 @@ class VintageCache:
         state, current = self._state(root, as_of)
         if state is None:
             return None
-        found = self._now.get(root, whole=whole) if current else self._past.get(state, whole=whole)
+        found = self._kept(state, current, whole=whole)
         if found is not None and found.state == state:
             return found
         if until is None or found is None:

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,11 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from models.core.errors import Busy
 from models.reports.report import Report
 from service.app import create_app
 from service.dependencies import KEY
+from service.gateway.places import Places
 from service.state.background import Background
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings, version
 from tests.service.test_vintage_cache import LONG
@@ -113,6 +116,42 @@ def test_health_and_forecasts_pass_while_readers_wait(asked: Asked, slow: Slow) 
     slow.let.set()
     assert [each.result(LONG).status_code for each in waiting] == [200, 200]
     assert client.get(past(5)).status_code == 200
+
+
+def test_past_days_in_memory_are_answered_while_readers_wait(asked: Asked, slow: Slow) -> None:
+    client, paths = asked.client, ("/v1/contradictions", "/v1/series/pk.ict/vintage", "/v1/series/pk.ict/reports")
+    slow.let.set()
+    before = [client.get(past(6, path)).data for path in paths]
+    slow.let.clear()
+    while slow.asked.acquire(blocking=False):
+        pass
+    waiting = [asked.later(past(number)) for number in (3, 4)]
+    asked.all_places_are_taken(slow)
+    assert [client.get(past(6, path)).data for path in paths[:2]] == before[:2]
+    refused = [past(8), past(8, paths[1]), past(6, "/v1/series/pk.ict/forecast")]
+    assert all(is_busy(client.get(path)) for path in refused)
+    assert client.get("/v1/contradictions?as_of=x").status_code == 422
+    listed = asked.later(past(6, paths[2]))
+    slow.let.set()
+    assert listed.result(LONG).data == before[2]  # a list of reports takes no place
+    assert [each.result(LONG).status_code for each in waiting] == [200, 200]
+
+
+def test_places_of_readers_and_releases_are_counted() -> None:
+    places = Places(4)
+    for mine, others in ((places.reader, places.release), (places.release, places.reader)):
+        with ExitStack() as stack:
+            for _ in range(2):
+                assert not places.none_for_readers
+                stack.enter_context(mine())
+            assert places.none_for_readers == (mine == places.reader)
+            with pytest.raises(Busy):
+                stack.enter_context(mine())
+            stack.enter_context(others())
+            assert places.none_for_readers
+            with pytest.raises(Busy):
+                stack.enter_context(others())
+    assert not places.none_for_readers
 
 
 def test_a_release_has_a_place_beside_readers(asked: Asked, slow: Slow) -> None:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
 
 from models.core.settings import Settings
+from service.gateway.lanes import ASSETS
 from service.page import assets
 from tests.service.published import publish_all
 from tests.service.test_process import free_port, get, start, wait_until_ready
@@ -80,3 +82,15 @@ def test_slow_posts_hold_no_reader_up(served: tuple[int, subprocess.Popen[str]])
     assert set(codes) == {b"HTTP/1.1 503"}
     for each in slow:
         each.close()
+
+
+def test_large_assets_are_refused_before_the_application(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = []
+    app.before_request(lambda: reached.append(True))
+    client, large = app.test_client(), f"/assets/{assets.tag()}/plotly.min.js"
+    monkeypatch.setattr(ASSETS, "places", 0)
+    refused = client.get(large)
+    assert (refused.status_code, refused.headers["Retry-After"], reached) == (503, "5", [])
+    answers = [client.head(large), client.get(large.replace("plotly.min.js", "page.css")), client.get("/assets/x/y.js")]
+    answers.append(client.get(large, headers={"If-None-Match": answers[0].headers["ETag"]}))
+    assert [each.status_code for each in answers] == [200, 200, 404, 304]
