@@ -13,7 +13,6 @@ from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, StoreUnavailable
 from models.core.settings import Settings
 from models.documents.schemas import ProblemOut
-from models.evaluation.score_forecasts import catch_up
 from models.storage.store import Store
 from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
@@ -32,6 +31,7 @@ from service.page import assets
 from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import VintageCache
 
@@ -117,6 +117,7 @@ def _parts(
         StoreProbe(store),
         background,
         places,
+        Scoring(store, catalog=catalog, clock=clock),
     )
 
 
@@ -148,14 +149,6 @@ def _refuse_repeated() -> None:
     repeated = [(name, values) for name, values in request.args.lists() if len(values) > 1]
     if repeated:
         raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
-
-
-def score_what_waits(made: Dependencies) -> None:
-    """Score what others left unscored. Much of it takes minutes: not for a request, nor for the start."""
-    try:
-        catch_up(made.store, catalog=made.catalog, now=made.clock())
-    except StoreUnavailable as error:
-        log.warning("nothing was scored at the start; the next release will: %s", error)
 
 
 def _first_read(made: Dependencies) -> None:

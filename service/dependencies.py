@@ -22,6 +22,7 @@ from service.gateway.response_cache import LastRendered, ResponseCache
 from service.monitoring.prometheus import Metrics
 from service.state.background import Background, Rank
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import PATIENCE, VintageCache
 
@@ -46,6 +47,7 @@ class Dependencies:
     pulse: StoreProbe
     background: Background
     places: Places
+    scoring: Scoring
 
     def today(self) -> date:
         """The day of now, in UTC."""

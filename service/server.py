@@ -78,7 +78,7 @@ def exportcast(settings: Settings) -> Application:
 
     from models.artifacts.artifact_store import ArtifactStore
     from models.storage.store import open_store
-    from service.app import create_app, score_what_waits
+    from service.app import create_app
     from service.dependencies import KEY
     from service.state.champion_cache import Watcher
 
@@ -91,7 +91,7 @@ def exportcast(settings: Settings) -> Application:
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
-    Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
+    Watcher(lambda again: made.scoring.refresh(again=again), name="scores").start()
     # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
     Watcher(lambda again: made.champions.refresh(force=again)).start()
     Thread(target=_bound_sends, name="sends", daemon=True).start()

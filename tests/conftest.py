@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -22,8 +21,8 @@ from hypothesis import settings
 from sqlalchemy import make_url, text
 
 from models.storage.engine import open_engine
-from tests.scenarios.serving import free_port
 from tests.stores import FileStore, NewStore, making, template
+from tests.waiting import LONG, answers, eventually, free_port
 
 NewUrl = Callable[[], str]
 
@@ -170,11 +169,9 @@ def new_bucket() -> Iterator[NewUrl]:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < give_up:
-        try:
-            with urlopen(url, timeout=10):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError(f"{url} does not answer")
+    def served() -> bool:
+        assert server.poll() is None, f"the server at {url} ended"
+        with urlopen(url, timeout=LONG):
+            return True
+
+    eventually(lambda: answers(served), f"an answer of {url}")

@@ -12,7 +12,7 @@ import numpy as np
 from models.core import metrics
 from models.core.quantiles import scores_among
 from models.forecasting import combination
-from models.forecasting.calibration import CLAIM_FACTOR, Transform, error_model
+from models.forecasting.calibration import CALIBRATION, Transform, error_model
 from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import Array
 from training.backtest import MEDIAN, PROBABILITIES, BacktestTable
@@ -101,9 +101,9 @@ def spread_offsets(members: Sequence[str], quantiles: Array, weights: Array, tra
     if transform.low == 0:
         return mean
     if SPREAD_MODEL not in members or weights[list(members).index(SPREAD_MODEL)] == 0:
-        return CLAIM_FACTOR * mean
+        return CALIBRATION.claim_factor * mean
     own = each[list(members).index(SPREAD_MODEL)]
-    return np.where(np.isfinite(own), own, CLAIM_FACTOR * mean)
+    return np.where(np.isfinite(own), own, CALIBRATION.claim_factor * mean)
 
 
 def clipped_medians(members: Sequence[str], quantiles: Array) -> Array:

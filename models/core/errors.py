@@ -118,7 +118,7 @@ class StoreUnavailable(ExportcastError):
 
 
 class ReleaseUnscored(StoreUnavailable):
-    """A release was stored, and then the database did not answer: the next release, training or start scores it."""
+    """A release was stored, and then the database did not answer: the next release, training or a service scores it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the release is stored, but not scored yet: {reason}")

@@ -203,11 +203,17 @@ class RejectedOut(Answer):
 
 
 class ReadyOut(Answer):
-    """Forecasts can be served: how many series have a version, what was refused, and whether the store answers."""
+    """Forecasts can be served: how many series have a version, what was refused, and whether the store answers.
+
+    ``scoring`` is caught up when every forecast has a score for each figure that is stored by now, and behind until
+    then; unknown while the store does not answer. ``unscored`` counts the series that are behind, null until counted.
+    """
 
     status: Literal["ready"]
     series: int
     store: Literal["answers", "does not answer"]
+    scoring: Literal["caught up", "behind", "unknown"]
+    unscored: int | None
     verified: int
     refused: int
     rejected: list[RejectedOut]

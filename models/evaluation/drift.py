@@ -20,19 +20,24 @@ import numpy as np
 
 from models.core.periods import Month
 from models.evaluation.drift_explanation import figures, reason_of
-from models.evaluation.sequential_test import EVIDENCE_LIMIT, PATHS, Array, Flags, cusums, evidence, ranks, tables
+from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, Array, Flags, cusums, evidence, ranks, tables
 
-WATCH_EVIDENCE = 10.0
-"""Evidence that means watch: at most 10 % within 120 figures under H0."""
 
-WATCH_SHARE = 0.5
-"""Share of its limit at which a CUSUM means watch; one figure outside of all paths is enough."""
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on a series is watched."""
 
-REVISION_SIGMAS = 2.0
-"""Change of a scored month, in sigmas of its forecast, that is named as a revision."""
+    watch_evidence: float = 10.0
+    """Evidence that means watch: at most 10 % within 120 figures under H0."""
+    watch_cusum_share: float = 0.5
+    """Share of its limit at which a CUSUM means watch; one figure outside of all paths is enough."""
+    revision_sigmas: float = 2.0
+    """Change of a scored month, in sigmas of its forecast, that is named as a revision."""
+    revision_months: int = 3
+    """Last scored months in which a revision is looked for."""
 
-REVISION_MONTHS = 3
-"""Last scored months in which a revision is looked for."""
+
+THRESHOLDS = Thresholds()
 
 
 class DriftState(StrEnum):
@@ -77,7 +82,7 @@ class Observation:
 class Point:
     """An observation with what was known after it; ``note`` says why it was not counted, "" if it was.
 
-    ``evidence`` means drift from EVIDENCE_LIMIT on; ``cusum``, the highest of the three as a share of its limit, at 1.
+    ``evidence`` means drift from its limit on; ``cusum``, the highest of the three as a share of its limit, at 1.
     """
 
     observation: Observation
@@ -168,8 +173,8 @@ def _states(evidence: Array, cusum: Array, fresh: Flags) -> Iterator[DriftState]
     """State after each counted figure; drift lasts until all that speaks for it has sunk below watch."""
     state = DriftState.STEADY
     for e, c, restart in zip(evidence, cusum, fresh, strict=True):
-        uneasy = e >= WATCH_EVIDENCE or c >= WATCH_SHARE
-        drifting = e >= EVIDENCE_LIMIT or c >= 1 or (state is DriftState.DRIFT and not restart and uneasy)
+        uneasy = e >= THRESHOLDS.watch_evidence or c >= THRESHOLDS.watch_cusum_share
+        drifting = e >= DRIFT_LIMITS.evidence or c >= 1 or (state is DriftState.DRIFT and not restart and uneasy)
         state = DriftState.DRIFT if drifting else DriftState.WATCH if uneasy else DriftState.STEADY
         yield state
 
@@ -195,12 +200,12 @@ def _told(trail: _Trail) -> Alarm:
 
 
 def _revision(ordered: Sequence[Observation], paths: int) -> Alarm | None:
-    """The last large revision among the latest REVISION_MONTHS months, if there is one."""
+    """The last large revision among the latest ``revision_months``, if there is one."""
     first = {o.month: _sigmas(o, paths) for o in reversed(ordered) if not o.revised}
     for o in reversed(ordered):
-        if o.revised and ordered[-1].month - o.month < REVISION_MONTHS:
+        if o.revised and ordered[-1].month - o.month < THRESHOLDS.revision_months:
             moved = _sigmas(o, paths) - first.get(o.month, math.nan)
-            if abs(moved) >= REVISION_SIGMAS:
+            if abs(moved) >= THRESHOLDS.revision_sigmas:
                 way = "up" if moved > 0 else "down"
                 text = f"revision: {o.month} was revised {way} by {abs(moved):.1f} sigma after it was scored"
                 return Alarm(DriftState.WATCH, text, o.month)

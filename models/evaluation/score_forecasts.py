@@ -38,6 +38,13 @@ def catch_up(store: Store, *, catalog: Catalog, now: datetime) -> list[Score]:
     return added
 
 
+def series_behind(store: Store, *, catalog: Catalog) -> list[str]:
+    """Series that ``catch_up`` has something to do for: reports not followed yet, or a forecast without its score."""
+    marks, revision = store.ledger.marks(), store.ledger.seen()[0]
+    late = [s for s, start in _starts(store, catalog).items() if not _is_current(marks.get(s), start, revision)]
+    return sorted({*late, *store.ledger.unscored()})
+
+
 def follow_record(store: Store, *, catalog: Catalog, today: date) -> bool:
     """Remember what the reports that came since the last time fixed, for each series that has a forecast.
 
@@ -46,7 +53,7 @@ def follow_record(store: Store, *, catalog: Catalog, today: date) -> bool:
     """
     marks, seen_now = store.ledger.marks(), store.ledger.seen()
     revision = seen_now[0]
-    starts = {s: cutoff + (1 - BEFORE) for s, cutoff in store.ledger.first_cutoffs().items() if s in catalog.entries}
+    starts = _starts(store, catalog)
     families: dict[str, dict[str, Month]] = defaultdict(dict)
     for series, start in starts.items():
         if not _is_current(marks.get(series), start, revision):
@@ -100,6 +107,11 @@ def news_of(before: Sequence[Observed], found: Sequence[Observed]) -> list[Obser
         if (value.month, value.known) in news if there is None else there.value != value.value:
             fresh.append(value)
     return fresh
+
+
+def _starts(store: Store, catalog: Catalog) -> dict[str, Month]:
+    """The first month that is followed, of each series of the catalog that has a forecast."""
+    return {s: cutoff + (1 - BEFORE) for s, cutoff in store.ledger.first_cutoffs().items() if s in catalog.entries}
 
 
 def _is_current(mark: Mark | None, start: Month, revision: int) -> bool:

@@ -96,7 +96,7 @@ def _detail(error: ExportcastError) -> str:
     if isinstance(error, StoreUnavailable):
         log.warning("%s", error)  # its text can name servers and users
         if isinstance(error, ReleaseUnscored):
-            return "the release is stored, but not scored yet: the store stopped answering; the next release does it"
+            return "the release is stored, but not scored yet: the store stopped answering; its scores follow"
         return "the store does not answer; what was to be written was not"
     return str(error)
 

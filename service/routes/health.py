@@ -32,15 +32,17 @@ def healthy(_query: NoQuery) -> dict[str, str]:
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ReadyOut)
 def ready(_query: NoQuery) -> Response:
-    """Say whether forecasts can be served, which versions were refused, and whether the store answers.
+    """Say whether forecasts can be served, which versions were refused, and whether store and scoring are up to date.
 
     Without the store it is ready all the same: forecasts come from memory.
     """
     champions = dependencies().champions
     refused = champions.rejected
+    seen = dependencies().pulse.seen()
     told: dict[str, Any] = {
         "series": len(champions.versions),
-        "store": "answers" if dependencies().pulse.is_up() else "does not answer",
+        "store": "does not answer" if seen is None else "answers",
+        **dependencies().scoring.standing(seen),
         "verified": len(champions.serving),
         "refused": len(refused),
         "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_TOLD]],

@@ -22,8 +22,9 @@ from models.core.settings import PREFIX, Settings
 from models.storage.store import open_store
 from service.app import create_app
 from service.gateway.auth import OPEN
-from tests.conftest import EXPORTCAST, run
+from tests.conftest import EXPORTCAST
 from tests.helm.chart import CHART, SETTINGS, Values, containers, every_setting, find, manifests, pods
+from tests.in_process import run
 from tests.scenarios.serving import serving
 from tests.service.builders import NOW, FakeArtifacts, settings
 from tests.stores import NewStore

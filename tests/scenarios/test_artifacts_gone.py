@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXPORTCAST, run
-from tests.scenarios.prometheus import eventually
 from tests.scenarios.quick import spawn
 from tests.scenarios.serving import ask, serving
 from tests.service.published import publish_all
+from tests.waiting import eventually
 
 FORECAST = "/v1/series/pk.ict/forecast?horizon="
 SERVE = [EXPORTCAST, "serve"]

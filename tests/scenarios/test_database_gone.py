@@ -14,10 +14,10 @@ import pytest
 from models.storage.store import open_store
 from tests.conftest import EXPORTCAST, run
 from tests.scenarios.databases import Database, postgres_that_hangs, postgres_that_stops, sqlite_file
-from tests.scenarios.prometheus import eventually
 from tests.scenarios.serving import ask, figure, serving, status
 from tests.scenarios.whole import FOREVER
 from tests.service.published import publish_all
+from tests.waiting import eventually
 
 TOKEN = "gone"
 ROUNDS = 10

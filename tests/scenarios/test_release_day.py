@@ -9,8 +9,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from tests.conftest import EXPORTCAST, run
-from tests.scenarios.prometheus import eventually
 from tests.scenarios.serving import serving
+from tests.waiting import eventually
 
 TOKEN = "release-day"
 LINE = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -23,9 +22,9 @@ from service.dependencies import KEY
 from service.gateway.places import Places
 from service.state.background import Background
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings, version
-from tests.service.test_vintage_cache import LONG
 from tests.service.test_vintages import add, month
 from tests.stores import FileStore, NewStore
+from tests.waiting import LONG, eventually
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -80,10 +79,7 @@ class Asked:
     def all_places_are_taken(self, slow: Slow) -> None:
         """Wait until one task runs and one waits for it: both have their places."""
         assert slow.asked.acquire(timeout=LONG)
-        give_up = time.monotonic() + LONG
-        while not self.background.waiting:
-            assert time.monotonic() < give_up
-            time.sleep(0.001)
+        eventually(lambda: self.background.waiting, "a task that waits", every=0.001)
 
     def later(self, path: str, **given: Any) -> Future[TestResponse]:
         """A request that may take long; a POST if it has a body."""
@@ -159,8 +155,8 @@ def test_a_release_has_a_place_beside_readers(asked: Asked, slow: Slow) -> None:
     asked.all_places_are_taken(slow)
     assert is_busy(asked.client.get(past(5)))
     release = asked.later("/v1/releases", json=[report(value=101)], headers=BEARER)
-    while slow.reports_revision() == 10 and asked.background.waiting < 2 and not release.done():
-        time.sleep(0.001)
+    arrived = lambda: slow.reports_revision() != 10 or asked.background.waiting == 2 or release.done()  # noqa: E731
+    eventually(arrived, "a release that waits", every=0.001)
     slow.let.set()
     assert release.result(LONG).status_code == 200
     assert release.result().json["stored"] == 1  # type: ignore[index]

@@ -13,6 +13,7 @@ from service.state import champion_cache as module
 from service.state.champion_cache import ChampionCache, Watcher
 from tests.service.builders import FakeArtifacts, version
 from tests.stores import FileStore, NewStore
+from tests.waiting import LONG
 
 
 @pytest.fixture
@@ -352,7 +353,7 @@ def test_the_watcher_outlives_a_fault(champions: ChampionCache) -> None:
     watcher = Watcher(lambda again: champions.refresh(force=again), every=0.001)
     watcher.start()
     try:
-        assert calls.acquire(timeout=10)
-        assert calls.acquire(timeout=10)
+        assert calls.acquire(timeout=LONG)
+        assert calls.acquire(timeout=LONG)
     finally:
         watcher.stop()

@@ -16,8 +16,7 @@ from models.core.catalog import Catalog
 from models.documents.performance import DriftOut, IssuedOut, ScoresOut
 from models.evaluation.performance import ISSUED_COLUMNS, SCORE_COLUMNS
 from models.ingest_release import take_release
-from service.app import create_app, score_what_waits
-from service.dependencies import KEY
+from service.app import create_app
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, settings, version
@@ -125,20 +124,3 @@ def test_a_replayed_forecast_stands_in_where_none_was_in_service_and_says_so(sto
     answer = ask(app.test_client(), (NOW - timedelta(days=60)).date().isoformat()).json
     assert answer["model_version"] == "old"
     assert f"replayed: made afterwards from what was known on {answer['as_of']}" in answer["notes"]
-
-
-def test_a_service_scores_at_its_start_what_another_left_unscored(store: FileStore) -> None:
-    store.add_reports([figure("430", "2026-03", published="2026-04-17")], now=NOW)
-    assert store.ledger.scores() == []
-    app = create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
-    score_what_waits(app.extensions[KEY])
-    assert [str(score.month) for score in store.ledger.scores()] == ["2026-03"]
-
-
-def test_without_its_store_nothing_is_scored_at_the_start_and_nothing_fails(
-    store: FileStore, caplog: pytest.LogCaptureFixture
-) -> None:
-    app = create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
-    store.take_away()
-    score_what_waits(app.extensions[KEY])
-    assert "nothing was scored" in caplog.text

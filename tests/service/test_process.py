@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -21,6 +20,7 @@ import pytest
 from models.core.settings import PREFIX, Settings
 from service.http.request_body import MAX_BODY
 from tests.service.published import publish_all
+from tests.waiting import LONG, answers, eventually, free_port
 
 HEAVY = {
     "pandas",
@@ -73,17 +73,11 @@ def environment(settings: Settings, **given: str) -> dict[str, str]:
 
 def get(url: str) -> tuple[int, Any]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=LONG) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.load(error)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(settings: Settings, port: int, **given: str) -> subprocess.Popen[str]:
@@ -97,17 +91,13 @@ def start(settings: Settings, port: int, **given: str) -> subprocess.Popen[str]:
 
 
 def wait_until_ready(base: str, process: subprocess.Popen[str]) -> Any:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up and process.poll() is None:
-        try:
-            status, document = get(f"{base}/readyz")
-        except OSError:
-            time.sleep(0.05)
-            continue
-        assert status == 200, document
-        return document
-    process.kill()
-    raise AssertionError(process.communicate()[0])
+    def answered() -> tuple[int, Any] | None:
+        assert process.poll() is None, process.communicate()[0]
+        return answers(lambda: get(f"{base}/readyz"))
+
+    status, document = eventually(answered, f"an answer of {base}")
+    assert status == 200, document
+    return document
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +129,7 @@ def test_the_server_starts_answers_and_stops_when_told_to(home: Settings) -> Non
         assert (status, len(document["points"])) == (200, 3)
         assert get(f"{base}/v1/series/pk.ict/forecast?horizon=0")[0] == 422
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=LONG)
     finally:
         process.kill()
         process.wait()
@@ -154,14 +144,14 @@ def test_a_body_in_chunks_is_refused_above_the_limit_and_below_it_taken(home: Se
         wait_until_ready(f"http://127.0.0.1:{port}", process)
         headers = {"Authorization": "Bearer t", "Content-Type": "application/json"}
         for size, wanted in ((MAX_BODY, 400), (MAX_BODY + 1, 413)):
-            with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=LONG)) as connection:
                 chunks = (b"x" * min(65536, size - at) for at in range(0, size, 65536))
                 connection.request("POST", "/v1/releases", chunks, headers, encode_chunked=True)
                 answer = connection.getresponse()
                 assert (answer.status, json.load(answer)["status"]) == (wanted, wanted)
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=LONG)
 
 
 def test_a_port_in_use_is_refused_and_not_shared(home: Settings) -> None:
@@ -169,7 +159,7 @@ def test_a_port_in_use_is_refused_and_not_shared(home: Settings) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         process = start(home, taken.getsockname()[1])
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=LONG)
     assert process.returncode != 0
     assert "Address already in use" in output
 
@@ -189,4 +179,4 @@ def test_a_corrupted_artifact_is_named_and_the_others_are_served(tmp_path: Path)
         assert get(f"{base}/v1/series/pk.ict/forecast")[0] == 200
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=LONG)

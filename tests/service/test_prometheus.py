@@ -25,6 +25,7 @@ from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version
 from tests.stores import FileStore
+from tests.waiting import LONG
 
 CATALOG = Catalog.load()
 
@@ -221,14 +222,14 @@ def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_t
 
     def slow(*, awaited: bool) -> list[Gauge]:
         started.set()
-        done.wait(30)
+        done.wait(LONG)
         return read(awaited=awaited)
 
     source.gauges = slow  # type: ignore[method-assign]
     text = StateText(source, quick=0.01)
     reader = threading.Thread(target=text.refresh)
     reader.start()
-    started.wait(30)
+    assert started.wait(LONG)
     assert b"forecast_number" not in text.render()
     assert b"forecast_store_up 1.0" in text.render()
     done.set()

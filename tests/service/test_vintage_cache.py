@@ -22,10 +22,9 @@ from service.state.family_cache import LEAST
 from service.state.vintage_cache import VintageCache
 from tests.service.test_vintages import add, month, own_catalog
 from tests.stores import FileStore, NewStore
+from tests.waiting import LONG
 
 TODAY = date(2026, 5, 1)
-LONG = 30
-"""Seconds after which a test that waits has failed."""
 
 StoreOf = Callable[..., FileStore]
 

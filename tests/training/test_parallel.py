@@ -15,10 +15,10 @@ import pytest
 from joblib import Parallel, delayed
 
 from models.artifacts.artifact_store import ArtifactStore
-from tests.scenarios.serving import free_port
 from tests.stores import NewStore
 from tests.training.test_batch import call, panel, raw, seasonal
 from tests.training.test_pipeline import NOW, monthly, train
+from tests.waiting import LONG, answers, eventually, free_port
 from training.batch import Plan, forecast_one, forecast_panel
 from training.parallel import workers
 
@@ -78,13 +78,7 @@ def started():
 
 
 def wait_until_open(port):
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
+    eventually(lambda: answers(lambda: socket.create_connection(("127.0.0.1", port), LONG)), "a scheduler").close()
 
 
 def work_and_lose(address, scheduler):

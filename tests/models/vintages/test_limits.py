@@ -12,7 +12,7 @@ from models.ingest_release import take_release
 from models.reports.report import Report
 from models.vintages.consensus import Witnesses, voices_then
 from models.vintages.constraints import Constraints
-from models.vintages.limits import MAX_OF_PERIOD, MAX_OF_SERIES, MAX_RELEASE, readable, refuse_flood
+from models.vintages.limits import LIMITS, readable, refuse_flood
 from tests.models.vintages.builders import CATALOG, WHOLE, claims, clean_reports, level, made, rate
 
 NOW = datetime(2026, 5, 1, 9, tzinfo=UTC)
@@ -39,14 +39,16 @@ def refused(new, known=()):
 
 
 def test_too_many_figures_of_a_month_store_nothing(store):
-    with pytest.raises(InvalidInput, match=f"2022-07.*value.*found 201.00, wanted at most {MAX_OF_PERIOD} different"):
+    with pytest.raises(
+        InvalidInput, match=f"2022-07.*value.*found 201.00, wanted at most {LIMITS.figures_of_period} different"
+    ):
         take_release(different(4000), store=store, catalog=CATALOG, now=NOW)
     assert store.reports(as_of=date.max) == []
 
 
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_a_month_fills_up_over_several_releases(store, dry_run):
-    figures = different(MAX_OF_PERIOD + 1)
+    figures = different(LIMITS.figures_of_period + 1)
     take_release(figures[:-1], store=store, catalog=CATALOG, now=NOW)
     with pytest.raises(InvalidInput, match="at most 100 different"):
         take_release(figures[-1:], store=store, catalog=CATALOG, now=NOW, dry_run=dry_run)
@@ -66,12 +68,12 @@ def test_one_problem_is_named_for_each_month():
 
 
 def test_growth_rates_have_the_limit_too():
-    rates = [rate(MONTH, f"{k / 10:.1f}", "2022-08-18") for k in range(MAX_OF_PERIOD + 1)]
+    rates = [rate(MONTH, f"{k / 10:.1f}", "2022-08-18") for k in range(LIMITS.figures_of_period + 1)]
     assert "yoy_pct" in refused(rates)[0].wanted
 
 
 def test_a_series_has_a_limit_over_its_periods():
-    (problem,) = refused(random_runs(MAX_OF_SERIES + 50, 5))
+    (problem,) = refused(random_runs(LIMITS.figures_of_series + 50, 5))
     assert problem.wanted == f"at most 2,000 different figures of {WHOLE}"
 
 
@@ -81,7 +83,7 @@ def test_one_figure_repeated_without_end_is_refused():
 
 
 def test_a_release_has_a_limit_over_its_series():
-    (problem,) = refused([level(MONTH, "200")] * (MAX_RELEASE + 1))
+    (problem,) = refused([level(MONTH, "200")] * (LIMITS.figures_of_release + 1))
     assert problem.found == "100,001 figures"
 
 
@@ -91,7 +93,7 @@ def test_a_stray_month_of_another_century_is_refused():
 
 
 def test_repeated_figures_are_no_different_ones():
-    refuse_flood([level(MONTH, "200", source=f"p{k}") for k in range(MAX_OF_PERIOD + 1)])
+    refuse_flood([level(MONTH, "200", source=f"p{k}") for k in range(LIMITS.figures_of_period + 1)])
 
 
 def test_a_full_month_keeps_no_other_month_out():

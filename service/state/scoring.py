@@ -1,0 +1,69 @@
+"""Whether every forecast that can be scored is scored; what others left unscored is scored here."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.core.catalog import Catalog
+from models.evaluation.score_forecasts import catch_up, series_behind
+from models.storage.store import Store
+from service.state.store_probe import Seen, seen_of
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The series that were behind when the store was at ``seen``."""
+
+    seen: Seen
+    series: tuple[str, ...]
+
+
+class Scoring:
+    """Counts the series whose scoring is behind. ``refresh`` is called by one thread, off the request path."""
+
+    def __init__(self, store: Store, *, catalog: Catalog, clock: Callable[[], datetime]) -> None:
+        self._store, self._catalog, self._clock = store, catalog, clock
+        self._counted: _Counted | None = None
+        self._started = False
+
+    def standing(self, seen: Seen | None) -> dict[str, str | int | None]:
+        """``scoring`` and ``unscored`` of /readyz, of a store that is at ``seen`` now (None: it does not answer).
+
+        What was added since the last count is not counted yet: behind, and ``unscored`` is None.
+        """
+        counted = self._counted
+        if seen is None:
+            return {"scoring": "unknown", "unscored": None}
+        if counted is None or counted.seen != seen:
+            return {"scoring": "behind", "unscored": None}
+        return {"scoring": "behind" if counted.series else "caught up", "unscored": len(counted.series)}
+
+    def refresh(self, *, again: bool = False) -> None:
+        """Count if anything was added, and score what was left unscored. StoreUnavailable.
+
+        Scores follow from a release at once, in the process that took it. What is unscored at the start, or stays so
+        until ``again``, was left by a process that ended or lost the store. Much of it takes minutes.
+        """
+        changed = self._count()
+        if not self._behind() or (self._started and (changed or not again)):
+            return
+        self._started = True
+        added = catch_up(self._store, catalog=self._catalog, now=self._clock())
+        log.info("%d scores were added that others had left", len(added))
+        self._count()
+
+    def _behind(self) -> bool:
+        return self._counted is not None and bool(self._counted.series)
+
+    def _count(self) -> bool:
+        """Count unless nothing was behind and nothing was added; whether anything was added since the last count."""
+        seen, before = seen_of(self._store), self._counted
+        changed = before is None or before.seen != seen
+        if changed or self._behind():
+            self._counted = _Counted(seen, tuple(series_behind(self._store, catalog=self._catalog)))
+        return changed
