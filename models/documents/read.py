@@ -8,7 +8,7 @@ from pydantic import Field
 
 from models.core.measures import Measure
 from models.documents.document import Document, MonthText
-from models.press.result import Reading
+from models.press.result import Proposal, Reading
 
 Word = Literal["agrees", "contradicts", "new", "undecided"]
 Confidence = Annotated[float, Field(ge=0, le=1, description="how sure the reading of this figure is, from 0 to 1")]
@@ -110,3 +110,8 @@ class ReadingDocument(Document):
 def reading_document(found: Reading) -> ReadingDocument:
     """The document of a reading."""
     return ReadingDocument.model_validate(found.to_json())
+
+
+def press_figure(found: Proposal) -> PressFigure:
+    """The document of a figure found in a text."""
+    return PressFigure.model_validate(found.to_json())
