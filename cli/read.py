@@ -11,8 +11,7 @@ import click
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json
 from cli.reports import show_release
 from models.core.errors import ExportcastError
-from models.documents.read import reading_document
-from models.documents.release import accepted_document
+from models.documents.read import accepted_document, reading_document
 from models.forecasting.forecast import Forecast
 from models.ingest_release import take_release
 from models.press import Forecasts, Proposal, Reading, read_press

@@ -8,7 +8,6 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from models.core.measures import quantile_key
-from models.core.periods import Month
 from models.documents.document import (
     Cutoff,
     DayText,
@@ -240,21 +239,26 @@ def issued_document(series: str, issued: Iterable[Issued]) -> IssuedDocument:
     return IssuedDocument(series=series, issued=[row for each in issued for row in issued_rows(each)])
 
 
+_KEYS = tuple((PROBABILITIES.index(p), quantile_key(p)) for p in HUBVERSE)
+"""By quantile of the archive, its place in what is kept of a forecast and its text."""
+
+
 def issued_rows(issued: Issued) -> Iterator[IssuedRow]:
     """The rows of an issued forecast."""
-    for step in range(1, issued.horizon + 1):
-        month: Month = issued.cutoff + step
-        for p in HUBVERSE:
+    origin, reference = issued.issued_at.date().isoformat(), issued.cutoff.last_day.isoformat()
+    for step, quantiles in enumerate(issued.quantiles.tolist(), start=1):
+        end = (issued.cutoff + step).last_day.isoformat()
+        for place, key in _KEYS:
             yield IssuedRow(
-                origin_date=issued.issued_at.date().isoformat(),
-                reference_date=issued.cutoff.last_day.isoformat(),
+                origin_date=origin,
+                reference_date=reference,
                 target="level",
                 horizon=step,
-                target_end_date=month.last_day.isoformat(),
+                target_end_date=end,
                 location=issued.series,
                 output_type="quantile",
-                output_type_id=quantile_key(p),
-                value=round(float(issued.quantiles[step - 1, PROBABILITIES.index(p)]), 6),
+                output_type_id=key,
+                value=round(quantiles[place], 6),
                 model_id=issued.version,
                 served=issued.served,
                 replayed=issued.replayed,

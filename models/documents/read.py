@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from models.core.measures import Measure
 from models.documents.document import Document, MonthText
+from models.documents.release import ReleaseDocument, release_members
+from models.ingest_release import Release
 from models.press.result import Proposal, Reading
 
 Word = Literal["agrees", "contradicts", "new", "undecided"]
@@ -107,6 +110,12 @@ class ReadingDocument(Document):
     statements: Annotated[list[PressStatement], Field(description="statements on the record")]
 
 
+class AcceptedDocument(ReleaseDocument):
+    """What the figures that were accepted from a press text did, and those that were left."""
+
+    left: Annotated[list[PressFigure], Field(description="figures that were not stored")]
+
+
 def reading_document(found: Reading) -> ReadingDocument:
     """The document of a reading."""
     return ReadingDocument.model_validate(found.to_json())
@@ -115,3 +124,8 @@ def reading_document(found: Reading) -> ReadingDocument:
 def press_figure(found: Proposal) -> PressFigure:
     """The document of a figure found in a text."""
     return PressFigure.model_validate(found.to_json())
+
+
+def accepted_document(release: Release, left: Iterable[Proposal]) -> AcceptedDocument:
+    """The document of the figures accepted from a press text, with those that were left."""
+    return AcceptedDocument(**release_members(release), left=[press_figure(each) for each in left])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
@@ -10,13 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from models.core.measures import Measure
 from models.documents.document import Document, MonthText, SeriesId, left_out, nullable, rounded
 from models.documents.performance import STATE, ScoreRow, score_row
-from models.documents.read import PressFigure, press_figure
-from models.documents.report import ReportDocument, report_members
+from models.documents.report import MEASURE, PUBLISHED, UNIT, ReportDocument, report_members
 from models.documents.vintage import ContradictionDocument, contradiction_document
 from models.evaluation.drift import DriftState
 from models.evaluation.release_summary import DriftFound, ScoredMonth, UnscoredMonths
 from models.ingest_release import Release
-from models.press import Proposal
 from models.reports.report import LEVEL_UNITS
 from models.storage.records import Superseding
 
@@ -32,10 +29,10 @@ class ReportIn(BaseModel):
     series: SeriesId
     period_start: Annotated[MonthText, Field(description="first month, like 2026-03")]
     period_end: Annotated[MonthText, Field(description="last month; of a single month the same as the first")]
-    measure: Measure
+    measure: Annotated[Measure, Field(description=MEASURE)]
     value: Annotated[float | str, Field(description="a finite number")]
-    unit: Annotated[str, Field(description=f"{', '.join(LEVEL_UNITS)}; percent for growth")]
-    published: Annotated[str, Field(description="a day like 2026-04-17, or a month where no day was shown")]
+    unit: Annotated[str, Field(description=UNIT)]
+    published: Annotated[str, Field(description=PUBLISHED)]
     source: Annotated[str, Field(description="the publisher or page", min_length=1, max_length=500)]
     status: Annotated[str, Field(description="provisional, revised or empty")] = ""
     printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
@@ -46,7 +43,7 @@ class ReportsIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reports: Annotated[list[ReportIn], Field(min_length=1)]
+    reports: Annotated[list[ReportIn], Field(min_length=1, description="the figures of the release")]
 
 
 class ReleaseIn(RootModel[Annotated[list[ReportIn], Field(min_length=1)] | ReportsIn]):
@@ -132,23 +129,13 @@ class ReleaseDocument(Document):
     figures: Annotated[list[FigureOutcome], Field(description="what became of each figure")]
 
 
-class AcceptedDocument(ReleaseDocument):
-    """What the figures that were accepted from a press text did, and those that were left."""
-
-    left: Annotated[list[PressFigure], Field(description="figures that were not stored")]
-
-
 def release_document(release: Release) -> ReleaseDocument:
     """The document of a release."""
-    return ReleaseDocument(**_members(release))
+    return ReleaseDocument(**release_members(release))
 
 
-def accepted_document(release: Release, left: Iterable[Proposal]) -> AcceptedDocument:
-    """The document of the figures accepted from a press text, with those that were left."""
-    return AcceptedDocument(**_members(release), left=[press_figure(each) for each in left])
-
-
-def _members(release: Release) -> dict[str, Any]:
+def release_members(release: Release) -> dict[str, Any]:
+    """The members of the document of a release."""
     ingested = release.ingested
     superseding = {s.report.id: _superseding(s) for s in ingested.superseding}
     contradictions = {c.report.id: contradiction_document(c) for c in release.contradictions}

@@ -14,7 +14,7 @@ from models.reports.report import Report
 
 MEASURE = "level; yoy_pct: growth on the same months a year before; mom_pct: growth on the month before"
 UNIT = "usd_million, usd_thousand or usd_billion; percent for growth"
-PUBLISHED = "day of publication, or the month where no day was shown"
+PUBLISHED = "day of publication like 2026-04-17, or the month where no day was shown"
 
 
 class ReportDocument(Document):
