@@ -118,12 +118,36 @@ class AcceptedDocument(ReleaseDocument):
 
 def reading_document(found: Reading) -> ReadingDocument:
     """The document of a reading."""
-    return ReadingDocument.model_validate(found.to_json())
+    return ReadingDocument(
+        published=found.published,
+        note=found.note,
+        reports=[press_figure(each) for each in found.figures],
+        claims=[PressClaim.model_validate(each) for each in found.claims],
+        statements=[PressStatement.model_validate(each) for each in found.statements],
+    )
 
 
 def press_figure(found: Proposal) -> PressFigure:
     """The document of a figure found in a text."""
-    return PressFigure.model_validate(found.to_json())
+    report, verdict = found.report, found.verdict
+    return PressFigure.model_validate(
+        {
+            **report.fields(),
+            "period": str(report.period),
+            "value": float(report.value),
+            "published": report.published,
+            "confidence": round(found.confidence, 2),
+            "note": found.note,
+            "text": found.quote.text,
+            "start": found.quote.start,
+            "end": found.quote.end,
+            "figure": {"start": found.at[0], "end": found.at[1]},
+            "verdict": verdict.word,
+            "reason": verdict.reason,
+            "expected": None if verdict.expected is None else round(verdict.expected, 3),
+            "bound": found.bound,
+        }
+    )
 
 
 def accepted_document(release: Release, left: Iterable[Proposal]) -> AcceptedDocument:

@@ -24,7 +24,7 @@ from service.dependencies import dependencies
 from service.http.query_parameters import FormatQuery, NoQuery
 from service.http.responses import CSV, respond
 
-api = APIBlueprint("track", __name__, url_prefix="/v1/series")
+api = APIBlueprint("performance", __name__, url_prefix="/v1/series")
 
 
 @api.get("/<series>/scores")
