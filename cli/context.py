@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +16,8 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
 from models.core.settings import PREFIX, Settings
+from models.documents.document import Document
+from models.documents.encoding import to_csv, to_json
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
 
@@ -92,16 +92,14 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def show_json(document: Any) -> None:
+def show_json(document: Document) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(to_json(document, indent=2))
 
 
-def show_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def show_csv(rows: Sequence[Document | Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Rows as CSV on standard output."""
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
+    click.echo(to_csv(rows, columns), nl=False)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:

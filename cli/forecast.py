@@ -15,7 +15,13 @@ from models.core.digits import PARTS_OF_TABLE, decimals
 from models.core.errors import NoModel
 from models.core.measures import Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
-from models.documents.forecast import forecast_answer, forecast_rows, outlook_answer
+from models.documents.forecast import (
+    ForecastPoint,
+    OutlookDocument,
+    forecast_document,
+    forecast_rows,
+    outlook_document,
+)
 from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 
@@ -85,7 +91,9 @@ def tell_forecast(
 ) -> None:
     """Show a past forecast or the champion's; NoModel if there is none."""
     entry = context.catalog[series]
-    answer = forecast_answer(past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure)
+    answer = forecast_document(
+        past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure
+    )
     if as_json:
         show_json(answer)
         return
@@ -93,19 +101,18 @@ def tell_forecast(
     if as_csv:
         show_csv(rows, list(rows[0]))
         return
-    title = f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}"
+    title = f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    digits = decimals((i for p in answer["points"] for i in p["intervals"].values()), least=1, parts=PARTS_OF_TABLE)
-    shown = [_shown(p, digits) for p in answer["points"]]
-    show_table(title, columns, shown)
-    for note in answer["notes"]:
+    digits = decimals((i for p in answer.points for i in (p.intervals or {}).values()), least=1, parts=PARTS_OF_TABLE)
+    show_table(title, columns, [_shown(p, digits) for p in answer.points])
+    for note in answer.notes:
         click.echo(f"Note: {note}")
 
 
-def _shown(point: Mapping[str, Any], digits: int) -> list[str]:
+def _shown(point: ForecastPoint, digits: int) -> list[str]:
     """The cells of a point in the table."""
-    intervals = [" to ".join(number(x, digits) for x in bounds) for bounds in point["intervals"].values()]
-    return [point["month"], number(point["median"], digits), *intervals]
+    intervals = [" to ".join(number(x, digits) for x in bounds) for bounds in (point.intervals or {}).values()]
+    return [point.month, number(point.median, digits), *intervals]
 
 
 def champion(context: AppContext, series: str) -> Forecast:
@@ -130,26 +137,26 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     """
     context = open_context()
     entry = context.catalog[series]
-    answer = outlook_answer(champion(context, entry.series), entry, period=period, levels=levels, target=target)
+    answer = outlook_document(champion(context, entry.series), entry, period=period, levels=levels, target=target)
     show_json(answer) if as_json else _tell(answer)
 
 
-def _tell(answer: Mapping[str, Any]) -> None:
-    click.echo(f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}")
-    settled = answer["months_published"] == answer["months"]
-    digits = decimals(answer["intervals"].values(), least=1, parts=PARTS_OF_TABLE)
+def _tell(answer: OutlookDocument) -> None:
+    click.echo(f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}")
+    settled = answer.months_published == answer.months
+    digits = decimals(answer.intervals.values(), least=1, parts=PARTS_OF_TABLE)
     form = f",.{digits}f"
-    spread = "" if settled else f", {_intervals(answer['intervals'], form)}"
-    click.echo(f"{_period(answer)}: {answer['mean']:{form}}{spread}")
-    if not settled and answer["months_published"]:
-        of = f"{answer['months_published']} of {answer['months']} months"
-        click.echo(f"  {answer['published_sum']:{form}} of it is published, {of}")
-    if answer["target"] is not None:
-        click.echo(f"  chance of {answer['target']:,g} or more: {_chance(answer['probability'], settled)}")
-    if (growth := answer["yoy_pct"]) is not None:
-        spread = "" if settled else f", {_intervals(growth['intervals'], '+.1f')}"
-        click.echo(f"  {growth['mean']:+,.1f} % on {_before(answer)}{spread}")
-    for note in answer["notes"]:
+    spread = "" if settled else f", {_intervals(answer.intervals, form)}"
+    click.echo(f"{_period(answer)}: {answer.mean:{form}}{spread}")
+    if not settled and answer.months_published:
+        of = f"{answer.months_published} of {answer.months} months"
+        click.echo(f"  {answer.published_sum:{form}} of it is published, {of}")
+    if answer.target is not None and answer.probability is not None:
+        click.echo(f"  chance of {answer.target:,g} or more: {_chance(answer.probability, settled)}")
+    if (growth := answer.yoy_pct) is not None:
+        spread = "" if settled else f", {_intervals(growth.intervals, '+.1f')}"
+        click.echo(f"  {growth.mean:+,.1f} % on {_before(answer)}{spread}")
+    for note in answer.notes:
         click.echo(f"Note: {note}")
 
 
@@ -164,17 +171,17 @@ def _chance(probability: float, settled: bool) -> str:
     return f"{100 * probability:.0f} %"
 
 
-def _period(answer: Mapping[str, Any]) -> str:
+def _period(answer: OutlookDocument) -> str:
     """``FY2027 (July 2026 - June 2027)``."""
-    start, end = (Month.parse(answer[key]) for key in ("period_start", "period_end"))
+    start, end = (Month.parse(text) for text in (answer.period_start, answer.period_end))
     words = [f"{calendar.month_name[month.number]} {month.year}" for month in (start, end)]
-    return f"{answer['period']} ({' - '.join(dict.fromkeys(words))})"
+    return f"{answer.period} ({' - '.join(dict.fromkeys(words))})"
 
 
-def _before(answer: Mapping[str, Any]) -> str:
+def _before(answer: OutlookDocument) -> str:
     """The year before in the words that the period was asked in, where these are words of a fiscal year."""
-    period = Period(Month.parse(answer["period_start"]), Month.parse(answer["period_end"]))
-    return str(period.shifted(-12)) if str(period) == answer["period"] else "the same months a year before"
+    period = Period(Month.parse(answer.period_start), Month.parse(answer.period_end))
+    return str(period.shifted(-12)) if str(period) == answer.period else "the same months a year before"
 
 
 COMMANDS = (forecast, outlook)

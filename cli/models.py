@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
-from typing import Any
 
 import click
 
@@ -14,6 +13,14 @@ from cli.tables import number, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
 from models.core.errors import ArtifactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion, shown
 from models.core.plain_text import has_hidden
+from models.documents.registry import (
+    CheckedVersion,
+    ChecksDocument,
+    VersionListDocument,
+    checked_version,
+    model_document,
+    version_document,
+)
 from models.storage.decisions import champion_before
 from models.storage.records import Version
 
@@ -33,7 +40,9 @@ def list_(series: str | None, as_json: bool) -> None:
     champions = {v.version for v in context.store.champions().values()}
     versions = context.store.versions(wanted)
     if as_json:
-        show_json({"versions": [_listed(v, v.version in champions) for v in versions]})
+        show_json(
+            VersionListDocument(versions=[version_document(v, champion=v.version in champions) for v in versions])
+        )
         return
     rows = [
         [v.series, ("* " if v.version in champions else "  ") + v.version, str(v.cutoff), str(v.as_of), _best(v)]
@@ -47,19 +56,6 @@ def _best(version: Version) -> str:
     return number(scores[0].get("mase"))
 
 
-def _listed(version: Version, champion: bool) -> dict[str, Any]:
-    return {
-        "series": version.series,
-        "version": version.version,
-        "champion": champion,
-        "created": version.created.isoformat(),
-        "as_of": version.as_of.isoformat(),
-        "cutoff": str(version.cutoff),
-        "vintage": version.vintage,
-        "card_sha256": version.card_sha256,
-    }
-
-
 @models.command()
 @click.argument("series")
 @click.argument("version", required=False)
@@ -70,17 +66,20 @@ def show(series: str, version: str | None, as_json: bool) -> None:
     found = _find(context, context.catalog[series].series, version)
     decisions = [d for d in context.store.decisions(series) if d.version == found.version]
     champion = context.store.champions().get(series)
-    told = [{"action": d.action, "who": d.who, "why": d.why, "at": d.at.isoformat()} for d in decisions]
-    shown = _listed(found, champion is not None and champion.version == found.version)
+    is_champion = champion is not None and champion.version == found.version
+    document = model_document(found, decisions, champion=is_champion)
     if as_json:
-        show_json(shown | {"card": dict(found.card), "decisions": told})
+        show_json(document)
         return
-    for key, value in shown.items():
-        click.echo(f"{key:12} {value}")
+    for key in _FACTS:
+        click.echo(f"{key:12} {getattr(document, key)}")
     click.echo(f"{'members':12} {_members(found.card.get('members', {}))}")
     show_scores(series, found.card.get("scores", []))
-    for each in told:
-        click.echo(f"{each['at'][:19]} {each['action']} by {each['who']}: {each['why']}")
+    for each in document.decisions:
+        click.echo(f"{each.at[:19]} {each.action} by {each.who}: {each.why}")
+
+
+_FACTS = ("series", "version", "champion", "created", "as_of", "cutoff", "vintage", "card_sha256")
 
 
 def _members(weights: Mapping[str, float]) -> str:
@@ -150,11 +149,11 @@ def verify(series: str | None, as_json: bool) -> None:
     versions = context.store.versions(None if series is None else context.catalog[series].series)
     checked = [_checked(context, version, (version.series, version.version) in champions) for version in versions]
     if as_json:
-        show_json({"versions": checked})
+        show_json(ChecksDocument(versions=checked))
     else:
-        rows = [[c["series"], ("* " if c["champion"] else "  ") + c["version"], _verdict(c)] for c in checked]
+        rows = [[c.series, ("* " if c.champion else "  ") + c.version, _verdict(c)] for c in checked]
         show_table("Artefacts (* in service)", ["series", "version", "verdict"], rows, left=3)
-    if refused := sum(c["step"] is not None for c in checked):
+    if refused := sum(c.step is not None for c in checked):
         raise Refused(f"{plural(refused, 'version')} of {len(checked):,} refused")
 
 
@@ -162,17 +161,16 @@ class Refused(ExportcastError):
     """Some artifacts were refused."""
 
 
-def _checked(context: AppContext, version: Version, champion: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {"series": version.series, "version": version.version, "champion": champion}
+def _checked(context: AppContext, version: Version, champion: bool) -> CheckedVersion:
     try:
         context.artifacts.load(version)
     except ArtifactRejected as error:
-        return told | {"step": error.step, "reason": error.reason}
-    return told | {"step": None, "reason": None}
+        return checked_version(version, error, champion=champion)
+    return checked_version(version, None, champion=champion)
 
 
-def _verdict(checked: Mapping[str, Any]) -> str:
-    return "good" if checked["step"] is None else f"refused at {checked['step']}: {checked['reason']}"
+def _verdict(checked: CheckedVersion) -> str:
+    return "good" if checked.step is None else f"refused at {checked.step}: {checked.reason}"
 
 
 @models.command("prune")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import click
 
@@ -12,15 +11,15 @@ from cli.lease import training_lease
 from cli.tables import number, percent
 from cli.train import progress
 from models.core.catalog import bundled_reports
-from models.evaluation.performance import (
+from models.documents.performance import (
     SCORE_COLUMNS,
-    Performance,
-    ScoredForecast,
-    Summary,
-    drift_answer,
-    performance_of,
-    scores_answer,
+    DriftListDocument,
+    drift_document,
+    score_row,
+    scores_document,
+    summary_document,
 )
+from models.evaluation.performance import Performance, ScoredForecast, Summary, performance_of
 from models.reports.table import parse_csv
 from models.storage.records import LEVELS
 
@@ -33,11 +32,11 @@ def scores(series: str, as_csv: bool, as_json: bool) -> None:
     """Show how good the forecasts of SERIES were: each release against the last forecast before it."""
     context = open_context()
     track = _track(context, context.catalog[series].series)
-    answer = scores_answer(series, track)
+    answer = scores_document(series, track)
     if as_json:
         show_json(answer)
     elif as_csv:
-        show_csv(answer["scores"], SCORE_COLUMNS)
+        show_csv(answer.scores, SCORE_COLUMNS)
     elif not track.releases():
         click.echo(f"No forecast of {series} has been scored yet.")
     else:
@@ -47,26 +46,24 @@ def scores(series: str, as_csv: bool, as_json: bool) -> None:
 
 
 def _row(each: ScoredForecast) -> list[str]:
-    shown = each.to_json()
+    shown = score_row(each)
     return [
-        shown["month"] + ("" if shown["served"] and not shown["replayed"] else " (replayed)"),
-        str(shown["step"]),
-        number(shown["forecast"], 1),
-        f"{number(shown['lower_80'], 1)} to {number(shown['upper_80'], 1)}",
-        number(shown["observed"], 1),
-        f"{shown['error']:+,.1f}",
-        "-" if shown["surprise_sigma"] is None else f"{shown['surprise_sigma']:+.1f}",
-        f"{shown['percentile']:.0f}",
+        shown.month + ("" if shown.served and not shown.replayed else " (replayed)"),
+        str(shown.step),
+        number(shown.forecast, 1),
+        f"{number(shown.lower_80, 1)} to {number(shown.upper_80, 1)}",
+        number(shown.observed, 1),
+        f"{shown.error:+,.1f}",
+        "-" if shown.surprise_sigma is None else f"{shown.surprise_sigma:+.1f}",
+        f"{shown.percentile:.0f}",
     ]
 
 
 def _summary(made: Summary) -> str:
-    shown = made.to_json()
-    steps = ", ".join(
-        f"{number(value, 2)} at step {s}" for s, value in shown["scaled_error"].items() if value is not None
-    )
-    covered = ", ".join(f"{percent(shown['coverage'][str(level)])} in the {level} % interval" for level in LEVELS)
-    bias = "-" if shown["bias_ratio"] is None else f"{100 * shown['bias_ratio']:+.1f} %"
+    shown = summary_document(made)
+    steps = ", ".join(f"{number(value, 2)} at step {s}" for s, value in shown.scaled_error.items() if value is not None)
+    covered = ", ".join(f"{percent(shown.coverage[str(level)])} in the {level} % interval" for level in LEVELS)
+    bias = "-" if shown.bias_ratio is None else f"{100 * shown.bias_ratio:+.1f} %"
     return f"Last {plural(made.releases, 'release')}: bias {bias}; {covered}; MASE {steps or '-'}."
 
 
@@ -77,16 +74,12 @@ def drift(series: str | None, as_json: bool) -> None:
     """Say whether the forecasts of SERIES, or of all, are still what they say they are."""
     context = open_context()
     names = sorted(context.store.champions()) if series is None else [context.catalog[series].series]
-    answers = [drift_answer(name, _track(context, name).drift()) for name in names]
+    answers = [drift_document(name, _track(context, name).drift()) for name in names]
     if as_json:
-        show_json({"drift": answers} if series is None else answers[0])
+        show_json(DriftListDocument(drift=answers) if series is None else answers[0])
         return
-    rows = [[a["series"], a["state"], a["since"] or "", _evidence(a), a["reason"]] for a in answers]
+    rows = [[a.series, str(a.state), a.since or "", f"{a.evidence:.2f}", a.reason] for a in answers]
     show_table("Drift", ["series", "state", "since", "evidence", "reason"], rows, left=5)
-
-
-def _evidence(answer: dict[str, Any]) -> str:
-    return f"{answer['evidence']:.2f}"
 
 
 def _track(context: AppContext, series: str) -> Performance:

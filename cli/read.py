@@ -11,6 +11,7 @@ import click
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json
 from cli.reports import show_release
 from models.core.errors import ExportcastError
+from models.documents.read import accepted_document, reading_document
 from models.forecasting.forecast import Forecast
 from models.ingest_release import take_release
 from models.press import Forecasts, Proposal, Reading, read_press
@@ -63,7 +64,7 @@ def read(
     if accept is not None:
         _accept(context, found, accept, as_json)
     elif as_json:
-        show_json(found.to_json())
+        show_json(reading_document(found))
     elif as_csv:
         _show_csv(found)
     else:
@@ -105,7 +106,7 @@ def _accept(context: AppContext, found: Reading, least: float, as_json: bool) ->
     reports = [report for _, report in taken]
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now())
     if as_json:
-        show_json({**release.to_json(), "left": [p.to_json() for p in left]})
+        show_json(accepted_document(release, left))
         return
     show_release(release)
     click.echo(f"{plural(len(left), 'figure')} left{':' if left else '.'}")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cli.context import AppContext, as_of_option, now, open_context, plural, show_csv, show_json, show_table
+from models.documents.encoding import columns_of
+from models.documents.release import release_document
+from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
 from models.ingest_release import Release, take_release
 from models.vintages.reconstruct import Reconstruction, reconstruct
+from models.vintages.vintage import Vintage
 
 
 @click.command()
@@ -30,7 +33,7 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
     reports = read_files(paths, published=published, source=source)
     context = open_context()
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
-    show_json(release.to_json()) if as_json else show_release(release)
+    show_json(release_document(release)) if as_json else show_release(release)
 
 
 def show_release(release: Release) -> None:
@@ -49,12 +52,12 @@ def show_release(release: Release) -> None:
     for found in release.ambiguous:
         click.echo(f"  undecided: {found.report.series} {found.report.period}: {found.reason}")
     for entry in release.scored:
-        click.echo(f"  {entry['series']} {entry['month']}: {entry['line']}")
-    for entry in release.drift:
-        click.echo(f"  {entry['series']} {entry['state']}: {entry['reason']}")
+        click.echo(f"  {entry.series} {entry.month}: {entry.line}")
+    for drift in release.drift:
+        click.echo(f"  {drift.series} {drift.state}: {drift.reason}")
     if release.scored:  # where nothing was scored, as in a first load, it goes without saying
-        for entry in release.unscored:
-            click.echo(f"  not scored: {entry['series']} {', '.join(entry['months'])}: {entry['why']}")
+        for left in release.unscored:
+            click.echo(f"  not scored: {left.series} {', '.join(left.months)}: {left.why}")
 
 
 @click.command()
@@ -69,7 +72,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
     wrong = [c for c in made.contradictions if wanted in (None, c.report.series)]
     unsure = [c for c in made.ambiguous if wanted in (None, c.report.series)]
     if as_json:
-        show_json({"contradictions": [c.to_json() for c in wrong], "ambiguous": [c.to_json() for c in unsure]})
+        show_json(contradictions_document(as_of, wrong, unsure))
         return
     for title, found in (("Contradictions", wrong), ("Ambiguous", unsure)):
         click.echo(f"{title}: {len(found)}")
@@ -93,21 +96,19 @@ def vintage(series: str, as_of: date, revisions: bool, as_csv: bool, as_json: bo
     if revisions:
         _tell_revisions(context, series, as_of, as_csv, as_json)
         return
-    made = _reconstruct(context, as_of).vintages.get(entry.series)
-    months: list[dict[str, Any]] = [] if made is None else [m.to_json() for m in made.months]
+    found = _reconstruct(context, as_of).vintages.get(entry.series) or Vintage(entry.series, as_of, ())
+    document = vintage_document(found, entry.unit)
+    months = document.months
     if as_json:
-        empty: dict[str, Any] = {"series": series, "as_of": as_of.isoformat(), "hash": None, "months": []}
-        show_json((empty if made is None else made.to_json()) | {"unit": entry.unit})
+        show_json(document)
     elif as_csv:
-        show_csv([{**m, "reports": " ".join(m["reports"])} for m in months], list(_MONTH_COLUMNS))
+        rows = [m.model_dump() | {"reports": " ".join(m.reports)} for m in months]
+        show_csv(rows, columns_of(VintageMonth))
     elif not months:
         click.echo(f"No figure of {series} is known on {as_of}.")
     else:
-        rows = [[m["month"], m["status"], _number(m["value"]), _number(m["tolerance"])] for m in months]
-        show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], rows, left=2)
-
-
-_MONTH_COLUMNS = ("month", "value", "status", "tolerance", "reports")
+        shown = [[m.month, m.status, _number(m.value), _number(m.tolerance)] for m in months]
+        show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
 
 
 def _number(value: float | None) -> str:
@@ -119,19 +120,15 @@ def _tell_revisions(context: AppContext, series: str, as_of: date, as_csv: bool,
 
     reports = context.store.reports(as_of=as_of)
     triangle = revision_triangle(reports, series, catalog=context.catalog, months=24)
-    dates = [day.isoformat() for day in triangle.dates]
-    steps = {
-        str(month): dict(zip(dates, values, strict=True))
-        for month, values in zip(triangle.months, triangle.values, strict=True)
-    }
-    rows = [{"month": month, **values} for month, values in steps.items()]
+    document = revisions_document(triangle, as_of)
     if as_json:
-        show_json({"series": series, "as_of": as_of.isoformat(), "dates": dates, "months": rows})
+        show_json(document)
     elif as_csv:
-        show_csv(rows, ["month", *dates])
+        show_csv(document.months, ["month", *document.dates])
     else:
         title = f"{series}: first release, later figures and the day each became known (--csv: the whole triangle)"
-        shown = [[month, *_steps(values)] for month, values in steps.items()]
+        known = zip(triangle.months, triangle.values, strict=True)
+        shown = [[str(m), *_steps(dict(zip(document.dates, row, strict=True)))] for m, row in known]
         show_table(title, ["month", "revised", "figures"], shown, left=3)
 
 

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, ReleaseUnscored, StoreUnavailable
-from models.core.measures import Measure
-from models.evaluation.release_summary import drift_entries, scored_entries, unscored_entries
+from models.evaluation.release_summary import (
+    DriftFound,
+    ScoredMonth,
+    UnscoredMonths,
+    drift_entries,
+    scored_entries,
+    unscored_entries,
+)
 from models.evaluation.score_forecasts import catch_up
-from models.reports.report import LEVEL_UNITS, Report, check_series
-from models.storage.records import Ingested, Superseding
+from models.reports.report import Report, check_series
+from models.storage.records import Ingested
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
 from models.vintages.limits import refuse_flood
@@ -41,31 +46,9 @@ class Release:
     contradictions: tuple[Contradiction, ...]
     dry_run: bool = False
     ambiguous: tuple[Contradiction, ...] = ()
-    scored: tuple[dict[str, Any], ...] = ()
-    unscored: tuple[dict[str, Any], ...] = ()
-    drift: tuple[dict[str, Any], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """How many figures were stored and known, what superseded and contradicts, and the outcome of each figure."""
-        superseding = {s.report.id: _supersedes(s) for s in self.ingested.superseding}
-        contradictions = {c.report.id: c.to_json() for c in self.contradictions}
-        outcomes = dict.fromkeys(superseding, "superseding") | dict.fromkeys(contradictions, "contradiction")
-        figures = [
-            {**r.to_json(), **superseding.get(r.id, {}), **contradictions.get(r.id, {})}
-            | {"outcome": outcomes.get(r.id, "stored")}
-            for r in self.ingested.stored
-        ]
-        return {
-            "stored": len(self.ingested.stored),
-            "duplicate": len(self.ingested.duplicate),
-            "superseding": list(superseding.values()),
-            "contradictions": list(contradictions.values()),
-            "scored": list(self.scored),
-            "unscored": list(self.unscored),
-            "drift": list(self.drift),
-            "dry_run": self.dry_run,
-            "figures": figures + [r.to_json() | {"outcome": "duplicate"} for r in self.ingested.duplicate],
-        }
+    scored: tuple[ScoredMonth, ...] = ()
+    unscored: tuple[UnscoredMonths, ...] = ()
+    drift: tuple[DriftFound, ...] = ()
 
 
 def take_release(
@@ -96,7 +79,7 @@ def _followed(ingested: Ingested, store: Store, catalog: Catalog, now: datetime)
     wrong, unsure = _against(ingested, store.reports(as_of=now.date()), catalog, now.date())
     scored = scored_entries(catch_up(store, catalog=catalog, now=now), store)
     unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in wrong}, store)
-    drift = drift_entries({entry["series"] for entry in scored}, store)
+    drift = drift_entries({entry.series for entry in scored}, store)
     ingested = _standing(ingested, wrong + unsure)
     return Release(ingested, wrong, False, unsure, tuple(scored), tuple(unscored), tuple(drift))
 
@@ -144,12 +127,3 @@ def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
 
 def _place(report: Report) -> str:
     return report.place or f"{report.series} {report.period}"
-
-
-def _supersedes(found: Superseding) -> dict[str, Any]:
-    """A superseding report with the figure before it, in its own unit; the revision of a level in percent."""
-    new, old, revision = found.report, found.previous.value, None
-    if new.measure is Measure.LEVEL:
-        old *= LEVEL_UNITS[found.previous.unit] / LEVEL_UNITS[new.unit]
-        revision = round(float(100 * (new.value / old - 1)), 6) if old else None
-    return new.to_json() | {"previous_value": float(old), "revision_pct": revision}

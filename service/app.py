@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import version
 
 from apiflask import APIFlask
 from flask import Response, request
@@ -12,7 +13,7 @@ from flask import Response, request
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, StoreUnavailable
 from models.core.settings import Settings
-from models.documents.schemas import ProblemOut
+from models.documents.problem import ProblemDocument
 from models.storage.store import Store
 from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
@@ -48,7 +49,14 @@ def create_app(
     champion_cache: Callable[[Store, Artifacts], ChampionCache] = ChampionCache,
 ) -> APIFlask:
     """The service over a store, its artifacts and a clock (aware UTC times)."""
-    app = APIFlask("exportcast", title="exportcast", version="1", spec_path=None, docs_path=None, static_folder=None)  # type: ignore[arg-type]
+    app = APIFlask(
+        "exportcast",
+        title="exportcast",
+        version=version("exportcast"),
+        spec_path=None,
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]
+    )
     app.config.update(_CONFIG)
 
     made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts))
@@ -74,11 +82,12 @@ def create_app(
 
 
 _CONFIG = {
-    "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
-    "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
+    "VALIDATION_ERROR_SCHEMA": ProblemDocument.model_json_schema(),
+    "HTTP_ERROR_SCHEMA": ProblemDocument.model_json_schema(),
     "AUTO_OPERATION_ID": True,
     "SECURITY_SCHEMES": {SCHEME: {"type": "http", "scheme": "bearer"}},
     "AUTO_SERVERS": False,
+    "SERVERS": [{"url": "/", "description": "this service"}],
     "DESCRIPTION": (
         "Forecasts of monthly export statistics, with calibrated intervals. Every error is application/problem+json "
         "(RFC 9457). Parameters and members that a route does not know are refused, never ignored. Reads are open "

@@ -74,4 +74,4 @@ def replay(
                 series=missing,
                 jobs=jobs,
             )
-        yield day, [f"{entry['series']} {entry['month']}: {entry['line']}" for entry in release.scored]
+        yield day, [f"{entry.series} {entry.month}: {entry.line}" for entry in release.scored]

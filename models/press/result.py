@@ -1,4 +1,4 @@
-"""What a reading answers: figures, claims and statements with the phrase each rests on, and their JSON form."""
+"""What a reading answers: figures, claims and statements with the phrase each rests on."""
 
 from __future__ import annotations
 
@@ -84,26 +84,6 @@ class Proposal:
         """The phrase it rests on."""
         return self.quote.text
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON with confidence, note, phrase, place and verdict."""
-        expected = self.verdict.expected
-        return {
-            **self.report.fields(),
-            "value": float(self.report.value),
-            "published": self.report.published,
-            "period": str(self.report.period),
-            "confidence": round(self.confidence, 2),
-            "note": self.note,
-            "text": self.quote.text,
-            "start": self.quote.start,
-            "end": self.quote.end,
-            "figure": {"start": self.at[0], "end": self.at[1]},
-            "verdict": self.verdict.word,
-            "reason": self.verdict.reason,
-            "expected": None if expected is None else round(expected, 3),
-            "bound": self.bound,
-        }
-
     def to_report(self) -> Report | None:
         """The report to store; None of a bound, or where the day of publication is not known."""
         if self.bound or not self.report.published:
@@ -120,16 +100,6 @@ class Reading:
     figures: list[Proposal] = field(default_factory=list)
     claims: list[Mapping[str, Any]] = field(default_factory=list)
     statements: list[Mapping[str, Any]] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        """The document that the command line and the service answer."""
-        return {
-            "published": self.published,
-            "note": self.note,
-            "reports": [figure.to_json() for figure in self.figures],
-            "claims": list(self.claims),
-            "statements": list(self.statements),
-        }
 
 
 def figure(

@@ -90,20 +90,6 @@ class Report:
             "source": self.source,
         }
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as the CLI and HTTP show it: value as a number, status only where there is one.
-
-        Where a number loses printed digits (405.20) they are told as ``printed``, so that what is read back is the
-        same report.
-        """
-        fields = self.to_fields()
-        whole = self.value == self.value.to_integral_value() and "." not in fields["value"]
-        number = int(self.value) if whole else float(self.value)
-        shown: dict[str, Any] = fields | {"value": number}
-        if str(number) != fields["value"]:
-            shown["printed"] = fields["value"]
-        return shown | ({"status": self.status} if self.status else {})
-
 
 def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:
     """A report from the text (or JSON values) of its columns.

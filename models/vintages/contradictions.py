@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -40,11 +39,6 @@ class Contradiction:
     kind: str
     reason: str
     expected: float | None
-
-    def to_json(self) -> dict[str, Any]:
-        """The report with kind, reason and the expected value (in the unit of the report's series, or percent)."""
-        expected = None if self.expected is None else round(self.expected, 3)
-        return self.report.to_json() | {"kind": self.kind, "reason": self.reason, "expected": expected}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,16 +37,6 @@ class MonthValue:
     status: Status
     tolerance: float | None
     reports: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The month as the CLI and HTTP show it."""
-        return {
-            "month": str(self.month),
-            "value": None if self.value is None else round(self.value, 6),
-            "status": str(self.status),
-            "tolerance": None if self.tolerance is None else round(self.tolerance, 6),
-            "reports": list(self.reports),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +112,3 @@ class Vintage:
         run = run[:fixed] if fixed >= ENOUGH_FIXED else run
         estimated = frozenset(m.month for m in run if m.status is Status.ESTIMATED)
         return History(self.series, run[-1].month, np.array([m.value for m in reversed(run)], float), estimated)
-
-    def to_json(self) -> dict[str, Any]:
-        """The vintage as the CLI and HTTP show it."""
-        return {"series": self.series, "as_of": self.as_of.isoformat(), "hash": self.hash} | {
-            "months": [m.to_json() for m in self.months]
-        }

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
 from models.documents.encoding import to_json
+from models.documents.problem import ProblemDocument, problem_document
 from service.gateway.admission import Admission, AdmissionControl
 from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.request_form import answer_key, refusal
 from service.gateway.request_id import CURRENT, HEADER, request_id_of
 from service.gateway.response_cache import SAFE_HEADERS, Environ, Headers, ResponseCache
-from service.http.errors import CONTENT_TYPE, document, fault
+from service.http.errors import CONTENT_TYPE, fault
 from service.http.route_template import ROUTE_KEY, UNKNOWN_ROUTE
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Middleware:
         except Exception:
             # The application makes problems of its own faults; this one is of what stands around it.
             log.exception("error %s around %s %s", identity, environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            problem = document(_FAULT, fault(identity), kind="", instance=environ["PATH_INFO"]) | {"id": identity}
+            problem = problem_document(_FAULT, fault(identity), instance=environ["PATH_INFO"], id=identity)
             return _send(environ, start_response, _FAULT, problem, [(HEADER, identity)])
 
     def _pass(self, environ: Environ, start_response: Any, started: float, identity: str) -> Iterable[bytes]:
@@ -71,7 +72,7 @@ class Middleware:
     ) -> Iterable[bytes]:
         refusal = passage.refusal
         assert refusal is not None
-        problem = document(
+        problem = problem_document(
             refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"][:MOST_SHOWN]
         )
         more = [*refusal.headers, (HEADER, identity), *passage.headers]
@@ -110,7 +111,7 @@ def _send(
     environ: Environ,
     start_response: Any,
     status: HTTPStatus,
-    problem: Mapping[str, Any],
+    problem: ProblemDocument,
     more: Headers,
 ) -> Iterable[bytes]:
     """A problem, made without the application."""

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from typing import Any
 
 from models.core.errors import ArtifactRejected, NothingBefore, UnknownSeries
-from service.http.errors import DETAILS, document, fault, rejection
+from models.documents.problem import ProblemDocument, problem_document
+from service.http.errors import DETAILS, fault, rejection
 
 _FORECAST = "/v1/series/pk.ict/forecast"
 _ROLLBACK = "/v1/series/pk.ict/models/rollback"
@@ -22,13 +23,15 @@ class ProblemExample:
     """When a status is answered, and an example of such a problem."""
 
     when: str
-    example: Mapping[str, Any]
+    example: ProblemDocument
 
 
 def _told(
     status: int, when: str, detail: str, *, kind: str = "", instance: str = _FORECAST, **more: Any
 ) -> tuple[str, ProblemExample]:
-    return str(status), ProblemExample(when, document(HTTPStatus(status), detail, kind=kind, instance=instance) | more)
+    return str(status), ProblemExample(
+        when, problem_document(HTTPStatus(status), detail, kind=kind, instance=instance, **more)
+    )
 
 
 PROBLEMS: Mapping[str, ProblemExample] = dict(

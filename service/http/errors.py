@@ -26,6 +26,7 @@ from models.core.errors import (
     UnknownVersion,
 )
 from models.documents.encoding import to_json
+from models.documents.problem import problem_document
 from service.gateway.request_id import CURRENT, request_id_of
 from service.http.query_parameters import query_problems
 
@@ -66,21 +67,10 @@ def problem(
     status: HTTPStatus, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response:
     """A problem answer; ``kind`` names its type, ``more`` are members of its own."""
-    body = document(status, detail, kind=kind, instance=request.path)
+    body = problem_document(status, detail, kind=kind, instance=request.path, **more)
     extra = {"Retry-After": RETRY_AFTER} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     sent = extra | dict(headers or {})
-    return Response(to_json(body | more), status, sent, content_type=CONTENT_TYPE)
-
-
-def document(status: HTTPStatus, detail: str, *, kind: str, instance: str) -> dict[str, Any]:
-    """The members that every problem has; ``instance`` is the path that was asked for."""
-    return {
-        "type": f"urn:exportcast:problem:{kind}" if kind else "about:blank",
-        "title": kind.replace("-", " ").capitalize() or status.phrase,
-        "status": status.value,
-        "detail": detail,
-        "instance": instance,
-    }
+    return Response(to_json(body), status, sent, content_type=CONTENT_TYPE)
 
 
 def _refused(error: ExportcastError) -> Response:

@@ -9,7 +9,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from models.documents.encoding import to_json
-from models.documents.schemas import HealthOut, ReadyOut
+from models.documents.health import HealthDocument, ReadyDocument
 from service.dependencies import dependencies
 from service.http.errors import problem, rejection
 from service.http.query_parameters import NoQuery
@@ -22,15 +22,15 @@ api = APIBlueprint("health", __name__)
 
 @api.get("/healthz")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(HealthOut)
-def healthy(_query: NoQuery) -> dict[str, str]:
+@api.output(HealthDocument)
+def healthy(_query: NoQuery) -> Response:
     """Say that the process answers."""
-    return {"status": "ok"}
+    return Response(to_json(HealthDocument(status="ok")), content_type="application/json")
 
 
 @api.get("/readyz")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(ReadyOut)
+@api.output(ReadyDocument)
 def ready(_query: NoQuery) -> Response:
     """Say whether forecasts can be served, which versions were refused, and whether store and scoring are up to date.
 
@@ -49,7 +49,7 @@ def ready(_query: NoQuery) -> Response:
     }
     if reason := _reason_not_ready():
         return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **told)
-    return Response(to_json({"status": "ready"} | told), content_type="application/json")
+    return Response(to_json(ReadyDocument(status="ready", **told)), content_type="application/json")
 
 
 @api.get("/metrics")

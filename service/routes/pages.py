@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, current_app, render_template, request
 
-from models.documents.encoding import to_json
 from service.dependencies import dependencies
 from service.gateway import lanes
 from service.http.query_parameters import NoQuery, PageQuery
@@ -51,7 +51,7 @@ def docs(_query: NoQuery) -> Response:
 @api.input(NoQuery, location="query", arg_name="_query")
 def openapi(_query: NoQuery) -> Response:
     """The API as a document."""
-    return respond(to_json(cast("dict[str, Any]", cast("APIFlask", current_app).spec)))
+    return respond(_compact(cast("APIFlask", current_app).spec))
 
 
 @api.get("/assets/<tag>/<name>")
@@ -75,6 +75,10 @@ def asset(tag: str, name: str) -> Response:
     if response.status_code == HTTPStatus.OK and request.method == "GET":
         _fill(response, data)
     return response
+
+
+def _compact(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _fill(response: Response, data: memoryview) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from models.core.errors import ArtifactRejected
 from models.core.measures import Measure
 from models.core.periods import Period
 from models.core.settings import Settings
+from models.documents.release import release_document
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.vintages.reconstruct import reconstruct
@@ -72,8 +74,8 @@ def test_it_takes_the_next_release_and_scores_it(home: Path) -> None:
     april = Report(
         "pk.ict", Period.parse("2026-04"), Measure.LEVEL, Decimal("402.5"), "usd_million", "2026-05-18", "SBP"
     )
-    rehearsed = take_release([april], store=context.store, catalog=context.catalog, now=NOW, dry_run=True).to_json()
-    done = take_release([april], store=context.store, catalog=context.catalog, now=NOW).to_json()
+    take = partial(take_release, [april], store=context.store, catalog=context.catalog, now=NOW)
+    rehearsed, done = (release_document(take(dry_run=dry_run)).plain() for dry_run in (True, False))
     assert rehearsed == done | {"dry_run": True}
     assert [(s["month"], s["step"]) for s in done["scored"]] == [("2026-04", 2)]
     context.store.close()

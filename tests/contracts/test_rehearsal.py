@@ -13,6 +13,7 @@ from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, StoreUnavailable
 from models.core.measures import Measure
 from models.core.periods import Month, Period
+from models.documents.release import release_document
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.storage.store import Store
@@ -38,7 +39,8 @@ def filled(store: Store) -> Store:
 
 
 def answer(store: Store, reports: Sequence[Report], *, dry_run: bool) -> dict[str, Any]:
-    found = take_release(reports, store=store, catalog=CATALOG, now=NOW, dry_run=dry_run).to_json()
+    release = take_release(reports, store=store, catalog=CATALOG, now=NOW, dry_run=dry_run)
+    found = release_document(release).plain()
     assert found.pop("dry_run") is dry_run
     return found
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from models.artifacts.artifact_store import ArtifactStore
+from models.documents.report import report_document
 from models.evaluation.performance import observed_standing, performance_of
 from models.evaluation.score_forecasts import catch_up
 from models.ingest_release import take_release
@@ -71,7 +72,7 @@ def check_record(store: Store, answers: list[dict[str, Any]]) -> None:
     told = [figure for answer in answers for figure in answer["figures"]]
     assert len(told) == len(posted)
     new = Counter(key(figure) for figure in told if figure["outcome"] != "duplicate")
-    assert new == Counter({key(report.to_json()) for report in posted})
+    assert new == Counter({key(report_document(report).plain()) for report in posted})
 
 
 def check_scores(store: Store, alone: Store) -> None:

@@ -22,7 +22,7 @@ VERSIONS = (
     (BEFORE, "2026-01", datetime(2026, 3, 31, 9, 45, tzinfo=UTC)),
     (VERSION, "2026-02", datetime(2026, 4, 17, 10, 31, tzinfo=UTC)),
 )
-CARD = {name: ANSWERS["versions"]["versions"][0][name] for name in ("members", "scores")}
+CARD = {name: ANSWERS["versions"].plain()["versions"][0][name] for name in ("members", "scores")}
 FIGURES: tuple[dict[str, Any], ...] = (
     {"period_start": "2026-01", "period_end": "2026-01", "value": 360, "published": "2026-02-18"},
     {

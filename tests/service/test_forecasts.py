@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from models.documents.schemas import ForecastOut
+from models.documents.forecast import ForecastDocument
 from service.state.champion_cache import ChampionCache
 from tests.service.builders import NOW, normal_paths, version
 from tests.stores import FileStore
@@ -28,7 +28,7 @@ def ask(client: FlaskClient, query: str = "") -> Any:
 
 def test_the_default_is_twelve_months_after_the_cutoff_at_80_and_95(client: FlaskClient) -> None:
     document = ask(client)
-    ForecastOut.model_validate(document)
+    ForecastDocument.model_validate(document)
     assert [point["step"] for point in document["points"]] == list(range(1, 13))
     assert document["points"][0]["month"] == "2026-04"
     assert document["points"][11]["month"] == "2027-03"

@@ -13,8 +13,13 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
-from models.documents.performance import DriftOut, IssuedOut, ScoresOut
-from models.evaluation.performance import ISSUED_COLUMNS, SCORE_COLUMNS
+from models.documents.performance import (
+    ISSUED_COLUMNS,
+    SCORE_COLUMNS,
+    DriftDocument,
+    IssuedDocument,
+    ScoresDocument,
+)
 from models.ingest_release import take_release
 from service.app import create_app
 from tests.models.evaluation.issued import figure, issued
@@ -42,7 +47,7 @@ def test_scores_are_listed_with_their_forecast_and_averaged(client: FlaskClient,
     assert client.get(f"{URL}/scores").json["summary"]["releases"] == 0
     release(store, "430.2")
     document = client.get(f"{URL}/scores").json
-    ScoresOut.model_validate(document)
+    ScoresDocument.model_validate(document)
     [score] = document["scores"]
     assert (score["month"], score["step"], score["truth"], score["model_version"]) == (
         "2026-03",
@@ -67,18 +72,18 @@ def test_scores_as_csv_have_a_row_each(client: FlaskClient, store: FileStore) ->
 
 def test_drift_tells_its_state_and_how_it_came_about(client: FlaskClient, store: FileStore) -> None:
     quiet = client.get(f"{URL}/drift").json
-    DriftOut.model_validate(quiet)
+    DriftDocument.model_validate(quiet)
     assert (quiet["state"], quiet["reason"], quiet["points"]) == ("steady", "no figure scored yet", [])
     release(store, "900")
     told = client.get(f"{URL}/drift").json
-    DriftOut.model_validate(told)
+    DriftDocument.model_validate(told)
     assert told["state"] in ("watch", "drift")  # beyond every path
     assert [(p["month"], p["pit"]) for p in told["points"]] == [("2026-03", 1.0)]
 
 
 def test_the_archive_has_the_columns_and_levels_that_forecast_hubs_exchange(client: FlaskClient) -> None:
     document = client.get(f"{URL}/issued").json
-    IssuedOut.model_validate(document)
+    IssuedDocument.model_validate(document)
     assert len(document["issued"]) == 24 * 23
     rows = list(csv.DictReader(io.StringIO(client.get(f"{URL}/issued?format=csv").text)))
     assert tuple(rows[0]) == ISSUED_COLUMNS

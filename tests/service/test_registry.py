@@ -10,7 +10,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models.core.settings import token_hash
-from models.documents.registry import ModelsOut, MovedOut
+from models.documents.registry import ModelsDocument, MovedDocument
 from service.app import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings, version
 from tests.stores import FileStore
@@ -40,7 +40,7 @@ def three(store: FileStore, app: APIFlask) -> FileStore:
 
 def test_versions_are_listed_with_the_champion_and_the_decisions(client: FlaskClient, three: FileStore) -> None:
     document = client.get(URL).json
-    ModelsOut.model_validate(document)
+    ModelsDocument.model_validate(document)
     assert document["champion"] == name(3)
     assert [(v["version"], v["champion"]) for v in document["versions"]] == [
         (name(4), False),
@@ -64,7 +64,7 @@ def test_a_series_without_versions_has_an_empty_list(client: FlaskClient) -> Non
 def test_a_promotion_is_served_at_once_and_written_down(client: FlaskClient, three: FileStore) -> None:
     assert client.get(FORECAST).json["model_version"] == name(3)
     answer = post(client, f"{name(4)}/promote", {"why": "  knows the new figures "})
-    MovedOut.model_validate(answer.json)
+    MovedDocument.model_validate(answer.json)
     who = f"token {token_hash(TOKEN)[:8]}"
     assert answer.status_code == 200
     assert answer.json == {

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from models.core.errors import StoreUnavailable
 from models.core.settings import token_hash
-from models.documents.release import ReleaseOut
+from models.documents.release import ReleaseDocument
 from models.reports.report import COLUMNS, Report
 from service.app import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings
@@ -27,7 +27,7 @@ def post(client: FlaskClient, body: Any, *, token: str = TOKEN, content_type: st
 
 def test_reports_are_stored_once(client: FlaskClient, store: FileStore) -> None:
     first, again = post(client, [report()]), post(client, {"reports": [report()]})
-    ReleaseOut.model_validate(first.json)
+    ReleaseDocument.model_validate(first.json)
     assert first.status_code == again.status_code == 200
     assert (first.json["stored"], first.json["duplicate"]) == (1, 0)
     assert first.json["figures"] == [report() | {"outcome": "stored"}]
@@ -39,7 +39,7 @@ def test_a_new_figure_for_an_old_month_shows_the_revision(client: FlaskClient) -
     post(client, [report(value=400)])
     answer = post(client, [report(value=0.42, unit="usd_billion", published="2026-04-30")])
     [superseding] = answer.json["superseding"]
-    ReleaseOut.model_validate(answer.json)
+    ReleaseDocument.model_validate(answer.json)
     assert (superseding["value"], superseding["previous_value"], superseding["revision_pct"]) == (0.42, 0.4, 5.0)
 
 

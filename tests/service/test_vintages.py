@@ -9,7 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
-from models.documents.schemas import ContradictionsOut, VintageOut
+from models.documents.vintage import ContradictionsDocument, VintageDocument
 from models.reports.report import parse_report
 from models.vintages.reconstruct import reconstruct
 from service.state.vintage_cache import VintageCache
@@ -46,7 +46,7 @@ def month(number: int) -> dict[str, Any]:
 def test_a_vintage_is_what_was_known_on_the_day(client: FlaskClient, store: FileStore) -> None:
     add(store, FEBRUARY, {})
     document = client.get("/v1/series/pk.ict/vintage").json
-    VintageOut.model_validate(document)
+    VintageDocument.model_validate(document)
     assert [(m["month"], m["value"], m["status"]) for m in document["months"]] == [
         ("2026-02", 365, "reported"),
         ("2026-03", 413.5, "reported"),
@@ -80,7 +80,7 @@ def test_a_figure_that_the_others_rule_out_is_a_contradiction(client: FlaskClien
     both_months = {"period_start": "2026-02", "value": 778.5}
     add(store, FEBRUARY, {}, both_months, {"value": 900, "source": "a newspaper"})
     document = client.get("/v1/contradictions").json
-    ContradictionsOut.model_validate(document)
+    ContradictionsDocument.model_validate(document)
     [found] = document["contradictions"]
     assert (found["source"], found["value"]) == ("a newspaper", 900)
     assert found["reason"]

@@ -14,6 +14,7 @@ import pytest
 from models.core.catalog import Catalog
 from models.core.errors import StoreUnavailable
 from models.core.periods import Month, Period
+from models.documents.release import release_document
 from models.evaluation import score_forecasts
 from models.evaluation.performance import performance_of
 from models.evaluation.score_forecasts import catch_up
@@ -50,7 +51,7 @@ def store_with(new_store: NewStore) -> StoreWith:
 
 
 def take(store: FileStore, *reports: Report, now: datetime = NOW) -> dict[str, Any]:
-    return take_release(reports, store=store, catalog=CATALOG, now=now).to_json()
+    return release_document(take_release(reports, store=store, catalog=CATALOG, now=now)).plain()
 
 
 def scored(store: FileStore) -> list[tuple[str, str, str, float, str]]:
@@ -230,8 +231,8 @@ def test_a_forecast_from_further_back_meets_what_was_published_since(store_with:
 
 def test_a_dry_run_stores_no_score(store_with: StoreWith) -> None:
     store = store_with(issued())
-    answer = take_release([figure("430")], store=store, catalog=CATALOG, now=NOW, dry_run=True).to_json()
-    assert len(answer["scored"]) == 1
+    release = take_release([figure("430")], store=store, catalog=CATALOG, now=NOW, dry_run=True)
+    assert len(release_document(release).scored) == 1
     assert store.ledger.scores() == []
 
 

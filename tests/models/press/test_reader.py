@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from models.core.errors import InvalidInput
 from models.core.measures import Measure
 from models.core.periods import Month, Period
+from models.documents.read import press_figure
 from models.press import Proposal, read_article
 
 TODAY = date(2026, 11, 28)
@@ -98,7 +99,7 @@ def test_printed_digits_and_unit_are_kept() -> None:
 
 def test_json_is_the_report_with_confidence_note_and_text() -> None:
     (proposal,) = read("Pakistan's IT exports were $238 million in October 2023.")
-    shown = proposal.to_json()
+    shown = press_figure(proposal).plain()
     assert shown["series"] == "pk.ict"
     assert (shown["period_start"], shown["period_end"]) == ("2023-10", "2023-10")
     assert (shown["value"], shown["unit"], shown["published"]) == (238.0, "usd_million", "2023-11-20")
