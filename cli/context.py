@@ -18,6 +18,7 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
 from models.core.settings import PREFIX, Settings
+from models.documents.document import Document
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
 
@@ -94,6 +95,8 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def show_json(document: Any) -> None:
     """One JSON document on standard output."""
+    if isinstance(document, Document):
+        document = document.model_dump(mode="json", exclude_unset=True)
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 

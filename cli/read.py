@@ -11,6 +11,7 @@ import click
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json
 from cli.reports import show_release
 from models.core.errors import ExportcastError
+from models.documents.read import reading_document
 from models.forecasting.forecast import Forecast
 from models.ingest_release import take_release
 from models.press import Forecasts, Proposal, Reading, read_press
@@ -63,7 +64,7 @@ def read(
     if accept is not None:
         _accept(context, found, accept, as_json)
     elif as_json:
-        show_json(found.to_json())
+        show_json(reading_document(found))
     elif as_csv:
         _show_csv(found)
     else:

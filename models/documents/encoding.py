@@ -8,9 +8,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from models.documents.document import Document
 
-def to_json(document: Mapping[str, Any]) -> bytes:
+
+def to_json(document: Document | Mapping[str, Any]) -> bytes:
     """Compact JSON; a number that JSON has no word for is an error here, not at the reader."""
+    if isinstance(document, Document):
+        return document.model_dump_json(exclude_unset=True).encode()
     return json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
 
 
