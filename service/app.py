@@ -21,6 +21,7 @@ from service.gateway.auth import SCHEME, Access
 from service.gateway.middleware import Finished, Middleware
 from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
+from service.gateway.text_places import TextPlaces
 from service.http import errors
 from service.http.openapi import documented
 from service.http.request_body import MAX_BODY
@@ -28,9 +29,21 @@ from service.http.route_template import ROUTE_KEY, template
 from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
-from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
+from service.routes import (
+    forecasts,
+    health,
+    outlooks,
+    pages,
+    performance,
+    readings,
+    registry,
+    releases,
+    series,
+    vintages,
+)
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.press_record import PressRecords
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import VintageCache
 
@@ -57,7 +70,7 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, health, pages):
+    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, readings, health, pages):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Middleware(  # type: ignore[method-assign]
@@ -115,6 +128,8 @@ def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callab
         StoreProbe(store),
         background,
         places,
+        TextPlaces(),
+        PressRecords(store, catalog, record),
     )
 
 

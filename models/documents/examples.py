@@ -7,6 +7,7 @@ from typing import Any
 
 from models.documents.encoding import to_csv
 from models.documents.forecast import forecast_rows
+from models.documents.read_example import READING, TEXT
 from models.documents.schemas import VINTAGE_COLUMNS
 from models.evaluation.performance import ISSUED_COLUMNS, SCORE_COLUMNS
 from models.reports.report import COLUMNS
@@ -43,6 +44,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "application/json": [REPORT],
         "text/csv": to_csv([REPORT], COLUMNS).decode(),
     },
+    "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
 }
@@ -251,6 +253,7 @@ ANSWERS: Mapping[str, Any] = {
         ],
         "decisions": [_DECISION],
     },
+    "read": READING,
     "promote": _MOVED | {"champion": VERSION, "before": BEFORE, "why": "knows the March figures"},
     "rollback": _MOVED | {"champion": BEFORE, "before": VERSION, "why": WHY},
     "release": {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from models.core.measures import Measure
 from models.documents.document import Document, MonthText
-from models.press.result import Reading
+from models.press.result import Proposal, Reading
 
 Word = Literal["agrees", "contradicts", "new", "undecided"]
 Confidence = Annotated[float, Field(ge=0, le=1, description="how sure the reading of this figure is, from 0 to 1")]
@@ -34,6 +34,7 @@ class PressFigure(Document):
     period_end: Annotated[MonthText, Field(description="last month of the period")]
     measure: Annotated[Measure, Field(description="level, yoy_pct (growth on the year before) or mom_pct (month)")]
     value: Annotated[float, Field(description="the figure in `unit`")]
+    printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
     unit: Annotated[str, Field(description="usd_million, usd_thousand or usd_billion; percent for growth")]
     published: Annotated[str | None, Field(description="day or month of publication, null if the text shows none")]
     source: Annotated[str, Field(description="where the text stood")]
@@ -107,6 +108,31 @@ class ReadingDocument(Document):
     statements: Annotated[list[PressStatement], Field(description="statements on the record")]
 
 
+class TextIn(BaseModel):
+    """A press text that is to be read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[
+        str, Field(description="the press text, in English, up to 200 kB; HTML too", min_length=1, max_length=200_000)
+    ]
+    published: Annotated[
+        str | None,
+        Field(
+            description="when it was published, where the text does not say it: 2024-12-18, 2024-12, 18 Dec 2024 or "
+            "yesterday; not in the future"
+        ),
+    ] = None
+
+
 def reading_document(found: Reading) -> ReadingDocument:
     """The document of a reading."""
-    return ReadingDocument.model_validate(found.to_json())
+    return ReadingDocument.model_validate(found.to_json() | {"reports": [_shown(each) for each in found.figures]})
+
+
+def _shown(figure: Proposal) -> dict[str, Any]:
+    """A figure as JSON, with the digits that its value loses as a number."""
+    shown = figure.to_json()
+    printed = figure.report.fields()["value"]
+    number = repr(float(printed)).removesuffix(".0")
+    return shown if printed == number else shown | {"printed": printed}

@@ -14,8 +14,11 @@ BODIES = BoundedSemaphore(4)
 ASSETS = BoundedSemaphore(8)
 """Large assets that are sent at a time."""
 
-EXTRA_THREADS = 4 + 8
-"""Request threads beside those of the settings: one for each body and asset above."""
+TEXTS = 4
+"""Press texts that are read or wait for it at a time."""
+
+EXTRA_THREADS = 4 + 8 + TEXTS
+"""Request threads beside those of the settings: one for each body, asset and text above."""
 
 PIECE = 1 << 16
 

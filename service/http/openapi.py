@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from models.documents.examples import ANSWERS, BODIES, PARAMETERS, TABLES
+from models.documents.read import TextIn
 from models.documents.registry import WhyIn
 from models.documents.release import ReleaseIn
 from models.documents.schemas import ProblemOut
@@ -18,8 +19,11 @@ REFERENCE = "#/components/schemas/{model}"
 OPTIONAL = ("promote", "rollback")
 """Operations that do with no body at all."""
 
-INPUTS = {"release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
+INPUTS = {"read": TextIn, "release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
 """What operations take as JSON."""
+
+READING_POSTS = ("read",)
+"""Operations that are reads although they have a body."""
 
 DESCRIPTIONS = {
     "series": "id of a series, dotted by hierarchy; `/v1/series` lists them",
@@ -86,11 +90,11 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "400"
     if path not in OPEN:
         yield "401"
-    if not reads:
+    if not reads and name not in READING_POSTS:
         yield "403"
     if "{" in path:
         yield "404"
-    if not reads and name != "release":
+    if not reads and name not in ("release", *READING_POSTS):
         yield "409"
     yield from (("422",) if reads else ("413", "415", "422"))
     if path not in OPEN:

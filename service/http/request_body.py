@@ -1,4 +1,4 @@
-"""The bodies of requests that write: whole and of a media type that the route takes, or refused."""
+"""The bodies of requests: whole and of a media type that the route takes, or refused."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from apiflask.exceptions import HTTPError
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from service.gateway.lanes import reading_a_body
 
@@ -17,7 +18,7 @@ MAX_BODY = 10_000_000
 MAX_ITEMS = 700_000
 """Commas and brackets of a JSON body; the largest release that 10 MB hold has fewer."""
 
-JSON, CSV = "application/json", "text/csv"
+JSON, CSV, TEXT = "application/json", "text/csv", "text/plain"
 
 
 def media_type(*taken: str) -> str:
@@ -27,22 +28,36 @@ def media_type(*taken: str) -> str:
     return request.mimetype
 
 
-def read_body() -> bytes:
-    """All of the body; HTTPError 413 if it is larger than MAX_BODY, 415 if it is coded, 503 if too many are read."""
+class TooLarge(HTTPError):
+    """A body or a text that is larger than the route takes; the message says how large it may be."""
+
+
+def too_large(most: int) -> TooLarge:
+    """HTTP 413 for more than so many bytes."""
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1_000} kB"
+    return TooLarge(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {size}")
+
+
+def read_body(most: int = MAX_BODY) -> bytes:
+    """All of the body; HTTPError 413 if it is larger than ``most``, 415 if it is coded, 503 if too many are read."""
     if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
         raise HTTPError(415, f"Content-Encoding {coding[:40]}: send the body as it is")
+    request.max_content_length = most + 1
     with reading_a_body():
-        data = request.get_data()
+        try:
+            data = request.get_data()
+        except RequestEntityTooLarge as error:
+            raise too_large(most) from error
     # Of a body that comes in chunks nobody knows the length beforehand, and werkzeug hands over the first
-    # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is taken tells.
-    if len(data) > MAX_BODY:
-        raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    # max_content_length bytes of it as if they were all: one byte more than is taken tells.
+    if len(data) > most:
+        raise too_large(most)
     return data
 
 
-def read_json(**how: Any) -> Any:
+def read_json(most: int = MAX_BODY, **how: Any) -> Any:
     """The body as JSON, ``how`` as for json.loads; HTTPError 400 if it is none, 413 if it has too many items."""
-    data = read_body()
+    data = read_body(most)
     if sum(map(data.count, (b",", b"{", b"["))) > MAX_ITEMS:
         raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:

@@ -96,11 +96,15 @@ class VintageCache:
 
     def vintage(self, series: str, as_of: date) -> Vintage:
         """The monthly series as known on a day, without months if nothing was. StoreUnavailable, Busy."""
-        self._follow()
-        until = monotonic() + self._patience
-        made = self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
+        made = self.family(series, as_of)
         found = made.vintages.get(series) if made else None
         return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
+
+    def family(self, series: str, as_of: date) -> Made | None:
+        """The state of the family of a series on a day, with its vintages. StoreUnavailable, Busy."""
+        self._follow()
+        until = monotonic() + self._patience
+        return self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
 
     def findings(self, series: Iterable[str], as_of: date) -> list[FamilySummary]:
         """The findings of the families that these series belong to. StoreUnavailable, Busy."""
