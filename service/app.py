@@ -22,6 +22,7 @@ from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.middleware import Finished, Middleware
 from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
+from service.gateway.text_places import TextPlaces
 from service.http import errors
 from service.http.openapi import documented
 from service.http.route_template import ROUTE_KEY, template
@@ -29,9 +30,21 @@ from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
 from service.page import assets
-from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
+from service.routes import (
+    forecasts,
+    health,
+    outlooks,
+    pages,
+    performance,
+    readings,
+    registry,
+    releases,
+    series,
+    vintages,
+)
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.press_record import PressRecords
 from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import VintageCache
@@ -67,7 +80,7 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, health, pages):
+    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, readings, health, pages):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Middleware(  # type: ignore[method-assign]
@@ -127,6 +140,8 @@ def _parts(
         background,
         places,
         Scoring(store, catalog=catalog, clock=clock),
+        TextPlaces(),
+        PressRecords(store, catalog, record),
     )
 
 

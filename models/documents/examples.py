@@ -18,6 +18,8 @@ from models.documents.performance import (
     IssuedDocument,
     ScoresDocument,
 )
+from models.documents.read import ReadingDocument, TextIn
+from models.documents.read_example import READING, TEXT
 from models.documents.registry import ModelsDocument, MovedDocument, WhyIn
 from models.documents.release import ReleaseDocument, ReleaseIn
 from models.documents.report import ReportsDocument
@@ -52,7 +54,7 @@ REPORT = {
 
 WHY = "forecasts negative exports"
 
-INPUTS: Mapping[str, type[BaseModel]] = {"release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
+INPUTS: Mapping[str, type[BaseModel]] = {"read": TextIn, "release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
 """What operations take as JSON."""
 
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -60,6 +62,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "application/json": [REPORT],
         "text/csv": to_csv([REPORT], COLUMNS).decode(),
     },
+    "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
 }
@@ -301,6 +304,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "decisions": [_DECISION],
         },
     ),
+    "read": (ReadingDocument, READING),
     "promote": (MovedDocument, _MOVED | {"champion": VERSION, "before": BEFORE, "why": "knows the March figures"}),
     "rollback": (MovedDocument, _MOVED | {"champion": BEFORE, "before": VERSION, "why": WHY}),
     "release": (

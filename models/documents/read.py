@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from models.core.measures import Measure
 from models.documents.document import Document, MonthText
@@ -37,6 +37,7 @@ class PressFigure(Document):
     period_end: Annotated[MonthText, Field(description="last month of the period")]
     measure: Annotated[Measure, Field(description="level, yoy_pct (growth on the year before) or mom_pct (month)")]
     value: Annotated[float, Field(description="the figure in `unit`")]
+    printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
     unit: Annotated[str, Field(description="usd_million, usd_thousand or usd_billion; percent for growth")]
     published: Annotated[str | None, Field(description="day or month of publication, null if the text shows none")]
     source: Annotated[str, Field(description="where the text stood")]
@@ -116,6 +117,23 @@ class AcceptedDocument(ReleaseDocument):
     left: Annotated[list[PressFigure], Field(description="figures that were not stored")]
 
 
+class TextIn(BaseModel):
+    """A press text that is to be read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[
+        str, Field(description="the press text, in English, up to 200 kB; HTML too", min_length=1, max_length=200_000)
+    ]
+    published: Annotated[
+        str | None,
+        Field(
+            description="when it was published, where the text does not say it: 2024-12-18, 2024-12, 18 Dec 2024 or "
+            "yesterday; not in the future"
+        ),
+    ] = None
+
+
 def reading_document(found: Reading) -> ReadingDocument:
     """The document of a reading."""
     return ReadingDocument(
@@ -130,11 +148,14 @@ def reading_document(found: Reading) -> ReadingDocument:
 def press_figure(found: Proposal) -> PressFigure:
     """The document of a figure found in a text."""
     report, verdict = found.report, found.verdict
+    digits = report.fields()["value"]
+    printed = {} if repr(float(digits)).removesuffix(".0") == digits else {"printed": digits}
     return PressFigure.model_validate(
         {
             **report.fields(),
             "period": str(report.period),
             "value": float(report.value),
+            **printed,
             "published": report.published,
             "confidence": round(found.confidence, 2),
             "note": found.note,

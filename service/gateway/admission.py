@@ -53,7 +53,7 @@ class AdmissionControl:
         method, header = environ["REQUEST_METHOD"], environ.get("HTTP_AUTHORIZATION")
         if is_method(method) and (self.stands_open or environ["PATH_INFO"] in OPEN):
             return EXEMPT
-        refused = self._access.refusal(method, header)
+        refused = self._access.refusal(method, environ["PATH_INFO"], header)
         refusal = refused and Refusal(refused[0], refused[2], "", list(refused[1].items()))
         if self._limiter is None:
             return Admission(refusal=refusal)

@@ -23,6 +23,9 @@ OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+READING_POSTS = frozenset({"/v1/read"})
+"""Addresses where a POST is a read: the body is what is asked about, and nothing is stored."""
+
 CHALLENGE = 'Bearer, Basic realm="exportcast", charset="UTF-8"'
 """For reads: a browser asks for a password on it, which is the token, so that the page works too.
 
@@ -66,7 +69,7 @@ class Access:
             raise HTTPError(403, "this token may only read")
         raise HTTPError(401, "a valid bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
 
-    def refusal(self, method: str, header: str | None) -> tuple[HTTPStatus, dict[str, str], str] | None:
+    def refusal(self, method: str, path: str, header: str | None) -> tuple[HTTPStatus, dict[str, str], str] | None:
         """Status, headers and detail for a request that is not allowed; None if a rule allows it.
 
         Where reads need a token, every request needs one; the routes that write ask for a token that may write.
@@ -75,7 +78,7 @@ class Access:
             return HTTPStatus.NOT_IMPLEMENTED, {}, f"unknown method {method[:20]!r}; methods are case-sensitive"
         if self.reads_are_open:
             return None
-        is_read = method in READS
+        is_read = method in READS or (method == "POST" and path in READING_POSTS)
         if self._may_pass(header, basic=is_read):
             return None
         challenge = CHALLENGE if is_read else "Bearer"

@@ -58,8 +58,11 @@ BODIES = Lane(8, each=4)
 ASSETS = Lane(8, each=6)
 """Large assets that are sent at a time; a browser opens six connections to a server."""
 
-EXTRA_THREADS = BODIES.places + ASSETS.places
-"""Request threads beside those of the settings: one for each body and asset above."""
+TEXTS = 4
+"""Press texts that are read or wait for it at a time."""
+
+EXTRA_THREADS = BODIES.places + ASSETS.places + TEXTS
+"""Request threads beside those of the settings: one for each body, asset and text above."""
 
 PIECE = 1 << 16
 

@@ -68,7 +68,7 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
         ),
         _told(
             413,
-            "The body is larger than 10 MB",
+            "The body is larger than 10 MB, or the text than 200 kB",
             DETAILS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE],
             instance="/v1/releases",
         ),

@@ -29,6 +29,7 @@ from models.documents.encoding import to_json
 from models.documents.problem import problem_document
 from service.gateway.request_id import CURRENT, request_id_of
 from service.http.query_parameters import query_problems
+from service.http.request_body import TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +116,8 @@ def _http_error(error: HTTPError) -> Any:
     if isinstance(error.__cause__, ValidationError):
         return _refused(InvalidInput(query_problems(error.__cause__)))
     status = HTTPStatus(error.status_code)
-    detail = DETAILS.get(status, error.message or status.phrase)
+    explained = isinstance(error, TooLarge) and error.message
+    detail = explained or DETAILS.get(status, error.message or status.phrase)
     return problem(status, detail, headers=_flat(error.headers), **error.extra_data)
 
 

@@ -18,6 +18,9 @@ REFERENCE = "#/components/schemas/{model}"
 OPTIONAL = ("promote", "rollback")
 """Operations that do with no body at all."""
 
+READING_POSTS = ("read",)
+"""Operations that are reads although they have a body."""
+
 DESCRIPTIONS = {
     "series": "id of a series, dotted by hierarchy; `/v1/series` lists them",
     "version": "name of a version; `/v1/series/{series}/models` lists them",
@@ -81,13 +84,13 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "400"
     if path not in OPEN:
         yield "401"
-    if not reads:
+    if not reads and name not in READING_POSTS:
         yield "403"
     if "{" in path:
         yield "404"
     if not reads:
         yield "408"
-    if not reads and name != "release":
+    if not reads and name not in ("release", *READING_POSTS):
         yield "409"
     yield from (("422",) if reads else ("411", "413", "415", "422"))
     if path not in OPEN:

@@ -1,4 +1,4 @@
-"""The bodies of requests that write: whole and of a media type that the route takes, or refused."""
+"""The bodies of requests: whole and of a media type that the route takes, or refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAX_BODY = 10_000_000
 MAX_ITEMS = 700_000
 """Commas and brackets of a JSON body; the largest release that 10 MB hold has fewer."""
 
-JSON, CSV = "application/json", "text/csv"
+JSON, CSV, TEXT = "application/json", "text/csv", "text/plain"
 
 
 def media_type(*taken: str) -> str:
@@ -29,14 +29,24 @@ def media_type(*taken: str) -> str:
     return request.mimetype
 
 
-def read_body() -> bytes:
+class TooLarge(HTTPError):
+    """A body or a text that is larger than the route takes; the message says how large it may be."""
+
+
+def too_large(most: int) -> TooLarge:
+    """HTTP 413 for more than so many bytes."""
+    size = f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1_000} kB"
+    return TooLarge(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body is larger than {size}")
+
+
+def read_body(most: int = MAX_BODY) -> bytes:
     """All of the body, read once for each request.
 
     HTTPError 408 if it comes too slowly, 411 if nobody could tell a part of it from the whole, 413 if it is larger than
-    MAX_BODY, 415 if it is coded, 400 if it ends early, 503 if too many are being read.
+    ``most``, 415 if it is coded, 400 if it ends early, 503 if too many are being read.
     """
     if BODY_KEY not in request.environ:
-        request.environ[BODY_KEY] = _read()
+        request.environ[BODY_KEY] = _read(most)
     body: bytes = request.environ[BODY_KEY]
     return body
 
@@ -44,22 +54,22 @@ def read_body() -> bytes:
 BODY_KEY = "exportcast.body"
 
 
-def _read() -> bytes:
+def _read(most: int) -> bytes:
     if (coding := request.headers.get("Content-Encoding", "identity")) != "identity":
         raise HTTPError(415, f"Content-Encoding {coding[:40]}: send the body as it is")
-    length = _length()
+    length = _length(most)
     if length == 0:
         return b""
     # Of a body in chunks nobody knows the length beforehand: one byte more than is taken tells.
-    data = _received(request.environ["wsgi.input"], MAX_BODY + 1 if length is None else length)
-    if len(data) > MAX_BODY:
-        raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    data = _received(request.environ["wsgi.input"], most + 1 if length is None else length)
+    if len(data) > most:
+        raise too_large(most)
     if length is not None and len(data) < length:
         raise HTTPError(400, f"the body ended after {len(data):,} of {length:,} bytes")
     return data
 
 
-def _length() -> int | None:
+def _length(most: int) -> int | None:
     """Bytes of the body as its head says, 0 for none; None for a body in chunks, whose end tells (JSON has one)."""
     if request.headers.get("Transfer-Encoding"):
         # The server hands over what came of a body in chunks when its connection broke, as if that were all.
@@ -67,8 +77,8 @@ def _length() -> int | None:
             raise HTTPError(HTTPStatus.LENGTH_REQUIRED)
         return None
     length = request.content_length or 0
-    if length > MAX_BODY:
-        raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if length > most:
+        raise too_large(most)
     return length
 
 
@@ -80,9 +90,9 @@ def _received(stream: Stream, most: int) -> bytes:
             raise HTTPError(408, str(error), headers={"Connection": "close"}) from error
 
 
-def read_json(**how: Any) -> Any:
+def read_json(most: int = MAX_BODY, **how: Any) -> Any:
     """The body as JSON, ``how`` as for json.loads; HTTPError as read_body, 400 for none, 413 for too many items."""
-    data = read_body()
+    data = read_body(most)
     if sum(map(data.count, (b",", b"{", b"["))) > MAX_ITEMS:
         raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:

@@ -4,6 +4,7 @@ import { showAbout } from "./about.js";
 import { showAccuracy } from "./accuracy.js";
 import { Refused, ask } from "./api.js";
 import { drawChart } from "./chart.js";
+import { Check } from "./check.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { rowsOf, tableOf, textOf } from "./table.js";
 import { addMonths, change, dayWords, dueDays, element, monthWords, numbersLike, unitWords } from "./words.js";
@@ -216,8 +217,8 @@ function say(words) {
   at("announcement").textContent = words;
 }
 
-async function copy() {
-  const text = textOf(rowsOf(view), "\t");
+/** Put a text on the clipboard. */
+async function toClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -229,6 +230,10 @@ async function copy() {
     document.execCommand("copy");
     area.remove();
   }
+}
+
+async function copy() {
+  await toClipboard(textOf(rowsOf(view), "\t"));
   say("The table is copied.");
   at("copy").textContent = "Copied";
   setTimeout(() => { at("copy").textContent = "Copy"; }, 2000);
@@ -265,6 +270,9 @@ function listen() {
 
 async function start() {
   at("as-of").max = new Date().toISOString().slice(0, 10);
+  at("check-published").max = at("as-of").max;
+  const title = (series) => catalogue.find((entry) => entry.series === series)?.title.replace(/ \(.*\)$/, "") ?? series;
+  new Check(at("check-form"), at("check-result"), { title, copy: toClipboard });
   if (matchMedia("(max-width: 600px)").matches) DEFAULTS.back = "24";
   listen();
   try {

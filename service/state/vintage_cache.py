@@ -96,9 +96,7 @@ class VintageCache:
 
     def vintage(self, series: str, as_of: date) -> Vintage:
         """The monthly series as known on a day, without months if nothing was. StoreUnavailable, Busy."""
-        self._follow()
-        until = monotonic() + self._patience
-        made = self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
+        made = self.family(series, as_of)
         found = made.vintages.get(series) if made else None
         return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
 
@@ -120,6 +118,12 @@ class VintageCache:
     def _kept(self, state: State, current: bool, *, whole: bool) -> Made | None:
         """What is in memory of a state, or in place of the current one: perhaps an earlier one."""
         return self._now.get(state.root, whole=whole) if current else self._past.get(state, whole=whole)
+
+    def family(self, series: str, as_of: date) -> Made | None:
+        """The state of the family of a series on a day, with its vintages. StoreUnavailable, Busy."""
+        self._follow()
+        until = monotonic() + self._patience
+        return self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
 
     def findings(self, series: Iterable[str], as_of: date) -> list[FamilySummary]:
         """The findings of the families that these series belong to. StoreUnavailable, Busy."""

@@ -19,6 +19,7 @@ from tests.stores import NewStore
 
 HIDDEN = {"/", "/docs", "/assets/{tag}/{name}", "/openapi.json"}
 WRITES = {"release", "promote", "rollback"}
+BODIES = WRITES | {"read"}
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
@@ -62,7 +63,7 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
 
 def test_operations_have_short_names_of_their_own(document: Any) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
-    assert len(names) == len(set(names)) == 17
+    assert len(names) == len(set(names)) == 18
     assert all(re.fullmatch("[a-z_]+", name) for name in names)
 
 
@@ -86,7 +87,8 @@ def test_every_operation_names_the_problems_that_it_can_have(document: Any) -> N
         assert {"422", "500"} <= problems
         assert ("404" in problems) == ("{" in path)
         assert ("401" in problems) == ("429" in problems) == path.startswith("/v1/")
-        assert ({"400", "403", "413", "415"} <= problems) == (method == "post")
+        assert ({"400", "413", "415"} <= problems) == (method == "post")
+        assert ("403" in problems) == (operation["operationId"] in WRITES)
         assert ("304" in operation["responses"]) == (method == "get" and path.startswith("/v1/"))
 
 
@@ -101,7 +103,7 @@ def test_the_examples_work_as_they_stand(document: Any, new_store: NewStore) -> 
     for name, (path, method, operation) in every(document).items():
         url, query = example_of(operation, path)
         bodies = operation.get("requestBody", {"content": {None: {}}})["content"]
-        assert (name in WRITES) == (None not in bodies)
+        assert (name in BODIES) == (None not in bodies)
         for kind, media in bodies.items():
             client = full_service(new_store()).test_client()
             body = {"json" if kind == "application/json" else "data": media["example"]} if kind else {}

@@ -13,7 +13,9 @@ from models.documents.read import ReadingDocument, reading_document
 from models.press import read_press
 
 ARTICLES = sorted((Path(__file__).parents[2] / "data" / "articles").rglob("*.txt"))
-CLAIM = "May 20, 2026: Exports of IT will reach $10 billion by 2030. IT exports hit a record high in April 2026."
+CLAIM = (
+    "KARACHI, May 20, 2026: Exports of IT will reach $10 billion by 2030. IT exports hit a record high in April 2026."
+)
 
 
 @pytest.mark.parametrize("path", ARTICLES, ids=lambda path: str(path.stem))
