@@ -42,7 +42,7 @@ _NAMES = re.compile(
     r"""(?:Pakistan\s)?Software\s(?:Exports?\sBoard|Houses?\sAssociation)(?:\s(?:for|of)\sIT\sand\sITES)?
       | (?i:minist(?:ry|er|er\sof\sstate)|secretary|department|division|committee|adviser|advisor|authority)
         \s(?i:for|of|on)\s(?:the\s)?(?:Federal\s)?(?:I\.?T\.?|Information\s?Technology|Telecom\w*|Information)
-        (?:\s?\(?I\.?T\.?&?T?\)?)?(?:\s(?i:and|&)\s(?:Tele[cC]om\w*|Broadcasting))?
+        (?:\s?\(?I\.?T\.?&?T?\)?)?(?:\s(?i:and|&)\s(?:Tele[cC]om\w*|Broadcasting))?(?:\s?\((?:Mo)?IT(?:&?T)?\))?
       | (?i:IT\s(?:and|&)\sTelecom\w*\s(?:minist\w+|secretary|division))
       | I\.?T\.?\s(?i:minist\w+|companies|professionals|experts?|exporters?|graduates|parks?|firms|industry\sleaders?|analysts?)
       | Information\sTechnology\s(?i:minist\w+|companies|professionals)
@@ -100,6 +100,8 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"{_TECHS}'?s?(?:[\s-]+(?i:services?'?|related|sectors?'?s?|products?|based|industry'?s?|and|software|solutions|sales))*\s(?i:exports?'?s?(?:\s(?:remittances?|receipts?|earnings?|proceeds|revenues?|inflows?))?|remittances?|earnings|export)", TOTAL, False),
     (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
     (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
+    (r"\b(?i:tech(?:nology)?\s(?:services?|sectors?|industry))\b", TOTAL, True),
+    (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
 ]  # fmt: skip
 _ITEM = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (pattern, _, _) in enumerate(_RULES)))
@@ -109,12 +111,30 @@ _TO_COUNTRY = re.compile(
 )
 
 
+_OF_COMPUTER = re.compile(
+    r"\b(?i:among|within|of|in)\s(?:the\s)?(?i:computer\sservices)[^.$%]{0,40}?,\s(?P<parts>[^.$]{5,400})"
+)
+_COMPUTER_PARTS = re.compile(r"(?P<other>\b(?i:other\sservices)\b)|(?P<software>\b(?i:software)\b(?!\s(?i:consult)))")
+
+
+def _parts_of_computer(text: str) -> list[Item]:
+    """What stands without "computer" in a list of its parts: "Among computer services, software and other services rose"."""
+    found = _OF_COMPUTER.search(text)
+    if found is None:
+        return []
+    series = {"other": "pk.ict.computer.other", "software": "pk.ict.computer.software"}
+    parts = _COMPUTER_PARTS.finditer(text, found.start("parts"), found.end("parts"))
+    return [Item(m.start(), m.end(), series[str(m.lastgroup)]) for m in parts]
+
+
 def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
     blank = _EXPLAINED.sub(_blanked, blank)
     found = [_item(blank, match) for match in _ITEM.finditer(blank)]
     kept = [item for item in found if not _is_partitive(blank, item)]
+    own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
+    kept = sorted([*kept, *own], key=lambda item: item.start) if own else kept
     return kept or [item for item in found if item.series != OTHER_THINGS][-1:]
 
 

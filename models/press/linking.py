@@ -22,6 +22,9 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_PART_OF = re.compile(r"\bof\s(?:the\s|its\s|a\stotal\s(?:of\s)?)$", re.IGNORECASE)
+_THAT = re.compile(r"\s(?:that|which)\s", re.IGNORECASE)
+"""Around the whole that a part is of: "$721 million of the $892 million that the country earned from IT"."""
 _FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
 _BACK = ("year", "month", "years")
 
@@ -29,7 +32,10 @@ _BACK = ("year", "month", "years")
 def item_of(clause: Clause, figure: Figure) -> Item | None:
     """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
     before = [item for item in clause.items if item.end <= figure.start]
+    before = [item for item in before if not clause.apart(item, figure)] or before
     after = next((item for item in clause.items if item.start >= figure.end), None)
+    if after and _PART_OF.search(clause.text[: figure.start]) and _THAT.match(clause.text, figure.end):
+        return after
     nearest = next((item for item in reversed(before) if not item.vague), before[-1] if before else None)
     if after is None or clause.amount_between(figure.end, after.start):
         return nearest
@@ -122,7 +128,7 @@ def _dates_a_base(clause: Clause, phrase: Phrase) -> bool:
 
 
 def _is_bare_this_year(phrase: Phrase) -> bool:
-    return phrase.plain_year and phrase.relation == "current" and not phrase.span
+    return phrase.plain_year and phrase.relation == "current" and not (phrase.span or phrase.back)
 
 
 def _reaches(clause: Clause, figure: Figure, phrase: Phrase) -> bool:
@@ -144,7 +150,7 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     after = next((p for p in clause.phrases if p.start >= figure.end and not p.aside), None)
     if (
         after
-        and not clause.amount_between(figure.end, after.start)
+        and not clause.amount_between(figure.end, after.start, outside=after)
         and not re.search(r",", clause.text[figure.end : after.start])
         and not any(figure.end <= rate.start < after.start for rate in clause.growths)
     ):

@@ -34,7 +34,7 @@ _ATOMS: list[tuple[str, str]] = [
     ("years_ago", rf"(?i:\b(?:(?P<decade>a\sdecade)|(?P<years_back>{_N})\syears)\s(?:ago|earlier|back|before)\b)"),
     ("month_before", r"(?i:\b(?:the\s)?(?:previous|preceding|prior|earlier|past)\smonth(?!s)|\b(?:a|one|the)\smonth\s(?:ago|earlier|before|prior)|\bmonth\sbefore)"),
     ("last_month", r"(?i:\b(?:the\s)?last\smonth(?!s))"),
-    ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s(?:of\s)?)?[\s('-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
+    ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s?\(?FY\)?)?(?:\s(?:of\s)?)?[\s()'-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
     ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
@@ -69,6 +69,8 @@ _COMPARED = re.compile(
     r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s){0,4}$",
     re.IGNORECASE,
 )  # fmt: skip
+_RUNS_FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
+_SINCE_CONJUNCTION = re.compile(r"\s(?:had|has|have|was|were|saw|is)\b")
 _OVER = re.compile(r"\bover\s(?:the\s|a\s)?$", re.IGNORECASE)
 _FIRST = re.compile(rf"(?:first|initial|opening|period\sof|{_N}[\s-]months?)\b", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -120,9 +122,15 @@ def find_phrases(text: str) -> list[Phrase]:
 
 def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
-    runs = phrase.span[:1] == ("range",) and bool(re.search(r"\bfrom\s$", before))  # "from July to October"
+    runs = phrase.span[:1] == ("range",) and bool(_RUNS_FROM.search(before))  # "from July to October"
     runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
-    return replace(phrase, compared=not runs and bool(_COMPARED.search(before)), aside=bool(_ASIDE.search(before)))
+    return replace(phrase, compared=not runs and bool(_COMPARED.search(before)), aside=bool(_ASIDE.search(before)) and not _says_why(text, phrase))
+
+
+def _says_why(text: str, phrase: Phrase) -> bool:
+    """Whether the "since" before a phrase is a conjunction: "since FY24 had seen a jump of 24 percent"."""
+    before = text[max(phrase.start - 8, 0) : phrase.start]
+    return before.rstrip().lower().endswith("since") and bool(_SINCE_CONJUNCTION.match(text, phrase.end))
 
 
 def _atom(text: str, match: re.Match[str]) -> Phrase | None:

@@ -113,8 +113,14 @@ def _not_ahead(published: str | None, today: date) -> str | None:
 
 
 def _weighed(drafts: Sequence[Draft], known: Known) -> list[Draft]:
-    weighed = [weigh(draft, known) for draft in drafts]
-    return [draft for draft in weighed if draft.confidence >= LEAST_CONFIDENCE]
+    """The drafts with the record's word; a figure of comparison goes along where the record moves its main figure."""
+    weighed = {id(draft): weigh(draft, known) for draft in drafts if draft.base_of < 0}
+    moved = {d.start: weighed[id(d)] for d in drafts if id(d) in weighed and weighed[id(d)].period != d.period}
+    for draft in drafts:
+        if draft.base_of >= 0:
+            main = moved.get(draft.base_of)
+            weighed[id(draft)] = weigh(draft.before(main) if main else draft, known)
+    return [w for draft in drafts if (w := weighed[id(draft)]).confidence >= LEAST_CONFIDENCE]
 
 
 def _when(published: str | None, drafts: Sequence[Draft]) -> str:

@@ -53,7 +53,8 @@ _DATELINE = re.compile(r"\s*[A-Z]{4,}")
 
 HARD_BREAK = re.compile(
     r""";|—|\||\s--?\s|\n
-      | ,?\s(?:while|whereas|whilst|but|although|though|meanwhile|however)\b
+      | ,?\s(?:while|whereas|whilst|but|although|though|meanwhile)\b
+      | (?<!\bwas)(?<!\bwere)(?<!\bwas,)(?<!\bwere,),?\showever\b
       | ,\s(?:and|with|after|which|where)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
