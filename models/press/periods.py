@@ -124,7 +124,11 @@ def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
     runs = phrase.span[:1] == ("range",) and bool(_RUNS_FROM.search(before))  # "from July to October"
     runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
-    return replace(phrase, compared=not runs and bool(_COMPARED.search(before)), aside=bool(_ASIDE.search(before)) and not _says_why(text, phrase))
+    return replace(
+        phrase,
+        compared=not runs and bool(_COMPARED.search(before)),
+        aside=bool(_ASIDE.search(before)) and not _says_why(text, phrase),
+    )
 
 
 def _says_why(text: str, phrase: Phrase) -> bool:

@@ -24,6 +24,7 @@ from models.press.publication_date import find_published
 from models.press.readings import best_reading
 from models.press.result import Proposal, Reading, claim_found, figure, statement_found
 from models.press.superlatives import find_statements
+from models.press.tables import Table, dated, find_tables, without
 from models.press.validate import weigh
 from models.press.verdict import judge, levels_of
 
@@ -55,10 +56,13 @@ def read_press(
     check_text(text)
     plain = plain_text(text)
     published = published or _not_ahead(find_published(plain.text), today)
-    clauses = _first(read_clauses(plain.text))
-    if not any(item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign):
+    tables = find_tables(plain.text)
+    clauses = _first(read_clauses(without(plain.text, tables)))
+    if not tables and not any(
+        item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign
+    ):
         return Reading(published, "no exports of Pakistan's IT in this text")
-    return _read(plain, text, clauses, published, source, Known(record, forecasts), Month.containing(today))
+    return _read(plain, text, clauses, tables, published, source, Known(record, forecasts), Month.containing(today))
 
 
 def _first(clauses: Iterable[Clause]) -> list[Clause]:
@@ -77,6 +81,7 @@ def _read(
     plain: PlainText,
     text: str,
     clauses: Sequence[Clause],
+    tables: Sequence[Table],
     published: str | None,
     source: str,
     known: Known,
@@ -84,7 +89,8 @@ def _read(
 ) -> Reading:
     month = _month(published) if published else None
     reading = best_reading(clauses, published=month, today=today, known=known)
-    placed = place(reading.drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
+    drafts = [*reading.drafts, *dated(tables, reading.latest)]
+    placed = place(drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
     drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
     levels = levels_of(drafts)
     figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]

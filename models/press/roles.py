@@ -85,7 +85,8 @@ _AHEAD = re.compile(
     re.IGNORECASE,
 )
 _COMPARED_WITH = re.compile(
-    r"\b(?:from|against|than|versus|vs\.?|compar(?:ed|ing|ison)\s(?:to|with))\s(?:(?:just|only|the|a|about|around|nearly|US|last\syear's|actual|total|of|some)\s){0,4}$", re.IGNORECASE
+    r"\b(?:from|against|than|versus|vs\.?|compar(?:ed|ing|ison)\s(?:to|with))\s(?:(?:just|only|the|a|about|around|nearly|US|last\syear's|actual|total|of|some)\s){0,4}$",
+    re.IGNORECASE,
 )
 _STATED_PAST = re.compile(
     r"\s(?:(?:recorded|earned|achieved|reported|registered|posted|seen|fetched)\s)?(?:(?:in|during|for|of)\s)?(?:the\s)?(?:last|previous|preceding|past|outgoing|same|corresponding|a\syear|FY|fiscal|financial|20[012]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
@@ -96,7 +97,11 @@ _IN_BRACKETS = re.compile(r"\((?:vs\.?\s|against\s)?[A-Za-z0-9'&,\s-]{2,24}[:=]?
 def _is_of_a_sum(clause: str, amount: Amount) -> bool:
     """Whether an amount is one of a sum in brackets: "$186 million (IT: $173 million + other: $13 million)"."""
     opened = clause.rfind("(", 0, amount.start)
-    return opened >= 0 and ")" not in clause[opened : amount.start] and "+ " in clause[opened : clause.find(")", amount.end)]
+    return (
+        opened >= 0
+        and ")" not in clause[opened : amount.start]
+        and "+ " in clause[opened : clause.find(")", amount.end)]
+    )
 
 
 def _is_past(barred: list[str], lead: str, after: str) -> bool:

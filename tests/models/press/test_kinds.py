@@ -224,7 +224,10 @@ def test_a_table_with_one_period_a_column(text: str) -> None:
             "Pakistan's services exports ($ million)\nItem | FY23 | FY24\nTransport | 800 | 900\nTelecom, computer and information services | 2,597 | 3,223\nTotal services | 7,600 | 7,800\n",
             {"ict FY2023 level 2597", "ict FY2024 level 3223"},
         ),
-        ("ICT exports of countries ($ billion)\nCountry | 2022 | 2023\nIndia | 150 | 160\nPakistan | 2.6 | 2.8\nKenya | 0.6 | 0.7\n", set()),
+        (
+            "ICT exports of countries ($ billion)\nCountry | 2022 | 2023\nIndia | 150 | 160\nPakistan | 2.6 | 2.8\nKenya | 0.6 | 0.7\n",
+            set(),
+        ),
         ("IT companies registered\nYear | FY23 | FY24\nCompanies | 17,000 | 20,000\nIT jobs | 500 | 600\n", set()),
     ],
 )
