@@ -25,6 +25,9 @@ _AMOUNT = re.compile(
     (?:\s?(?P<suffix>(?:U\.?S\.?\s?)?dollars?\b|USD\b|\$(?!\s?\d)))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMPARED_BY = re.compile(
+    r"(?:%|percent|per\scent|pc|\bincrease|\bgrowth|\brise|\bgain|\bup|\bhigher|\blower)\s$", re.IGNORECASE
+)
 _DIGIT = re.compile(r"\d")
 _RANGE_AFTER = re.compile(rf"\s?(?:-|to|and)\s?(?:US)?\$?\s?{NUMBER}", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s)$", re.IGNORECASE)
@@ -95,8 +98,12 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
             ("usd_million"),
         )
     spread = bool(_RANGE_BEFORE.search(number_before) or (re.match(r"\s?-\s?\$?\d", after)))
-    hedge = (match["hedge"] or "").lower() or ("over" if match["plus"] or match["plus2"] else "")
-    return Amount(match.start(), match.end(), value, unit, hedge, bare, spread)
+    hedge = (match["hedge"] or "").lower()
+    start = match.start()
+    if hedge in ("over", "above", "below") and _COMPARED_BY.search(before):
+        hedge, start = "", match.end("hedge") + 1  # "an increase of 2.35 percent over $1,488 million"
+    hedge = hedge or ("over" if match["plus"] or match["plus2"] else "")
+    return Amount(start, match.end(), value, unit, hedge, bare, spread)
 
 
 def _borrowed_scale(after: str) -> str | None:

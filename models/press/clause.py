@@ -20,6 +20,7 @@ Figure = Amount | Growth
 MOST_FIGURES = 24
 """A clause with more amounts than this is no sentence of a press text; it is left out."""
 
+BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
@@ -86,6 +87,8 @@ def _span(mention: Item | Phrase | Amount) -> tuple[int, int]:
 def _breaks(sentence: str, solid: list[tuple[int, int]]) -> list[int]:
     """Hard breaks that do not cut a mention in two ("telecommunications, computer, and information services")."""
     inside = {position for start, end in solid for position in range(start + 1, end)}
+    for bracket in BRACKETS.finditer(sentence):
+        inside |= set(range(bracket.start() + 1, bracket.end()))
     return sorted({m.start() for m in HARD_BREAK.finditer(sentence) if m.start() and m.start() not in inside})
 
 

@@ -59,7 +59,7 @@ _EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 _PARTITIVE = re.compile(
-    r"(?:\b(?:per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
+    r"(?:\b(?:surplus|deficit|per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
     r"|%\s(?:of|to|in)|\bamong|\bamongst|\bwithin|\bacross|\bout of|\bcontribut\w+ to|\btargets? (?:of|for))"
     r"\s(?:all\s|the\s|its\s|our\s|total\s|overall\s|country's\s|Pakistan's\s|entire\s|other\s){0,4}$",
     re.IGNORECASE,
@@ -89,7 +89,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:information\sservices?)", "pk.ict.information", False),
     (rf"{_TELE}(?=\s?(?:and|&|,|versus)\s(?i:computers?)\b)", "pk.ict.telecom", False),
     (rf"{_TELE}\s(?:(?i:sectors?|services?|related|exports?|segment|category)\s?)+", "pk.ict.telecom", False),
-    (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:US)?\$)", "pk.ict.telecom", False),
+    (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:at\s)?(?:US)?\$)", "pk.ict.telecom", False),
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
     (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from models.press.clause import Clause, Figure
+from models.press.clause import BRACKETS, Clause, Figure
 from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.periods import Phrase
 from models.press.roles import Role
@@ -61,12 +61,24 @@ def respectively(clause: Clause, figure: Figure) -> Item | None:
         re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE) or _chained(clause, figures)
     ):
         return None
+    figures = _run(clause, figures)
     before = [i for i in clause.items if i.end <= figures[0].start]
     after = [i for i in clause.items if i.start >= figures[-1].end]
     for row in (after, before[-len(figures) :]):
         if len(row) == len(figures) > 1:
             return row[figures.index(figure)] if figure in figures else None
     return None
+
+
+_NEXT = re.compile(r"\s?(?:[A-Za-z-]{1,4}\s)?(?:,\s?(?:and\s)?|and|&)\s?(?:by|to|at|of|from)?\s?", re.IGNORECASE)
+
+
+def _run(clause: Clause, figures: list[Figure]) -> list[Figure]:
+    """The last figures that are joined by commas and "and"."""
+    first = len(figures) - 1
+    while first > 0 and _NEXT.fullmatch(clause.text, figures[first - 1].end, figures[first].start):
+        first -= 1
+    return figures[first:]
 
 
 _CHAIN = re.compile(r"(?:\s(?:services?|exports?|sectors?))?\s(?:and|&)\s(?:the\s)?(?:exports\sof\s)?", re.IGNORECASE)
@@ -95,7 +107,7 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     if after and not _reaches(clause, figure, after):
         after = None
     lead = _FROM.search(clause.text, figure.end, after.start) if after else None
-    if after and not _NEW_STATEMENT.search(clause.text, figure.end, lead.start() if lead else after.start):
+    if after and not _NEW_STATEMENT.search(_between(clause, figure.end, lead.start() if lead else after.start)):
         return _in_year_before(after, usable)
     before = [p for p in usable if p.end <= figure.start]
     free = [p for p in before if not _claimed(clause, p, figure)]
@@ -131,9 +143,18 @@ def _is_bare_this_year(phrase: Phrase) -> bool:
     return phrase.plain_year and phrase.relation == "current" and not (phrase.span or phrase.back)
 
 
+def _between(clause: Clause, start: int, end: int) -> str:
+    """The words between two places without what stands in brackets."""
+    return BRACKETS.sub(" ", clause.text[start:end])
+
+
 def _reaches(clause: Clause, figure: Figure, phrase: Phrase) -> bool:
     """Whether a phrase after a figure can be its own: no other amount in between but the one that a rate leads to."""
-    between = [role for amount, role in clause.amounts if figure.end <= amount.start < phrase.start]
+    between = [
+        role
+        for amount, role in clause.amounts
+        if figure.end <= amount.start < phrase.start and not clause.apart(amount, phrase)
+    ]
     return not between or (figure in clause.growths and between == [Role.MAIN])
 
 

@@ -39,7 +39,7 @@ _AFTER_NONE = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
-    r"\s?-?\s?(?:(?:,?\s?however,?\s|(?:was|were|is|are),?\s(?:however,?\s|also\s|still\s)?){0,2}(?:higher|lower|more|less)\sthan\b|more\b|higher\b|lower\b|less\b|short\b|ahead\b|above\b|below\b|better\b|worse\b|(?:[a-z-]{1,14}\s)?(?:increase|growth|jump|rise|decline|decrease|gain|drop|fall|surge|difference|improvement)\b|\(\s?[\d.]{1,6}\s?(?:%|percent|per\scent|pc))(?!\s(?:from|to)\s\$)",
+    r"\s?-?\s?(?:,?\s?or\s[\d.]{1,6}\s?(?:%|percent|per\scent|pc),?\s(?:more|less|higher|lower|above|below|up|down)\b|(?:,?\s?however,?\s|(?:was|were|is|are),?\s(?:however,?\s|also\s|still\s)?){0,2}(?:higher|lower|more|less)\sthan\b|more\b|higher\b|lower\b|less\b|short\b|ahead\b|above\b|below\b|better\b|worse\b|(?:[a-z-]{1,14}\s)?(?:increase|growth|jump|rise|decline|decrease|gain|drop|fall|surge|difference|improvement)\b|\(\s?[\d.]{1,6}\s?(?:%|percent|per\scent|pc))(?!\s(?:from|to)\s\$)",
     re.IGNORECASE,
 )
 _CHANGE_NOUN = re.compile(
@@ -70,7 +70,7 @@ _MARK_AFTER = re.compile(
 
 _COMPARATOR = (
     r"\bcompar(?:ed|ing|ison|ative)\w*|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b(?!\s(?:(?:the|its|all|these|this|different|various|other)\s){0,2}(?:Pakistan|abroad|overseas|IT|ICT|I\.T|exports?|exporting|sell|sales?|providing|services?|software|computers?|telecom|freelanc|call|information|tech|digital|country|foreign|sector|industry))(?!\s[A-Z][a-z]{2,8}(?:\s20\d\d)?\s?(?:to|till|through|until|-)\s?[A-Z])"
-    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)"
+    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)|^\s(?:over|above|below)\s(?:the\s)?$"
 )
 _RESULT = (
     r"(?<!which\s)(?<!that\s)\b(?:reach(?:ed|es|ing)?|st(?:ood|ands|anding)\sat|remain(?:ed|ing)|amount(?:ed|ing|s)?\sto|total(?:l?ed|l?ing|s)|clock(?:ed|ing)|hit(?:s|ting)?|earned|fetched|touch(?:ed|ing|es)?"
