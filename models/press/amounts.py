@@ -30,7 +30,8 @@ _COMPARED_BY = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _RANGE_AFTER = re.compile(rf"\s?(?:-|to|and)\s?(?:US)?\$?\s?{NUMBER}", re.IGNORECASE)
-_RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s)$", re.IGNORECASE)
+_RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s(?:US\s?)?\$?\s?)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s(?:around\s|about\s)?(?:US\s?)?\$?\s?$", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?:\bRs\.?|\bPKR|\bINR|\bEUR|[€£¥]|\brupees|\bSAR|\bAED|\bSDR)\s?$", re.IGNORECASE)
 _BARE_BEFORE = re.compile(
     r"\b(?:to|from|of|at|against|than|with|earned|fetched|reached|touched|hit|only)\s$", re.IGNORECASE
@@ -98,6 +99,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
             ("usd_million"),
         )
     spread = bool(_RANGE_BEFORE.search(number_before) or (re.match(r"\s?-\s?\$?\d", after)))
+    spread = spread or bool(_BETWEEN.search(number_before) and _RANGE_AFTER.match(after))
     hedge = (match["hedge"] or "").lower()
     start = match.start()
     if hedge in ("over", "above", "below") and _COMPARED_BY.search(before):

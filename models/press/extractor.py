@@ -14,7 +14,7 @@ from models.press.clause import Clause, Figure
 from models.press.context import Context, Place
 from models.press.dating import Dated, date_phrase
 from models.press.growth import Growth
-from models.press.items import OTHER_THINGS
+from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.linking import (
     base_phrase_of,
     compared_phrase_of,
@@ -38,6 +38,8 @@ _ALL_EXPORTS = re.compile(
     r"\b(?:Pakistan's|country's|nation's|total|overall)\s(?:total\s|overall\s)?exports\b", re.IGNORECASE
 )
 _LEADS_FROM = re.compile(r"\bfrom\b[^,;]{0,40}$", re.IGNORECASE)
+_RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
+_ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
 _WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amounted)\b", re.IGNORECASE)
 _NOT_EXPORTS = re.compile(r"\b(?:average|target|goal|surplus|deficit|imports)\b[^.$%]{0,60}$", re.IGNORECASE)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
@@ -51,6 +53,7 @@ class Walk:
     context: Context = field(default_factory=Context)
     drafts: list[Draft] = field(default_factory=list)
     previous: str = ""
+    item_before: Item | None = None
 
     def over(self, clauses: Iterable[Clause]) -> list[Draft]:
         """The drafts of all clauses in order of the text."""
@@ -59,6 +62,7 @@ class Walk:
                 self.context.begin_sentence()
             self._clause(clause)
             self.previous = clause.text
+            self.item_before = clause.items[-1] if clause.items else None
         return self.drafts
 
     def _clause(self, clause: Clause) -> None:
@@ -126,7 +130,14 @@ class Walk:
         return placed
 
     def _series(self, clause: Clause, figure: Figure) -> tuple[str, float]:
-        item = respectively(clause, figure) or item_of(clause, figure)
+        item = respectively(clause, figure) or item_of(clause, figure) or self._antecedent(clause)
+        if (
+            item
+            and item.series == OTHER_THINGS
+            and self.context.sentence_series == TOTAL
+            and _ALL.match(clause.text, item.start)
+        ):
+            item = replace(item, series=TOTAL)  # "IT exports were on the rise, with total exports at $3.2 billion"
         if item is not None:
             if self.context.sentence_series is None:
                 self.context.section = self.context.section and item.series == self.context.series
@@ -134,6 +145,10 @@ class Walk:
             self.context.sentence_series = item.series
             return item.series, 0.9 if item.vague else 1.0
         return self.context.series_of(clause.text), 0.95 if self.context.sentence_series else 0.9
+
+    def _antecedent(self, clause: Clause) -> Item | None:
+        """What a relative clause is about: the last item of the clause before it."""
+        return self.item_before if not clause.first and _RELATIVE.match(clause.text) else None
 
     def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         phrase = phrase_of(clause, figure)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -63,7 +63,7 @@ _QOQ = re.compile(
     r"\b(?:q-?o-?q|quarter[\s-](?:on|over)[\s-]quarter|(?:previous|preceding|prior)\squarter)\b", re.IGNORECASE
 )
 _NO_GROWTH = re.compile(
-    r"\bCAGR\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
+    r"\bCAGR\b|\bspending\b|\btimes\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
     r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
     r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
     r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof"
@@ -83,6 +83,7 @@ _COUNTED = re.compile(
     r"|^(?:[A-Z][\w-]*\s){0,3}(?:users|subscribers|companies|firms|professionals|jobs|graduates)\b",
     re.IGNORECASE,
 )
+_SAME_BASE = re.compile(r"(?:,|\s)\s?(?:and\s)?[A-Za-z\s-]{3,50}\sby\s", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r",(?=\d{1,2}$)")
 _AND = re.compile(r"\s?(?:,\s?(?:and\s)?|and|&)\s?")
 
@@ -123,6 +124,9 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None) -> l
                 base = found[-1].base  # "MoM increases of 12% and 9%"
             found.append(Growth(match.start(), match.end(), sign * value, base))
         previous_end = match.end()
+    for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):
+        if growth.base is None and following.base and _SAME_BASE.fullmatch(clause, growth.end, following.start):
+            found[i] = replace(growth, base=found[i + 1].base)  # "other services by 11 and software by 10 percent MoM"
     return [growth for growth in found if growth.value >= -100]
 
 

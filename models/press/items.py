@@ -66,10 +66,12 @@ _PARTITIVE = re.compile(
 )
 
 _RULES: list[tuple[str, str, bool]] = [
+    (r"\b(?i:(?:I\.?C?T|tech(?:nology)?)\sspending|venture\scapital|start-?ups?)\b", OTHER_THINGS, False),
     (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?{_AND}(?i:information|info)(?:\s(?i:services?))?", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
-    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
+    (rf"{_TECHS}{_AND}(?i:computers?)(?:\s(?i:services?))?{_AND}{_TELE}(?:\s(?i:services?|sectors?|exports?))*", TOTAL, False),
+    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}|(?i:freelanc(?:e|ing))(?!\s(?i:rem))))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
     (r"\b(?i:other\s(?:telecom\w*)(?:\srelated)?(?:\sservices?)?)", "pk.ict.telecom.other", False),
     (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
@@ -101,6 +103,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
     (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
     (r"\b(?i:tech(?:nology)?\s(?:services?|sectors?|industry))\b", TOTAL, True),
+    (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)){_TELE}\b", "pk.ict.telecom", False),
     (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
 ]  # fmt: skip

@@ -17,7 +17,7 @@ _LINK = re.compile(
 )
 _DIRECT = re.compile(r"\s?(?:(?:[a-z-]{2,16})\s){0,2}(?:from|through|via|in|of|for|under|by)\s", re.IGNORECASE)
 _NEW_STATEMENT = re.compile(
-    r",|\b(?:taking|bringing|pushing|lifting|raising|with|against|compared|versus|than|from|helping|up|down|higher|lower)\b",
+    r",|\bas\sin\b|\b(?:taking|bringing|pushing|lifting|raising|with|against|compared|versus|than|from|helping|up|down|higher|lower)\b",
     re.IGNORECASE,
 )
 

@@ -33,6 +33,8 @@ _PARTNER = re.compile(
     r"(?:\b(?:to|with|than|like|towards?|including|into|behind|unlike|and|or|as|against|such\sas|visit\sto|markets?\sof|clients?\sin|customers?\sin|offices?\sin|buyers?\sin|trade\swith|embassy\sof)\s(?:the\s|neighbou?ring\s|countries\slike\s|rivals?\s){0,2}|,\s)$",
     re.IGNORECASE,
 )
+_OPENING = re.compile(r"\W*(?:With|As)\s(?:the\s)?")
+"""Before a country at the head of a sentence: "With the Indian industry's growth falling"."""
 _PARTNER_AFTER = re.compile(r"\s(?:embassy|ambassador|visit|delegation|market|clients?|companies\svisit)")
 _GOES_ON = re.compile(
     r"\s*(?:\"|')?(?:It|Its|The\scountry|The\sisland|They|Their|This|That|These|Those|The\s(?:sector|industry|exports?|figure|total))\b"
@@ -72,7 +74,10 @@ def _subjects(sentence: str) -> list[int]:
     return [
         m.start()
         for m in _THEIRS.finditer(sentence)
-        if not _PARTNER.search(sentence[max(m.start() - 40, 0) : m.start()])
+        if (
+            _OPENING.fullmatch(sentence[: m.start()])
+            or not _PARTNER.search(sentence[max(m.start() - 40, 0) : m.start()])
+        )
         and not _PARTNER_AFTER.match(sentence[m.end() : m.end() + 30])
     ]
 

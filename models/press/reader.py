@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from models.core.errors import InvalidInput, Problem
+from models.core.measures import Measure
 from models.core.periods import Month
 from models.press.ahead import find_claims, judged
 from models.press.candidate import Draft
@@ -25,7 +26,7 @@ from models.press.readings import best_reading
 from models.press.result import Proposal, Reading, claim_found, figure, statement_found
 from models.press.superlatives import find_statements
 from models.press.tables import Table, dated, find_tables, without
-from models.press.validate import weigh
+from models.press.validate import of_another_month, weigh
 from models.press.verdict import judge, levels_of
 
 LEAST_CONFIDENCE = 0.15
@@ -122,6 +123,9 @@ def _weighed(drafts: Sequence[Draft], known: Known) -> list[Draft]:
     """The drafts with the record's word; a figure of comparison goes along where the record moves its main figure."""
     weighed = {id(draft): weigh(draft, known) for draft in drafts if draft.base_of < 0}
     moved = {d.start: weighed[id(d)] for d in drafts if id(d) in weighed and weighed[id(d)].period != d.period}
+    for draft in drafts:
+        if draft.base_of < 0 and draft.measure is not Measure.LEVEL:
+            weighed[id(draft)] = of_another_month(weighed[id(draft)], drafts, known)
     for draft in drafts:
         if draft.base_of >= 0:
             main = moved.get(draft.base_of)

@@ -23,7 +23,7 @@ class Role(Enum):
 
 _NONE = re.compile(
     r"""\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+
-    |\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go)|\bpotential\b|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b
+    |\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go)|\bpotential\b|\bhop(?:e|es|ed|ing|eful)\b|\bpotentially\b|\blikely\b|\bvision\b
     |\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpromis\w+|\bpledg\w+
     |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\binching|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
     |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
