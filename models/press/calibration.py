@@ -27,14 +27,14 @@ class Weights:
 
 
 WEIGHTS = Weights(
-    constant=2.406,
-    rules=0.945,
-    agrees=1.404,
-    contradicts=0.538,
-    loose_period=-0.566,
-    loose_item=-1.103,
-    no_base=-1.252,
-    disputed=-0.703,
+    constant=1.747,
+    rules=0.960,
+    agrees=1.419,
+    contradicts=-0.420,
+    loose_period=-0.114,
+    loose_item=-0.933,
+    no_base=-0.836,
+    disputed=-0.992,
 )
 
 UNCLEAR, ONE_DIGIT, MOST, LEAST = 0.3, 0.85, 0.99, 0.05

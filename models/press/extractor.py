@@ -190,13 +190,22 @@ class Walk:
         phrases = [p for base in bases if (p := base_phrase_of(clause, base))]
         growth = figure if isinstance(figure, Growth) else next(iter(clause.growths), None)
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
-        if len(dated) != 1 or growth is None or growth.base is None:
+        if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
+            return ahead
+        if len(dated) != 1 or growth is None or not (growth.base or _main_of(clause, growth)):
             return None
         _, base = dated[0]
-        shift = 12 if growth.base is Measure.YOY_PCT else 1
+        shift = 1 if growth.base is Measure.MOM_PCT else 12
         if shift == 1 and not base.period.is_month:
             return None
         return Dated(base.period.shifted(shift), base.open, 0.9)
+
+    def _same_month_this_year(self, clause: Clause, growth: Growth) -> Dated | None:
+        """April of this year where a rate is "compared to April of the previous year"."""
+        phrase = compared_phrase_of(clause, growth)
+        if phrase is None or not phrase.span or phrase.relation != "last" or phrase.fiscal or phrase.calendar:
+            return None
+        return self._date(replace(phrase, relation="", plain_year=False, compared=False))
 
     def _level(self, clause: Clause, amount: Amount, role: Role, place: Place) -> None:
         factor = {Role.MAIN: 1.0, Role.THRESHOLD: 0.45, Role.MAYBE_CHANGE: 0.4}[role]

@@ -106,6 +106,8 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)){_TELE}\b", "pk.ict.telecom", False),
     (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
+    (r"\b(?i:exports?\sof)\s(?!(?i:the|its|their|our|these|those|this|that|all|US|about|around|over|nearly|almost|more|worth|up|services?|Pakistan|different|various|such|I\.?C?T|ITe|inform|tele|computer|software|hardware|call|freelanc|tech|digital|repair|maint|other|news|non)\b|(?i:inform|tele|computer|software|hardware|call|freelanc|tech|repair|maint))[A-Za-z]{3,}(?:\s[a-z]{3,})?", OTHER_THINGS, False),
+    (r"\b(?i:(?:electrical\s)?machinery|engineering\sgoods|electric\sfans)\b", OTHER_THINGS, False),
 ]  # fmt: skip
 _ITEM = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (pattern, _, _) in enumerate(_RULES)))
 

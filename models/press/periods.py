@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from models.core.periods import Month
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "initial": 1, "opening": 1, "last": 4, "final": 4}
@@ -38,6 +40,7 @@ _ATOMS: list[tuple[str, str]] = [
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
     ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
+    ("during_two", rf"(?i:\bduring\s)(?P<d1>{_M})\s(?P<dy1>{_Y})\sand\s(?P<d2>{_M})\s(?P<dy2>{_Y})"),
     ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
     ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
@@ -112,7 +115,9 @@ def find_phrases(text: str) -> list[Phrase]:
     atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(text, match))]
     merged: list[Phrase] = []
     for atom in atoms:
-        joined = _join(merged[-1], atom) if merged and _GAP.fullmatch(text, merged[-1].end, atom.start) else None
+        near = bool(merged) and bool(_GAP.fullmatch(text, merged[-1].end, atom.start))
+        base = near and bool(atom.back) and "from" in text[merged[-1].end : atom.start]  # "in May from a year ago"
+        joined = _join(merged[-1], atom) if near and not base else None
         if joined:
             merged[-1] = joined
         else:
@@ -144,6 +149,14 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     if name == "two_months":
         first, second = _month(match["t1"]), _month(match["t2"])
         return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
+    if name == "during_two":
+        first, last = Month.of(int(match["dy1"]), _month(match["d1"])), Month.of(int(match["dy2"]), _month(match["d2"]))
+        runs = 0 < last - first < 12
+        return (
+            replace(here, span=("range", first.number, last.number), calendar=last.year, from_year=first.year)
+            if runs
+            else None
+        )
     if name in ("month", "range", "between"):
         return _months(here, match, name, before, after)
     if name in ("ytd", "ytd2", "first_month", "quarter", "half"):
