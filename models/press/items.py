@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOTAL = "pk.ict"
@@ -136,11 +137,33 @@ def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
     blank = _EXPLAINED.sub(_blanked, blank)
-    found = [_item(blank, match) for match in _ITEM.finditer(blank)]
+    found = [_item(blank, match) for match in _mentions(blank)]
     kept = [item for item in found if not _is_partitive(blank, item)]
     own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
     kept = sorted([*kept, *own], key=lambda item: item.start) if own else kept
     return kept or [item for item in found if item.series != OTHER_THINGS][-1:]
+
+
+_STARTS = re.compile(
+    r"\b(?:exp|tel|com|inf|i\.?t|ict|oth|cal|har|sof|rep|mai|fre|new|non|bus|tra|fin|sur|def|bal|net|imp|cur|gdp|for|ser|tot|ove|goo|mer"
+    r"|tex|ric|man|sea|fis|mea|lea|spo|car|cot|cem|sug|che|pha|pet|eng|gar|bed|tow|tob|fru|veg|pot|oni|gol|cop|fur|foo|agr|kni|mob|wor|hom"
+    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele)"
+)
+"""How a mention begins, in small letters: the long rules are tried only there."""
+
+
+def _mentions(text: str) -> Iterator[re.Match[str]]:
+    """The matches of the rules from left to right, none inside another."""
+    small = text.lower()
+    if len(small) != len(text):
+        yield from _ITEM.finditer(text)
+        return
+    start = _STARTS.search(small)
+    while start:
+        match = _ITEM.match(text, start.start())
+        if match:
+            yield match
+        start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from models.core.periods import Month
@@ -112,7 +113,7 @@ def find_phrases(text: str) -> list[Phrase]:
     text = _DATE.sub(
         lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text
     )
-    atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(text, match))]
+    atoms = [atom for match in _found(text) if (atom := _atom(text, match))]
     merged: list[Phrase] = []
     for atom in atoms:
         near = bool(merged) and bool(_GAP.fullmatch(text, merged[-1].end, atom.start))
@@ -123,6 +124,27 @@ def find_phrases(text: str) -> list[Phrase]:
         else:
             merged.append(atom)
     return [_placed(text, phrase) for phrase in merged]
+
+
+_STARTS = re.compile(
+    r"\b(?:\d|the|a|one|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fis|fin|fy|cy|q[1-4]|h[12]|las|pre|out|pas|pri|yea|twe|sam|cor|sim|com|equ"
+    r"|ide|lik|sai|two|thr|fou|fiv|six|sev|eig|nin|ten|ele|cur|ong|run|thi|jus|und|bet|dur|fir|ini|ope|sec|ful|who|ent|mon|per|qua|rev|spl|ear|in)|(?<=[\dmqh])fy"
+)
+"""How a phrase of time begins, in small letters: the long rules are tried only there."""
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """The matches of the rules from left to right, none inside another."""
+    small = text.lower()
+    if len(small) != len(text):
+        yield from _ATOM.finditer(text)
+        return
+    start = _STARTS.search(small)
+    while start:
+        match = _ATOM.match(text, start.start())
+        if match:
+            yield match
+        start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
 
 
 def _placed(text: str, phrase: Phrase) -> Phrase:

@@ -104,10 +104,11 @@ def _is_of_a_sum(clause: str, amount: Amount) -> bool:
     )
 
 
-def _is_past(barred: list[str], lead: str, after: str) -> bool:
+def _is_past(around: str, lead: str, after: str) -> bool:
     """Whether an amount beside a target is the published one that the target is compared with."""
-    ahead = all(_AHEAD.fullmatch(word) for word in barred)
-    return ahead and bool(_COMPARED_WITH.search(lead) and _STATED_PAST.match(after))
+    if not (_COMPARED_WITH.search(lead) and _STATED_PAST.match(after)):
+        return False
+    return all(_AHEAD.fullmatch(word[0]) for word in _NONE.finditer(around))
 
 
 def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
@@ -117,8 +118,8 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
     if amount.spread or _AFTER_NONE.match(after) or _is_of_a_sum(clause, amount):
         return Role.NONE
-    if barred := _NONE.findall(around):
-        return Role.BASE if _is_past(barred, lead, after) else Role.NONE
+    if _NONE.search(around):
+        return Role.BASE if _is_past(around, lead, after) else Role.NONE
     if _PART.search(lead):
         return Role.NONE
     if _THRESHOLD.search(lead) and _EARLIER_AFTER.match(after):
