@@ -10,6 +10,7 @@ from typing import Any
 from models.core.measures import Measure
 from models.core.periods import Period
 from models.press.ahead import Claim
+from models.press.calibration import calibrated
 from models.press.candidate import Draft
 from models.press.plain_text import PlainText
 from models.press.superlatives import Statement
@@ -113,7 +114,7 @@ def figure(
     note = "; ".join(dict.fromkeys(n for n in (*_notes(draft), verdict.reason) if n))
     quote = _quote(text, plain, draft.quote, draft.start, draft.end)
     at = plain.place(draft.start, draft.end)
-    return Proposal(printed, round(min(draft.confidence, 0.99), 3), note, quote, verdict, draft.bound, at)
+    return Proposal(printed, round(calibrated(draft, verdict.word), 3), note, quote, verdict, draft.bound, at)
 
 
 def _notes(draft: Draft) -> list[str]:
