@@ -151,6 +151,9 @@ def _refuse_repeated() -> None:
 def score_what_waits(made: Dependencies) -> None:
     """Score what others left unscored. Much of it takes minutes: not for a request, nor for the start."""
     try:
+        if made.store.read_only():
+            log.warning("the store is read-only: forecasts are served, nothing is scored or recorded")
+            return
         catch_up(made.store, catalog=made.catalog, now=made.clock())
     except StoreUnavailable as error:
         log.warning("nothing was scored at the start; the next release will: %s", error)

@@ -281,6 +281,11 @@ class FakeStore:
         if self.down:
             raise StoreUnavailable("the database did not answer: the fake is down")
 
+    def read_only(self) -> bool:
+        """Whether nothing can be recorded: never."""
+        self.ping()
+        return False
+
     def _superseding(self, first: int) -> Iterator[Superseding]:
         """Each new report (from row ``first`` on) against every other report of the same thing, one by one."""
         rows = [((day, row), report) for row, (day, report) in enumerate(self._record)]

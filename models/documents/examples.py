@@ -122,7 +122,15 @@ _DECISION = {"version": VERSION, "action": "promote", "who": "training", "why": 
 
 ANSWERS: Mapping[str, Any] = {
     "healthy": {"status": "ok"},
-    "ready": {"status": "ready", "series": 14, "store": "answers", "verified": 14, "refused": 0, "rejected": []},
+    "ready": {
+        "status": "ready",
+        "series": 14,
+        "store": "answers",
+        "read_only": False,
+        "verified": 14,
+        "refused": 0,
+        "rejected": [],
+    },
     "metrics": "# HELP forecast_drift_state 0 steady, 1 watch, 2 drift\n"
     "# TYPE forecast_drift_state gauge\n"
     'forecast_drift_state{series="pk.ict"} 0.0\n',

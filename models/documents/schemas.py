@@ -208,6 +208,7 @@ class ReadyOut(Answer):
     status: Literal["ready"]
     series: int
     store: Literal["answers", "does not answer"]
+    read_only: bool
     verified: int
     refused: int
     rejected: list[RejectedOut]

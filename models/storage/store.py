@@ -14,7 +14,7 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import LEVEL_UNITS, Report
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
-from models.storage.engine import open_engine, transaction
+from models.storage.engine import open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
 from models.storage.records import Decision, Ingested, Issued, Superseding, TrainingRun, Version
 from models.storage.tables import champion, decision, model_version, report, training_run
@@ -201,6 +201,10 @@ class Store:
     def ping(self) -> None:
         """Do nothing on the database, or raise StoreUnavailable."""
         self._rows(select(1))
+
+    def read_only(self) -> bool:
+        """Whether nothing can be recorded now; StoreUnavailable if the database does not answer."""
+        return read_only(self._reader)
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with transaction(self._reader) as connection:

@@ -34,13 +34,16 @@ def healthy(_query: NoQuery) -> dict[str, str]:
 def ready(_query: NoQuery) -> Response:
     """Say whether forecasts can be served, which versions were refused, and whether the store answers.
 
-    Without the store it is ready all the same: forecasts come from memory.
+    Without the store it is ready all the same: forecasts come from memory. ``read_only`` is true where the store can
+    be read and not written, so that releases are refused and nothing is scored.
     """
     champions = dependencies().champions
     refused = champions.rejected
+    up = dependencies().pulse.is_up()
     told: dict[str, Any] = {
         "series": len(champions.versions),
-        "store": "answers" if dependencies().pulse.is_up() else "does not answer",
+        "store": "answers" if up else "does not answer",
+        "read_only": dependencies().pulse.read_only,
         "verified": len(champions.serving),
         "refused": len(refused),
         "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_TOLD]],

@@ -20,6 +20,8 @@ class StoreProbe:
         self._store = store
         self._lock = threading.Lock()
         self._asking: Future[bool] | None = None
+        self.read_only = False
+        """Whether the store took no writes when it last answered."""
 
     def is_up(self) -> bool:
         """Whether the store has answered within a moment."""
@@ -36,6 +38,7 @@ class StoreProbe:
     def _ask(self, asking: Future[bool]) -> None:
         try:
             self._store.ping()
+            self.read_only = self._store.read_only()
         except StoreUnavailable:
             asking.set_result(False)
         except BaseException as error:
