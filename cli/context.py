@@ -15,10 +15,11 @@ import click
 from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
+from models.core.errors import StoreReadOnly
 from models.core.settings import PREFIX, Settings
 from models.documents.document import Document
 from models.documents.encoding import to_csv, to_json
-from models.storage.migrate import upgrade
+from models.storage.migrate import require_current, upgrade
 from models.storage.store import Store, open_store
 
 
@@ -54,17 +55,33 @@ class AppContext:
     catalog: Catalog
 
 
-def open_context(settings: Settings | None = None) -> AppContext:
-    """Open what the settings name. A SQLite file is made and migrated here, a server by ``exportcast db upgrade``."""
+def open_context(settings: Settings | None = None, *, writes: bool = False) -> AppContext:
+    """Open what the settings name; StoreReadOnly if the command ``writes`` and the database cannot be written."""
     settings = settings or read_settings()
-    if settings.database_url.startswith("sqlite"):
-        upgrade(settings.database_url)
     return AppContext(
         settings,
-        open_store(settings.database_url),
+        prepared_store(settings.database_url, writes=writes),
         ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key)),
         Catalog.load(settings.home / "catalogue.toml"),
     )
+
+
+def prepared_store(url: str, *, writes: bool = False) -> Store:
+    """The store at a URL. A SQLite file is made and migrated here, a server by ``exportcast db upgrade``.
+
+    One that is read-only needs the schema already, and whoever asks is told that nothing is recorded.
+    """
+    store = open_store(url)
+    if not url.startswith("sqlite"):
+        return store
+    if not store.read_only():
+        upgrade(url)
+        return store
+    if writes:
+        raise StoreReadOnly(url)
+    require_current(url)
+    click.echo(f"{url} is read-only: nothing is recorded.", err=True)
+    return store
 
 
 class Day(click.ParamType[date]):

@@ -117,7 +117,7 @@ WHY = click.option(
 @WHY
 def promote(series: str, version: str, why: str) -> None:
     """Put a version in service, if its artifact is whole."""
-    context = open_context()
+    context = open_context(writes=True)
     found = _find(context, context.catalog[series].series, version)
     context.artifacts.load(found)
     context.store.promote(found.series, found.version, who=_who(), why=why, at=now())
@@ -129,7 +129,7 @@ def promote(series: str, version: str, why: str) -> None:
 @WHY
 def rollback(series: str, why: str) -> None:
     """Put the champion before this one back in service; again, and it is the one before that."""
-    context = open_context()
+    context = open_context(writes=True)
     name = context.catalog[series].series
     before = champion_before(context.store.decisions(name))
     if before is None:
@@ -180,7 +180,7 @@ def _verdict(checked: CheckedVersion) -> str:
 @click.option("--series", metavar="ID", help="Only this series.")
 def prune_(keep: int, series: str | None) -> None:
     """Forget old versions: all but the newest of each series and those that ever were champion."""
-    context = open_context()
+    context = open_context(writes=True)
     names = {v.series for v in context.store.versions()} if series is None else {context.catalog[series].series}
     forgotten = [
         version

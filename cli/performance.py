@@ -98,7 +98,7 @@ def replay(releases: int, names: tuple[str, ...], jobs: int) -> None:
     from training.replay import release_days
     from training.replay import replay as replayed
 
-    context = open_context()
+    context = open_context(writes=True)
     series = [context.catalog[name].series for name in names] or [LEAD, *context.catalog.children(LEAD)]
     reports = parse_csv(bundled_reports(), "bundled reports.csv")
     days = release_days(LEAD, reports, catalog=context.catalog, count=releases)

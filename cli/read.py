@@ -59,7 +59,7 @@ def read(
     if as_json + as_csv + (accept is not None) > 1 and not (as_json and accept is not None):
         raise click.UsageError("--csv goes with neither --json nor --accept")
     text = read_text(article)
-    context = open_context()
+    context = open_context(writes=accept is not None)
     found = _read(context, text, published, source or ("standard input" if article == STANDARD_INPUT else article.name))
     if accept is not None:
         _accept(context, found, accept, as_json)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import exec_command, now, open_context, plural, read_settings
+from cli.context import exec_command, now, open_context, plural, prepared_store, read_settings
 from cli.forecast import tell_forecast
 from cli.train import train_and_tell
 from models.core.catalog import bundled_reports
@@ -28,7 +28,7 @@ def demo(home: Path | None, serve: bool, port: int | None) -> None:
     """Load the bundled real figures, train, publish and serve."""
     settings = read_settings(home)
     settings = settings if port is None else replace(settings, port=port)
-    context = open_context(settings)
+    context = open_context(settings, writes=True)
     figures = parse_csv(bundled_reports(), "bundled reports.csv")
     release = take_release(figures, store=context.store, catalog=context.catalog, now=now())
     stored, known = len(release.ingested.stored), len(release.ingested.duplicate)
@@ -50,8 +50,7 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve forecasts over HTTP until told to stop."""
     settings = read_settings()
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
-    if settings.database_url.startswith("sqlite"):
-        upgrade(settings.database_url)
+    prepared_store(settings.database_url).close()
     _serve(settings)
 
 

@@ -39,7 +39,9 @@ class TrainingFailed(ExportcastError):
 )
 def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, dask: str | None, keep: int) -> None:
     """Fit, backtest and publish a forecast of each series."""
-    train_and_tell(open_context(), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, dask=dask, keep=keep)
+    train_and_tell(
+        open_context(writes=True), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, dask=dask, keep=keep
+    )
 
 
 def train_and_tell(

@@ -117,6 +117,14 @@ class StoreUnavailable(ExportcastError):
     """The database did not answer; what was being written was not written."""
 
 
+class StoreReadOnly(StoreUnavailable):
+    """The database can be read here and not written; nothing was recorded."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the database is read-only, nothing is recorded: {reason}")
+
+
 class ReleaseUnscored(StoreUnavailable):
     """A release was stored, and then the database did not answer: the next release, training or a service scores it."""
 

@@ -148,6 +148,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "status": "ready",
             "series": 14,
             "store": "answers",
+            "read_only": False,
             "scoring": "caught up",
             "unscored": 0,
             "verified": 14,

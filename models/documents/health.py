@@ -33,6 +33,10 @@ class ReadyDocument(Document):
     status: Annotated[Literal["ready"], Field(description="always ready: else the answer is a problem")]
     series: Annotated[int, Field(description="series that have a version")]
     store: StoreState
+    read_only: Annotated[
+        bool,
+        Field(description="whether the store can be read and not written: releases are refused, nothing is scored"),
+    ]
     scoring: Annotated[
         Literal["caught up", "behind", "unknown"],
         Field(

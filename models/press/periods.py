@@ -172,13 +172,10 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
         first, second = _month(match["t1"]), _month(match["t2"])
         return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
     if name == "during_two":
-        first, last = Month.of(int(match["dy1"]), _month(match["d1"])), Month.of(int(match["dy2"]), _month(match["d2"]))
-        runs = 0 < last - first < 12
-        return (
-            replace(here, span=("range", first.number, last.number), calendar=last.year, from_year=first.year)
-            if runs
-            else None
-        )
+        start, end = (Month.of(int(match[f"dy{k}"]), _month(match[f"d{k}"])) for k in (1, 2))
+        if not 0 < end - start < 12:
+            return None
+        return replace(here, span=("range", start.number, end.number), calendar=end.year, from_year=start.year)
     if name in ("month", "range", "between"):
         return _months(here, match, name, before, after)
     if name in ("ytd", "ytd2", "first_month", "quarter", "half"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,8 +15,9 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import LEVEL_UNITS, Report
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
-from models.storage.engine import open_engine, transaction
+from models.storage.engine import open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
+from models.storage.private_copy import private_copy
 from models.storage.records import Decision, Ingested, Issued, Superseding, TrainingRun, Version
 from models.storage.tables import champion, decision, model_version, report, training_run
 
@@ -50,8 +51,13 @@ class Store:
     def rehearsal(self) -> Iterator[Store]:
         """This store in one transaction that is rolled back at the end: all is done as it would be, nothing stays.
 
-        Only for the thread that opened it; other writers wait meanwhile. StoreUnavailable.
+        Only for the thread that opened it; other writers wait meanwhile. Of a SQLite file that can only be read it is
+        done on a copy in memory. StoreUnavailable, StoreReadOnly.
         """
+        if isinstance(self._reader, Engine) and self._reader.dialect.name == "sqlite" and self.read_only():
+            with closing(Store(private_copy(self._reader))) as copied:
+                yield copied
+            return
         with transaction(self._writer) as connection:
             begun = connection.get_nested_transaction() or connection.get_transaction()
             yield Store(connection)
@@ -215,6 +221,10 @@ class Store:
     def ping(self) -> None:
         """Do nothing on the database, or raise StoreUnavailable."""
         self._rows(select(1))
+
+    def read_only(self) -> bool:
+        """Whether nothing can be recorded now; StoreUnavailable if the database does not answer."""
+        return read_only(self._reader)
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with transaction(self._reader) as connection:

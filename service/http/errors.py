@@ -21,6 +21,7 @@ from models.core.errors import (
     NothingBefore,
     Problem,
     ReleaseUnscored,
+    StoreReadOnly,
     StoreUnavailable,
     UnknownSeries,
     UnknownVersion,
@@ -46,6 +47,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     ArtifactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
+    StoreReadOnly: (HTTPStatus.SERVICE_UNAVAILABLE, "store-read-only"),
     ReleaseUnscored: (HTTPStatus.SERVICE_UNAVAILABLE, "release-unscored"),
 }
 
@@ -88,6 +90,8 @@ def _detail(error: ExportcastError) -> str:
         log.warning("%s", error)  # its text can name servers and users
         if isinstance(error, ReleaseUnscored):
             return "the release is stored, but not scored yet: the store stopped answering; its scores follow"
+        if isinstance(error, StoreReadOnly):
+            return "this service reads a store that it cannot write to: nothing was recorded"
         return "the store does not answer; what was to be written was not"
     return str(error)
 

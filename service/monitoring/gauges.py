@@ -188,7 +188,7 @@ def _quantiles(issued: Issued, step: int) -> Iterator[tuple[str, str, float]]:
 
 def _ledger(followed: Mapping[str, SeriesGauges]) -> list[Gauge]:
     value = Gauge(
-        "forecast_value", "Forecast of the month published last and of the next", ("series", "month", "quantile")
+        "forecast_value", "Forecast of the month published last and of the next", ("series", "month", "probability")
     )
     published = Gauge("forecast_published_value", "First release of the month published last", ("series", "month"))
     surprise = _of_series("forecast_release_surprise_sigma", "Distance of the last release from its forecast")

@@ -34,7 +34,8 @@ def healthy(_query: NoQuery) -> Response:
 def ready(_query: NoQuery) -> Response:
     """Say whether forecasts can be served, which versions were refused, and whether store and scoring are up to date.
 
-    Without the store it is ready all the same: forecasts come from memory.
+    Without the store it is ready all the same: forecasts come from memory. ``read_only`` is true where the store can
+    be read and not written, so that releases are refused and nothing is scored.
     """
     champions = dependencies().champions
     refused = champions.rejected
@@ -42,6 +43,7 @@ def ready(_query: NoQuery) -> Response:
     told: dict[str, Any] = {
         "series": len(champions.versions),
         "store": "does not answer" if seen is None else "answers",
+        "read_only": dependencies().pulse.read_only,
         **dependencies().scoring.standing(seen),
         "verified": len(champions.serving),
         "refused": len(refused),

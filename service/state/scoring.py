@@ -52,6 +52,11 @@ class Scoring:
         changed = self._count()
         if not self._behind() or (self._started and (changed or not again)):
             return
+        if self._store.read_only():
+            if not self._started:
+                log.warning("the store is read-only: forecasts are served, nothing is scored or recorded")
+            self._started = True
+            return
         self._started = True
         added = catch_up(self._store, catalog=self._catalog, now=self._clock())
         log.info("%d scores were added that others had left", len(added))

@@ -28,6 +28,8 @@ class StoreProbe:
         self._store = store
         self._lock = threading.Lock()
         self._asking: Future[Seen | None] | None = None
+        self.read_only = False
+        """Whether the store took no writes when it last answered."""
 
     def is_up(self) -> bool:
         """Whether the store has answered within a moment."""
@@ -49,6 +51,7 @@ class StoreProbe:
         try:
             self._store.ping()
             seen = seen_of(self._store)
+            self.read_only = self._store.read_only()
         except StoreUnavailable:
             asking.set_result(None)
         except BaseException as error:

@@ -32,7 +32,7 @@ def test_pods_serve_on_from_memory_and_new_ones_say_why_they_cannot(home: Path, 
         assert {status for status, _ in answers} == {200}
         assert {answer["model_version"] for _, answer in answers} == {before[1]["model_version"]}
         counts = {"series": 14, "verified": 14, "refused": 0, "rejected": []}
-        assert ask(f"{url}/readyz") == (200, {"status": "ready", "store": "answers", **counts})
+        assert ask(f"{url}/readyz") == (200, {"status": "ready", "store": "answers", "read_only": False, **counts})
 
         with serving(SERVE, home, log=tmp_path / "second.log") as other:
             status, told = ask(f"{other}/readyz")

@@ -18,7 +18,8 @@ def client_of(store: FileStore, artifacts: FakeArtifacts) -> FlaskClient:
 
 def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
     answer = client.get("/readyz")
-    told = {"status": "ready", "series": 2, "store": "answers", "verified": 2, "refused": 0, "rejected": []}
+    told = {"status": "ready", "series": 2, "store": "answers", "read_only": False}
+    told |= {"verified": 2, "refused": 0, "rejected": []}
     told |= {"scoring": "behind", "unscored": None}  # not counted yet
     assert (answer.status_code, answer.json) == (200, told)
 

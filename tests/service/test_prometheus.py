@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -143,7 +145,7 @@ def test_a_scored_release_shows_in_all_that_the_ledger_says(client: FlaskClient,
     assert samples["forecast_drift_state"][ict] == 0
     assert samples["forecast_revision_ratio"][ict] == 0
     assert samples["forecast_published_value"] == {labels(series="pk.ict", month="2026-03"): 430.2}
-    shown = {(dict(key)["month"], dict(key)["quantile"]): value for key, value in samples["forecast_value"].items()}
+    shown = {(dict(key)["month"], dict(key)["probability"]): value for key, value in samples["forecast_value"].items()}
     assert {month for month, _ in shown} == {"2026-03", "2026-04"}
     np.testing.assert_allclose([shown["2026-04", q] for q in ("0.1", "0.5", "0.9")], [320, 400, 480])
     assert samples["forecast_model_stale"][ict] == 1
@@ -291,3 +293,14 @@ def test_the_gauges_are_the_same_text_in_every_format(client: FlaskClient) -> No
     assert gauges[0] == gauges[1]
     helps = [line for line in gauges[0] if line.startswith("# HELP")]
     assert helps and not [line for line in helps if '"' in line or "\\" in line]  # escaped in OpenMetrics only
+
+
+def test_promtool_has_no_remark(client: FlaskClient, store: FileStore, component: Callable[[str], str]) -> None:
+    forecast = issued("v1", cutoff="2026-02")
+    store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
+    take_release([figure("430.2", "2026-03", published="2026-04-17")], store=store, catalog=Catalog.load(), now=NOW)
+    text = client.get("/metrics").text
+    assert "forecast_value{" in text
+    command = [component("promtool"), "check", "metrics"]
+    checked = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")
