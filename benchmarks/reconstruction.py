@@ -19,7 +19,7 @@ from datetime import date
 import numpy as np
 
 from benchmarks.press import FIRST, PARTS, WHOLE, Array, Press, catalog, simulate
-from models.core.measures import Measure, Status
+from models.core.measures import Measure
 from models.core.periods import Period
 from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
@@ -118,10 +118,10 @@ def _month_errors(made: Reconstruction, best: Reconstruction, press: Press) -> I
     """Error of every month that the right figures fix, in percent of the last revised value."""
     for series in (WHOLE, *PARTS):
         values = made.vintages[series].values()
-        for month in best.vintages[series].months:
-            if month.status in (Status.REPORTED, Status.DIFFERENCED) and month.month in values:
-                truth = press.truth[series][month.month - FIRST]
-                yield 100 * abs(values[month.month] / truth - 1)
+        for month in best.vintages[series].fixed_values():
+            if month in values:
+                truth = press.truth[series][month - FIRST]
+                yield 100 * abs(values[month] / truth - 1)
 
 
 def table(outcomes: list[Outcome]) -> str:

@@ -116,7 +116,7 @@ def backtest(
 
     ``truth`` by month is what counts as having come; by default the history given.
     """
-    known = truth if truth is not None else dict(_months(history))
+    known = truth if truth is not None else history.by_month()
     cutoffs = origins_of(history, horizon=horizon, origins=origins + warmup)
     windows = [Window(c, horizon, history.until(c), known) for c in cutoffs]
     scored = min(origins, max(len(windows) - warmup, (len(windows) + 1) // 2))
@@ -204,7 +204,3 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ArithmeticError, "its numbers grew out of bounds"),
     (ValueError, "it cannot be fitted to these values"),
 )
-
-
-def _months(history: History) -> Iterator[tuple[Month, float]]:
-    return ((history.start + i, float(value)) for i, value in enumerate(history.values))

@@ -177,7 +177,7 @@ def fixed_months(vintage: Vintage) -> dict[Month, float] | None:
 
     None, for all months, where so few are fixed that nothing could be scored otherwise.
     """
-    fixed = {m.month: m.value for m in vintage.months if m.value is not None and m.status is not Status.ESTIMATED}
+    fixed = vintage.fixed_values()
     return fixed if len(fixed) >= 2 * 12 else None
 
 

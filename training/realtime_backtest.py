@@ -16,6 +16,7 @@ from joblib import Parallel, delayed
 
 from models.core.catalog import Catalog
 from models.core.periods import Month
+from models.evaluation.performance import FIRST_RELEASE
 from models.reports.report import Report
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Array, History, Vintage
@@ -24,7 +25,7 @@ from training.fit_series import DEFAULT_MEMBERS
 from training.model_selection import COMBINATION, binomial_range, out_of_sample_quantiles, score_row
 
 ORIGINS = 36
-FIRST_RELEASE, LATEST = "first_release", "latest"
+LATEST = "latest"
 
 Row = dict[str, Any]
 
@@ -44,7 +45,7 @@ class Releases:
 
     def add(self, vintage: Vintage) -> None:
         """Take in the vintage of one more release date; oldest first."""
-        fixed = {m.month: m.value for m in vintage.fixed() if m.value is not None}
+        fixed = vintage.fixed_values()
         self.latest = fixed
         self.first = fixed | self.first
         self.told = dict.fromkeys(fixed, vintage.as_of) | self.told

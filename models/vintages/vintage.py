@@ -56,6 +56,10 @@ class History:
         """The last month, included in training."""
         return self.start + (len(self.values) - 1)
 
+    def by_month(self) -> dict[Month, float]:
+        """The values by month."""
+        return {self.start + i: float(value) for i, value in enumerate(self.values)}
+
     def until(self, cutoff: Month) -> History:
         """The same history as it ended at an earlier month."""
         kept = frozenset(month for month in self.estimated if month <= cutoff)
@@ -87,6 +91,10 @@ class Vintage:
     def fixed(self) -> list[MonthValue]:
         """The months that figures fix, reported or differenced: an estimate is no first release and no truth."""
         return [m for m in self.months if m.status in FIXED and m.value is not None]
+
+    def fixed_values(self) -> dict[Month, float]:
+        """The months that figures fix and their values."""
+        return {m.month: m.value for m in self.fixed() if m.value is not None}
 
     def values(self) -> Mapping[Month, float]:
         """The known months and their values."""
