@@ -75,6 +75,7 @@ def nothing_ran(page: Page) -> None:
 @pytest.mark.parametrize("series", TITLES)
 def test_a_hostile_title_is_shown_as_text(hostile: str, browser: Browser, series: str) -> None:
     context = browser.new_context(viewport=DESKTOP, locale="en-GB")
+    context.set_default_navigation_timeout(120_000)
     try:
         visit = Visit(hostile, context.new_page())
         dialogs: list[str] = []
@@ -96,6 +97,7 @@ def test_a_hostile_title_is_shown_as_text(hostile: str, browser: Browser, series
 @pytest.mark.parametrize("path", ["v1/series/pk.ict/reports", "v1/series", "v1/contradictions", "docs"])
 def test_hostile_sources_are_data_in_a_browser(hostile: str, browser: Browser, path: str) -> None:
     context = browser.new_context()
+    context.set_default_navigation_timeout(120_000)
     try:
         page = context.new_page()
         page.goto(f"{hostile}/{path}")
@@ -117,6 +119,7 @@ def test_hostile_sources_are_data_in_a_browser(hostile: str, browser: Browser, p
 )
 def test_a_hostile_address_is_text(hostile: str, browser: Browser, query: str) -> None:
     context = browser.new_context()
+    context.set_default_navigation_timeout(120_000)
     try:
         page = context.new_page()
         page.goto(f"{hostile}/{query}")
