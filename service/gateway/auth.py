@@ -39,7 +39,7 @@ class Access:
     def __init__(self, settings: Settings) -> None:
         self._writers = settings.api_tokens
         self._readers = (*settings.read_tokens, *settings.api_tokens) if settings.read_tokens else ()
-        self._known = frozenset((*settings.read_tokens, *settings.api_tokens))
+        self._known = (*settings.read_tokens, *settings.api_tokens)
 
     @property
     def reads_are_open(self) -> bool:
@@ -49,7 +49,7 @@ class Access:
     def known(self, header: str | None) -> str | None:
         """The hash of the token in an Authorization header, if it is one of ours."""
         token = header and _bearer(header, basic=True)
-        return hashed if token and (hashed := token_hash(token)) in self._known else None
+        return token_hash(token) if token and _among(token, self._known) else None
 
     def caller(self, environ: dict[str, Any]) -> str:
         """Who asks: a token of ours, or else the address that the request comes from."""

@@ -154,6 +154,29 @@ def test_a_body_in_chunks_is_refused_above_the_limit_and_below_it_taken(home: Se
         process.communicate(timeout=LONG)
 
 
+def test_the_server_speaks_http_1_1_only(home: Settings) -> None:
+    port = free_port()
+    process = start(home, port)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process)
+        for sent, wanted in (
+            (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", b""),
+            (b"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", b""),
+            (
+                b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                b"HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n",
+                b"HTTP/1.1 200",
+            ),
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+                connection.sendall(sent)
+                answer = connection.recv(12)
+                assert answer == wanted or (not wanted and answer.startswith(b"HTTP/1.1 4"))
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
 def test_a_port_in_use_is_refused_and_not_shared(home: Settings) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

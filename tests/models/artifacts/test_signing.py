@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import io
 import json
+import shutil
 from base64 import b64encode
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import joblib
@@ -219,3 +221,39 @@ def test_the_bytes_that_are_unpickled_are_those_that_were_checked(
     with pytest.raises(ArtifactRejected):  # the arrays are not where they were
         reading.load(version)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("key", ["secret", PRIVATE], ids=["secret", "pair"])
+def test_an_older_signed_version_does_not_return_by_its_files(tmp_path: Path, key: str) -> None:
+    signed = store(tmp_path, key)
+    old, new = (
+        signed.publish(
+            replace(forecast(seed=n), issued_at=datetime(2026, 4, n, tzinfo=UTC)),
+            history=history(),
+            scores=[],
+            extra={},
+        )
+        for n in (1, 2)
+    )
+    folder = tmp_path / new.series
+    shutil.rmtree(folder / new.version)
+    shutil.copytree(folder / old.version, folder / new.version)  # each file is validly signed
+    with pytest.raises(ArtifactRejected, match="not the card that was published"):
+        signed.load(new)
+    for name in (MODEL_FILE, CARD_FILE):
+        (folder / new.version / name).write_bytes((folder / old.version / name).read_bytes())
+    # The registry vouches for the older card under the newer name: its own name is in what was signed.
+    with pytest.raises(ArtifactRejected):
+        signed.load(replace(new, card_sha256=old.card_sha256))
+    assert signed.load(old).model_version == old.version  # by its own name, which a decision has to give
+
+
+def test_an_older_card_signed_again_is_refused(tmp_path: Path) -> None:
+    version = publish(tmp_path, "old")
+    path = tmp_path / version.series / version.version / CARD_FILE
+    card = json.loads(path.read_bytes())
+    data = signed_part(card)
+    card["signature"] = Keys.parse("new").sign(data)
+    path.write_bytes(json.dumps(card).encode())
+    with pytest.raises(ArtifactRejected, match="not the card that was published"):
+        store(tmp_path, "new").load(version)
