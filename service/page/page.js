@@ -24,13 +24,13 @@ function readAddress() {
   const given = new URLSearchParams(location.search);
   state = Object.fromEntries(Object.entries(DEFAULTS).map(([key, usual]) => [key, given.get(key) || usual]));
   state.series ??= (catalogue.find((entry) => entry.model) ?? catalogue[0]).series;
-  state.target = state.target === null ? null : Number.parseFloat(state.target) || null;
+  state.target = state.target === null ? null : Number.parseFloat(state.target);
 }
 
 /** Take a change of the state into the address; show it too unless it is `quiet`: shown already. */
 function remember(changed, { quiet = false } = {}) {
   state = { ...state, ...changed };
-  const told = Object.entries(state).filter(([key, value]) => value !== null && value !== DEFAULTS[key]);
+  const told = Object.entries(state).filter(([key, value]) => value !== null && !Number.isNaN(value) && value !== DEFAULTS[key]);
   const url = `?${new URLSearchParams(told)}`;
   if (quiet) {
     history.replaceState(null, "", url);
@@ -168,6 +168,7 @@ async function show() {
   } catch (error) {
     if (error.name === "AbortError") return;
     showProblem(error);
+    if (!view) at("title").textContent = "Nothing to show"; // what was shown before stays
   }
   if (loading.signal === signal) at("main").setAttribute("aria-busy", "false");
 }
