@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from cli.context import as_of_option, open_context, show_table
+from cli.tables import number, percent
 from cli.train import progress
 from models.core.metrics import SEASON
 from training.output import STANDARD, replaced
@@ -83,11 +84,11 @@ def _tell(series: str, rows: Sequence[Row]) -> None:
     table = []
     for member in members:
         row = at.get(("first_release", member, whole), {})
-        parts = [_number(at.get(("first_release", member, s), {}).get("mase")) for s in thirds]
-        latest = _number(at.get(("latest", member, whole), {}).get("mase"))
-        shares = [_percent(row.get("coverage_80")), _percent(row.get("coverage_95"))]
-        last = [_number(row.get("msis_95"), 2), str(row.get("windows", 0))]
-        table.append([member, *parts, latest, _number(row.get("wql"), 4), *shares, *last])
+        parts = [number(at.get(("first_release", member, s), {}).get("mase")) for s in thirds]
+        latest = number(at.get(("latest", member, whole), {}).get("mase"))
+        shares = [percent(row.get("coverage_80")), percent(row.get("coverage_95"))]
+        last = [number(row.get("msis_95"), 2), str(row.get("windows", 0))]
+        table.append([member, *parts, latest, number(row.get("wql"), 4), *shares, *last])
     show_table(
         f"{series}: as known at each release, scored on first releases (MASE 1-12 on the latest too)", columns, table
     )
@@ -100,15 +101,7 @@ def _tell(series: str, rows: Sequence[Row]) -> None:
 
 def _held(row: Row, level: int) -> str:
     low, high = (100 * row[f"chance_{level}_{end}"] for end in ("low", "high"))
-    return f"{_percent(row[f'coverage_{level}'])} ({low:.0f}-{high:.0f})"
-
-
-def _number(value: float | None, digits: int = 3) -> str:
-    return "-" if value is None else f"{value:,.{digits}f}"
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.0f} %"
+    return f"{percent(row[f'coverage_{level}'])} ({low:.0f}-{high:.0f})"
 
 
 COMMANDS = (backtest,)
