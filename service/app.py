@@ -115,7 +115,7 @@ def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callab
         StoreProbe(store),
         background,
         places,
-        Scoring(store, catalog=catalog, clock=clock),
+        Scoring(store, catalog=catalog, clock=clock, background=background),
     )
 
 
