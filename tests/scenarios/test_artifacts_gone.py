@@ -33,7 +33,8 @@ def test_pods_serve_on_from_memory_and_new_ones_say_why_they_cannot(home: Path, 
         assert {answer["model_version"] for _, answer in answers} == {before[1]["model_version"]}
         wait_until_scored(url)
         counts = {"series": 14, "verified": 14, "refused": 0, "rejected": [], "scoring": "caught up", "unscored": 0}
-        assert ask(f"{url}/readyz") == (200, {"status": "ready", "store": "answers", **counts})
+        ready = {"status": "ready", "store": "answers", **counts}
+        eventually(lambda: ask(f"{url}/readyz") == (200, ready), "readiness with every version in memory")
 
         with serving(SERVE, home, log=tmp_path / "second.log") as other:
             status, told = ask(f"{other}/readyz")
