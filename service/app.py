@@ -139,7 +139,7 @@ def _parts(
         StoreProbe(store),
         background,
         places,
-        Scoring(store, catalog=catalog, clock=clock),
+        Scoring(store, catalog=catalog, clock=clock, background=background),
         TextPlaces(),
         PressRecords(store, catalog, record),
     )

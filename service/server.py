@@ -91,7 +91,7 @@ def exportcast(settings: Settings) -> Application:
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
-    Watcher(lambda again: made.scoring.refresh(again=again), name="scores").start()
+    Watcher(lambda _: made.scoring.refresh(), name="scores").start()
     # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
     Watcher(lambda again: made.champions.refresh(force=again)).start()
     Thread(target=_bound_sends, name="sends", daemon=True).start()

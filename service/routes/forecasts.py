@@ -11,9 +11,8 @@ from models.documents.encoding import to_csv, to_json
 from models.documents.forecast import ForecastDocument, forecast_document, forecast_rows
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
-from service.http.cached_response import respond_cached
 from service.http.query_parameters import ForecastQuery
-from service.http.responses import CSV, JSON, respond
+from service.http.responses import CSV, JSON, respond, respond_cached
 
 api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
 

@@ -10,9 +10,8 @@ from models.documents.encoding import to_json
 from models.documents.forecast import OutlookDocument, outlook_document
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
-from service.http.cached_response import respond_cached
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond
+from service.http.responses import respond, respond_cached
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 

@@ -45,7 +45,7 @@ def test_forecasts_go_on_and_writes_are_refused_until_it_is_back(database: Datab
     with serving([EXPORTCAST, "serve"], home, log=tmp_path / "log", **settings) as url:
         before = [ask(url + path) for path in FORECASTS[::2]]
         assert post(url, "2013-01") == 200
-        assert ask(f"{url}/readyz")[1]["store"] == "answers"
+        eventually(lambda: ask(f"{url}/readyz")[1]["store"] == "answers", "a store that answers")
 
         database.go()
         slowest = 0.0

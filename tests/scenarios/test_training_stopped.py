@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXPORTCAST, run
+from tests.scenarios.quick import spawn
 from tests.waiting import LONG, eventually
 
 SERIES = "pk.ict.computer.freelance"
@@ -46,7 +47,7 @@ def test_a_training_after_a_killed_one_trains(home: Path, tmp_path: Path) -> Non
     assert f"Another training is running (process {killed.pid} on" in again.stderr
     killed.send_signal(signal.SIGKILL)
     assert killed.wait() == -signal.SIGKILL
-    trained = run("train", "--series", SERIES, "--jobs", "1", home=home)
+    trained = spawn("train", "--series", SERIES, "--jobs", "1", home=home)
     assert trained.returncode == 0, trained.stderr
     assert "1 series trained" in trained.stdout
 
@@ -64,6 +65,6 @@ def test_a_lone_signal_stops_training_and_its_workers(home: Path, tmp_path: Path
     assert "Traceback" not in said
     eventually(lambda: not of_session(training.pid), "an end of all its processes")
     assert not list(home.glob("artefacts/**/.publishing-*"))
-    again = run("train", "--series", SERIES, "--jobs", "1", home=home)
+    again = spawn("train", "--series", SERIES, "--jobs", "1", home=home)
     assert again.returncode == 0, again.stderr
     assert run("models", "verify", home=home).returncode == 0

@@ -17,19 +17,22 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from models.core.catalog import Catalog
 from models.core.errors import Busy
 from models.core.settings import Rate, token_hash
 from models.press.reader import MOST_FIGURES
+from models.vintages.reconstruct import Reconstruction, reconstruct
 from service.app import create_app
-from service.dependencies import KEY
 from service.gateway.text_places import AT_A_TIME, LONG_BYTES, TextPlaces
+from service.state.press_record import PressRecords
+from service.state.vintage_cache import VintageCache
 from tests.conftest import EXPORTCAST, run
-from tests.fakes import FakeStore
 from tests.scenarios.serving import serving
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
 from tests.service.stories import full_service
 from tests.service.test_vintage_cache import LONG
 from tests.service.test_vintages import FEBRUARY, add, month
+from tests.stores import FileStore, NewStore
 
 ONE = "KARACHI, April 18, 2026: Pakistan's IT exports stood at $366 million in February 2026."
 PLAIN = "text/plain; charset=utf-8"
@@ -193,13 +196,15 @@ def test_hostile_texts_are_answered(reader: FlaskClient, text: str) -> None:
     json.loads(answer.text, parse_constant=pytest.fail)
 
 
-def test_nothing_is_stored(tmp_path: Path) -> None:
-    store = FakeStore()
+def test_nothing_is_stored(new_store: NewStore, tmp_path: Path) -> None:
+    store = new_store()
     add(store, *(month(number) for number in range(1, 11)))
-    client = create_app(settings(tmp_path), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW).test_client()
+    client = create_app(
+        settings(home := tmp_path / "home"), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW
+    ).test_client()
     assert post(client, ONE).status_code == 200
-    assert len(store._record) == 10
-    assert list(tmp_path.iterdir()) == []
+    assert len(store.reports(as_of=NOW.date())) == 10
+    assert not home.exists() or list(home.iterdir()) == []
 
 
 def test_a_home_without_figures_reads_too(client: FlaskClient) -> None:
@@ -208,31 +213,42 @@ def test_a_home_without_figures_reads_too(client: FlaskClient) -> None:
     assert [r["verdict"] for r in answer.json["reports"]] == ["undecided"]
 
 
-def test_without_a_database_it_is_503(client: FlaskClient, store: FakeStore) -> None:
-    store.down = True
+def test_without_a_database_it_is_503(client: FlaskClient, store: FileStore) -> None:
+    store.take_away()
     assert problem(post(client, ONE), 503)["type"].endswith("store-unavailable")
 
 
-def test_a_refused_model_leaves_the_record(store: FakeStore, tmp_path: Path) -> None:
+def test_a_refused_model_leaves_the_record(store: FileStore, tmp_path: Path) -> None:
     add(store, *(month(number) for number in range(1, 11)))
     refused = {version.version for version in store.versions()}
     app = create_app(settings(tmp_path), store=store, artifacts=FakeArtifacts(refused=refused), clock=lambda: NOW)
     assert post(app.test_client(), ONE).status_code == 200
 
 
-def test_a_new_report_changes_the_verdict_and_no_other_reading_reconstructs(tmp_path: Path) -> None:
-    store, made = FakeStore(), []
+def test_a_new_report_changes_the_verdict(new_store: NewStore, tmp_path: Path) -> None:
+    store = new_store()
     add(store, *(month(number) for number in range(1, 11)))
     app = create_app(settings(tmp_path), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
-    record = app.extensions[KEY].record
-    rebuild = record._rebuild
-    record._rebuild = lambda *a, **k: made.append(1) or rebuild(*a, **k)
     client, text = app.test_client(), ONE.replace("366", "101")
-    verdicts = [post(client, text).json["reports"][0]["verdict"] for _ in range(3)]  # type: ignore[index]
-    assert verdicts == ["new"] * 3
-    assert len(made) == 1
+    assert post(client, text).json["reports"][0]["verdict"] == "new"  # type: ignore[index]
     add(store, FEBRUARY | {"value": 101})
     assert post(client, text).json["reports"][0]["verdict"] == "agrees"  # type: ignore[index]
+
+
+def test_readings_of_one_state_of_the_record_reconstruct_it_once(new_store: NewStore) -> None:
+    store, made = new_store(), []
+    add(store, *(month(number) for number in range(1, 11)))
+
+    def counted(*reports: Any, **given: Any) -> Reconstruction:
+        made.append(given["as_of"])
+        return reconstruct(*reports, **given)
+
+    catalog = Catalog.load()
+    records = PressRecords(store, catalog, VintageCache(store, catalog, rebuild=counted))
+    found = [records.on(NOW.date()) for _ in range(3)]
+    assert len(made) == 1 and found[0] is not None
+    add(store, FEBRUARY | {"value": 101})
+    assert records.on(NOW.date()) is not None
     assert len(made) == 2
 
 

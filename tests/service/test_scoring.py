@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -18,10 +19,12 @@ from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
 from service.app import create_app
 from service.dependencies import KEY
-from service.state.scoring import Scoring
+from service.state.background import Rank
+from service.state.scoring import PATIENCE, Scoring
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, settings
+from tests.waiting import LONG
 
 MARCH = figure("430", "2026-03", published="2026-04-17")
 
@@ -83,11 +86,34 @@ def test_it_is_behind_from_the_moment_a_figure_is_stored(service: APIFlask, scor
 def test_what_its_own_process_never_scores_is_scored_here(service: APIFlask, scoring: Scoring, record: Store) -> None:
     scoring.refresh()
     record.add_reports([figure("440", "2026-04", published="2026-05-01")], now=NOW)
-    scoring.refresh(again=True)
-    assert told(service) == ("behind", 1)  # seen for the first time: somebody is at it
-    scoring.refresh(again=True)
+    for _ in range(PATIENCE):
+        scoring.refresh()
+        assert told(service) == ("behind", 1)  # the process that stored it may be at it
+    scoring.refresh()
     assert months(record) == ["2026-03", "2026-04"]
     assert told(service) == ("caught up", 0)
+
+
+def test_a_release_after_a_start_with_nothing_to_do_is_left_to_its_process(
+    service: APIFlask, scoring: Scoring, record: Store
+) -> None:
+    catch_up(record, catalog=Catalog.load(), now=NOW)
+    scoring.refresh()
+    record.add_reports([figure("440", "2026-04", published="2026-05-01")], now=NOW)
+    scoring.refresh()
+    assert months(record) == ["2026-03"]
+
+
+def test_nothing_is_scored_beside_a_release_that_takes_long(service: APIFlask, scoring: Scoring, record: Store) -> None:
+    scoring.refresh()
+    record.add_reports([figure("440", "2026-04", published="2026-05-01")], now=NOW)
+    ended = threading.Event()
+    release = service.extensions[KEY].background.submit(lambda: ended.wait(LONG), rank=Rank.RELEASE)
+    for _ in range(PATIENCE + 2):
+        scoring.refresh()
+    assert months(record) == ["2026-03"]
+    ended.set()
+    assert release.result(LONG)
 
 
 def test_a_figure_that_changes_no_score_is_caught_up_too(service: APIFlask, scoring: Scoring, record: Store) -> None:
