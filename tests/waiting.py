@@ -9,7 +9,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LONG = 180.0
+LONG = 300.0
 """Seconds after which a test gives up; the slowest wait takes some 10 s on a machine that does nothing else."""
 
 

@@ -24,8 +24,10 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 from models.artifacts.artifact_store import ArtifactStore
+from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.core.settings import Settings
+from models.evaluation.score_forecasts import catch_up
 from models.storage.records import issue
 from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
@@ -70,6 +72,7 @@ def _replay(home: Path) -> None:
     version = artifacts.publish(past, history=known, scores=champion.card["scores"], extra={})
     made = replace(past, model_version=version.version)
     store.publish(version, champion=False, who="test", why="", issued=issue(made, version.version, replayed=True))
+    catch_up(store, catalog=Catalog.load(), now=datetime.now(UTC))  # as whoever publishes does; no wait has an end here
     store.close()
 
 
