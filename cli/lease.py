@@ -36,7 +36,7 @@ LOOK_SECONDS = 1.0
 
 
 class TrainingRunning(ExportcastError):
-    """Another training runs; ``holder`` says where."""
+    """Another training runs; ``holder`` names its process and host."""
 
     def __init__(self, holder: str) -> None:
         self.holder = holder

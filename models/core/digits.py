@@ -42,7 +42,7 @@ def size_decimals(values: Iterable[float | None], *, least: int, significant: in
 
 
 def number_text(value: float, among: Sequence[float], *, significant: int = 8) -> str:
-    """A number in so many significant digits, or in as many as tell it from those it stands ``among``; no exponent
+    """A number in so many significant digits, or in as many as distinguish it from the numbers ``among``; no exponent
     from 1e5 to 1e16.
     """
     places = decimals([among], least=-400)

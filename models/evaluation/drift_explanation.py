@@ -18,7 +18,7 @@ BREAK_SIGMAS = 2.0
 """Mean scaled error from which figures all beyond the same side of the 80 % interval are called a level break."""
 
 LOOK_BACK = 24
-"""Figures described where no CUSUM tells when the change began."""
+"""Figures described where no CUSUM shows when the change began."""
 
 
 def figures(count: int) -> str:
@@ -49,7 +49,7 @@ def _leading(evidence: Array, shares: Array) -> Direction:
 
 
 def _run(direction: Direction, cusums: Array) -> int:
-    """Figures since the CUSUM of a direction left zero, at least 1; LOOK_BACK where it does not speak."""
+    """Figures since the CUSUM of a direction left zero, at least 1; LOOK_BACK where it is zero."""
     if direction not in CUSUMS or not (height := cusums[:, CUSUMS.index(direction)])[-1]:
         return min(LOOK_BACK, len(cusums))
     zeros = np.flatnonzero(height == 0)
@@ -79,8 +79,8 @@ def _spread(z: Array) -> str:
 
 def _too_wide(z: Array) -> str:
     inner = int((np.abs(z) < WITHIN_50).sum())
-    told = f"{_of(inner, len(z))} within the 50 % interval, where {len(z) / 2:.1f} were expected"
-    return f"spread, intervals too wide: {told}"
+    inside = f"{_of(inner, len(z))} within the 50 % interval, where {len(z) / 2:.1f} were expected"
+    return f"spread, intervals too wide: {inside}"
 
 
 def _of(count: int, total: int) -> str:

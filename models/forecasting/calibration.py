@@ -19,7 +19,7 @@ from models.core.quantiles import at_scores, normal_score
 from models.forecasting.forecast import Calibration
 
 LEVELS = (50, 80, 90, 95, 99)
-"""Levels for which a calibration says whether it supports them."""
+"""Levels for which a calibration states whether it supports them."""
 
 GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 """Central levels at which the scores' own distribution is read; beyond the last, a Student tail."""
@@ -28,9 +28,9 @@ TAIL_FREEDOM = 6.0
 NORMAL_MEAN = 0.7979
 """Mean of |z| of the standard normal distribution."""
 CLAIM_DOUBT = (0.1, 0.15)
-"""Standard deviation of the log of how far off claims are in general, where errors are below and above them.
+"""Standard deviation of the log of the ratio of errors to the members' spread, where errors are below and above it.
 
-Errors above are believed sooner: too wide is the smaller fault."""
+Errors above have more weight: too wide is the smaller fault."""
 WINDOW_VARIANCE = 0.15
 """Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
 WINDOW_TRUST = 3.0
@@ -54,7 +54,7 @@ TINY = 1e-12
 LOG_BELOW = 24
 """Months below which errors are taken in logs."""
 FARTHEST = 2.0
-"""Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is not believed."""
+"""Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is clipped."""
 WIDEST = 1.5
 """Log distance from the centre that no quantile passes (a factor of 4.5), approached smoothly."""
 
@@ -64,7 +64,7 @@ class Transform:
     """The scale on which errors are alike over time: multiples of the series' size, or logs of them where ``log``.
 
     ``low`` is where values begin to bend towards zero instead of crossing it; 0 cuts at zero, -inf leaves them alone.
-    ``farthest`` bounds what is believed of offsets from the centre.
+    ``farthest`` bounds the offsets from the centre.
     """
 
     log: bool
@@ -175,10 +175,10 @@ def _normal_half(level: Array) -> Array:
 
 
 def _size(scores: Array) -> float:
-    """How large scores [W, H] are beside those of true claims: believed as far as windows agree on it.
+    """The size of scores [W, H] relative to those of calibrated quantiles, shrunk to 1 as far as windows disagree.
 
-    Windows overlap and the errors of one are alike, so that what they agree on is judged as by so many of them as do
-    not overlap. Errors far above the claims are as a rule of a time that is over, so they are believed no sooner.
+    Windows overlap and the errors of one are alike, so only as many of them count as do not overlap. Errors far above
+    the spread usually belong to an earlier regime, so they have no more weight.
     """
     windows, steps = scores.shape
     if not windows:

@@ -83,7 +83,7 @@ class Report:
     def to_json(self) -> dict[str, Any]:
         """The report as the CLI and HTTP show it: value as a number, status only where there is one.
 
-        Where a number loses printed digits (405.20) they are told as ``printed``, so that what is read back is the
+        Where a number loses printed digits (405.20) they are in ``printed``, so that what is read back is the
         same report.
         """
         fields = self.to_fields()
@@ -98,7 +98,7 @@ class Report:
 def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:
     """A report from the text (or JSON values) of its columns.
 
-    ``place`` says where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
+    ``place`` names where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
     None returned.
     """
     before = len(problems)
@@ -159,8 +159,8 @@ class _Fields:
 
     def refuse(self, column: str, wanted: str) -> None:
         found = self.fields.get(column)
-        told = "nothing" if found is None or found == "" else shown(found)
-        self.problems.append(Problem(self.place, column, told, wanted))
+        shown_value = "nothing" if found is None or found == "" else shown(found)
+        self.problems.append(Problem(self.place, column, shown_value, wanted))
 
 
 def _number(text: str) -> Decimal:

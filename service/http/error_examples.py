@@ -25,7 +25,7 @@ class ProblemExample:
     example: Mapping[str, Any]
 
 
-def _told(
+def _example(
     status: int, when: str, detail: str, *, kind: str = "", instance: str = _FORECAST, **more: Any
 ) -> tuple[str, ProblemExample]:
     return str(status), ProblemExample(when, document(HTTPStatus(status), detail, kind=kind, instance=instance) | more)
@@ -33,10 +33,10 @@ def _told(
 
 PROBLEMS: Mapping[str, ProblemExample] = dict(
     (
-        _told(400, "The body is not JSON", "the body is not JSON: Extra data: line 1 column 3", instance=_ROLLBACK),
-        _told(401, "A token is needed", "a valid token is needed to read"),
-        _told(403, "Writing is off, or this token may only read", "this token may only read", instance=_ROLLBACK),
-        _told(
+        _example(400, "The body is not JSON", "the body is not JSON: Extra data: line 1 column 3", instance=_ROLLBACK),
+        _example(401, "A token is needed", "a valid token is needed to read"),
+        _example(403, "Writing is off, or this token may only read", "this token may only read", instance=_ROLLBACK),
+        _example(
             404,
             "Nothing is at this address: no such series or version, or no forecast yet",
             str(_UNKNOWN),
@@ -44,26 +44,26 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
             instance="/v1/series/pk.itc/forecast",
             nearest=list(_UNKNOWN.nearest),
         ),
-        _told(
+        _example(
             409,
             "The version was refused, or there is none to go back to; nothing was changed",
             str(NothingBefore("pk.ict")),
             kind="nothing-before",
             instance=_ROLLBACK,
         ),
-        _told(
+        _example(
             413,
             "The body is larger than 10 MB",
             DETAILS[HTTPStatus.REQUEST_ENTITY_TOO_LARGE],
             instance="/v1/releases",
         ),
-        _told(
+        _example(
             415,
             "The body is of another media type than those that are taken",
             "text/plain: send application/json",
             instance=_ROLLBACK,
         ),
-        _told(
+        _example(
             422,
             "A parameter or the body was refused, and nothing was done; `errors` lists each problem",
             "1 problem found; nothing was done",
@@ -72,14 +72,16 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
                 {"place": "query", "parameter": "horizon", "found": "'99'", "wanted": "a whole number of months 1..60"}
             ],
         ),
-        _told(429, "Too many requests", "more than 600 requests in 60 s; try again in 1 s", kind="too-many-requests"),
-        _told(
+        _example(
+            429, "Too many requests", "more than 600 requests in 60 s; try again in 1 s", kind="too-many-requests"
+        ),
+        _example(
             500,
             "A fault of the service; the log says under this id what it was",
             fault(_ID),
             id=_ID,
         ),
-        _told(
+        _example(
             503,
             "The store does not answer, too much is worked out now, or a version was refused and none before is held",
             str(_REFUSED),

@@ -34,7 +34,7 @@ def read_body() -> bytes:
     with reading_a_body():
         data = request.get_data()
     # Of a body that comes in chunks nobody knows the length beforehand, and werkzeug hands over the first
-    # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is taken tells.
+    # MAX_CONTENT_LENGTH bytes of it as if they were all: one byte more than is accepted shows it.
     if len(data) > MAX_BODY:
         raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return data

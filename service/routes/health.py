@@ -1,4 +1,4 @@
-"""Is it alive, can it serve, how does it do: for whoever runs it."""
+"""Health, readiness and metrics, for operators."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.dependencies import dependencies
 from service.http.errors import problem, rejection
 from service.http.query_parameters import NoQuery
 
-MOST_TOLD = 100
+MOST_SHOWN = 100
 """Refused versions that are listed; ``refused`` counts all."""
 
 api = APIBlueprint("health", __name__)
@@ -32,22 +32,22 @@ def healthy(_query: NoQuery) -> dict[str, str]:
 @api.input(NoQuery, location="query", arg_name="_query")
 @api.output(ReadyOut)
 def ready(_query: NoQuery) -> Response:
-    """Say whether forecasts can be served, which versions were refused, and whether the store answers.
+    """Show whether forecasts can be served, which versions were refused, and whether the store answers.
 
     Without the store it is ready all the same: forecasts come from memory.
     """
     champions = dependencies().champions
     refused = champions.rejected
-    told: dict[str, Any] = {
+    state: dict[str, Any] = {
         "series": len(champions.versions),
         "store": "answers" if dependencies().pulse.is_up() else "does not answer",
         "verified": len(champions.serving),
         "refused": len(refused),
-        "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_TOLD]],
+        "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_SHOWN]],
     }
     if reason := _reason_not_ready():
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **told)
-    return Response(to_json({"status": "ready"} | told), content_type="application/json")
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **state)
+    return Response(to_json({"status": "ready"} | state), content_type="application/json")
 
 
 @api.get("/metrics")

@@ -39,7 +39,7 @@ def versions(series: str, _query: NoQuery) -> Response:
         "series": name,
         "champion": in_service,
         "versions": [_shown(version, in_service) for version in made.store.versions(name)],
-        "decisions": [_told(decision) for decision in decisions],
+        "decisions": [_decision(decision) for decision in decisions],
     }
     return respond(to_json(document))
 
@@ -143,6 +143,6 @@ def _shown(version: Version, in_service: str | None) -> dict[str, Any]:
     }
 
 
-def _told(decision: Decision) -> dict[str, str]:
-    told = {name: getattr(decision, name) for name in ("version", "action", "who", "why")}
-    return told | {"at": decision.at.isoformat()}
+def _decision(decision: Decision) -> dict[str, str]:
+    fields = {name: getattr(decision, name) for name in ("version", "action", "who", "why")}
+    return fields | {"at": decision.at.isoformat()}

@@ -221,7 +221,7 @@ class ChampionCache:
 class Watcher:
     """A thread that calls ``refresh`` every ``every`` seconds, off the request path, until it is stopped.
 
-    Each ``RETRY_EVERY``-th time it says that what failed is to be tried again.
+    Each ``RETRY_EVERY``-th time the failed ones are tried again.
     """
 
     def __init__(self, refresh: Callable[[bool], object], *, name: str = "champions", every: float = 1.0) -> None:
