@@ -36,7 +36,7 @@ def _fate(reports: Sequence[Report], made: Reconstruction) -> str:
     counts = {
         "used": len(reports) - len(aside) - len(unsure) - len(made.superseded),
         "superseded": len(made.superseded),
-        "set aside (contradictions)": len(made.contradictions),
+        "rejected (contradictions)": len(made.contradictions),
         "ambiguous": len(made.ambiguous),
     }
     lines = [f"| of {len(reports)} figures | count | share |", "|---|---:|---:|"]

@@ -46,7 +46,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One panel: every planted error, good figures and those of them set aside, errors of months in percent [M]."""
+    """One panel: every planted error, good figures and those of them rejected, errors of months in percent [M]."""
 
     trials: list[Trial]
     good: int
@@ -156,9 +156,9 @@ def _share(part: int, whole: int) -> str:
 
 
 def summary(outcomes: list[Outcome]) -> str:
-    """Good figures set aside, and how far the months are from the truth."""
+    """Good figures wrongly rejected, and how far the months are from the truth."""
     good, wronged = sum(o.good for o in outcomes), sum(len(o.wronged) for o in outcomes)
-    lines = [f"Good figures: {good}, wrongly set aside: {wronged} ({_share(wronged, good)}).", ""]
+    lines = [f"Good figures: {good}, wrongly rejected: {wronged} ({_share(wronged, good)}).", ""]
     lines += ["| error of fixed months, % | median | mean | 95 % | largest |", "|---|---:|---:|---:|---:|"]
     for name in ("errors", "rounding_alone"):
         e = np.concatenate([getattr(o, name) for o in outcomes])

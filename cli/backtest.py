@@ -13,6 +13,8 @@ from typing import Any
 import click
 
 from cli.context import as_of_option, open_context, show_table
+from cli.next_step import require_figures
+from cli.parameters import WholeNumber
 from cli.tables import number, percent
 from cli.train import progress
 from models.core.metrics import SEASON
@@ -21,7 +23,7 @@ from training.output import STANDARD, replaced
 Row = dict[str, Any]
 
 
-@click.command()
+@click.command(short_help="Forecast from past releases as known then, with scores.")
 @click.option("--series", "names", multiple=True, metavar="ID", help="Only this series; may be given again.")
 @click.option(
     "--output",
@@ -30,9 +32,11 @@ Row = dict[str, Any]
     help="All scores, tidy; - is standard output.",
 )
 @as_of_option
-@click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option(
+    "--jobs", type=WholeNumber(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores", help="Processes."
+)
 def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int) -> None:
-    """Forecast from every past release with what was known then, and score what came.
+    """Forecast from every past release as known then, and score the forecasts.
 
     Members, their combination, Prophet and seasonal naive side by side: up to 36 origins, 12 months ahead.
     """
@@ -42,8 +46,10 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
     context = open_context()
+    named = [context.catalog[name].series for name in names]
+    require_figures(context, named, as_of=as_of)
     reports = context.store.reports(as_of=as_of)
-    wanted = [context.catalog[name].series for name in names] or sorted({r.series for r in reports})
+    wanted = named or sorted({r.series for r in reports})
     with progress("Past releases") as advance:
         known = releases(
             reports,
@@ -61,7 +67,7 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
     if output == STANDARD:
         return
     for series, part in groupby(rows, key=lambda row: row["series"]):
-        _tell(series, list(part))
+        _show(series, list(part))
 
 
 def _write(path: Path, rows: Sequence[Row]) -> None:
@@ -71,7 +77,7 @@ def _write(path: Path, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
-def _tell(series: str, rows: Sequence[Row]) -> None:
+def _show(series: str, rows: Sequence[Row]) -> None:
     """Members side by side, then where the coverage of the combination lies, by group of steps."""
     at = {(row["truth"], row["member"], row["steps"]): row for row in rows}
     thirds = [s for s in dict.fromkeys(row["steps"] for row in rows) if "-" in s]

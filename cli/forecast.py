@@ -1,4 +1,4 @@
-"""Commands that ask the version in service: forecast, outlook."""
+"""Commands that read the version in service: forecast, outlook."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 
-from cli.context import AppContext, Day, open_context, show_csv, show_json, show_table
+from cli.context import AppContext, Day, now, open_context, show_csv, show_json, show_table
+from cli.next_step import no_model
+from cli.parameters import Number, WholeNumber
+from cli.staleness import staleness
 from cli.tables import number
-from models.core.digits import PARTS_OF_TABLE, decimals
-from models.core.errors import NoModel
+from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
 from models.core.measures import Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
@@ -45,7 +47,7 @@ class Levels(click.ParamType[tuple[int, ...]]):
 
 @click.command()
 @click.argument("series")
-@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
+@click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
 @click.option(
     "--measure", type=click.Choice(MEASURES), default="level", show_default=True, help="Or growth on the year before."
@@ -62,11 +64,11 @@ def forecast(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Forecast a series from its champion."""
+    """Show the forecast of SERIES that is in service."""
     context = open_context()
     name = context.catalog[series].series
     past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)
-    tell_forecast(
+    show_forecast(
         context,
         name,
         past,
@@ -78,7 +80,7 @@ def forecast(
     )
 
 
-def tell_forecast(
+def show_forecast(
     context: AppContext,
     series: str,
     past: Forecast | None = None,
@@ -103,10 +105,19 @@ def tell_forecast(
         return
     title = f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    digits = decimals((i for p in answer.points for i in (p.intervals or {}).values()), least=1, parts=PARTS_OF_TABLE)
+    medians = (p.median for p in answer.points)
+    least = size_decimals(medians, least=1) if measure is Measure.LEVEL else 1
+    intervals = (i for p in answer.points for i in (p.intervals or {}).values())
+    digits = decimals(intervals, least=least, parts=PARTS_OF_TABLE)
     show_table(title, columns, [_shown(p, digits) for p in answer.points])
-    for note in answer.notes:
+    for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:
         click.echo(f"Note: {note}")
+
+
+def _staleness(context: AppContext, series: str, cutoff: str) -> list[str]:
+    today = now().date()
+    reports = context.store.reports(as_of=today, series=series)
+    return staleness(context.catalog[series], reports, cutoff=Month.parse(cutoff), today=today) if reports else []
 
 
 def _shown(point: ForecastPoint, digits: int) -> list[str]:
@@ -119,14 +130,14 @@ def champion(context: AppContext, series: str) -> Forecast:
     """The forecast in service of a series; NoModel if there is none."""
     version = context.store.champions().get(series)
     if version is None:
-        raise NoModel(series, "no version is published; run exportcast train")
+        raise no_model(context, series)
     return context.artifacts.load(version)
 
 
-@click.command()
+@click.command(short_help="The total of a fiscal year, quarter or other period.")
 @click.argument("series")
 @click.argument("period")
-@click.option("--target", type=float, help="Also say how likely the total reaches this.")
+@click.option("--target", type=Number("5000"), help="Also show the chance that the total reaches this.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def outlook(series: str, period: str, target: float | None, levels: tuple[int, ...], as_json: bool) -> None:
@@ -137,14 +148,19 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     """
     context = open_context()
     entry = context.catalog[series]
+    try:
+        Period.parse(period, fiscal_start=entry.fiscal_year_start)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="PERIOD") from error
     answer = outlook_document(champion(context, entry.series), entry, period=period, levels=levels, target=target)
-    show_json(answer) if as_json else _tell(answer)
+    show_json(answer) if as_json else _show_outlook(answer)
 
 
-def _tell(answer: OutlookDocument) -> None:
+def _show_outlook(answer: OutlookDocument) -> None:
     click.echo(f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}")
     settled = answer.months_published == answer.months
-    digits = decimals(answer.intervals.values(), least=1, parts=PARTS_OF_TABLE)
+    least = size_decimals([answer.median], least=1)
+    digits = decimals(answer.intervals.values(), least=least, parts=PARTS_OF_TABLE)
     form = f",.{digits}f"
     spread = "" if settled else f", {_intervals(answer.intervals, form)}"
     click.echo(f"{_period(answer)}: {answer.mean:{form}}{spread}")
@@ -165,7 +181,7 @@ def _intervals(intervals: Mapping[str, tuple[float, float]], form: str) -> str:
 
 
 def _chance(probability: float, settled: bool) -> str:
-    """Paths are finite: none above the target does not mean never."""
+    """In percent; a share of 0 or 1 of the paths of an open period is not a certainty."""
     if not settled and probability in (0.0, 1.0):
         return "below 1 %" if probability == 0 else "above 99 %"
     return f"{100 * probability:.0f} %"

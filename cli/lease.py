@@ -40,7 +40,7 @@ class Pace:
 
 
 class TrainingRunning(ExportcastError):
-    """Another training runs; ``holder`` says where."""
+    """Another training runs; ``holder`` names its process and host."""
 
     def __init__(self, holder: str) -> None:
         self.holder = holder

@@ -9,9 +9,11 @@ from collections.abc import Mapping
 import click
 
 from cli.context import AppContext, now, open_context, plural, show_json, show_table
+from cli.next_step import no_model, suggest_loading
+from cli.parameters import WholeNumber
 from cli.tables import number, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
-from models.core.errors import ArtifactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion, shown
+from models.core.errors import ArtifactRejected, ExportcastError, NothingBefore, UnknownVersion, shown
 from models.core.plain_text import has_hidden
 from models.documents.registry import (
     CheckedVersion,
@@ -25,9 +27,9 @@ from models.storage.decisions import champion_before
 from models.storage.records import Version
 
 
-@click.group()
+@click.group(short_help="Versions: list, show, promote, rollback, verify, prune.")
 def models() -> None:
-    """Versions of models: what is in service and what it rests on."""
+    """Versions of models: list, show, promote, roll back, verify, prune."""
 
 
 @models.command("list")
@@ -48,6 +50,10 @@ def list_(series: str | None, as_json: bool) -> None:
         [v.series, ("* " if v.version in champions else "  ") + v.version, str(v.cutoff), str(v.as_of), _best(v)]
         for v in versions
     ]
+    if not rows:
+        click.echo("No version is published. Make versions with: exportcast train")
+        suggest_loading(context)
+        return
     show_table("Versions (* in service)", ["series", "version", "cutoff", "as of", "MASE"], rows, left=2)
 
 
@@ -90,7 +96,7 @@ def _find(context: AppContext, series: str, version: str | None) -> Version:
     if version is None:
         champion = context.store.champions().get(series)
         if champion is None:
-            raise NoModel(series, "no version is published; run exportcast train")
+            raise no_model(context, series)
         return champion
     found = [v for v in context.store.versions(series) if v.version == version]
     if not found:
@@ -116,7 +122,7 @@ WHY = click.option(
 @click.argument("version")
 @WHY
 def promote(series: str, version: str, why: str) -> None:
-    """Put a version in service, if its artifact is whole."""
+    """Put a version in service, if its artifact passes all checks."""
     context = open_context(writes=True)
     found = _find(context, context.catalog[series].series, version)
     context.artifacts.load(found)
@@ -128,11 +134,13 @@ def promote(series: str, version: str, why: str) -> None:
 @click.argument("series")
 @WHY
 def rollback(series: str, why: str) -> None:
-    """Put the champion before this one back in service; again, and it is the one before that."""
+    """Put the previous champion back in service; a second call goes one further back."""
     context = open_context(writes=True)
     name = context.catalog[series].series
     before = champion_before(context.store.decisions(name))
     if before is None:
+        if name not in context.store.champions():
+            raise no_model(context, name)
         raise NothingBefore(name)
     context.artifacts.load(_find(context, name, before))
     moved_to = context.store.rollback(name, who=_who(), why=why, at=now())
@@ -150,6 +158,9 @@ def verify(series: str | None, as_json: bool) -> None:
     checked = [_checked(context, version, (version.series, version.version) in champions) for version in versions]
     if as_json:
         show_json(ChecksDocument(versions=checked))
+    elif not checked:
+        click.echo("No version is published: nothing to verify.")
+        suggest_loading(context)
     else:
         rows = [[c.series, ("* " if c.champion else "  ") + c.version, _verdict(c)] for c in checked]
         show_table("Artefacts (* in service)", ["series", "version", "verdict"], rows, left=3)
@@ -174,22 +185,22 @@ def _verdict(checked: CheckedVersion) -> str:
 
 
 @models.command("prune")
-@click.option(
-    "--keep", type=click.IntRange(1), default=KEEP_VERSIONS, show_default=True, help="Newest versions to keep."
-)
+@click.option("--keep", type=WholeNumber(1), default=KEEP_VERSIONS, show_default=True, help="Newest versions to keep.")
 @click.option("--series", metavar="ID", help="Only this series.")
 def prune_(keep: int, series: str | None) -> None:
-    """Forget old versions: all but the newest of each series and those that ever were champion."""
+    """Remove old versions: all but the newest of each series and those that ever were champion."""
     context = open_context(writes=True)
     names = {v.series for v in context.store.versions()} if series is None else {context.catalog[series].series}
-    forgotten = [
+    removed = [
         version
         for name in sorted(names)
         for version in prune(name, keep=keep, store=context.store, artifacts=context.artifacts)
     ]
-    for version in forgotten:
+    for version in removed:
         click.echo(f"{version.series}: {version.version}")
-    click.echo(f"{plural(len(forgotten), 'version')} forgotten.")
+    click.echo(f"{plural(len(removed), 'version')} removed.")
+    if not names:
+        suggest_loading(context)
 
 
 def _who() -> str:

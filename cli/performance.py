@@ -1,4 +1,4 @@
-"""Commands about what became of forecasts: scores, drift, replay."""
+"""Commands on the performance of forecasts: scores, drift, replay."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import click
 
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json, show_table
 from cli.lease import training_lease
+from cli.next_step import suggest_loading
+from cli.parameters import WholeNumber
 from cli.tables import number, percent
 from cli.train import progress
 from models.core.catalog import bundled_reports
@@ -24,12 +26,12 @@ from models.reports.table import parse_csv
 from models.storage.records import LEVELS
 
 
-@click.command()
+@click.command(short_help="Scores of past forecasts, release by release.")
 @click.argument("series")
 @click.option("--csv", "as_csv", is_flag=True, help="All scores as CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="All scores as one JSON document on standard output.")
 def scores(series: str, as_csv: bool, as_json: bool) -> None:
-    """Show how good the forecasts of SERIES were: each release against the last forecast before it."""
+    """Show the scores of SERIES: each release against the last forecast before it."""
     context = open_context()
     track = _track(context, context.catalog[series].series)
     answer = scores_document(series, track)
@@ -38,7 +40,9 @@ def scores(series: str, as_csv: bool, as_json: bool) -> None:
     elif as_csv:
         show_csv(answer.scores, SCORE_COLUMNS)
     elif not track.releases():
-        click.echo(f"No forecast of {series} has been scored yet.")
+        click.echo(f"No forecast of {series} has been scored yet: a forecast is scored when its month is published.")
+        click.echo("Forecasts and scores of past releases: exportcast replay")
+        suggest_loading(context)
     else:
         columns = ["month", "ahead", "forecast", "80 % interval", "published", "error", "sigma", "percentile"]
         show_table(f"{series}: each release and its forecast", columns, [_row(each) for each in track.releases()])
@@ -67,11 +71,11 @@ def _summary(made: Summary) -> str:
     return f"Last {plural(made.releases, 'release')}: bias {bias}; {covered}; MASE {steps or '-'}."
 
 
-@click.command()
+@click.command(short_help="Drift state: steady, watch or drift, with the reason.")
 @click.argument("series", required=False)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def drift(series: str | None, as_json: bool) -> None:
-    """Say whether the forecasts of SERIES, or of all, are still what they say they are."""
+    """Show the drift state of SERIES, or of all: steady, watch or drift, with the reason."""
     context = open_context()
     names = sorted(context.store.champions()) if series is None else [context.catalog[series].series]
     answers = [drift_document(name, _track(context, name).drift()) for name in names]
@@ -79,6 +83,10 @@ def drift(series: str | None, as_json: bool) -> None:
         show_json(DriftListDocument(drift=answers) if series is None else answers[0])
         return
     rows = [[a.series, str(a.state), a.since or "", f"{a.evidence:.2f}", a.reason] for a in answers]
+    suggest_loading(context)
+    if not rows:
+        click.echo("No version is in service. Make versions with: exportcast train")
+        return
     show_table("Drift", ["series", "state", "since", "evidence", "reason"], rows, left=5)
 
 
@@ -86,14 +94,16 @@ def _track(context: AppContext, series: str) -> Performance:
     return performance_of(series, context.store.ledger)
 
 
-@click.command()
-@click.option("--releases", type=click.IntRange(1, 60), default=24, show_default=True, help="Release days of pk.ict.")
+@click.command(short_help="Forecast and score the last release days of the bundled figures.")
+@click.option("--releases", type=WholeNumber(1, 60), default=24, show_default=True, help="Release days of pk.ict.")
 @click.option("--series", "names", multiple=True, metavar="ID", help="pk.ict and its three parts by default.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option(
+    "--jobs", type=WholeNumber(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores", help="Processes."
+)
 def replay(releases: int, names: tuple[str, ...], jobs: int) -> None:
-    """Fill the ledger from the bundled figures: on each release day, what would have been forecast, and how good?
+    """Forecast the last release days of the bundled figures as known then, and score the forecasts.
 
-    About 20 seconds a release on two cores. Forecasts made so are marked as replayed wherever they are shown.
+    About 20 seconds a release on two cores. These forecasts are marked as replayed wherever they are shown.
     """
     from training.replay import release_days
     from training.replay import replay as replayed

@@ -1,4 +1,4 @@
-"""The command read: figures, claims and statements of a press text, each with a verdict."""
+"""The command that reads a press text: figures, claims and statements, each with a verdict."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json
+from cli.next_step import suggest_loading
+from cli.parameters import Number
 from cli.reports import show_release
 from models.core.errors import ExportcastError
 from models.documents.read import accepted_document, reading_document
@@ -40,19 +42,22 @@ class Published(click.ParamType[str]):
         return found
 
 
-@click.command()
+@click.command(short_help="Find the figures in a press text and check them.")
 @click.argument("article", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--published", type=Published(), help="When the text was published, where it does not say it itself.")
 @click.option("--source", metavar="TEXT", help="Where it stood; the file's name by default.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--csv", "as_csv", is_flag=True, help="The figures as CSV, for exportcast ingest -.")
 @click.option(
-    "--accept", type=click.FloatRange(0, 1), metavar="SHARE", help="Store the figures at least so sure, as 0.9."
+    "--accept",
+    type=Number("0.9", least=0, most=1),
+    metavar="SHARE",
+    help="Store figures of this confidence or more, like 0.9.",
 )
 def read(
     article: Path, published: str | None, source: str | None, as_json: bool, as_csv: bool, accept: float | None
 ) -> None:
-    """Read the English press text in ARTICLE (- is standard input) and say of each figure whether it is true.
+    """Find the figures in the press text ARTICLE and check each against the record; - is standard input.
 
     Stores nothing without --accept, and never a bound ("over $2 billion") or what the record contradicts.
     """
@@ -60,6 +65,7 @@ def read(
         raise click.UsageError("--csv goes with neither --json nor --accept")
     text = read_text(article)
     context = open_context(writes=accept is not None)
+    suggest_loading(context)
     found = _read(context, text, published, source or ("standard input" if article == STANDARD_INPUT else article.name))
     if accept is not None:
         _accept(context, found, accept, as_json)

@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from cli.context import AppContext, as_of_option, now, open_context, plural, show_csv, show_json, show_table
+from cli.next_step import suggest_loading
+from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
 from models.documents.release import release_document
 from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
@@ -17,11 +19,11 @@ from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
 
 
-@click.command()
+@click.command(short_help="Store figures from tables or from the State Bank's workbook.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--published", metavar="DATE", help="When the figures were published, where the file does not say it.")
 @click.option("--source", metavar="TEXT", help="Who published them, where the file does not say it.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen and store nothing.")
+@click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, dry_run: bool, as_json: bool) -> None:
     """Store the figures of PATHS: tables (CSV, XLSX) or the SBP workbook (XLS); - reads standard input.
@@ -37,7 +39,7 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
 
 
 def show_release(release: Release) -> None:
-    """What became of the figures of a release: stored, superseding, contradicted, scored, and drift."""
+    """The figures of a release: stored, superseding, contradicted; the scores that they gave, and drift."""
     done = release.ingested
     verb = "would be stored" if release.dry_run else "stored"
     click.echo(f"{plural(len(done.stored), 'figure')} {verb}, {plural(len(done.duplicate), 'duplicate')}", nl=False)
@@ -55,7 +57,7 @@ def show_release(release: Release) -> None:
         click.echo(f"  {entry.series} {entry.month}: {entry.line}")
     for drift in release.drift:
         click.echo(f"  {drift.series} {drift.state}: {drift.reason}")
-    if release.scored:  # where nothing was scored, as in a first load, it goes without saying
+    if release.scored:  # a first load scores nothing: no line for each month of it
         for left in release.unscored:
             click.echo(f"  not scored: {left.series} {', '.join(left.months)}: {left.why}")
 
@@ -65,7 +67,7 @@ def show_release(release: Release) -> None:
 @as_of_option
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def audit(series: str | None, as_of: date, as_json: bool) -> None:
-    """Name the figures that the others rule out or leave undecided, with the reason."""
+    """List contradicted and undecided figures, with the reason."""
     context = open_context()
     wanted = None if series is None else context.catalog[series].series
     made = _reconstruct(context, as_of)
@@ -74,6 +76,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
     if as_json:
         show_json(contradictions_document(as_of, wrong, unsure))
         return
+    suggest_loading(context)
     for title, found in (("Contradictions", wrong), ("Ambiguous", unsure)):
         click.echo(f"{title}: {len(found)}")
         for each in found:
@@ -83,18 +86,19 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
             click.echo(f"      {report.source}")
 
 
-@click.command()
+@click.command(short_help="The monthly series as known on a day.")
 @click.argument("series")
 @as_of_option
-@click.option("--revisions", is_flag=True, help="A triangle: what each release said of each month.")
+@click.option("--revisions", is_flag=True, help="A triangle: the figure of each month in each release.")
+@click.option("--all", "every", is_flag=True, help="Also the first months, of which no value is known.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def vintage(series: str, as_of: date, revisions: bool, as_csv: bool, as_json: bool) -> None:
-    """Show the monthly series as it was known on a day: value, status and tolerance of each month."""
+def vintage(series: str, as_of: date, revisions: bool, every: bool, as_csv: bool, as_json: bool) -> None:
+    """Show the monthly series as known on a day: value, status and tolerance of each month."""
     context = open_context()
     entry = context.catalog[series]
     if revisions:
-        _tell_revisions(context, series, as_of, as_csv, as_json)
+        _show_revisions(context, series, as_of, as_csv, as_json)
         return
     found = _reconstruct(context, as_of).vintages.get(entry.series) or Vintage(entry.series, as_of, ())
     document = vintage_document(found, entry.unit)
@@ -106,16 +110,21 @@ def vintage(series: str, as_of: date, revisions: bool, as_csv: bool, as_json: bo
         show_csv(rows, columns_of(VintageMonth))
     elif not months:
         click.echo(f"No figure of {series} is known on {as_of}.")
+        suggest_loading(context)
     else:
-        shown = [[m.month, m.status, _number(m.value), _number(m.tolerance)] for m in months]
+        first = next((i for i, m in enumerate(months) if m.value is not None), len(months))
+        listed = months[0 if every else first :]
+        shown = [[m.month, m.status, _number(m.value), _number(m.tolerance)] for m in listed]
         show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
+        if first and not every:
+            click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:,.3f}"
 
 
-def _tell_revisions(context: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:
+def _show_revisions(context: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:
     from models.evaluation.outcomes import revision_triangle
 
     reports = context.store.reports(as_of=as_of)
@@ -138,8 +147,9 @@ def _steps(values: Mapping[str, float | None]) -> tuple[str, str]:
     for day, value in values.items():
         if value is not None and (not steps or round(value, 3) != round(steps[-1][1], 3)):
             steps.append((day, value))
+    digits = size_decimals((value for _, value in steps), least=1)
     total = f"{100 * (steps[-1][1] / steps[0][1] - 1):+.2f} %" if len(steps) > 1 and steps[0][1] else ""
-    return total, " -> ".join(f"{value:,.1f} ({day})" for day, value in steps)
+    return total, " -> ".join(f"{value:,.{digits}f} ({day})" for day, value in steps)
 
 
 def _reconstruct(context: AppContext, as_of: date) -> Reconstruction:

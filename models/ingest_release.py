@@ -54,7 +54,7 @@ class Release:
 def take_release(
     reports: Sequence[Report], *, store: Store, catalog: Catalog, now: datetime, dry_run: bool = False
 ) -> Release:
-    """Store a release and say what it did; a dry run does the same in a transaction that is rolled back.
+    """Store a release and report its effects; a dry run does the same in a transaction that is rolled back.
 
     InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
@@ -97,7 +97,7 @@ def _against(
 
 
 def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
-    """What was ingested, without superseding by figures that the record sets aside."""
+    """What was ingested, without superseding by figures that the record rejects."""
     ids = {c.report.id for c in aside}
     return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 

@@ -179,5 +179,5 @@ def _first_read(made: Dependencies) -> None:
     try:
         made.champions.refresh()
     except StoreUnavailable as error:
-        # Not the end: /readyz says so, and the watcher tries again every second.
+        # Not the end: /readyz shows it, and the watcher tries again every second.
         log.warning("started without the store: %s", error)

@@ -52,7 +52,7 @@ def serve(
     OSError if the address is not free, InvalidInput if the signing key is none.
     """
     port = _free_port(settings.host, settings.port)
-    Keys.parse(settings.signing_key)  # to be told here: the worker could only die of it
+    Keys.parse(settings.signing_key)  # an error here has a message; in the worker it would only end it
     server = Server(
         "exportcast",
         address=settings.host,
@@ -60,7 +60,7 @@ def serve(
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=settings.threads + EXTRA_THREADS,
-        http=HTTPModes.http1,  # a proxy speaks HTTP/1.1; one connection of HTTP/2 would carry 200 requests at a time
+        http=HTTPModes.http1,  # a proxy uses HTTP/1.1; one connection of HTTP/2 would carry 200 requests at a time
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MAX_BUFFER),
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels(settings.log_level),
@@ -92,7 +92,7 @@ def exportcast(settings: Settings) -> Application:
     app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
     Watcher(lambda _: made.scoring.refresh(), name="scores").start()
-    # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
+    # Two threads: ten thousand series take a second to read, and a new version does not wait for them.
     Watcher(lambda again: made.champions.refresh(force=again)).start()
     Thread(target=_bound_sends, name="sends", daemon=True).start()
     Watcher(lambda _: made.metrics.refresh(), name="metrics").start()

@@ -30,7 +30,7 @@ Results = Mapping[str, Trained | str]
 
 @dataclass(frozen=True, slots=True)
 class Relatives:
-    """The results of one family; ``reconciled`` says how its paths were made to add up, None where they were not."""
+    """The results of one family; ``reconciled`` is the method by which its paths add up, None where they were not."""
 
     results: Results
     reconciled: Mapping[str, Any] | None = None

@@ -1,7 +1,7 @@
 """The story of a replay: the record grew day by day; what would have been forecast on each day, and how good was it?
 
 Figures enter in the order in which they were published, and on each release day a forecast is trained that knows no
-more than was known then. It is marked as replayed, so that nobody takes it for one that was told to someone.
+more than was known then. It is marked as replayed: it was not published on that day.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class ArtifactStore:
         self._local = isinstance(self._files, LocalFileSystem)
 
     def publish(self, forecast: Forecast, *, history: History, scores: Any, extra: Mapping[str, Any]) -> Version:
-        """Write a forecast as a new version, created at its ``issued_at``; what the registry is to be told.
+        """Write a forecast as a new version, created at its ``issued_at``; the record of it for the registry.
 
         ``scores`` (the backtest table) and ``extra`` are JSON and go into the card. Call it before the registry's
         transaction: a version that the registry does not know does no harm. ValueError if the forecast does not fit
@@ -132,7 +132,7 @@ class ArtifactStore:
         except FileNotFoundError as error:
             raise ArtifactRejected(version.series, version.version, step, f"{name} is missing") from error
         except OSError as error:
-            reason = error.strerror or type(error).__name__  # not its text: that says where the files are
+            reason = error.strerror or type(error).__name__  # not its text, which has the paths of the files
             raise ArtifactRejected(version.series, version.version, step, f"{name} cannot be read: {reason}") from error
         return data
 

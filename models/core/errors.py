@@ -12,7 +12,7 @@ MAX_PROBLEMS = 50
 
 
 class ExportcastError(Exception):
-    """Anything that exportcast itself says no to; the message is written for the person who called."""
+    """An error that exportcast itself raises; the message is written for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def shown(value: object) -> str:
 class InvalidInput(ExportcastError):
     """An input was refused as a whole; ``problems`` names each place and value. Nothing was stored.
 
-    At most MAX_PROBLEMS are kept; ``stopped`` says that there may be more.
+    At most MAX_PROBLEMS are kept; ``stopped``: there may be more.
     """
 
     def __init__(self, problems: Sequence[Problem], *, stopped: bool = False) -> None:
@@ -107,7 +107,7 @@ class ArtifactRejected(ExportcastError):
 
 
 class Busy(ExportcastError):
-    """What takes long is asked for by as many as may wait for it, or took too long; nothing was done."""
+    """As many callers as allowed wait for slow work already, or it took too long; nothing was done."""
 
     def __init__(self) -> None:
         super().__init__("too much is being worked out at the moment; nothing was done, try again later")

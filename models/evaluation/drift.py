@@ -41,7 +41,7 @@ THRESHOLDS = Thresholds()
 
 
 class DriftState(StrEnum):
-    """What the operator is told."""
+    """The state shown to the operator."""
 
     STEADY = "steady"
     WATCH = "watch"
@@ -80,7 +80,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An observation with what was known after it; ``note`` says why it was not counted, "" if it was.
+    """An observation with what was known after it; ``note`` has the reason why it was not counted, "" if it was.
 
     ``evidence`` means drift from its limit on; ``cusum``, the highest of the three as a share of its limit, at 1.
     """
@@ -94,7 +94,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What the operator is told: the state, why in words, and the month in which it began (None if steady)."""
+    """The state shown to the operator, the reason in words, and the month in which it began (None if steady)."""
 
     state: DriftState
     reason: str
@@ -123,9 +123,11 @@ def assess(observations: Sequence[Observation], *, paths: int = PATHS) -> Drift:
     notes = list(_notes(ordered))
     trail = _trail([o for o, note in zip(ordered, notes, strict=True) if not note], paths)
     points = tuple(_points(ordered, notes, trail))
-    told = _with_revision(_told(trail), _revision(ordered, paths))
+    alarm = _with_revision(_last_alarm(trail), _revision(ordered, paths))
     now = points[-1] if points else None
-    return Drift(now.evidence if now else 0.0, now.cusum if now else 0.0, told.state, told.reason, told.since, points)
+    return Drift(
+        now.evidence if now else 0.0, now.cusum if now else 0.0, alarm.state, alarm.reason, alarm.since, points
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ def _notes(ordered: Sequence[Observation]) -> Iterator[str]:
 
 
 def _states(evidence: Array, cusum: Array, fresh: Flags) -> Iterator[DriftState]:
-    """State after each counted figure; drift lasts until all that speaks for it has sunk below watch."""
+    """State after each counted figure; drift lasts until all its evidence has fallen below watch."""
     state = DriftState.STEADY
     for e, c, restart in zip(evidence, cusum, fresh, strict=True):
         uneasy = e >= THRESHOLDS.watch_evidence or c >= THRESHOLDS.watch_cusum_share
@@ -187,7 +189,7 @@ def _points(ordered: Sequence[Observation], notes: Sequence[str], trail: _Trail)
         yield Point(o, *known, note)
 
 
-def _told(trail: _Trail) -> Alarm:
+def _last_alarm(trail: _Trail) -> Alarm:
     """State and reason from the counted figures since the last fresh start."""
     if not trail.counted:
         return Alarm(DriftState.STEADY, "no figure scored yet")
@@ -219,7 +221,7 @@ def _sigmas(o: Observation, paths: int) -> float:
     return float(tables(paths).scaled_errors[ranks(np.array(o.pit), paths=paths)])
 
 
-def _with_revision(told: Alarm, revision: Alarm | None) -> Alarm:
-    if revision is None or told.state is DriftState.STEADY:
-        return revision or told
-    return Alarm(told.state, f"{told.reason}; {revision.reason}", told.since)
+def _with_revision(alarm: Alarm, revision: Alarm | None) -> Alarm:
+    if revision is None or alarm.state is DriftState.STEADY:
+        return revision or alarm
+    return Alarm(alarm.state, f"{alarm.reason}; {revision.reason}", alarm.since)

@@ -59,7 +59,7 @@ def _leading(evidence: Array, shares: Array) -> Direction:
 
 
 def _run(direction: Direction, cusums: Array) -> int:
-    """Figures since the CUSUM of a direction left zero, at least 1; ``look_back_releases`` where it does not speak."""
+    """Figures since the CUSUM of a direction left zero, at least 1; ``look_back_releases`` where it is zero."""
     if direction not in CUSUMS or not (height := cusums[:, CUSUMS.index(direction)])[-1]:
         return min(TOLERANCES.look_back_releases, len(cusums))
     zeros = np.flatnonzero(height == 0)
@@ -89,8 +89,8 @@ def _spread(z: Array) -> str:
 
 def _too_wide(z: Array) -> str:
     inner = int((np.abs(z) < TOLERANCES.within_50_sigmas).sum())
-    told = f"{_of(inner, len(z))} within the 50 % interval, where {len(z) / 2:.1f} were expected"
-    return f"spread, intervals too wide: {told}"
+    inside = f"{_of(inner, len(z))} within the 50 % interval, where {len(z) / 2:.1f} were expected"
+    return f"spread, intervals too wide: {inside}"
 
 
 def _of(count: int, total: int) -> str:

@@ -1,4 +1,4 @@
-"""What the ledger says of one series: how good the forecasts in service were, and whether they drift."""
+"""The performance of one series from the ledger: scores of the forecasts in service, and drift."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ScoredForecast:
 class Performance:
     """The scores that stand of one series, by month: of all forecasts, and of those that were in service.
 
-    A score stands while the record says that its value was the one known on that day, and news.
+    A score is valid while the record has its value as the new one known on that day.
     """
 
     every: tuple[ScoredForecast, ...]
@@ -49,7 +49,7 @@ class Performance:
 
     @classmethod
     def of(cls, issued: Sequence[Issued], observed: Iterable[Observed], scores: Iterable[Score]) -> Performance:
-        """The track of a series from its forecasts, what the record fixed, in the order recorded, and the scores."""
+        """The performance of a series from its forecasts, the fixed months in the order recorded, and the scores."""
         every = tuple(_standing(issued, observed_standing(observed), scores))
         counted = {i.version for i in in_service(issued)}
         return cls(every, tuple(t for t in every if t.score.version in counted))

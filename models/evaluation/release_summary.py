@@ -68,7 +68,7 @@ def scored_entries(added: Sequence[Score], store: Store) -> list[ScoredMonth]:
         track = performance_of(series, store.ledger)
         fresh = {(s.version, s.month, s.known, s.observed) for s in scores}
         new = [t for t in track.every if (t.score.version, t.score.month, t.score.known, t.score.observed) in fresh]
-        entries += [_entry(_told(group, track), len(group)) for group in _by_month(new)]
+        entries += [_entry(_scored(group, track), len(group)) for group in _by_month(new)]
     return entries[:MOST]
 
 
@@ -79,7 +79,7 @@ def _by_month(new: Iterable[ScoredForecast]) -> list[list[ScoredForecast]]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _told(group: Sequence[ScoredForecast], track: Performance) -> ScoredForecast:
+def _scored(group: Sequence[ScoredForecast], track: Performance) -> ScoredForecast:
     """Of the forecasts scored the nearest one in service, else the nearest of all; of its values the latest."""
     served = {(t.score.version, t.score.month) for t in track.served}
     return min(group, key=lambda t: ((t.score.version, t.score.month) not in served, t.score.step, -_day(t)))
@@ -89,15 +89,15 @@ def _day(each: ScoredForecast) -> int:
     return each.score.known.toordinal()
 
 
-def _entry(told: ScoredForecast, forecasts: int) -> ScoredMonth:
-    return ScoredMonth(told.score.series, told, forecasts, line(told))
+def _entry(scored: ScoredForecast, forecasts: int) -> ScoredMonth:
+    return ScoredMonth(scored.score.series, scored, forecasts, line(scored))
 
 
-def line(told: ScoredForecast) -> str:
+def line(scored: ScoredForecast) -> str:
     """``422.3, forecast 397 (80 %: 371-424), 1.2 sigma high, 88th percentile``."""
-    score, forecast = told.score, median(told.issued, told.score.step)
+    score, forecast = scored.score, median(scored.issued, scored.score.step)
     digits = 0 if abs(forecast) >= 100 else 1
-    low, high = (f"{end:,.{digits}f}" for end in bounds(told.issued, score.step, 80))
+    low, high = (f"{end:,.{digits}f}" for end in bounds(scored.issued, score.step, 80))
     parts = [
         f"{score.observed:,.1f}, forecast {forecast:,.{digits}f} (80 %: {low}-{high})",
         _distance(score),
@@ -105,7 +105,7 @@ def line(told: ScoredForecast) -> str:
     ]
     if score.step > 1:
         parts.append(f"{score.step} months ahead")
-    if told.truth != FIRST_RELEASE:
+    if scored.truth != FIRST_RELEASE:
         parts.append("revised")
     return ", ".join(parts)
 

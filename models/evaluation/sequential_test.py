@@ -2,7 +2,7 @@
 
 H0: the figures fall among the N paths of their forecasts like one more path, so the rank of each (paths below it) is
 uniform on 0..N and independent of the ranks before. Every table here is averaged over the cells of that uniform, so
-what is said about H0 holds for ranks of N paths as they are, without a continuous limit.
+statements about H0 hold for ranks of N paths as they are, without a continuous limit.
 
 Arrays of ranks are [..., T], oldest first; ``fresh`` [..., T] marks the figures before which everything starts anew.
 """
@@ -59,7 +59,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """That scaled errors are normal with this mean and sd, in sigmas of the forecast, where it says 0 and 1."""
+    """That scaled errors are normal with this mean and sd, in sigmas of the forecast, under which they are 0 and 1."""
 
     direction: Direction
     mean: float

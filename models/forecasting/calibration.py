@@ -19,7 +19,7 @@ from models.core.quantiles import at_scores, normal_score
 from models.forecasting.forecast import Calibration
 
 LEVELS = (50, 80, 90, 95, 99)
-"""Levels for which a calibration says whether it supports them."""
+"""Levels for which a calibration states whether it supports them."""
 
 GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 """Central levels at which the scores' own distribution is read; beyond the last, a Student tail."""
@@ -74,7 +74,7 @@ class Transform:
     """The scale on which errors are alike over time: multiples of the series' size, or logs of them where ``log``.
 
     ``low`` is where values begin to bend towards zero instead of crossing it; 0 cuts at zero, -inf leaves them alone.
-    ``farthest`` bounds what is believed of offsets from the centre.
+    ``farthest`` bounds the offsets from the centre.
     """
 
     log: bool
@@ -188,10 +188,10 @@ def _normal_half(level: Array) -> Array:
 
 
 def _size(scores: Array) -> float:
-    """How large scores [W, H] are beside those of true claims: believed as far as windows agree on it.
+    """The size of scores [W, H] relative to those of calibrated quantiles, shrunk to 1 as far as windows disagree.
 
-    Windows overlap and the errors of one are alike, so that what they agree on is judged as by so many of them as do
-    not overlap. Errors far above the claims are as a rule of a time that is over, so they are believed no sooner.
+    Windows overlap and the errors of one are alike, so only as many of them count as do not overlap. Errors far above
+    the spread usually belong to an earlier regime, so they have no more weight.
     """
     windows, steps = scores.shape
     if not windows:

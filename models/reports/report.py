@@ -94,7 +94,7 @@ class Report:
 def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:
     """A report from the text (or JSON values) of its columns.
 
-    ``place`` says where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
+    ``place`` names where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
     None returned.
     """
     before = len(problems)
@@ -155,8 +155,8 @@ class _Fields:
 
     def refuse(self, column: str, wanted: str) -> None:
         found = self.fields.get(column)
-        told = "nothing" if found is None or found == "" else shown(found)
-        self.problems.append(Problem(self.place, column, told, wanted))
+        shown_value = "nothing" if found is None or found == "" else shown(found)
+        self.problems.append(Problem(self.place, column, shown_value, wanted))
 
 
 def _number(text: str) -> Decimal:

@@ -23,7 +23,7 @@ from models.reports.table import check_size
 class Sheet:
     """A grid of cells, ``rows[row][column]`` counted from 0; rows may differ in length.
 
-    ``hidden`` says that the sheet is not shown; ``hidden_rows`` and ``hidden_columns`` are not shown in it.
+    ``hidden``: the sheet is not shown; ``hidden_rows`` and ``hidden_columns`` are not shown in it.
     """
 
     file: str

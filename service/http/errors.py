@@ -136,5 +136,5 @@ def _unexpected(error: Exception) -> Response:
 
 
 def fault(identity: str) -> str:
-    """All that is told of a fault."""
+    """The only message of an unexpected error."""
     return f"something failed here; it is logged as {identity}"

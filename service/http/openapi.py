@@ -45,7 +45,7 @@ def documented(spec: Any) -> Any:
     """The document, completed."""
     components = spec["components"]
     components["schemas"] = _schemas()  # the framework's own have a copy of each part for each whole
-    components["headers"] = {name: {"schema": TEXT} | said for name, said in HEADERS.items()}
+    components["headers"] = {name: {"schema": TEXT} | header for name, header in HEADERS.items()}
     components["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEMS}
     for path, operations in spec["paths"].items():
         for method, operation in operations.items():
@@ -120,14 +120,14 @@ def _headers(*names: str) -> dict[str, Any]:
 
 
 def _problem(status: str) -> dict[str, Any]:
-    told = PROBLEMS[status]
+    example = PROBLEMS[status]
     return {
-        "description": told.when,
+        "description": example.when,
         "headers": _headers(*ALWAYS, *OF_PROBLEM.get(status, ())),
         "content": {
             CONTENT_TYPE: {
                 "schema": {"$ref": REFERENCE.format(model="ProblemDocument")},
-                "example": told.example.plain(),
+                "example": example.example.plain(),
             }
         },
     }
@@ -145,7 +145,7 @@ def _say(parameter: dict[str, Any]) -> None:
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a parameter when it is given: that it may be left out is said elsewhere, and it is never null."""
+    """The schema of a parameter when it is given: whether it is required stands elsewhere, and it is never null."""
     forms = [form for form in schema.get("anyOf", ()) if form != {"type": "null"}]
     rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
     return rest | forms[0] if len(forms) == 1 else rest if not forms else schema

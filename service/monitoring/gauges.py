@@ -41,7 +41,7 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class SeriesGauges:
-    """What the ledger says of one series: months as (month, quantile, value), the last release, and averages."""
+    """The state of one series from the ledger: months as (month, quantile, value), the last release, and averages."""
 
     forecasts: tuple[tuple[str, str, float], ...]
     published: tuple[str, float] | None
@@ -51,7 +51,7 @@ class SeriesGauges:
 
 
 class Gauges:
-    """Reads the state; what the ledger says of a series is read again only when something was added to it."""
+    """Reads the state; a series is read again from the ledger only when something was added to it."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Gauges:
         return (self._store.reports_revision(), self._store.ledger.revision(), self._record.turn, today)
 
     def gauges(self, *, awaited: bool) -> list[Gauge]:
-        """All that the store says; of the record what is ready soon unless it is awaited. StoreUnavailable."""
+        """All state of the store; of the record what is ready soon unless it is awaited. StoreUnavailable."""
         self._champions.follow()
         versions = dict(self._champions.versions)
         all_series = sorted({*self._record.reported(), *versions} & self._catalog.entries.keys())

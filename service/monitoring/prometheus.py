@@ -44,7 +44,7 @@ class Source(Protocol):
         """Equal keys mean equal gauges of the store. StoreUnavailable."""
 
     def gauges(self, *, awaited: bool) -> list[Gauge]:
-        """What the store says; without ``awaited`` what is ready soon. StoreUnavailable."""
+        """The state of the store; without ``awaited`` what is ready soon. StoreUnavailable."""
 
     def pod_key(self) -> object:
         """Equal keys mean equal gauges of the pod."""
@@ -64,7 +64,7 @@ class _Kept:
 
 
 class StateText:
-    """The rendered gauges, one collector for all: kept until the store says that something was added.
+    """The rendered gauges, one collector for all: cached until something is added to the store.
 
     A scrape does not wait for ``refresh``, called every second off the request path, nor for long reading (many
     series, figures that take long to reconstruct): it gets the text of a moment ago until there is a new one.

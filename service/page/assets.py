@@ -52,7 +52,7 @@ def large() -> frozenset[str]:
 
 @cache
 def tag() -> str:
-    """One name for the content of all assets: urls carry it, so that caches may keep them for ever."""
+    """One name for the content of all assets: urls carry it, so that caches may keep them permanently."""
     digest = hashlib.sha256()
     for name, path in files().items():
         with path.open("rb") as file:

@@ -30,5 +30,5 @@ def outlook(series: str, query: OutlookQuery) -> Response:
 
 
 def render(forecast: Forecast, entry: Series, query: OutlookQuery) -> bytes:
-    """The answer to a query; InvalidInput if the forecast cannot tell of its period."""
+    """The answer to a query; InvalidInput if the forecast does not cover its period."""
     return to_json(outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target))

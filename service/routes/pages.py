@@ -56,7 +56,7 @@ def openapi(_query: NoQuery) -> Response:
 
 @api.get("/assets/<tag>/<name>")
 def asset(tag: str, name: str) -> Response:
-    """A file that a page loads; for ever the same under its tag."""
+    """A file that a page loads; its content under a tag never changes."""
     if name not in assets.files():
         abort(404)
     response = Response(content_type=assets.TYPES[assets.files()[name].suffix])

@@ -224,7 +224,7 @@ class ChampionCache:
 class Watcher:
     """A thread that calls ``refresh`` every ``every`` seconds, off the request path, until it is stopped.
 
-    Each ``retry_every``-th time it says that what failed is to be tried again.
+    Each ``retry_every``-th time the failed ones are tried again.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class FamilySummary:
-    """What is to be said of a family without its months: by series the latest reports and the hash of the vintage."""
+    """The state of a family without its months: by series the latest reports and the hash of the vintage."""
 
     latest: Mapping[str, Latest]
     hashes: Mapping[str, str]
@@ -56,7 +56,7 @@ class Made:
 
     @classmethod
     def of(cls, state: State, reports: Sequence[Report], made: Reconstruction) -> Made:
-        """What a reconstruction says."""
+        """The state from a reconstruction."""
         hashes = {series: vintage.hash for series, vintage in made.vintages.items()}
         findings = FamilySummary(_latest(reports), hashes, made.contradictions, made.ambiguous)
         return cls(state, max(len(reports), LEAST), findings, made.vintages)

@@ -1,4 +1,4 @@
-"""Whether the store answers, for those who must be told at once also while it does not."""
+"""Whether the store answers, known at once also while it does not."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ LONGEST = 4
 """Reconstructions that wait for the one that runs."""
 
 FEW = 4
-"""Request threads where it is not said how many there are."""
+"""Request threads where no number is given."""
 
 
 class VintageCache:
@@ -135,7 +135,7 @@ class VintageCache:
     def findings_ready(self, series: Iterable[str], today: date) -> list[FamilySummary]:
         """The findings that are ready soon, or else the last ones; families without any are left out.
 
-        ``turn`` says when there is more. StoreUnavailable.
+        ``turn`` changes when there is more. StoreUnavailable.
         """
         self._follow()
         until, found = monotonic() + self._soon, []

@@ -95,7 +95,7 @@ class CalendarEffect:
 
 
 def regressors(start: Month, months: int) -> Array:
-    """COLUMNS of a run of months, [T, C], centred by month of the year so that they say nothing that a season says.
+    """COLUMNS of a run of months, [T, C], centred by month of the year so that they repeat nothing of the season.
 
     Months outside FIRST..LAST are average ones: 0.
     """

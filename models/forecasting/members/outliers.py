@@ -1,7 +1,7 @@
 """Single bad values in a history: months that neither the level before them nor the same month of other years explains.
 
-What the nearest of the expected values leaves over, beside the ordinary size of that, says how odd a month is. Levels
-that last are followed.
+What the nearest of the expected values leaves over, relative to its ordinary size, measures how unusual a month is.
+Levels that last are followed.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ class _Judge:
         """The value expected in each odd month, by place."""
         if (np.abs(self.remainders) <= TOLERANCES.odd_deviations * self.deviation).all():
             return {}
-        found, sizes = self._walk(TOLERANCES.odd_deviations * self.deviation)
+        found, sizes = self._judge(TOLERANCES.odd_deviations * self.deviation)
         codes = {i for i in found if self.is_code(i)}
         odd = {i: abs(sizes[i]) for i in found if i not in codes and i >= len(self.y) - TOLERANCES.recent_months}
         if not any(size > self._moves_much for size in self._open(odd).values()):
@@ -237,7 +237,7 @@ class _Judge:
         value = float(self.history.values[place])
         return (value in CODES and (value < 0 or value >= 999)) or abs(value) >= TOLERANCES.impossible_size
 
-    def _walk(self, limit: float) -> tuple[dict[int, float], dict[int, float]]:
+    def _judge(self, limit: float) -> tuple[dict[int, float], dict[int, float]]:
         """Odd months with what was expected, in the unit of the series, and the remainders of all months judged."""
         y, found, sizes, place = self.y.copy(), {}, {}, FIRST
         while place < len(y):

@@ -1,6 +1,6 @@
 """The pretrained member: quantiles of any monthly series from networks that have seen many, without fitting.
 
-What they saw in training is told by their cards, ``models/data/pretrained_*.json``, and in docs/pretrained.md.
+Their training data is listed in their cards, ``models/data/pretrained_*.json``, and in docs/pretrained.md.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ def predict(
     """Quantiles [series, H, Q] at the levels of the networks, in the units of each series, ordered along Q.
 
     A history is its months [T] up to the cutoff, NaN where a month is not known; only a network's context is read, and
-    the calendar month of the cutoff where it is told.
-    What the networks say is not bounded: a positive series may have negative low quantiles here.
+    the calendar month of the cutoff where it is given.
+    The quantiles are not bounded: a positive series may have negative low quantiles here.
     ShortHistory below 12 known months, InvalidInput for infinite values or a horizon too far, WeightsRejected.
     Series go through one by one: a batch has no other answer than its series alone, and needs no padding.
     """
@@ -72,8 +72,8 @@ def predict(
     answers = []
     for place, history in enumerate(histories):
         values, month = _months(history, place), _month_of(history)
-        said = [_predict(net, values[-net.context :], month) for net in networks]
-        answers.append(_averaged(said)[:horizon])
+        quantiles = [_predict(net, values[-net.context :], month) for net in networks]
+        answers.append(_averaged(quantiles)[:horizon])
     return np.array(answers).reshape(len(answers), horizon, len(networks[0].levels))
 
 
@@ -105,28 +105,28 @@ def _predict(net: Network, values: Array, month: int) -> Array:
     return quantiles  # a history of zeros has size 0, and stays there
 
 
-def _averaged(said: Sequence[Array]) -> Array:
+def _averaged(quantiles: Sequence[Array]) -> Array:
     """The mean of what networks say, each [its H, Q], as far as the farthest; ordered along Q.
 
     Past the horizon of a network its difference to the farthest goes on as it was in the same month a year before, and
     fades, so that the mean has no step there.
     """
-    farthest = max(said, key=len)
+    farthest = max(quantiles, key=len)
     mean = farthest.copy()
-    for answer in said:
+    for answer in quantiles:
         difference = np.zeros_like(farthest)
         difference[: len(answer)] = answer - farthest[: len(answer)]
         for step in range(len(answer), len(farthest)):
             difference[step] = FADE * difference[step - SEASON]
-        mean += difference / len(said)
+        mean += difference / len(quantiles)
     return np.sort(mean, axis=1)
 
 
 def filled(values: Array) -> Array:
     """The months with straight lines through the unknown ones, the ends held.
 
-    The network does not attend to a filled month. But its neighbours say how they differ from it, and the month a year
-    later says what it was. It is what the training does as well.
+    The network does not attend to a filled month. But its neighbours carry their change from it, and the month a year
+    later its value. Training does the same.
     """
     months, known = np.arange(len(values)), np.isfinite(values)
     return np.interp(months, months[known], values[known])
