@@ -84,7 +84,7 @@ def _gap(found: str, text: str, at: int) -> str:
     """What a tab or a run of spaces is: the bar between two cells of a line that has several, else a space."""
     start, end = text.rfind("\n", max(at - LONGEST_ROW, 0), at) + 1, text.find("\n", at, at + LONGEST_ROW)
     line = text[max(start, at - LONGEST_ROW) : end if end >= 0 else at + LONGEST_ROW]
-    inside = "\t" in found or not line[: at - max(start, at - LONGEST_ROW)].isspace() and at > start
+    inside = "\t" in found or (not line[: at - max(start, at - LONGEST_ROW)].isspace() and at > start)
     if len(line) <= LONGEST_ROW and inside and len(_GAPS.findall(line)) > 1:
         return " | "
     return "  " if at == start else " "
