@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -200,7 +201,7 @@ def _share(x: Array, weights: Array) -> Array:
 
 
 def _show_bands(stated: Array, right: Array) -> None:
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         inside = (stated >= low) & (stated < high)
         if inside.any():
             print(
