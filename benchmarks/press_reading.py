@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from models.core.catalog import Catalog, bundled_reports
 from models.core.measures import Measure
-from models.press import Proposal, read_press, reader
+from models.press import Proposal, read_press, reader, result
 from models.press.calibration import MOST, traits
 from models.press.candidate import Draft
 from models.press.verdict import Verdict
@@ -123,7 +123,7 @@ def logistic(x: Array, y: Array) -> Array:
         slope = x.T @ (y - share) - PENALTY * (weights - prior)
         curve = (x * (share * (1 - share))[:, None]).T @ x + PENALTY * np.eye(x.shape[1])
         weights = weights + np.linalg.solve(curve, slope)
-    return weights
+    return np.asarray(weights)
 
 
 def parse_answers(content: str) -> Iterator[Text]:
@@ -170,7 +170,7 @@ def _read_all(texts: Sequence[Text], record: Lookup | None, *, dated: bool) -> t
 
 def _read(text: Text, record: Lookup | None, *, dated: bool) -> list[tuple[Proposal, tuple[float, ...]]]:
     found: list[tuple[Proposal, tuple[float, ...]]] = []
-    make = reader.figure
+    make = result.figure
 
     def figure(draft: Draft, verdict: Verdict, *rest: Any) -> Proposal | None:
         proposal = make(draft, verdict, *rest)

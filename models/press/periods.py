@@ -172,10 +172,13 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
         first, second = _month(match["t1"]), _month(match["t2"])
         return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
     if name == "during_two":
-        first, last = Month.of(int(match["dy1"]), _month(match["d1"])), Month.of(int(match["dy2"]), _month(match["d2"]))
-        runs = 0 < last - first < 12
+        began, ended = (
+            Month.of(int(match["dy1"]), _month(match["d1"])),
+            Month.of(int(match["dy2"]), _month(match["d2"])),
+        )
+        runs = 0 < ended - began < 12
         return (
-            replace(here, span=("range", first.number, last.number), calendar=last.year, from_year=first.year)
+            replace(here, span=("range", began.number, ended.number), calendar=ended.year, from_year=began.year)
             if runs
             else None
         )
