@@ -19,8 +19,8 @@ class Draft:
     growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` what may be an
     increment; ``named`` an item that its own clause names; ``undated`` a period that was found without words for it,
     ``unclear`` a year that several readings fit.
-    ``base_of`` is the place of the figure that it is compared with where it has no period of its own: it lies ``back``
-    months before that one's.
+    ``base_of`` is the place of the figure that it is compared with, where it has no period of its own: its period
+    lies ``back`` months before.
     ``start`` and ``end`` are its place, ``quote`` that of its clause, ``sentence`` the start of its sentence.
     """
 

@@ -84,7 +84,7 @@ class Walk:
             self._growth(clause, growth, placed)
 
     def _of_another_amount(self, clause: Clause) -> bool:
-        """Whether a relative clause goes on about an average: "above the average, which stood at $218 million"."""
+        """Whether a relative clause is about an average: "above the average, which stood at $218 million"."""
         return not clause.first and bool(_WHICH.match(clause.text) and _NOT_EXPORTS.search(self.previous))
 
     def _mention(self, clause: Clause) -> None:
