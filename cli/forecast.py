@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli.context import AppContext, Day, open_context, show_csv, show_json, show_table
+from cli.context import AppContext, Day, one_format, open_context, show_csv, show_json, show_table
 from cli.tables import number
 from models.core.digits import PARTS_OF_TABLE, decimals
 from models.core.errors import NoModel
@@ -57,6 +57,7 @@ def forecast(
     as_json: bool,
 ) -> None:
     """Forecast a series from its champion."""
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     name = context.catalog[series].series
     past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)

@@ -39,15 +39,22 @@ class Published(click.ParamType[str]):
         return found
 
 
+class Share(click.FloatRange):
+    """A share from 0 to 1; nan, which is neither below nor above, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The share that a text gives."""
+        found = float(super().convert(value, param, ctx))
+        return found if found == found else self.fail(f"{value!r} is not a share from 0 to 1 like 0.9", param, ctx)
+
+
 @click.command()
 @click.argument("article", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--published", type=Published(), help="When the text was published, where it does not say it itself.")
 @click.option("--source", metavar="TEXT", help="Where it stood; the file's name by default.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--csv", "as_csv", is_flag=True, help="The figures as CSV, for exportcast ingest -.")
-@click.option(
-    "--accept", type=click.FloatRange(0, 1), metavar="SHARE", help="Store the figures at least so sure, as 0.9."
-)
+@click.option("--accept", type=Share(0, 1), metavar="SHARE", help="Store the figures at least so sure, as 0.9.")
 def read(
     article: Path, published: str | None, source: str | None, as_json: bool, as_csv: bool, accept: float | None
 ) -> None:

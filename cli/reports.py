@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli.context import AppContext, as_of_option, now, open_context, plural, show_csv, show_json, show_table
+from cli.context import AppContext, as_of_option, now, one_format, open_context, plural, show_csv, show_json, show_table
 from models.ingest_release import Release, take_release
 from models.vintages.reconstruct import Reconstruction, reconstruct
 
@@ -88,6 +88,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def vintage(series: str, as_of: date, revisions: bool, as_csv: bool, as_json: bool) -> None:
     """Show the monthly series as it was known on a day: value, status and tolerance of each month."""
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     entry = context.catalog[series]
     if revisions:
@@ -129,6 +130,8 @@ def _tell_revisions(context: AppContext, series: str, as_of: date, as_csv: bool,
         show_json({"series": series, "as_of": as_of.isoformat(), "dates": dates, "months": rows})
     elif as_csv:
         show_csv(rows, ["month", *dates])
+    elif not rows:
+        click.echo(f"No figure of {series} is known on {as_of}.")
     else:
         title = f"{series}: first release, later figures and the day each became known (--csv: the whole triangle)"
         shown = [[month, *_steps(values)] for month, values in steps.items()]

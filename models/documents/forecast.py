@@ -17,6 +17,9 @@ from models.core.periods import Period
 from models.forecasting.forecast import Forecast, quantiles_of
 from models.forecasting.period_totals import Array, Outlook, outlook, summary, yearly_growth
 
+PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
+"""What may be asked for."""
+
 
 def forecast_answer(
     forecast: Forecast,
@@ -75,7 +78,8 @@ def outlook_answer(
     try:
         wanted = Period.parse(period, fiscal_start=entry.fiscal_year_start)
     except ValueError as error:
-        raise InvalidInput([Problem("query", "period", repr(period)[:80], str(error)[:300])]) from error
+        why = "" if str(error).startswith(repr(period)) else f" ({error})"
+        raise InvalidInput([Problem("query", "period", f"{period!r:.80}{why:.200}", PERIODS)]) from error
     found = outlook(forecast, wanted)
     return {
         "series": forecast.series,
