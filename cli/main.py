@@ -1,7 +1,7 @@
 """The command line: ``exportcast``. The only place of this program that knows the environment and the clock.
 
-Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM,
-141 where what reads the output has ended.
+Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM;
+1 or 141 where what reads the output has ended.
 """
 
 from __future__ import annotations
