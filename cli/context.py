@@ -109,6 +109,12 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def one_format(*, as_csv: bool, as_json: bool) -> None:
+    """UsageError where two formats are asked for."""
+    if as_csv and as_json:
+        raise click.UsageError("--csv does not go with --json")
+
+
 def show_json(document: Document) -> None:
     """One JSON document on standard output."""
     click.echo(to_json(document, indent=2))

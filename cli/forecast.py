@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from cli.context import AppContext, Day, now, open_context, show_csv, show_json, show_table
+from cli.context import AppContext, Day, now, one_format, open_context, show_csv, show_json, show_table
 from cli.next_step import no_model
 from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
@@ -65,6 +65,7 @@ def forecast(
     as_json: bool,
 ) -> None:
     """Show the forecast of SERIES that is in service."""
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     name = context.catalog[series].series
     past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)

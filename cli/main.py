@@ -1,10 +1,13 @@
 """The command line: ``exportcast``.
 
-Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM.
+Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM;
+1 or 141 where what reads the output has ended.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 
 import click
@@ -44,6 +47,7 @@ def main() -> None:
     listen()
     try:
         exportcast.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -54,6 +58,11 @@ def main() -> None:
     except (InvalidInput, NoFigures, UnknownSeries, UnknownVersion) as error:
         click.echo(f"Error: {str(error).replace('query, column ', '')}", err=True)
         sys.exit(2)
+    except SystemExit as end:  # click says 1 of a reader that ended
+        sys.exit(128 + signal.SIGPIPE if isinstance(end.__context__, BrokenPipeError) else end.code)
+    except BrokenPipeError:  # who read the output has what was wanted, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except (ExportcastError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

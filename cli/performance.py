@@ -6,7 +6,7 @@ import os
 
 import click
 
-from cli.context import AppContext, now, open_context, plural, show_csv, show_json, show_table
+from cli.context import AppContext, now, one_format, open_context, plural, show_csv, show_json, show_table
 from cli.lease import training_lease
 from cli.next_step import suggest_loading
 from cli.parameters import WholeNumber
@@ -32,6 +32,7 @@ from models.storage.records import LEVELS
 @click.option("--json", "as_json", is_flag=True, help="All scores as one JSON document on standard output.")
 def scores(series: str, as_csv: bool, as_json: bool) -> None:
     """Show the scores of SERIES: each release against the last forecast before it."""
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     track = _track(context, context.catalog[series].series)
     answer = scores_document(series, track)

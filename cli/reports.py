@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import AppContext, as_of_option, now, open_context, plural, show_csv, show_json, show_table
+from cli.context import AppContext, as_of_option, now, one_format, open_context, plural, show_csv, show_json, show_table
 from cli.next_step import suggest_loading
 from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
@@ -95,6 +95,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def vintage(series: str, as_of: date, revisions: bool, every: bool, as_csv: bool, as_json: bool) -> None:
     """Show the monthly series as known on a day: value, status and tolerance of each month."""
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     entry = context.catalog[series]
     if revisions:
@@ -134,6 +135,8 @@ def _show_revisions(context: AppContext, series: str, as_of: date, as_csv: bool,
         show_json(document)
     elif as_csv:
         show_csv(document.months, ["month", *document.dates])
+    elif not triangle.months:
+        click.echo(f"No figure of {series} is known on {as_of}.")
     else:
         title = f"{series}: first release, later figures and the day each became known (--csv: the whole triangle)"
         known = zip(triangle.months, triangle.values, strict=True)

@@ -38,6 +38,9 @@ Intervals = Annotated[
     Field(description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes"),
 ]
 
+PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
+"""What may be asked for."""
+
 
 class CalibrationSummary(Document):
     """What the intervals rest on."""
@@ -189,7 +192,7 @@ def outlook_document(
     try:
         wanted = Period.parse(period, fiscal_start=entry.fiscal_year_start)
     except ValueError as error:
-        raise InvalidInput([Problem("query", "period", repr(period)[:80], str(error)[:300])]) from error
+        raise InvalidInput([_wrong_period(period, str(error))]) from error
     found = outlook(forecast, wanted)
     return OutlookDocument(
         series=forecast.series,
@@ -213,6 +216,13 @@ def outlook_document(
         vintage=forecast.vintage,
         notes=[*_remarks(found), *forecast.notes, *_unsupported(forecast, () if found.settled else levels)],
     )
+
+
+def _wrong_period(period: str, error: str) -> Problem:
+    """A text that is no period, with the form to write instead where there is just one."""
+    said, _, instead = error.partition(" is not a period: write ")
+    why = "" if instead else f" ({said:.200})"
+    return Problem("query", "period", f"{period!r:.80}{why}", PERIODS if "," in instead or not instead else instead)
 
 
 def _spread(samples: Array, levels: Sequence[int]) -> Spread:

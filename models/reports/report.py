@@ -103,7 +103,7 @@ def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem])
     start = field.read("period_start", Month.parse, "a month like 2026-03")
     end = field.read("period_end", Month.parse, "a month like 2026-03")
     measure = field.read("measure", Measure, "level, yoy_pct or mom_pct")
-    value = field.read("value", _number, "a finite number")
+    value = field.read("value", _number, "a finite number below 1e16")
     if fields.get("printed"):
         printed = field.read("printed", _number, "the digits of value as they were printed")
         if value is not None and printed is not None and float(printed) != float(value):

@@ -61,8 +61,8 @@ def open_sheets(data: bytes, name: str, *, limits: Limits = Limits()) -> list[Sh
     except InvalidInput:
         raise
     except Exception as error:  # the libraries fail on damaged files in ways they do not list
-        found = f"{type(error).__name__}: {error}"[:200]
-        raise InvalidInput([Problem(name, "", found, "an Excel file (.xls or .xlsx) that opens")]) from error
+        found = f"a file that does not open ({error or type(error).__name__})"[:200]
+        raise InvalidInput([Problem(name, "", found, "an Excel file (.xls or .xlsx), not damaged")]) from error
 
 
 def _read_xlsx(data: bytes, name: str, limits: Limits) -> list[Sheet]:

@@ -202,7 +202,7 @@ def test_a_file_that_no_reader_is_for_is_refused_by_name(name: str, data: bytes,
 
 
 def test_a_folder_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="not a file"):
+    with pytest.raises(InvalidInput, match="a folder"):
         read_file(tmp_path)
     with pytest.raises(InvalidInput, match="No such file"):
         read_file(tmp_path / "figures.csv")
