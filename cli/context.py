@@ -69,7 +69,7 @@ def open_context(settings: Settings | None = None, *, writes: bool = False) -> A
 def prepared_store(url: str, *, writes: bool = False) -> Store:
     """The store at a URL. A SQLite file is made and migrated here, a server by ``exportcast db upgrade``.
 
-    One that is read-only needs the schema already, and whoever asks is told that nothing is recorded.
+    One that is read-only needs the schema already; a line on standard error states that nothing is recorded.
     """
     store = open_store(url)
     if not url.startswith("sqlite"):

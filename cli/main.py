@@ -58,7 +58,7 @@ def main() -> None:
     except (InvalidInput, NoFigures, UnknownSeries, UnknownVersion) as error:
         click.echo(f"Error: {str(error).replace('query, column ', '')}", err=True)
         sys.exit(2)
-    except SystemExit as end:  # click says 1 of a reader that ended
+    except SystemExit as end:  # click gives 1 for a reader that ended
         sys.exit(128 + signal.SIGPIPE if isinstance(end.__context__, BrokenPipeError) else end.code)
     except BrokenPipeError:  # who read the output has what was wanted, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

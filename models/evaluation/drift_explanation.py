@@ -21,7 +21,7 @@ class Tolerances:
     break_sigmas: float = 2.0
     """Mean scaled error from which figures all beyond the same side of the 80 % interval are called a level break."""
     look_back_releases: int = 24
-    """Figures described where no CUSUM tells when the change began."""
+    """Figures described where no CUSUM shows when the change began."""
 
 
 TOLERANCES = Tolerances()

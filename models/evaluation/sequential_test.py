@@ -36,7 +36,7 @@ class Limits:
     evidence: float = 200.0
     """Evidence that means drift: under H0 it is ever reached within RELEASES with probability at most 1/200 = 0.5 %."""
     evidence_of_one_bet: float = 1000.0
-    """Winnings of one bet above this are put aside, so that a mended forecast is soon seen to be mended."""
+    """Winnings of one bet above this are not counted, so that the evidence falls soon after a forecast has improved."""
     allowance_sigmas: float = 1.0
     """Sigmas by which each scaled error must exceed 0 for the CUSUM of bias to rise."""
     bias_cusum: float = 4.0

@@ -33,7 +33,7 @@ class Tolerances:
     claim_doubt_log_sds: tuple[float, float] = (0.1, 0.15)
     """Standard deviation of the log of how far off claims are in general, where errors are below and above them.
 
-    Errors above are believed sooner: too wide is the smaller fault."""
+    Errors above have more weight: too wide is the smaller fault."""
     window_variance: float = 0.15
     """Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
     window_trust_windows: float = 3.0
@@ -57,7 +57,7 @@ class Tolerances:
     log_below_months: int = 24
     """Months below which errors are taken in logs."""
     farthest_ranges: float = 2.0
-    """Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is not believed."""
+    """Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is clipped."""
     widest_log_distance: float = 1.5
     """Log distance from the centre that no quantile passes (a factor of 4.5), approached smoothly."""
 

@@ -39,7 +39,7 @@ class Report:
 
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
     ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
-    figure is surely known: ``known``, which a store says, or else the day published, of a month its last day. ``id`` is
+    figure is surely known: ``known``, from the store, or else the day published, of a month its last day. ``id`` is
     16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place`` is where it
     was read, if that is known.
     """

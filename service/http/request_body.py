@@ -30,7 +30,7 @@ def media_type(*taken: str) -> str:
 
 
 class TooLarge(HTTPError):
-    """A body or a text that is larger than the route takes; the message says how large it may be."""
+    """A body or a text that is larger than the route takes; the message names the limit."""
 
 
 def too_large(most: int) -> TooLarge:
@@ -42,7 +42,7 @@ def too_large(most: int) -> TooLarge:
 def read_body(most: int = MAX_BODY) -> bytes:
     """All of the body, read once for each request.
 
-    HTTPError 408 if it comes too slowly, 411 if nobody could tell a part of it from the whole, 413 if it is larger than
+    HTTPError 408 if it comes too slowly, 411 if its end cannot be recognised, 413 if it is larger than
     ``most``, 415 if it is coded, 400 if it ends early, 503 if too many are being read.
     """
     if BODY_KEY not in request.environ:
@@ -60,7 +60,7 @@ def _read(most: int) -> bytes:
     length = _length(most)
     if length == 0:
         return b""
-    # Of a body in chunks nobody knows the length beforehand: one byte more than is taken tells.
+    # Of a body in chunks nobody knows the length beforehand: one byte more than the limit is read.
     data = _received(request.environ["wsgi.input"], most + 1 if length is None else length)
     if len(data) > most:
         raise too_large(most)
@@ -70,7 +70,7 @@ def _read(most: int) -> bytes:
 
 
 def _length(most: int) -> int | None:
-    """Bytes of the body as its head says, 0 for none; None for a body in chunks, whose end tells (JSON has one)."""
+    """Bytes of the body by its Content-Length, 0 for none; None for a body in chunks, whose end JSON shows."""
     if request.headers.get("Transfer-Encoding"):
         # The server hands over what came of a body in chunks when its connection broke, as if that were all.
         if request.mimetype != JSON:

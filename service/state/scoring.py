@@ -53,7 +53,7 @@ class Scoring:
     def refresh(self) -> None:
         """Count if anything was added, and score what was left unscored. StoreUnavailable.
 
-        Scores follow from a release at once, in the process that took it, which says in its answer what was scored.
+        Scores follow from a release at once, in the process that took it, whose answer lists what was scored.
         What is unscored at the start, or stays so for PATIENCE calls with no release at work here, was left by a
         process that ended or lost the store. Much of it takes minutes.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from select import select
 
@@ -80,12 +81,14 @@ def test_slow_posts_hold_no_reader_up(served: tuple[int, subprocess.Popen[str]])
         each.close()
 
 
-def test_large_assets_are_refused_before_the_application(app: APIFlask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_assets_are_refused_before_the_application(app: APIFlask) -> None:
     reached = []
     app.before_request(lambda: reached.append(True))
     client, large = app.test_client(), f"/assets/{assets.tag()}/plotly.min.js"
-    monkeypatch.setattr(ASSETS, "places", 0)
-    refused = client.get(large)
+    with ExitStack() as others:
+        for number in range(ASSETS.places):
+            others.enter_context(ASSETS.place(f"caller {number}"))
+        refused = client.get(large)
     assert (refused.status_code, refused.headers["Retry-After"], reached) == (503, "5", [])
     answers = [client.head(large), client.get(large.replace("plotly.min.js", "page.css")), client.get("/assets/x/y.js")]
     answers.append(client.get(large, headers={"If-None-Match": answers[0].headers["ETag"]}))
