@@ -41,7 +41,7 @@ def scores(series: str, as_csv: bool, as_json: bool) -> None:
     elif as_csv:
         show_csv(answer.scores, SCORE_COLUMNS)
     elif not track.releases():
-        click.echo(f"No forecast of {series} has been scored yet: a forecast is scored when its month is published.")
+        click.echo(f"No forecast of {series} has been scored yet. A forecast is scored when its month is published.")
         click.echo("Forecasts and scores of past releases: exportcast replay")
         suggest_loading(context)
     else:
