@@ -37,10 +37,10 @@ REVISION = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What became of one planted error; ``voices`` is how many right figures or pairs of them decide its period."""
+    """What became of one planted error; ``support`` is how many right figures or pairs of them decide its period."""
 
     kind: str
-    voices: int
+    support: int
     named: str
 
 
@@ -65,7 +65,7 @@ def run(seed: int) -> Outcome:
     record = Lookup(best, right_only)
     return Outcome(
         trials=[
-            Trial(p.kind, _voices(p.right, record, right_only) if _large(press, i) else 0, _named(named.get(i)))
+            Trial(p.kind, _support(p.right, record, right_only) if _large(press, i) else 0, _named(named.get(i)))
             for i, p in press.planted.items()
         ],
         good=len(right_only),
@@ -82,16 +82,16 @@ def _decided(right: Report, record: Lookup) -> bool:
     return all(known is not None and known[1] <= DECIDED * known[0] for known in levels)
 
 
-def _voices(right: Report, record: Lookup, reports: list[Report]) -> int:
+def _support(right: Report, record: Lookup, reports: list[Report]) -> int:
     """How many right figures, or sums and differences of two, give the period of a report (of a rate: and its base)."""
     if not _decided(right, record):
         return 0
     periods = [right.period] if right.measure is Measure.LEVEL else [right.period, base_of(right)]
     levels = [r for r in reports if r.series == right.series and r.measure is Measure.LEVEL]
-    return max(1, min(_voices_for(p, record.level(right.series, p), levels) for p in periods))
+    return max(1, min(_support_for(p, record.level(right.series, p), levels) for p in periods))
 
 
-def _voices_for(period: Period, known: tuple[float, float] | None, levels: list[Report]) -> int:
+def _support_for(period: Period, known: tuple[float, float] | None, levels: list[Report]) -> int:
     assert known
     value, near = known[0], 0.015 * known[0]
     sums = {(r.period.start, r.period.end + 1): r.level for r in levels}
@@ -137,8 +137,8 @@ def table(outcomes: list[Outcome]) -> str:
     for kind, trials in sorted(rows.items(), key=lambda item: (item[0].startswith("*"), item[0])):
         cells = [
             _found(trials),
-            _found([t for t in trials if t.voices == 1]),
-            _found([t for t in trials if t.voices > 1]),
+            _found([t for t in trials if t.support == 1]),
+            _found([t for t in trials if t.support > 1]),
         ]
         found = [t for t in trials if t.named]
         lines.append(

@@ -21,7 +21,7 @@ from models.press.publication_date import parse_published
 from models.press.verdict import CONTRADICTS
 from models.reports.files import STANDARD_INPUT, read_text
 from models.reports.report import COLUMNS, Report
-from models.vintages.record_file import kept_record
+from models.vintages.record_file import cached_record
 
 RECORD_FILE = "record.json"
 
@@ -79,7 +79,7 @@ def read(
 
 def _read(context: AppContext, text: str, published: str | None, source: str) -> Reading:
     today = now().date()
-    record = kept_record(
+    record = cached_record(
         context.store.reports(as_of=today),
         catalog=context.catalog,
         as_of=today,

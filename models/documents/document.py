@@ -41,7 +41,7 @@ class Document(BaseModel):
 
 
 def left_out(schema: dict[str, Any]) -> None:
-    """Changes the schema of an optional member into that of one that is left out, and never null unless it says so."""
+    """Changes the schema of an optional member into that of one that is left out, null only if it is declared so."""
     schema.pop("default", None)
     forms = [form for form in schema.get("anyOf", ()) if form != {"type": "null"}]
     if len(forms) == 1 and len(forms) < len(schema["anyOf"]):

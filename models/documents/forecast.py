@@ -185,7 +185,7 @@ def outlook_document(
 ) -> OutlookDocument:
     """The total of a period, how likely it reaches a target, and its growth on the year before.
 
-    InvalidInput if the text is no period, or none that this version can tell of, or if the target is not finite.
+    InvalidInput if the text is no period, or none that this version covers, or if the target is not finite.
     """
     if target is not None and not math.isfinite(target):
         raise InvalidInput([Problem("query", "target", str(target), "a number")])
@@ -220,8 +220,8 @@ def outlook_document(
 
 def _wrong_period(period: str, error: str) -> Problem:
     """A text that is no period, with the form to write instead where there is just one."""
-    said, _, instead = error.partition(" is not a period: write ")
-    why = "" if instead else f" ({said:.200})"
+    reason, _, instead = error.partition(" is not a period: write ")
+    why = "" if instead else f" ({reason:.200})"
     return Problem("query", "period", f"{period!r:.80}{why}", PERIODS if "," in instead or not instead else instead)
 
 

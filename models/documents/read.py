@@ -102,7 +102,7 @@ class PressStatement(Document):
 
 
 class ReadingDocument(Document):
-    """What a press text says: figures, claims about the future and statements on the record. Nothing is stored."""
+    """The content of a press text: figures, claims about the future and statements on the record. Nothing is stored."""
 
     published: Annotated[str | None, Field(description="day or month of publication, null if the text shows none")]
     note: Annotated[str, Field(description="a remark on the whole text, such as that it shows no date; else empty")]

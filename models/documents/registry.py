@@ -11,8 +11,8 @@ from models.core.errors import ArtifactRejected
 from models.documents.document import AsOf, Cutoff, Document, SeriesId, TimeText, VersionName, VintageHash
 from models.storage.records import Decision, Version
 
-UNSAID = "no reason given"
-"""What is kept of a move for which nobody says why."""
+NO_REASON = "no reason given"
+"""Stored for a move without a reason."""
 
 MOST_WHY = 500
 """Characters of a reason."""
@@ -38,7 +38,7 @@ class WhyIn(BaseModel):
         StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WHY),
         AfterValidator(_one_line),
         Field(description=f"a reason in one line of at most {MOST_WHY} characters"),
-    ] = UNSAID
+    ] = NO_REASON
 
 
 class VersionDocument(Document):

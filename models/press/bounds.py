@@ -17,7 +17,7 @@ _ABOUT = re.compile(
 
 
 def bound_of(hedge: str, *, mark: bool = False) -> str | None:
-    """The bound that a word of degree makes, None where there is none; ``mark`` says that the amount was passed."""
+    """The bound that a word of degree makes, None where there is none; ``mark`` is set if the amount was passed."""
     if _AT_MOST.search(hedge):
         return AT_MOST
     if _ABOUT.search(hedge):
@@ -26,7 +26,7 @@ def bound_of(hedge: str, *, mark: bool = False) -> str | None:
 
 
 def keeps(bound: str, number: float, value: float) -> bool:
-    """Whether a value is as the bound says."""
+    """Whether a value is within the bound."""
     if bound == ABOUT:
         return abs(value - number) <= CLOSE * number
     if bound == AT_MOST:

@@ -1,6 +1,6 @@
 """Turns the confidence of the rules into a share: of figures that are 90 % sure, about 90 in 100 are read right.
 
-A logistic map of the rules' own confidence and of what the record says, fitted by `benchmarks.press_reading fit`.
+A logistic map of the rules' own confidence and of the record's verdict, fitted by `benchmarks.press_reading fit`.
 """
 
 from __future__ import annotations

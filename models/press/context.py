@@ -31,7 +31,7 @@ class Context:
         """Forget what holds only inside a sentence."""
         self.sentence_series, self.sentence_subject = None, None
 
-    def speak_of(self, dated: Dated) -> None:
+    def set_subject(self, dated: Dated) -> None:
         """Make a period the subject."""
         self.subject = self.sentence_subject = dated
         if dated.period.is_month:

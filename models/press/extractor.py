@@ -1,4 +1,4 @@
-"""Walks a text clause by clause and drafts its figures; item and period are carried where a clause has none."""
+"""Reads a text clause by clause and drafts its figures; item and period are carried where a clause has none."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from models.press.linking import (
     compared_phrase_of,
     item_of,
     phrase_of,
+    phrase_relative_to_subject,
     respectively,
-    told_relative_to_subject,
 )
 from models.press.periods import Phrase
 from models.press.roles import Role
@@ -29,7 +29,7 @@ from models.press.roles import Role
 _HEADING = 90
 """Characters up to which a sentence without figures is a heading that sets item and period for what follows."""
 
-_SPEAKS_OF_OTHERS = re.compile(
+_ABOUT_OTHERS = re.compile(
     r"\b(?:(?i:the|an?|this|that|one|our|leading)\s(?:[A-Za-z]+[\s-]){0,3}(?:company|firm|start-?up|freelancer|bank|software\shouse)"
     r"(?:'s)?(?=\s(?:earned|made|posted|reported|had|exported|said\sits|saw|generated|received|booked|recorded|with|grew|is|was))"
     r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
@@ -46,7 +46,7 @@ _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
 @dataclass(slots=True)
-class Walk:
+class Extractor:
     """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes."""
 
     latest: Month
@@ -55,7 +55,7 @@ class Walk:
     previous: str = ""
     item_before: Item | None = None
 
-    def over(self, clauses: Iterable[Clause]) -> list[Draft]:
+    def extract(self, clauses: Iterable[Clause]) -> list[Draft]:
         """The drafts of all clauses in order of the text."""
         for clause in clauses:
             if clause.first:
@@ -71,7 +71,7 @@ class Walk:
         if not clause.amounts and not clause.growths:
             self._heading(clause)
             return
-        if clause.foreign or _SPEAKS_OF_OTHERS.search(clause.text) or self._of_another_amount(clause):
+        if clause.foreign or _ABOUT_OTHERS.search(clause.text) or self._of_another_amount(clause):
             return
         placed = self._place_main(clause)
         mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
@@ -97,7 +97,7 @@ class Walk:
         """A short line without figures, or the opening of a sentence, sets item and period for what follows."""
         phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
         if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
-            self.context.speak_of(dated)
+            self.context.set_subject(dated)
         named = {item.series for item in clause.items if not item.vague}
         if len(named) == 1 and len(clause.text) <= _HEADING and self.context.sentence_series is None:
             self.context.series = self.context.sentence_series = named.pop()
@@ -153,14 +153,14 @@ class Walk:
     def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         phrase = phrase_of(clause, figure)
         if phrase is None and not isinstance(figure, Growth):
-            phrase = told_relative_to_subject(clause, figure)
+            phrase = phrase_relative_to_subject(clause, figure)
         if phrase is None:
             return self._carried(clause, figure)
         dated = self._year_after(clause, phrase) or self._date(phrase)
         if dated is None:
             return self._carried(clause, figure)
         if not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
-            self.context.speak_of(dated)
+            self.context.set_subject(dated)
         return dated, dated.sure
 
     def _year_after(self, clause: Clause, phrase: Phrase) -> Dated | None:
@@ -173,15 +173,15 @@ class Walk:
 
     def _carried(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         """The period of the sentence or of the text so far; a rate on the month before needs a month."""
-        told = self.context.sentence_subject or self.context.subject
+        subject = self.context.sentence_subject or self.context.subject
         monthly = any(growth.base is Measure.MOM_PCT for growth in clause.growths)
-        if isinstance(figure, Growth) and monthly and told and not told.period.is_month:
-            told = self.context.month
+        if isinstance(figure, Growth) and monthly and subject and not subject.period.is_month:
+            subject = self.context.month
         if self.context.sentence_subject is None and (derived := self._derived(clause, figure)):
-            if told is None or derived.period != told.period:
-                self.context.speak_of(derived)
+            if subject is None or derived.period != subject.period:
+                self.context.set_subject(derived)
             return derived, 0.9
-        carried = replace(told, carried=True) if told else None
+        carried = replace(subject, carried=True) if subject else None
         return carried, 0.95 if self.context.sentence_subject else 0.88
 
     def _derived(self, clause: Clause, figure: Figure) -> Dated | None:
@@ -222,11 +222,12 @@ class Walk:
             None,
         )
         series = own.series if own and not own.vague else place.series
-        told = base_phrase_of(clause, amount)
-        dated = _year_before_target(clause, told) or self._base_period(clause, told, place.dated)
-        relative = told is None or bool(told.back or (told.relation == "last" and not told.span))
+        phrase = base_phrase_of(clause, amount)
+        dated = _year_before_target(clause, phrase) or self._base_period(clause, phrase, place.dated)
+        relative = phrase is None or bool(phrase.back or (phrase.relation == "last" and not phrase.span))
         main = self._main_before(clause, amount, placed) if relative else None
-        back = 1 if any(g.base is Measure.MOM_PCT for g in clause.growths) or (told and told.back == "month") else 12
+        monthly = any(g.base is Measure.MOM_PCT for g in clause.growths) or (phrase and phrase.back == "month")
+        back = 1 if monthly else 12
         if dated is not None or main is not None:
             sure = place.sure * (dated.sure if dated else 1.0)
             base_of = clause.at + main.start if main else -1
@@ -263,10 +264,10 @@ class Walk:
         years = [p.fiscal for p in clause.phrases if ahead and p.fiscal and not p.span and p.end <= amount.start]
         return Dated(Period.fiscal(years[-1]), False, 0.9) if years and years[-1] else None
 
-    def _base_period(self, clause: Clause, told: Phrase | None, main: Dated | None) -> Dated | None:
-        """The dated comparison; where it is not told, the year before, or the month before if the rate says so."""
+    def _base_period(self, clause: Clause, phrase: Phrase | None, main: Dated | None) -> Dated | None:
+        """The dated comparison; without a date the year before, or the month before for a monthly rate."""
         subject = main.period if main else None
-        dated = date_phrase(replace(told, compared=True), self.latest, subject) if told else None
+        dated = date_phrase(replace(phrase, compared=True), self.latest, subject) if phrase else None
         if dated and subject and dated.open and not dated.period.end < subject.end:
             dated = Dated(dated.period.shifted(-12), False, dated.sure)
         if dated and dated.period != subject:
@@ -288,8 +289,8 @@ class Walk:
 
     def _base_by_comparison(self, clause: Clause, growth: Growth, main: Dated | None) -> Measure | None:
         """The base that a dated comparison implies: twelve months earlier, or the month before."""
-        told = [compared_phrase_of(clause, growth), *(base_phrase_of(clause, a) for a in clause.of_role(Role.BASE))]
-        for phrase in told:
+        phrases = [compared_phrase_of(clause, growth), *(base_phrase_of(clause, a) for a in clause.of_role(Role.BASE))]
+        for phrase in phrases:
             dated = date_phrase(phrase, self.latest, main.period) if phrase and main else None
             if dated and main:
                 gap = main.period.end - dated.period.end
@@ -337,11 +338,13 @@ class Walk:
         self.drafts.append(draft)
 
 
-def _year_before_target(clause: Clause, told: Phrase | None) -> Dated | None:
+def _year_before_target(clause: Clause, phrase: Phrase | None) -> Dated | None:
     """The whole year of a figure that only a target is compared with: "from $3.2 billion in FY24 to $4.2 billion"."""
-    if told is None or not told.fiscal or told.span or clause.of_role(Role.MAIN) or not clause.of_role(Role.NONE):
+    if phrase is None or not phrase.fiscal or phrase.span:
         return None
-    return Dated(Period.fiscal(told.fiscal), False, 1.0)
+    if clause.of_role(Role.MAIN) or not clause.of_role(Role.NONE):
+        return None
+    return Dated(Period.fiscal(phrase.fiscal), False, 1.0)
 
 
 def _adds_up(clause: Clause, growth: Growth) -> bool:

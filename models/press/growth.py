@@ -151,7 +151,7 @@ def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:
 
 
 def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
-    """Whether its chunk, or what directly follows, says that a percentage is no published growth rate."""
+    """Whether its chunk, or what directly follows, marks a percentage as no published growth rate."""
     follows = clause[match.end() : min(after_end, match.end() + 24)]
     if _FROM.search(clause[max(match.start() - 30, 0) : match.start()]):
         return True
@@ -161,7 +161,7 @@ def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
 
 
 def _sign(before: str, after: str, carried: bool | None) -> int | None:
-    """+1 or -1 from the last cue before the number, else the first after it; None where nothing speaks of change."""
+    """+1 or -1 from the last cue before the number, else the first after it; None without a cue."""
     cues = list(_CUE.finditer(before))
     late = _CUE.search(after[:40])
     adjoining = (
@@ -185,14 +185,14 @@ def _sign(before: str, after: str, carried: bool | None) -> int | None:
 
 
 def _base(before: str, after: str) -> Measure | None:
-    """The base that is told nearest to the rate: first in the words after it, then in those before."""
+    """The base that is stated nearest to the rate: first in the words after it, then in those before."""
     yoy, mom, qoq = _YOY.search(after), _MOM.search(after), _QOQ.search(after)
     if yoy or mom or qoq:
         first = min((m for m in (yoy, mom, qoq) if m), key=lambda m: m.start())
         return Measure.YOY_PCT if first is yoy else Measure.MOM_PCT if first is mom else None
-    told = [
+    stated = [
         (m.end(), measure)
         for pattern, measure in ((_YOY, Measure.YOY_PCT), (_MOM, Measure.MOM_PCT))
         for m in pattern.finditer(before)
     ]
-    return max(told)[1] if told else None
+    return max(stated)[1] if stated else None

@@ -10,7 +10,7 @@ MAX_CHARACTERS = 500_000
 """Longest text that is read."""
 
 SAMPLE = 4_000
-"""Characters at the head by which language and kind are told."""
+"""Characters at the head from which language and kind are detected."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _COMMON = frozenset(
@@ -20,7 +20,7 @@ _COMMON = frozenset(
 LEAST_LATIN = 0.5
 LEAST_COMMON = 0.03
 ENOUGH_WORDS = 40
-"""Different words from which on the share of common ones says that a text is not English."""
+"""Different words from which on a low share of common ones means that a text is not English."""
 MOST_CONTROLS = 0.01
 
 

@@ -185,8 +185,8 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     return between[-1] if between else None
 
 
-def told_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
-    """The phrase of a main amount that is told from the subject: "In the same period last year they were $2.18bn"."""
+def phrase_relative_to_subject(clause: Clause, figure: Figure) -> Phrase | None:
+    """The phrase that dates a main amount from the subject: "In the same period last year they were $2.18bn"."""
     after = base_phrase_of(clause, figure)
     if after and after.start >= figure.end and (after.back or after.relation) and not after.compared:
         return after

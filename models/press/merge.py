@@ -1,4 +1,4 @@
-"""Merges drafts of one article: one figure told twice is one report, with the finer digits; what differs is said so."""
+"""Merges drafts of one article: a repeated figure is one report, with the finer digits; a note names what differs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
-"""Says of which sentences the subject is another country: its exports are none of ours."""
+"""Finds the sentences whose subject is another country: its exports are none of ours."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def foreign(text: str, sentences: Sequence[Span]) -> list[bool]:
 
 
 def foreign_between(clause: str) -> bool:
-    """Whether a clause by itself speaks of another country and not of ours: "while India earned $200 billion"."""
+    """Whether the subject of a clause by itself is another country and not ours: "while India earned $200 billion"."""
     return bool(_subjects(clause)) and not _OURS.search(clause)
 
 

@@ -88,9 +88,9 @@ class Phrase:
 
     ``span`` is what runs: ("month", m), ("range", m1, m2), ("ytd", n), ("last", n), ("quarter", q), ("half", h) or
     ("now",); ``fiscal`` and ``calendar`` are years that the text states (``from_year`` the first of two);
-    ``relation`` is current or last for an unnamed year, ``whole`` tells fiscal from plain "year".
-    ``back`` says that it is told relative to the subject: "year" (same period last year), "month", "last" (last December), "same", "whole" (the full year) or "years" (so many ``years`` ago).
-    ``single`` says "month", not "months"; ``compared`` follows a word of comparison, ``aside`` a "by" or "since".
+    ``relation`` is current or last for an unnamed year, ``whole`` is set for "fiscal year", not for plain "year".
+    ``back`` is set if it is relative to the subject: "year" (same period last year), "month", "last" (last December), "same", "whole" (the full year) or "years" (so many ``years`` ago).
+    ``single`` is set for "month", not for "months"; ``compared`` follows a word of comparison, ``aside`` a "by" or "since".
     """
 
     start: int
@@ -154,11 +154,11 @@ def _placed(text: str, phrase: Phrase) -> Phrase:
     return replace(
         phrase,
         compared=not runs and bool(_COMPARED.search(before)),
-        aside=bool(_ASIDE.search(before)) and not _says_why(text, phrase),
+        aside=bool(_ASIDE.search(before)) and not _is_conjunction(text, phrase),
     )
 
 
-def _says_why(text: str, phrase: Phrase) -> bool:
+def _is_conjunction(text: str, phrase: Phrase) -> bool:
     """Whether the "since" before a phrase is a conjunction: "since FY24 had seen a jump of 24 percent"."""
     before = text[max(phrase.start - 8, 0) : phrase.start]
     return before.rstrip().lower().endswith("since") and bool(_SINCE_CONJUNCTION.match(text, phrase.end))
@@ -285,7 +285,7 @@ def _fiscal_year(word: str) -> int | None:
 
 
 def _join(left: Phrase, right: Phrase) -> Phrase | None:
-    """One phrase of two neighbours, if neither says what the other says already."""
+    """One phrase of two neighbours, if neither repeats what the other states."""
     if left.span and right.span and not _same_span(left.span, right.span):
         return None
     if left.back and right.back:
@@ -295,7 +295,7 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
             return None
     back, year = left.back or right.back, left.fiscal or right.fiscal or left.from_year or right.from_year
     if back == "same" and (left.span or right.span) and year:
-        back = ""  # "during the period of July to April 2023-24" is told by its own words
+        back = ""  # "during the period of July to April 2023-24" is dated by its own words
     return Phrase(
         left.start,
         right.end,

@@ -47,7 +47,7 @@ def read_press(
     forecasts: Forecasts | None = None,
     today: date,
 ) -> Reading:
-    """What an English press text says of Pakistan's IT exports, and whether it is true.
+    """The statements of an English press text on Pakistan's IT exports, with verdicts.
 
     ``published`` (a day or a month) is looked for in the text if None, and stays None where it is not there. ``record``
     is what is known at ``today``; it dates what the text leaves open ("nine months"), finds the base of "+15 %" and

@@ -10,7 +10,7 @@ from models.core.periods import Month, Period
 from models.press.candidate import Draft
 from models.press.clause import Clause
 from models.press.dating import date_phrase
-from models.press.extractor import Walk
+from models.press.extractor import Extractor
 from models.press.known import Known
 from models.press.validate import fitness
 
@@ -22,7 +22,7 @@ CLAUSES_WEIGHED = 10
 """Clauses with figures on which the choice of a reading rests; more would not change it."""
 
 CLEAR = 0.6
-"""A reading must fit so well to be taken against what the calendar says."""
+"""A reading must fit so well to be taken against the calendar."""
 
 NEAR = 0.3
 """What it counts for a reading that the text's latest stated period is the latest one then known."""
@@ -45,19 +45,19 @@ def best_reading(clauses: Sequence[Clause], *, published: Month | None, today: M
 
 
 def _read(clauses: Sequence[Clause], latest: Month, known: Known) -> Reading:
-    drafts = Walk(latest).over(clauses)
+    drafts = Extractor(latest).extract(clauses)
     return Reading(latest, drafts, fitness(drafts, known) if known else 0.0)
 
 
 def _of_published(clauses: Sequence[Clause], latest: Month, known: Known) -> Reading:
-    """The reading at the date of publication, unless the record says that the text is of another year.
+    """The reading at the date of publication, unless by the record the text is of another year.
 
-    Pages are copied and dated anew: "$1,941 million in nine months" is FY2023:9 by its figure, whatever the page says.
+    Pages are copied and dated anew: "$1,941 million in nine months" is FY2023:9 by its figure, on a page of any date.
     """
     given = _read(clauses, latest, known)
     if not known or not any(draft.open for draft in given.drafts) or given.score > 0:
         return given
-    few = _telling(clauses)
+    few = _decisive(clauses)
     years = [y for y in range(FIRST_YEAR, latest.year) if any(draft.open for draft in given.drafts)]
     others = [_read(few, latest + 12 * (y - latest.year), known) for y in years]
     best = max((other.score for other in others), default=0.0)
@@ -79,7 +79,7 @@ def _undated(clauses: Sequence[Clause], last: Month, known: Known) -> Reading:
         return plain
     if not known:
         return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
-    ranked = _distinct(_telling(clauses), stated, last, known)
+    ranked = _distinct(_decisive(clauses), stated, last, known)
     if not ranked or ranked[0].score - (NEAR if stated else 0.0) <= 0:
         return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
     best = ranked[0]
@@ -107,15 +107,15 @@ def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, know
 def _latest_months(clauses: Sequence[Clause], first: Month, end: Month) -> list[Month]:
     """Months as of which a text may read differently: those in which one of its open periods ends.
 
-    All of them where it says "last month" or "this fiscal year", which end as of any month.
+    All of them where it has "last month" or "this fiscal year", which end as of any month.
     """
-    ends = {d.period.end.number for d in Walk(end).over(clauses) if d.open and d.period}
+    ends = {d.period.end.number for d in Extractor(end).extract(clauses) if d.open and d.period}
     floating = any(p.span == ("now",) or (p.relation and not p.span) for c in clauses for p in c.phrases)
     months = [first + step for step in range(end - first + 1)]
     return months if floating and len(ends) < 2 else [m for m in months if m.number in ends]
 
 
-def _telling(clauses: Sequence[Clause]) -> list[Clause]:
+def _decisive(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses that a choice rests on: headings, and the first that have figures."""
     kept: list[Clause] = []
     figures = 0

@@ -68,7 +68,7 @@ class Quote:
 class Proposal:
     """A figure found in a text: ``confidence`` 0..1, a note for people, a verdict, and the phrase it rests on.
 
-    ``bound`` says that the amount is at least, at most or about what the text means, and no figure to store; ``at`` is
+    ``bound`` is set if the text gives a bound, at least, at most or about the amount, and no figure to store; ``at`` is
     the place of the figure itself.
     """
 
@@ -94,7 +94,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says: ``note`` is a remark on the whole of it, such as that it shows no date."""
+    """The content of a text: ``note`` is a remark on the whole of it, such as that it shows no date."""
 
     published: str | None
     note: str = ""

@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - a pattern is read more easily in one line than cut in two
-"""Says what an amount does in its sentence: the figure itself, the one it is compared with, a change, or none of ours."""
+"""Finds the role of an amount in its sentence: the figure itself, the one it is compared with, a change, or none of ours."""
 
 from __future__ import annotations
 

@@ -152,10 +152,10 @@ def _rows(text: str, start: int, end: int) -> Iterator[list[Cell]]:
 
 def _is_head(row: Sequence[Cell]) -> bool:
     kinds = [_column(cell.text) for cell in row]
-    told = sum(1 for k in kinds if k.phrase or k.rate or k.series)
+    known = sum(1 for k in kinds if k.phrase or k.rate or k.series)
     return (
         len(row) > 1
-        and told > 0
+        and known > 0
         and not any(_NUMBER.fullmatch(c.text) and not k.phrase for c, k in zip(row, kinds, strict=True))
     )
 

@@ -116,8 +116,8 @@ def _weigh_level(draft: Draft, record: Known) -> Draft:
         )
     once = _printed_once(draft, record)
     if once is not None:
-        told = f"fits {draft.period} = {once:,.2f} as it was printed, {value:,.2f} by now"
-        return replace(draft, confidence=max(draft.confidence, 0.95), change=False, notes=(*draft.notes, told))
+        note = f"fits {draft.period} = {once:,.2f} as it was printed, {value:,.2f} by now"
+        return replace(draft, confidence=max(draft.confidence, 0.95), change=False, notes=(*draft.notes, note))
     if abs(draft.number - value) <= REVISION * value:
         return replace(
             draft,
@@ -196,7 +196,7 @@ def _elsewhere(draft: Draft) -> Iterator[tuple[str, Period]]:
 
 
 def _weigh_growth(draft: Draft, record: Known) -> Draft:
-    """A rate whose base is not told takes the one that the record's own rate agrees with."""
+    """A rate without a stated base takes the one that the record's own rate agrees with."""
     yoy, mom = (_record_growth(draft, record, months) for months in (12, 1))
     slack = max(draft.step, 0.6)
     fits_yoy = yoy is not None and abs(yoy - draft.number) <= slack

@@ -1,4 +1,4 @@
-"""Says of a figure whether it is true, with the value to expect and a sentence."""
+"""The verdict on a figure, with the expected value and a sentence."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Levels = Mapping[tuple[str, Period], Draft]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the record says of a figure; ``expected`` is in US$ million or percent, None where nothing is known."""
+    """The record's verdict on a figure; ``expected`` is in US$ million or percent, None where nothing is known."""
 
     word: str
     expected: float | None = None
@@ -89,8 +89,8 @@ def _bound(draft: Draft, bound: str, period: Period, known: Known, value: float)
         return Verdict(CONTRADICTS, value, f"the record has {period} = {value:,.2f}")
     earlier = [p for p, total in totals_before(known, draft.series, period) if total >= draft.number]
     passed = bound == AT_LEAST and draft.mark and earlier
-    told = f"; {earlier[-1]} had passed it before" if passed else ""
-    return Verdict(AGREES, value, f"the record has {period} = {value:,.2f}{told}")
+    before = f"; {earlier[-1]} had passed it before" if passed else ""
+    return Verdict(AGREES, value, f"the record has {period} = {value:,.2f}{before}")
 
 
 def _new_level(draft: Draft, period: Period, known: Known) -> Verdict:

@@ -90,7 +90,7 @@ _NO_WRITES = "SELECT current_setting('transaction_read_only') = 'on' OR NOT has_
 
 
 def _refuses_writes(error: BaseException | None) -> bool:
-    """Whether a database said that this user, or anybody, may not write to it."""
+    """Whether a database refuses writes by this user or by anybody."""
     if isinstance(error, sqlite3.OperationalError):
         return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
     return getattr(error, "sqlstate", None) in ("25006", "42501")  # read-only transaction, insufficient privilege
@@ -113,7 +113,7 @@ def _sqlite(url: URL, *, create: bool) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def same_file(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
-        # Whoever holds a file that was moved or replaced would read what is no longer so and write what nobody reads.
+        # A connection to a file that was moved or replaced would read stale rows, and its writes would be lost.
         if record.info["file"] != FileState.of(path):
             raise DisconnectionError("the file of the database is not the one that was opened")
 
@@ -153,15 +153,15 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    from models.storage.postgres import CONNECTION, PATIENCE, Door, Patient
+    from models.storage.postgres import CONNECTION, PATIENCE, Connector, Patient
 
     # pre_ping: a server that was restarted costs no request.
     given = {name: value for name, value in CONNECTION.items() if name not in url.query}  # the URL has the last word
-    engine, door = create_engine(url, pool_pre_ping=True, connect_args=given), Door()
+    engine, connector = create_engine(url, pool_pre_ping=True, connect_args=given), Connector()
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:
-        return door.open(*given, **more)
+        return connector.open(*given, **more)
 
     @event.listens_for(engine, "checkin")
     def kept(connection: Patient | None, _record: object) -> None:

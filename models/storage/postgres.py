@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that give up a server which has fallen silent; the only module that needs psycopg."""
+"""Connections to PostgreSQL with timeouts for a server that stops responding; the only module that needs psycopg."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ PATIENCE = 3
 
 CONNECTION = {
     "connect_timeout": PATIENCE,
-    # A network that swallows everything is noticed by the kernel alone, after a quarter of an hour if it is not told.
+    # Only the kernel notices a network that drops every packet; its default is a quarter of an hour.
     "tcp_user_timeout": 10_000,
     "keepalives_idle": 10,
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
-"""What libpq is told unless the URL of the database has it."""
+"""Parameters of libpq where the URL of the database sets none."""
 
 
 class Patient(psycopg.Connection[Any]):
@@ -35,8 +35,8 @@ class Patient(psycopg.Connection[Any]):
             raise
 
 
-class Door:
-    """Opens connections; while the server is silent, one thread at a time finds out and the others are told at once."""
+class Connector:
+    """Opens connections; while the server does not respond, one thread at a time tries and the others fail at once."""
 
     def __init__(self) -> None:
         self._asking = Lock()

@@ -53,7 +53,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why a version became, or did not become, champion: who said so, when, for what reason."""
+    """Why a version became, or did not become, champion: who decided, when, for what reason."""
 
     series: str
     version: str
@@ -103,7 +103,7 @@ class Issued:
     """What is kept of a forecast for good: ``quantiles`` [H, Q] at PROBABILITIES, step h = row h - 1.
 
     ``scale`` is frozen at issue. ``served``: the version was champion at some time. ``replayed``: made later from what
-    was known then, never told to anyone on that day. ``refit``: the version before, fitted again to new figures.
+    was known then, not issued to anyone on that day. ``refit``: the version before, fitted again to new figures.
     """
 
     series: str

@@ -61,7 +61,7 @@ def _is_writable(path: Path) -> bool:
 
 
 def _has_write_ahead_log(path: Path) -> bool:
-    """What the header says: bytes 18 and 19 are 2 (https://www.sqlite.org/fileformat.html)."""
+    """Whether the header declares it: bytes 18 and 19 are 2 (https://www.sqlite.org/fileformat.html)."""
     with path.open("rb") as file:
         return file.read(20)[18:] == b"\x02\x02"
 

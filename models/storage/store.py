@@ -148,7 +148,7 @@ class Store:
     def rollback(self, series: str, *, who: str, why: str, at: datetime) -> str:
         """Move the champion pointer to the champion before this one, with an audit row; the version it was moved to.
 
-        NothingBefore if there is none; decisions.champion_before says which it is.
+        NothingBefore if there is none; decisions.champion_before finds it.
         """
         with transaction(self._writer) as connection:
             version = champion_before(_decisions(connection, series))
@@ -161,7 +161,7 @@ class Store:
     def prune(self, series: str, *, keep: int) -> list[Version]:
         """Forget the versions that are not among the newest ``keep`` and never were champion; those forgotten.
 
-        The row that says a version was published goes with it.
+        The row that records its publication is deleted with it.
         """
         with transaction(self._writer) as connection:
             versions = [_version(row) for row in connection.execute(_versions(series))]

@@ -1,9 +1,10 @@
-"""Which claims of a series stand together: the latest figures win, older ones give way, wrong ones are set aside.
+"""Which statements of a series are accepted together: the latest supersede older ones, wrong ones are rejected.
 
-Claims are taken release month by release month, newest first, into exact bounds. One that the bounds rule out is set
-aside. Claims of one release month that fit each singly but not together are softened: they were true of an earlier
-vintage of a part that has been revised since, and pull the estimate instead of binding it. A claim that two or more
-independent figures speak against and fewer speak for comes last, so that a wrong figure never pushes out right ones.
+Statements are taken release month by release month, newest first, into exact bounds. One that the bounds rule out is
+rejected. Statements of one release month that fit each singly but not together are softened: they were true of an
+earlier vintage of a part that has been revised since, and pull the estimate instead of binding it. A statement that
+two or more independent figures contradict and fewer support comes last, so that a wrong figure never displaces right
+ones.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from models.vintages.tolerances import ACCEPTANCE
 
 @dataclass(slots=True)
 class Accepted:
-    """The verdict over the claims of one run of months, with the bounds that the accepted ones give.
+    """The verdict over the statements of one run of months, with the bounds that the accepted ones give.
 
     ``lone`` are sums of one source that were refused because reported months outweigh them (lone.py).
     """
@@ -35,32 +36,32 @@ class Accepted:
     lone: set[Statement] = field(default_factory=set)
 
     def interval(self, claim: Statement) -> tuple[float, float]:
-        """What the accepted claims allow for the period of a claim."""
+        """What the accepted statements allow for the period of a statement."""
         return self.bounds.interval(claim.start - self.first, claim.end - self.first)
 
     def admits(self, claim: Statement) -> bool:
-        """Whether a claim fits the accepted ones."""
+        """Whether a statement fits the accepted ones."""
         return claim.agrees(*self.interval(claim))
 
     def witnesses(self) -> Witnesses:
-        """All claims as witnesses of one another."""
+        """All statements as witnesses of one another."""
         return Witnesses([*self.hard, *self.soft, *self.refused])
 
     def leaves_plausible(self, claim: Statement) -> bool:
-        """Whether the months could still have a usual level if a claim that fits were taken."""
-        if self.count.net[claim] >= ACCEPTANCE.well_supported_votes:
+        """Whether the months could still have a usual level if a statement that fits were taken."""
+        if self.count.net[claim] >= ACCEPTANCE.well_supported_net:
             return True
         low, high = self.bounds.months_with(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
         return self.count.plausible(low, high, self.first)
 
     def add(self, claim: Statement) -> None:
-        """Take a claim that fits into the bounds."""
+        """Take a statement that fits into the bounds."""
         self.bounds.add(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
         self.hard.append(claim)
 
 
 def blocks(claims: Sequence[Statement], months: int, fiscal_offset: int) -> list[tuple[int, int]]:
-    """Runs of months (start, end) that no claim crosses: fiscal years, merged where a claim spans several.
+    """Runs of months (start, end) that no statement crosses: fiscal years, merged where a statement spans several.
 
     ``fiscal_offset`` is the number of months before the first fiscal year that starts at or after month 0.
     """
@@ -72,7 +73,7 @@ def blocks(claims: Sequence[Statement], months: int, fiscal_offset: int) -> list
 
 
 def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) -> Accepted:
-    """Judge the claims about the months first..end-1, those that were put out in the ``count`` last."""
+    """Judge the statements about the months first..end-1, those that the ``count`` rejected last."""
     state = Accepted(first, Constraints(end - first), count)
     publisher = _main_publisher(claims)
 
@@ -84,7 +85,7 @@ def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) 
         mixed = (
             claim.publisher not in ("", publisher)
             and not claim.official
-            and count.net[claim] <= ACCEPTANCE.unconfirmed_votes
+            and count.net[claim] <= ACCEPTANCE.unconfirmed_net
         )
         return (not mixed, claim.known.year, claim.known.month)
 
@@ -97,7 +98,7 @@ def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) 
 
 
 def take_if_confirmed(state: Accepted, claim: Statement) -> None:
-    """Take a claim that is in doubt if the accepted ones fix its sum and it agrees, else refuse it."""
+    """Take a statement that is in doubt if the accepted ones fix its sum and it agrees, else refuse it."""
     low, high = state.interval(claim)
     if claim.agrees(low, high) and high - low <= ACCEPTANCE.confirmed_share * high:
         state.add(claim)
@@ -106,7 +107,7 @@ def take_if_confirmed(state: Accepted, claim: Statement) -> None:
 
 
 def _take_release(state: Accepted, group: list[Statement]) -> None:
-    """Take the claims of one release month; those that fit singly but not together are softened or refused."""
+    """Take the statements of one release month; those that fit singly but not together are softened or refused."""
     fitting: list[Statement] = []
     for claim in group:
         (fitting if state.admits(claim) and state.leaves_plausible(claim) else state.refused).append(claim)

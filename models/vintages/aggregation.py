@@ -1,4 +1,4 @@
-"""The hierarchy: what parts and whole say about each other, and estimates of parts that add up to the whole."""
+"""The hierarchy: what parts and whole imply for each other, and estimates of parts that add up to the whole."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def pages_that_add_up(
     by_series: Mapping[str, Sequence[Report]], children: Mapping[str, Sequence[str]]
 ) -> dict[str, bool]:
     """By report id: whether whole and parts, as one page gives them for one period, add up in their digits."""
-    told: dict[tuple[str, str, Period], Report] = {}
+    levels: dict[tuple[str, str, Period], Report] = {}
     for series, reports in by_series.items():
-        told |= {(series, r.source + r.published, r.period): r for r in reports if r.measure is Measure.LEVEL}
+        levels |= {(series, r.source + r.published, r.period): r for r in reports if r.measure is Measure.LEVEL}
     found: dict[str, bool] = {}
-    for (series, page, period), whole in told.items():
-        parts = [told.get((child, page, period)) for child in children[series]]
+    for (series, page, period), whole in levels.items():
+        parts = [levels.get((child, page, period)) for child in children[series]]
         given = [part for part in parts if part is not None]
         if given and len(given) == len(parts):
             low, high = level_interval(whole)
@@ -36,9 +36,9 @@ def pages_that_add_up(
 
 
 def family_statements(parent: Solution, children: Sequence[Solution], known: date) -> dict[str, list[Statement]]:
-    """Claims by series that follow from ``parent = sum of children`` where all but one of them are known."""
+    """Statements by series that follow from ``parent = sum of children`` where all but one of them are known."""
     members = [parent, *children]
-    runs = sorted({(c.start, c.end) for m in members for c in m.claims()})
+    runs = sorted({(c.start, c.end) for m in members for c in m.accepted()})
     found: dict[str, list[Statement]] = {}
     for start, end in runs:
         intervals = [m.interval(start, end) for m in members]
@@ -55,7 +55,7 @@ def family_statements(parent: Solution, children: Sequence[Solution], known: dat
 def additions(parent: Solution, children: Sequence[Solution]) -> dict[tuple[int, int], bool]:
     """For every published run over which whole and parts are known: whether the parts add up to the whole."""
     members, found = [parent, *children], {}
-    for start, end in {(c.start, c.end) for m in members for c in m.claims()}:
+    for start, end in {(c.start, c.end) for m in members for c in m.accepted()}:
         intervals = [m.interval(start, end) for m in members]
         if all(_narrow(low, high) for low, high in intervals):
             low, high = _remainder(intervals, 0)
@@ -76,7 +76,7 @@ def _remainder(intervals: Sequence[tuple[float, float]], which: int) -> tuple[fl
 
 
 def take_derived(solution: Solution, claims: Sequence[Statement]) -> None:
-    """Add derived claims where they fit; a derived claim never pushes out a published one."""
+    """Add derived statements where they fit; a derived one never displaces a published one."""
     for claim in sorted(claims, key=lambda c: c.width):
         part = solution.part_of(claim.start, claim.end)
         if part is not None and part.admits(claim):

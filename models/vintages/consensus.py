@@ -1,10 +1,9 @@
-"""Which figures of a series are outvoted: more independent figures speak against them than for them.
+"""Which figures of a series are rejected: more independent figures contradict than support them.
 
 For each figure the others give estimates of its sum: other figures of the same period, every pair of figures that make
 it up by addition or subtraction, growth rates to or from another period, longer periods that must hold it, and the
-level of the figures around it. A wrong figure speaks against right ones too, but against each of them only once or
-twice, while all of them speak against it: so the one with the most against it is put out first and the rest counted
-again.
+level of the figures around it. A wrong figure contradicts right ones too, but each of them only once or twice, while
+all of them contradict it: so the most contradicted one is rejected first and the rest counted again.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from models.vintages.tolerances import CONSENSUS
 from models.vintages.vintage import Array, Index, Mask
 
 BLOCK = 64
-"""Claims that are compared with all others at a time."""
+"""Statements that are compared with all others at a time."""
 
 Figure = tuple[int, int, float, float]
 """Start, end, low and high of a figure of another series."""
@@ -42,7 +41,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Consensus:
-    """The outcome: net voices by claim, the claims put out, and the level that months usually have.
+    """The outcome: net support by statement, the statements rejected, and the level that months usually have.
 
     ``usual`` is [T], the mean month of the figures around each month; a month beyond ``factor`` times it, or below its
     ``factor``-th part, is implausible.
@@ -67,44 +66,46 @@ def find_consensus(
     adds_up: Mapping[tuple[int, int], bool] = MappingProxyType({}),
     on_page: Mapping[str, bool] = MappingProxyType({}),
 ) -> Consensus:
-    """Put out the claims that at least two figures speak against and fewer speak for, the worst first.
+    """Reject the statements that at least two figures contradict and fewer support, the worst first.
 
-    ``elsewhere`` are figures of related series: one that repeats them is suspect. ``adds_up`` tells for runs of months
-    (start, end) whether whole and parts add up, ``on_page`` for ids of reports whether those of its own page do.
+    ``elsewhere`` are figures of related series: one that repeats them is suspect. ``adds_up`` is, by run of months
+    (start, end), whether whole and parts add up, ``on_page``, by id of a report, whether those of its own page do.
     """
     if not claims:
         return Consensus({}, set(), np.full(months, np.nan), np.inf)
-    poll = _Poll(claims, links, months, elsewhere, adds_up)
-    poll.hear_pages(claims, on_page)
+    evidence = _Evidence(claims, links, months, elsewhere, adds_up)
+    evidence.add_pages(claims, on_page)
     alive = np.ones(len(claims), bool)
-    against, support = poll.count(alive)
-    while (lost := alive & ~poll.official & (against >= 2) & (against > support)).any():
+    against, support = evidence.count(alive)
+    while (lost := alive & ~evidence.official & (against >= 2) & (against > support)).any():
         odds = (against - support) + against / np.maximum(against + support, 1)
         worst = int(np.argmax(np.where(lost, odds, -np.inf)))
         alive[worst] = False
-        poll.without(worst, alive, against, support)
-    alive |= support > against  # put out early, for the sake of figures that have been put out since
+        evidence.without(worst, alive, against, support)
+    alive |= support > against  # rejected early because of figures that were rejected later
     net = dict(zip(claims, (support - against).tolist(), strict=True))
     out = {c for c, stands in zip(claims, alive, strict=True) if not stands}
-    return Consensus(net, out, *_usual(poll, alive, months))
+    return Consensus(net, out, *_usual(evidence, alive, months))
 
 
-def _usual(poll: _Poll, alive: Mask, months: int) -> tuple[Array, float]:
+def _usual(evidence: _Evidence, alive: Mask, months: int) -> tuple[Array, float]:
     """Level of each month from the figures around it, and the factor beyond which a month is implausible."""
-    runs = poll.end - poll.start
-    centre, level = ((poll.start + poll.end - 1) / 2)[alive], np.log(np.maximum(poll.value / runs, 1e-9))[alive]
+    runs = evidence.end - evidence.start
+    centre = ((evidence.start + evidence.end - 1) / 2)[alive]
+    level = np.log(np.maximum(evidence.value / runs, 1e-9))[alive]
     if len(level) < 6:
         return np.full(months, np.nan), np.inf
     near = np.abs(np.arange(months)[:, None] - centre) <= CONSENSUS.around_months
     usual = np.array([np.median(level[mask]) if mask.sum() >= 4 else np.nan for mask in near])
-    single = (runs[alive] == 1) & np.isfinite(usual[poll.start[alive]])
-    off = np.abs(level[single] - usual[poll.start[alive]][single])
+    around = usual[evidence.start[alive]]
+    single = (runs[alive] == 1) & np.isfinite(around)
+    off = np.abs(level[single] - around[single])
     scatter = 1.4826 * float(np.median(off)) if len(off) >= 6 else 0.25
     return np.exp(usual), float(np.exp(max(CONSENSUS.usual_log_distance, 4 * scatter)))
 
 
-class _Poll:
-    """The voices between the claims of one series; arrays are [M] over claims, matrices [M, M] or [M, nodes]."""
+class _Evidence:
+    """Support and contradiction between statements of one series; arrays are [M], matrices [M, M] or [M, nodes]."""
 
     def __init__(
         self,
@@ -133,14 +134,14 @@ class _Poll:
         self._contained()
         for link in links:
             self._linked(link)
-        self.suspicion = CONSENSUS.strong_votes * _implausible(self.value, self.start, self.end) + self._copied(
+        self.suspicion = CONSENSUS.implausible_weight * _implausible(self.value, self.start, self.end) + self._copied(
             elsewhere
         )
         self.own = self.sources.copy()
         self._family(adds_up)
 
     def count(self, alive: Mask) -> tuple[Array, Array]:
-        """Voices against and for every claim among those alive; its own count for it."""
+        """Evidence against and for every statement among those alive; its own count for it."""
         pairs_against, pairs_for = self._sums(alive)
         return self.against @ alive + self.suspicion + pairs_against, self.support @ alive + self.own + pairs_for
 
@@ -179,7 +180,7 @@ class _Poll:
         return np.asarray(fine & (copied | theirs))
 
     def _copies(self, of: Index, fine: Mask) -> Mask:
-        """Whether the claims with these numbers repeat a figure of another period of their series."""
+        """Whether the statements with these numbers repeat a figure of another period of their series."""
         apart = np.abs(self.value[of, None] - self.value)
         same, meets = apart <= 1e-9 * self.value, apart <= CONSENSUS.alike_share * self.value
         back, late = self.start[of, None] - self.start, self.end[of, None] - self.end
@@ -190,22 +191,22 @@ class _Poll:
         return _blocks(len(self.value))
 
     def _family(self, adds_up: Mapping[tuple[int, int], bool]) -> None:
-        """Whether whole and parts add up over a period is one voice for or against what is given of it."""
+        """Whole and parts that add up over a period support its figures once, others contradict them once."""
         for k, run in enumerate(zip(self.start.tolist(), self.end.tolist(), strict=True)):
             if run in adds_up:
                 into = self.own if adds_up[run] else self.suspicion
                 into[k] += 1
 
-    def hear_pages(self, claims: Sequence[Statement], on_page: Mapping[str, bool]) -> None:
-        """Whether whole and parts of one page add up: a slip in one of them would show."""
+    def add_pages(self, claims: Sequence[Statement], on_page: Mapping[str, bool]) -> None:
+        """Add whether whole and parts of one page add up: a slip in one of them would show."""
         for k, claim in enumerate(claims):
-            told = [on_page[r.id] for r in claim.reports if r.id in on_page]
-            if told:
-                self.own[k] += CONSENSUS.page_adds_up_votes * any(told)
-                self.suspicion[k] += not any(told)
+            adding = [on_page[r.id] for r in claim.reports if r.id in on_page]
+            if adding:
+                self.own[k] += CONSENSUS.page_adds_up_weight * any(adding)
+                self.suspicion[k] += not any(adding)
 
     def _linked(self, link: Link) -> None:
-        """A growth rate is one voice about every pair of figures that it links."""
+        """A growth rate supports or contradicts every pair of figures that it links once."""
         now = np.flatnonzero((self.start == link.start) & (self.end == link.end))
         base = np.flatnonzero((self.start == link.start - link.back) & (self.end == link.end - link.back))
         for i in now:
@@ -217,7 +218,7 @@ class _Poll:
                 into[j, i] += 1
 
     def without(self, claim: int, alive: Mask, against: Array, support: Array) -> None:
-        """Bring counts up to date, in place, after one claim has been put out."""
+        """Bring counts up to date, in place, after one statement has been rejected."""
         against -= self.against[:, claim]
         support -= self.support[:, claim]
         i, j = self.start[claim], self.end[claim]
@@ -232,7 +233,7 @@ class _Poll:
         support[touched] += after[1] - before[1]
 
     def _sums(self, alive: Mask) -> tuple[Array, Array]:
-        """Voices of pairs of figures that make up a claim: S[k] - S[i] and S[j] - S[k] for every k."""
+        """Evidence of pairs of figures that make up a statement: S[k] - S[i] and S[j] - S[k] for every k."""
         self.latest = np.full((self.nodes, self.nodes), -1)
         self.middle = np.full((self.nodes, self.nodes), np.nan)
         self.spread, self.seen = np.zeros_like(self.middle), np.zeros_like(self.middle)
@@ -242,7 +243,7 @@ class _Poll:
         return np.concatenate(against), np.concatenate(support)
 
     def _set_latest(self, i: int, j: int, claim: int) -> None:
-        """Let a claim (-1: none) speak for the sum of months i..j-1 in pairs."""
+        """Use a statement (-1: none) as the sum of months i..j-1 in pairs."""
         self.latest[i, j] = claim
         middle = (self.low[claim] + self.high[claim]) / 2 if claim >= 0 else np.nan
         self.middle[i, j], self.middle[j, i] = middle, -middle
@@ -250,7 +251,7 @@ class _Poll:
         self.seen[i, j] = self.seen[j, i] = self.known[claim] if claim >= 0 else 0.0
 
     def _pairs(self, of: Index) -> tuple[Array, Array]:
-        """Voices of pairs against and for the claims with these numbers."""
+        """Evidence of pairs against and for the statements with these numbers."""
         start, end, value = self.start[of], self.end[of], self.value[of]
         low, high = self.low[of], self.high[of]
         rows, columns = self.middle[start], self.middle[:, end].T
@@ -276,12 +277,12 @@ def _implausible(value: Array, start: Array, end: Array) -> Mask:
 
 
 def _blocks(count: int) -> list[Index]:
-    """The numbers of so many claims in blocks: what is worked out of a block is small beside the matrices kept."""
+    """The numbers of so many statements in blocks: what is worked out of a block is small beside the matrices kept."""
     return np.array_split(np.arange(count), count // BLOCK + 1)
 
 
 class Witnesses:
-    """Claims by their periods, so that those that speak of another one are found without asking all."""
+    """Statements by their periods, so that the evidence on one is found without comparing it with all."""
 
     def __init__(self, claims: Iterable[Statement]) -> None:
         self._same: dict[tuple[int, int], list[Statement]] = defaultdict(list)
@@ -293,20 +294,20 @@ class Witnesses:
             self._until[claim.end].append(claim)
 
     def deny(self, claim: Statement) -> bool:
-        """Whether more figures known at about the same time deny a claim than give it."""
-        support, against = self.voices(claim)
+        """Whether more figures known at about the same time contradict a statement than support it."""
+        support, against = self.count(claim)
         return against > support
 
-    def voices(self, claim: Statement) -> tuple[int, int]:
-        """How many figures known at about the same time give a claim, and how many deny it: alone, or two of them."""
-        limit, support, told = CONSENSUS.month_moves_share * claim.value / claim.months, 0, 0
-        for low, high, voices in self._told(claim):
-            told += voices
-            support += voices if claim.gap(low, high) <= limit else 0
-        return support, told - support
+    def count(self, claim: Statement) -> tuple[int, int]:
+        """How many figures known at about the same time support and contradict a statement: alone, or two of them."""
+        limit, support, total = CONSENSUS.month_moves_share * claim.value / claim.months, 0, 0
+        for low, high, pages in self._estimates(claim):
+            total += pages
+            support += pages if claim.gap(low, high) <= limit else 0
+        return support, total - support
 
-    def _told(self, claim: Statement) -> Iterator[tuple[float, float, int]]:
-        """What others say of a claim's period: low, high and how many pages."""
+    def _estimates(self, claim: Statement) -> Iterator[tuple[float, float, int]]:
+        """Estimates of a statement's period from others: low, high and how many pages."""
         yield from ((c.low, c.high, c.sources) for c in self._near(claim, self._same.get((claim.start, claim.end))))
         for one in self._near(claim, self._from.get(claim.start)):
             if one.end < claim.end:
@@ -327,6 +328,6 @@ class Witnesses:
         ]
 
 
-def voices_then(claim: Statement, others: Iterable[Statement]) -> tuple[int, int]:
-    """How many of the others give a claim and how many deny it, as Witnesses do."""
-    return Witnesses(others).voices(claim)
+def count_witnesses(claim: Statement, others: Iterable[Statement]) -> tuple[int, int]:
+    """How many of the others support a statement and how many contradict it, as Witnesses count."""
+    return Witnesses(others).count(claim)

@@ -1,4 +1,4 @@
-"""Why a figure was set aside, in one sentence a person can use.
+"""Why a figure was rejected, in one sentence a person can use.
 
 A level that the accepted figures rule out is either superseded (a later figure replaced it, by no more than revisions
 do) or a contradiction. A growth rate contradicts if neither the accepted levels nor the levels on its own page give it.
@@ -28,7 +28,7 @@ from models.vintages.statements import Statement, last_digit_unit
 from models.vintages.tolerances import CONTRADICTIONS
 
 LONE = "would move reported months by more than they are revised, and no second figure agrees"
-"""Why a sum of one source is set aside that nothing else explains."""
+"""Why a sum of one source is rejected that nothing else explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def explain(
     slips: Sequence[Slip],
     catalog: Catalog,
 ) -> Verdict:
-    """Judge every report that was set aside, and every growth rate; ``slips`` are levels that a rate has corrected."""
+    """Judge every report that was rejected, and every growth rate; ``slips`` are levels that a rate has corrected."""
     wrong = [Contradiction(r, "typo", s.reason, s.expected) for s in slips for r in s.claim.reports]
     unsure: list[Contradiction] = []
     superseded: list[Report] = []
@@ -110,18 +110,18 @@ def _judge(
     wrong, unsure, superseded = into
     truth, by, others = _truth(claim, part)
     misses, newer = claim.gap(*truth) / max(claim.value, 1e-12), _replaced(claim, part)
-    support, against = witnesses.voices(claim)
+    support, against = witnesses.count(claim)
     clue = _clue(claim, truth, solution, family, basis, misses if newer else 0.0, others)
-    telling = clue is not None and not clue.weak
+    decisive = clue is not None and not clue.weak
     stood = support > 0 and support >= against
     alone = claim in part.lone
     if not alone and (
-        misses <= CONTRADICTIONS.near_share or (newer and _was_right(misses, stood, telling, against, others))
+        misses <= CONTRADICTIONS.near_share or (newer and _was_right(misses, stood, decisive, against, others))
     ):
         superseded += claim.reports
         return
     expected = _expected(claim, part, truth)
-    if not alone and not telling and not newer and claim not in part.count.out and (stood or others == claim.sources):
+    if not alone and not decisive and not newer and claim not in part.count.out and (stood or others == claim.sources):
         kind, why, verdict = "tie", "stands against as many other figures, nothing else decides", unsure
     else:
         kind, why = (clue.kind, clue.reason) if clue else ("unexplained", LONE if alone else "fits no known slip")
@@ -131,11 +131,11 @@ def _judge(
     verdict += [Contradiction(r, kind, reason, expected) for r in claim.reports]
 
 
-def _was_right(misses: float, stood: bool, telling: bool, against: int, others: int) -> bool:
+def _was_right(misses: float, stood: bool, decisive: bool, against: int, others: int) -> bool:
     """Whether a figure that newer ones replaced was right in its time: revised, re-based, or of mixed vintages."""
     if stood:
-        return misses <= CONTRADICTIONS.rebased_share or not telling
-    if telling or against:
+        return misses <= CONTRADICTIONS.rebased_share or not decisive
+    if decisive or against:
         return False
     return misses <= CONTRADICTIONS.revised_share or (
         others == 0 and against == 0 and misses <= CONTRADICTIONS.mixed_share

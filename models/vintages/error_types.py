@@ -26,7 +26,7 @@ class Clue:
 def clues(
     claim: Statement, truth: tuple[float, float], solution: Solution, family: Mapping[str, Solution]
 ) -> Iterator[Clue]:
-    """All slips that explain a claim whose period sums to ``truth`` (low, high), the most telling first."""
+    """All slips that explain a statement whose period sums to ``truth`` (low, high), the most specific first."""
     yield from _unit(claim, truth)
     yield from _year_ago(claim, truth, solution)
     yield from _label(claim, solution)

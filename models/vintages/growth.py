@@ -165,11 +165,11 @@ def _printed_so(rate: Range, now: Sequence[Report], before: Sequence[Report]) ->
 
 
 def _well_known(period: Period, solution: Solution) -> bool:
-    """Whether an accepted figure of just this period has clearly more voices for than against it."""
+    """Whether an accepted figure of just this period has clearly more support than contradiction."""
     start, end = period.start - solution.first, period.end - solution.first + 1
     part = solution.part_of(start, end)
     figures = [c for c in (part.hard if part else ()) if (c.start, c.end) == (start, end)]
-    return part is not None and any(part.count.net.get(c, 0) >= GROWTH.clearly_votes for c in figures)
+    return part is not None and any(part.count.net.get(c, 0) >= GROWTH.clearly_net for c in figures)
 
 
 def _revised(period: Period, solution: Solution) -> float:
@@ -255,7 +255,7 @@ def _slip(report: Report, solution: Solution, page: Sequence[Report]) -> Slip | 
     base, rate = base_of(report), printed_range(report)
     own = [level_interval(r) for r in page if r.measure is Measure.LEVEL and r.period == report.period]
     now, t = own[0] if own else sure_sum(solution, report.period), base.start - solution.first
-    claims = [c for c in solution.claims() + solution.refused() if (c.start, c.end) == (t, t + 1) and c.reports]
+    claims = [c for c in solution.accepted() + solution.refused() if (c.start, c.end) == (t, t + 1) and c.reports]
     if now is None or len(claims) != 1 or {r.source for r in claims[0].reports} != {report.source}:
         return None
     if claims[0].value <= 0 or rate.meets(Range(*(100 * (x / claims[0].value - 1) for x in now)), 10.0):

@@ -21,7 +21,7 @@ from models.reports.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is reconstructed; different figures unless said otherwise."""
+    """How much is reconstructed; different figures unless stated otherwise."""
 
     figures_of_period: int = 100
     """Different figures of one period of a series; the bundled record has six at most."""
@@ -30,7 +30,7 @@ class Limits:
     figures_with_repeats: int = 10_000
     """Figures of one series in all, however many sources repeat one."""
     months: int = 600
-    """Months from the first to the last that the figures of a series speak of."""
+    """Months from the first to the last that the figures of a series cover."""
     figures_of_release: int = 100_000
     """Figures of one release, of all series."""
     problems: int = 50
@@ -52,7 +52,7 @@ class Unread:
 
 
 def figure_of(report: Report) -> Figure:
-    """What makes a figure a different one, whoever published it and when."""
+    """What makes a figure a different one; publisher and date do not."""
     return report.period, report.measure, report.value, report.unit
 
 
@@ -79,14 +79,14 @@ def _series_problems(new: Sequence[Report], known: Sequence[Report]) -> list[Pro
 
     Only what is read of the record counts: a month with too many figures does not keep others out.
     """
-    tally, problems, told = _Tally(readable(known)[0]), [], set[object]()
+    tally, problems, reported = _Tally(readable(known)[0]), [], set[object]()
     stored = {r.id for r in known}
     for report in new:
         if report.id in stored or report.id in tally.ids:
             continue
         for limit, column, found, wanted in tally.add(report):
-            if limit not in told:
-                told.add(limit)
+            if limit not in reported:
+                reported.add(limit)
                 problems.append(Problem(report.place or f"{report.series} {report.period}", column, found, wanted))
     return problems
 

@@ -2,7 +2,7 @@
 
 The latest figures win, so a sum that does not fit its months would move the last of them that is taken by all of the
 misfit. Three reported months and more outweigh one such sum: where it would move a reported month by more than months
-are revised, it is set aside until a second figure agrees. A second source, or another figure that moves the month as
+are revised, it is rejected until a second figure agrees. A second source, or another figure that moves the month as
 well, is such an agreement: then a benchmark revision goes through.
 """
 
@@ -18,7 +18,7 @@ from models.vintages.tolerances import CONSENSUS, LONE_SUMS
 
 
 def accept_without_lone(claims: Sequence[Statement], first: int, end: int, count: Consensus) -> Accepted:
-    """Judge claims as ``accept`` does, with lone sums last; those are ``lone`` in what comes back."""
+    """Judge statements as ``accept`` does, with lone sums last; those are ``lone`` in what comes back."""
     state = accept(claims, first, end, count)
     lone: set[Statement] = set()
     for _ in range(LONE_SUMS.rounds if len(claims) * state.bounds.upper.size <= LONE_SUMS.work_cells else 0):

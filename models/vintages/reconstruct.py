@@ -1,7 +1,7 @@
-"""The story of a vintage: reports known at a date -> claims -> bounds -> growth and hierarchy -> months.
+"""From reports to a vintage: reports known at a date -> statements -> bounds -> growth and hierarchy -> months.
 
-``reconstruct`` is the one door from reports to monthly series; whoever calls it has already asked the store for the
-reports of that date.
+``reconstruct`` is the only way from reports to monthly series; its caller passes the reports that the store has of
+that date.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def group(reports: Sequence[Report]) -> dict[str, list[Report]]:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The months that the reports speak of, and the catalog their series are in."""
+    """The months that the reports cover, and the catalog their series are in."""
 
     first: Month
     months: int

@@ -23,7 +23,7 @@ FORM = "2"
 RULES = Path(__file__).parent
 
 
-def kept_record(reports: Sequence[Report], *, catalog: Catalog, as_of: date, file: Path) -> Lookup | None:
+def cached_record(reports: Sequence[Report], *, catalog: Catalog, as_of: date, file: Path) -> Lookup | None:
     """The record of reports as known on a day, None if there are none; ``file`` is read if it is of these reports.
 
     A file that cannot be read or written costs time, not an answer.

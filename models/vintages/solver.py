@@ -1,4 +1,4 @@
-"""One series: from accepted claims to the value, status and tolerance of every month."""
+"""One series: from accepted statements to the value, status and tolerance of every month."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from models.vintages.vintage import Array, Mask, MonthValue, Vintage
 
 @dataclass(slots=True)
 class Solution:
-    """What the claims of one series allow. ``parts`` are the verdicts over runs of months, in order.
+    """What the statements of one series allow. ``parts`` are the verdicts over runs of months, in order.
 
     ``off_basis`` are the pages that were found to stand on another basis.
     """
@@ -60,21 +60,21 @@ class Solution:
                 return part
         return None
 
-    def claims(self) -> list[Statement]:
-        """All accepted claims."""
+    def accepted(self) -> list[Statement]:
+        """All accepted statements."""
         return [c for part in self.parts for c in part.hard]
 
     def refused(self) -> list[Statement]:
-        """All claims that were set aside."""
+        """All rejected statements."""
         return [c for part in self.parts for c in part.refused]
 
 
 def solve(
     series: str, claims: Sequence[Statement], count: Consensus, first: Month, months: int, fiscal_start: int
 ) -> Solution:
-    """Judge all claims of one series, on which ``count`` has been taken; months are counted from ``first``.
+    """Judge all statements of one series, on which ``count`` has been taken; months are counted from ``first``.
 
-    Pages that turn out to stand on another basis are set aside and the rest judged again without them.
+    Pages that turn out to stand on another basis are rejected and the rest judged again without them.
     """
     offset = (fiscal_start - first.number) % 12
     runs = [(a, b, [c for c in claims if a <= c.start and c.end <= b]) for a, b in blocks(claims, months, offset)]
@@ -97,7 +97,7 @@ def _near(claim: Statement, off: Statement) -> bool:
 def _accept_without(
     off: list[Statement], claims: Sequence[Statement], start: int, end: int, count: Consensus
 ) -> Accepted:
-    """Judge without the claims of another basis; those of them that the others confirm are taken after all."""
+    """Judge without the statements of another basis; those of them that the others confirm are taken after all."""
     part = accept_without_lone([c for c in claims if c not in off], start, end, count)
     for claim in off:
         take_if_confirmed(part, claim)
@@ -144,7 +144,7 @@ def draft(solution: Solution, indicator: Array | None, bounded: Mask | None = No
 
 
 def _fix(part: Accepted) -> Constraints:
-    """Bounds in which every claim that is fine enough stands at the allowed value nearest to its printed one."""
+    """Bounds in which every statement that is fine enough stands at the allowed value nearest to its printed one."""
     fixed = part.bounds.copy()
     fine = [c for c in part.hard if c.width <= 3 * SOLVER.coarse_share * c.value / c.months]
     for claim in sorted(fine, key=lambda c: (c.width, c.months, -c.known.toordinal())):
@@ -158,7 +158,7 @@ def _fix(part: Accepted) -> Constraints:
 def _read_part(
     part: Accepted, fixed: Constraints, known: Array, exact: list[Sum], loose: list[Sum], covered: Mask
 ) -> None:
-    """Enter the months that the fixed claims decide, the exact sums, and the figures that only pull."""
+    """Enter the months that the fixed statements decide, the exact sums, and the figures that only pull."""
     low, high = fixed.month_intervals()
     decided = high - low <= 1e-7 * np.maximum(high, 1.0)
     at = part.first + np.flatnonzero(decided)
@@ -197,7 +197,7 @@ def vintage(solution: Solution, made: Draft, as_of: date) -> Vintage:
 def _month(
     solution: Solution, made: Draft, t: int, touching: Sequence[Statement], softened: Set[Statement]
 ) -> MonthValue:
-    """One month from the accepted claims that hold it or end beside it, of which some are ``softened``."""
+    """One month from the accepted statements that hold it or end beside it, of which some are ``softened``."""
     month, value = solution.first + t, float(made.values[t])
     if np.isnan(value):
         return MonthValue(month, None, Status.MISSING, None)

@@ -1,6 +1,6 @@
-"""Claims: what the level reports of one series say, as intervals for sums of months.
+"""Statements: the level reports of one series as intervals for sums of months.
 
-A claim is one figure for one period, however many reports repeat it. Its interval is what the printed digits leave
+A statement is one figure for one period, however many reports repeat it. Its interval is what the printed digits leave
 open: half a unit of the last digit below, a whole unit above, since the press cuts digits off as often as it rounds.
 Zeros at the end of a whole number may be digits or rounding, so the interval is as wide as they allow and other
 figures decide.
@@ -29,7 +29,7 @@ class Statement:
 
     ``start`` and ``end`` count months from the first month of the series; ``known`` is the last day on which the
     figure was repeated; ``sources`` is how many pages gave it; ``reports`` are the reports it stands for, none if the
-    claim was derived from other figures.
+    statement was derived from other figures.
     """
 
     start: int
@@ -93,7 +93,7 @@ def publisher_of(source: str) -> str:
 
 
 def statements_of(reports: Sequence[Report], first: Month) -> list[Statement]:
-    """The claims that the level reports of one series make; months are counted from ``first``."""
+    """The statements that the level reports of one series make; months are counted from ``first``."""
     same: dict[tuple[Period, float], list[Report]] = defaultdict(list)
     for report in reports:
         if report.measure is Measure.LEVEL:
@@ -119,10 +119,10 @@ def _claim(period: Period, value: float, reports: list[Report], first: Month) ->
 
 
 def derived(start: int, end: int, low: float, high: float, known: date) -> Statement:
-    """A claim that follows from figures of other series or from a growth rate."""
+    """A statement that follows from figures of other series or from a growth rate."""
     return Statement(start, end, (low + high) / 2, low, high, known, 0, "", False, ())
 
 
 def shifted(claim: Statement, months: int) -> Statement:
-    """The claim with its months counted from another start."""
+    """The statement with its months counted from another start."""
     return replace(claim, start=claim.start + months, end=claim.end + months)

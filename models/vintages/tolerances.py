@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ConsensusTolerances:
-    """When figures speak for or against each other (consensus.py)."""
+    """When figures support or contradict each other (consensus.py)."""
 
     month_moves_share: float = 0.012
     """Share of a mean month by which ordinary revisions may part figures that were known together."""
@@ -27,11 +27,11 @@ class ConsensusTolerances:
     """Factor to the level of the figures around it from which on a figure is implausible by itself."""
     usual_log_distance: float = 0.3
     """Log distance from the usual level within which a month is always plausible."""
-    page_adds_up_votes: int = 2
-    """Voices that a page counts for whose whole and parts add up to the last digit."""
+    page_adds_up_weight: int = 2
+    """Supporting figures that a page counts for whose whole and parts add up to the last digit."""
     around_months: float = 9.0
-    strong_votes: int = 3
-    """Voices that plain implausibility counts for."""
+    implausible_weight: int = 3
+    """Contradicting figures that plain implausibility counts for."""
 
 
 CONSENSUS = ConsensusTolerances()
@@ -43,10 +43,10 @@ class AcceptanceTolerances:
 
     soft_gap_share: float = 0.05
     """Share of a mean month up to which a misfit inside one release month is taken for a revision of a part."""
-    unconfirmed_votes: int = 2
-    """Net voices up to which a figure of another publisher than the main one is not taken before the main one's."""
-    well_supported_votes: int = 3
-    """Net voices from which on a figure is taken though it leaves an unusual month beside it."""
+    unconfirmed_net: int = 2
+    """Net support up to which a figure of another publisher than the main one is not taken before the main one's."""
+    well_supported_net: int = 3
+    """Net support from which on a figure is taken though it leaves an unusual month beside it."""
     confirmed_share: float = 0.1
     """A figure in doubt is confirmed if the others leave its sum open by at most this share and it agrees with them."""
     basis_shares: tuple[float, float] = (0.02, 0.10)
@@ -75,9 +75,9 @@ class LoneSumTolerances:
     suspects: int = 6
     """Sums over a moved month that are tried, the latest first."""
     rounds: int = 4
-    """Lone sums that are set aside in one run of months."""
+    """Lone sums that are rejected in one run of months."""
     work_cells: float = 3e6
-    """Claims times cells of bounds up to which sums are tried; only figures that nobody publishes come near."""
+    """Statements times cells of bounds up to which sums are tried; only figures that nobody publishes come near."""
 
 
 LONE_SUMS = LoneSumTolerances()
@@ -98,7 +98,7 @@ SOLVER = SolverTolerances()
 
 @dataclass(frozen=True, slots=True)
 class AggregationTolerances:
-    """What parts and whole say about each other (aggregation.py)."""
+    """What parts and whole imply for each other (aggregation.py)."""
 
     narrow_share: float = 0.02
     """A sum is known if the figures leave it open by at most this share on either side."""
@@ -132,9 +132,9 @@ class GrowthTolerances:
     slack_points: float = 1.0
     """Percentage points by which revisions since publication may have moved a growth rate, beside 3 % of the rate."""
     fine_share: float = 0.01
-    """A printed level tells what growth was meant if its digits leave open at most this share."""
-    clearly_votes: int = 2
-    """Net voices that make a figure well enough known to call a rate wrong that fits no known slip."""
+    """A printed level shows what growth was meant if its digits leave open at most this share."""
+    clearly_net: int = 2
+    """Net support that makes a figure well enough known to call a rate wrong that fits no known slip."""
     revised_share: float = 0.06
     """Share up to which a refused figure shows that its months were revised."""
     other_years_months: tuple[int, int, int] = (-24, -12, 12)
@@ -150,7 +150,7 @@ class ErrorTypeTolerances:
     exact_share: float = 0.01
     """Two sums are the same figure if their intervals meet and are open by at most this share."""
     far_off_share: float = 0.1
-    """Share by which a claim must miss before a sum that it only roughly equals explains it."""
+    """Share by which a statement must miss before a sum that it only roughly equals explains it."""
     confusable_months: tuple[int, ...] = (1, 2, 3, 11, 13)
     """Months apart at which one month is often printed for another."""
 

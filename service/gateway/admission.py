@@ -1,4 +1,4 @@
-"""The gate before every answer, kept or made: may this caller read, and has he asked too often?"""
+"""Admission before every response, cached or made: may this caller read, and has he asked too often?"""
 
 from __future__ import annotations
 

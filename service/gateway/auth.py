@@ -34,7 +34,7 @@ Writes take no passwords: a browser would send them along with a form on someone
 
 
 class Access:
-    """The tokens of an installation; whoever may write may read."""
+    """The tokens of an installation; a token that may write may read."""
 
     def __init__(self, settings: Settings) -> None:
         self._writers = settings.api_tokens
@@ -100,7 +100,7 @@ def is_method(text: str) -> bool:
 
 
 def _among(token: str | None, hashes: Sequence[str]) -> bool:
-    """Whether this is one of the tokens; each is compared, in constant time, so that the time tells nothing."""
+    """Whether this is one of the tokens; each is compared, in constant time, so that the time reveals nothing."""
     if not token:
         return False
     given = token_hash(token)

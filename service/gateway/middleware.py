@@ -1,4 +1,4 @@
-"""WSGI in front of the application: the gate, kept answers, request ids, and the time each request took."""
+"""WSGI in front of the application: admission, cached responses, request ids, and the time each request took."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 Application = Callable[[Environ, Any], Iterable[bytes]]
 Finished = Callable[[Environ, str, str, float, str], None]
-"""Told of each request when it is answered: environ, route, status, seconds, request id."""
+"""Called for each request when it is answered: environ, route, status, seconds, request id."""
 
 
 class Middleware:

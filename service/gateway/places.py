@@ -1,4 +1,4 @@
-"""How many request threads may be taken up by what takes long: one is always left for health and kept answers."""
+"""How many request threads may be taken up by what takes long: one is always left for health and cached responses."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class RateLimiter:
     def __init__(self, rate: Rate, *, most_callers: int = MOST_CALLERS) -> None:
         self.rate, self._most_callers = rate, most_callers
         self._lock = threading.Lock()
-        # By caller: when its bucket is full again. That one number says how much is in it at any time.
+        # By caller: when its bucket is full again. That one number gives its level at any time.
         self._full_at: OrderedDict[str, float] = OrderedDict()
         self._each = rate.seconds / rate.count
 

@@ -40,7 +40,7 @@ def _host_refusal(environ: dict[str, Any]) -> Refusal | None:
 
 
 def answer_key(environ: dict[str, Any]) -> Key:
-    """What a kept answer is found by: path, and parameters as the application reads them, sorted.
+    """The key of a cached response: path, and parameters as the application reads them, sorted.
 
     Order, empty parts and percent-encoding make no difference.
     """

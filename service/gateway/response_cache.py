@@ -18,7 +18,7 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
 MAX_BYTES = 8_000_000
-"""Bytes that kept answers take: bodies, headers, keys and what Python needs for them."""
+"""Bytes that cached responses take: bodies, headers, keys and what Python needs for them."""
 
 OVERHEAD = 1_500
 """Bytes of the objects around an answer and its key, measured on CPython 3.11 and rounded up."""

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from models.core.errors import ArtifactRejected, InvalidInput, NothingBefore, Problem, UnknownVersion
 from models.documents.encoding import to_json
-from models.documents.registry import UNSAID, ModelsDocument, MovedDocument, WhyIn, models_document
+from models.documents.registry import NO_REASON, ModelsDocument, MovedDocument, WhyIn, models_document
 from models.storage.decisions import champion_before, champions_in_turn
 from service.dependencies import Dependencies, dependencies
 from service.gateway.auth import SCHEME
@@ -82,7 +82,7 @@ def _asked(series: str) -> Move:
 
 def _why() -> str:
     if not read_body():
-        return UNSAID
+        return NO_REASON
     media_type(JSON)
     try:
         return WhyIn.model_validate(read_json()).why

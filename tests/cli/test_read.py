@@ -98,7 +98,7 @@ def test_an_empty_home_still_reads(tmp_path: Path) -> None:
     assert (figure["period"], figure["verdict"], figure["expected"]) == ("2023-10", "undecided", None)
 
 
-def test_the_kept_record_is_used_and_renewed(home: Path) -> None:
+def test_the_cached_record_is_used_and_renewed(home: Path) -> None:
     text = "IT exports were $401 million in April 2026."
     (new,) = json.loads(piped(text, "read", "-", "--json", home=home).stdout)["reports"]
     assert new["verdict"] == "new"

@@ -6,16 +6,13 @@ import pytest
 
 from tests.rules.words import uses_in, uses_in_code, uses_in_documents, uses_in_packages
 
-PENDING = ("models/documents/", "models/press/", "models/storage/", "models/vintages/", "service/gateway/")
-"""Packages with words left to replace; ``make check`` lists them."""
-
 
 def test_documents_use_standard_terms() -> None:
     assert [str(use) for use in uses_in_documents()] == []
 
 
 def test_code_uses_standard_terms() -> None:
-    assert [str(use) for use in uses_in_packages() if not use.path.startswith(PENDING)] == []
+    assert [str(use) for use in uses_in_packages()] == []
 
 
 @pytest.mark.parametrize(

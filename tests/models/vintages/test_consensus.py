@@ -1,6 +1,6 @@
 import pytest
 
-from models.vintages.consensus import find_consensus, voices_then
+from models.vintages.consensus import count_witnesses, find_consensus
 from models.vintages.growth import links_of
 from tests.models.vintages.builders import FIRST, claims, clean_reports, level, rate
 
@@ -48,8 +48,8 @@ def test_whole_and_parts_that_do_not_add_up_speak_against_a_figure_that_repeats_
     assert put_out(reports, **suspect) == {(0, 1, 120.4)}
 
 
-def test_voices_of_the_time_count_figures_alone_and_in_pairs():
+def test_witnesses_of_the_time_count_alone_and_in_pairs():
     found = claims([level("2022-07", "200.0"), level("2022-08", "190.0"), level("FY2023:2", "390.0")])
-    assert voices_then(found[0], found) == (1, 0)
+    assert count_witnesses(found[0], found) == (1, 0)
     other = claims([level("2022-07", "230.0")])[0]
-    assert voices_then(other, [other, *found]) == (0, 2)
+    assert count_witnesses(other, [other, *found]) == (0, 2)

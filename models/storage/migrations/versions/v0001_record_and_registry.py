@@ -96,7 +96,7 @@ def create_training_run() -> None:
 
 
 def protect_report_on_sqlite() -> None:
-    """A report is never edited or deleted, whoever tries."""
+    """A report is never edited or deleted, by any user."""
     for action in ("UPDATE", "DELETE"):
         op.execute(
             f"CREATE TRIGGER report_no_{action.lower()} BEFORE {action} ON report "
@@ -105,7 +105,7 @@ def protect_report_on_sqlite() -> None:
 
 
 def protect_report_on_postgresql() -> None:
-    """A report is never edited or deleted, whoever tries."""
+    """A report is never edited or deleted, by any user."""
     op.execute(
         "CREATE FUNCTION report_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
         "'reports are append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$"

@@ -96,7 +96,7 @@ def create_score() -> None:
 
 
 def protect_on_sqlite() -> None:
-    """Rows are never edited or deleted, whoever tries."""
+    """Rows are never edited or deleted, by any user."""
     for table in APPEND_ONLY:
         for action in ("UPDATE", "DELETE"):
             op.execute(
@@ -106,7 +106,7 @@ def protect_on_sqlite() -> None:
 
 
 def protect_on_postgresql() -> None:
-    """Rows are never edited or deleted, whoever tries."""
+    """Rows are never edited or deleted, by any user."""
     op.execute(
         "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
         "'the ledger is append-only' USING ERRCODE = 'integrity_constraint_violation'; END $$"
