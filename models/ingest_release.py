@@ -14,9 +14,11 @@ from typing import Any
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, ReleaseUnscored, StoreUnavailable
 from models.core.measures import Measure
+from models.core.units import parse_unit
 from models.evaluation.release_summary import drift_entries, scored_entries, unscored_entries
 from models.evaluation.score_forecasts import catch_up
-from models.reports.report import LEVEL_UNITS, Report, check_series
+from models.reports.catalog_check import fit_catalog
+from models.reports.report import Report
 from models.storage.records import Ingested, Superseding
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
@@ -77,7 +79,7 @@ def take_release(
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
-    check_series(reports, catalog, "release")
+    reports = fit_catalog(reports, catalog, "release")
     _refuse_future(reports, now)
     _refuse_flood(reports, store)
     today = now.date()
@@ -169,6 +171,6 @@ def _supersedes(found: Superseding) -> dict[str, Any]:
     """A superseding report with the figure before it, in its own unit; the revision of a level in percent."""
     new, old, revision = found.report, found.previous.value, None
     if new.measure is Measure.LEVEL:
-        old *= LEVEL_UNITS[found.previous.unit] / LEVEL_UNITS[new.unit]
+        old *= parse_unit(found.previous.unit).factor_to(parse_unit(new.unit))
         revision = round(float(100 * (new.value / old - 1)), 6) if old else None
     return new.to_json() | {"previous_value": float(old), "revision_pct": revision}

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from models.core.measures import Measure
+from models.core.units import EXAMPLES
 from models.documents.performance import ScoreOut
 from models.documents.schemas import Answer, ContradictionOut, MonthText, ReportOut
 from models.evaluation.drift import DriftState
-from models.reports.report import LEVEL_UNITS
 
 
 class ReportIn(BaseModel):
@@ -26,7 +26,9 @@ class ReportIn(BaseModel):
     period_end: Annotated[MonthText, Field(description="last month; of a single month the same as the first")]
     measure: Measure
     value: Annotated[float | str, Field(description="a finite number")]
-    unit: Annotated[str, Field(description=f"{', '.join(LEVEL_UNITS)}; percent for growth")]
+    unit: Annotated[
+        str, Field(description=f"that of the series or another scale of it ({EXAMPLES}); percent for growth")
+    ]
     published: Annotated[str, Field(description="a day like 2026-04-17, or a month where no day was shown")]
     source: Annotated[str, Field(description="the publisher or page", min_length=1, max_length=500)]
     status: Annotated[str, Field(description="provisional, revised or empty")] = ""

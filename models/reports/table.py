@@ -15,6 +15,7 @@ from datetime import date
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.core.measures import Measure
 from models.core.periods import Month, Period
+from models.core.units import OF_SERIES
 from models.reports.number_text import Decimals, Mark, tidy, with_point
 from models.reports.report import COLUMNS, Report, parse_report
 from models.reports.report_rhythm import rhythm_problems
@@ -37,7 +38,7 @@ _ALIASES = {
     "status": ("status",),
 }
 _FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
-_UNITS = {Measure.LEVEL: "usd_million", Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
+_UNITS = {Measure.LEVEL: OF_SERIES, Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
 _RATES = (Measure.YOY_PCT, Measure.MOM_PCT)
 _ENDS = ("period_start", "period_end")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
