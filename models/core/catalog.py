@@ -110,6 +110,11 @@ class Catalog:
         """Up to three ids most like a text, whatever its case."""
         return difflib.get_close_matches(series.strip().lower(), self.entries, n=3, cutoff=0.4)
 
+    @property
+    def fiscal_starts(self) -> dict[str, int]:
+        """First month of the fiscal year by series."""
+        return {series: entry.fiscal_year_start for series, entry in self.entries.items()}
+
     def children(self, series: str) -> list[str]:
         """Ids whose parent is ``series``."""
         return list(self._children.get(series, ()))

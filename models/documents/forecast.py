@@ -76,7 +76,7 @@ def outlook_answer(
         wanted = Period.parse(period, fiscal_start=entry.fiscal_year_start)
     except ValueError as error:
         raise InvalidInput([Problem("query", "period", repr(period)[:80], str(error)[:300])]) from error
-    found = outlook(forecast, wanted)
+    found = outlook(forecast, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
     return {
         "series": forecast.series,
         "title": entry.title,
