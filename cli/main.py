@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from cli import backtest, batch, forecast, models, performance, plot, read, reports, running, train
+from cli import backtest, batch, catalog, forecast, models, performance, plot, read, reports, running, train
 from cli.stopping import code_of, end_workers, listen
 from models.core.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
 
@@ -27,6 +27,7 @@ for command in (
     *backtest.COMMANDS,
     *batch.COMMANDS,
     *reports.COMMANDS,
+    *catalog.COMMANDS,
     *train.COMMANDS,
     *performance.COMMANDS,
     *models.COMMANDS,

@@ -24,7 +24,7 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The figure of a period on each path, [N], in the unit of the series: the sum, the average or the last of its months.
+    """The figure of a period on each path, [N], in the unit of the series: sum, average or last of its months.
 
     ``months_published`` of its months lie at or before the cutoff and enter as constants, of which ``published_sum`` is
     that figure alone; ``months_estimated`` of those rest on no figure of their own. ``growth`` on the year before is in
@@ -63,21 +63,18 @@ def outlook(
         period=period,
         months_published=published,
         months_estimated=sum(month in period for month in estimated),
-        published_sum=float(_aggregate(months[:1, :published], aggregation)[0]) if published else 0.0,
-        totals=_aggregate(months, aggregation),
+        published_sum=float(_aggregate(months[:1, :published], aggregation, published)[0]) if published else 0.0,
+        totals=_aggregate(months, aggregation, published),
         growth=_growth_of_total(forecast, period, aggregation) if has_growth else None,
     )
 
 
-def _aggregate(months: Array, aggregation: Aggregation) -> Array:
-    """The figure of a period from its months [N, T] on each path, [N]; sums of equal rows are equal to the last digit."""
-    match aggregation:
-        case Aggregation.SUM:
-            return np.array([fsum(row) for row in months.tolist()])
-        case Aggregation.MEAN:
-            return np.array([fsum(row) / months.shape[1] for row in months.tolist()])
-        case Aggregation.LAST:
-            return months[:, -1]
+def _aggregate(months: Array, aggregation: Aggregation, constants: int = 0) -> Array:
+    """The figure of a period from its months [N, T] on each path, [N]; the first ``constants`` are equal on all."""
+    if aggregation is Aggregation.LAST:
+        return months[:, -1]
+    sums: Array = fsum(months[0, :constants]) + months[:, constants:].sum(axis=1)
+    return sums if aggregation is Aggregation.SUM else sums / months.shape[1]
 
 
 def yearly_growth(forecast: Forecast, horizon: int) -> Array:

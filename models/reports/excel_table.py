@@ -97,10 +97,12 @@ def parse_sheets(
     problems = [problem for table in chosen for problem in _unclear(table)]
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
-    return _agreeing([_parse(table, name, published, source) for table in chosen])
+    return _agreeing([_parse(table, name, published, source, fiscal_starts) for table in chosen])
 
 
-def _parse(table: _Table, name: str, published: str | None, source: str | None) -> list[Report]:
+def _parse(
+    table: _Table, name: str, published: str | None, source: str | None, fiscal_starts: Mapping[str, int]
+) -> list[Report]:
     rows = list(table.rows())
     return parse_table(rows, name, published=published, source=source, fiscal_starts=fiscal_starts)
 

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -139,7 +139,7 @@ class Columns:
     at: Mapping[str, int]
     twice: Sequence[str]
     defaults: Mapping[str, str]
-    fiscal_starts: Mapping[str, int] = MappingProxyType({})
+    fiscal_starts: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(

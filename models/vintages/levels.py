@@ -37,7 +37,7 @@ class Tolerances:
     near_in_spreads: float = 4.0
     """Distance within which it lies once the decimal point is moved."""
     period_in_spreads: float = 1.0
-    """Distance of a longer period's figure from its months, in the spread of monthly changes, that revisions explain."""
+    """Distance of a longer period's figure from its months, in usual monthly changes, that revisions explain."""
     growth_points: float = 1.0
     """Percentage points by which revisions may move a growth rate."""
 
@@ -185,18 +185,19 @@ def _shift(values: Array, t: int) -> float | None:
 def _fill(made: Levels, longer: Sequence[Report], rates: Sequence[Report]) -> None:
     """Months that longer periods and growth rates give; what the months known already rule out is a misfit."""
     spread = _change(made.values)
-    rows, targets, halves, of = [], [], [], []
+    equations: list[tuple[Report, Array, float, float]] = []
     for report in longer:
         row = made.weights(report.period)
         if made.known(row):
-            _check_period(made, report, float(row @ made.values), row, spread)
+            _check_period(made, report, row, spread)
         else:
-            rows.append(row), targets.append(report.level), halves.append(_half(report)), of.append(report)
+            equations.append((report, row, report.level, _half(report)))
     for report in rates:
         found = _rate_row(made, report)
         if found is not None:
-            rows.append(found), targets.append(0.0), halves.append(0.0), of.append(report)
-    if rows:
+            equations.append((report, found, 0.0, 0.0))
+    if equations:
+        of, rows, targets, halves = zip(*equations, strict=True)
         _solve(made, np.array(rows), np.array(targets), np.array(halves), of)
 
 
@@ -206,8 +207,10 @@ def _change(values: Array) -> float:
     return float(np.median(changes)) if len(changes) else 0.0
 
 
-def _check_period(made: Levels, report: Report, total: float, row: Array, spread: float) -> None:
-    slack = _half(report) * 2 + float(np.abs(row) @ made.half) + TOLERANCES.period_in_spreads * spread * row.sum()
+def _check_period(made: Levels, report: Report, row: Array, spread: float) -> None:
+    asked = row != 0
+    total = float(row[asked] @ made.values[asked])
+    slack = _half(report) * 2 + float(row @ made.half) + TOLERANCES.period_in_spreads * spread * row.sum()
     if abs(report.level - total) > slack:
         what = {Aggregation.SUM: "sum to", Aggregation.MEAN: "average", Aggregation.LAST: "end at"}
         words = what[made.entry.aggregation]
@@ -224,9 +227,10 @@ def _rate_row(made: Levels, report: Report) -> Array | None:
     factor = 1 + float(report.value) / 100
     if not (made.known(now) and made.known(before)):
         return now - factor * before if made.known(now) or made.known(before) else None
-    old = float(before @ made.values)
+    values = np.nan_to_num(made.values)
+    old = float(before @ values)
     if old > 0:
-        growth = 100 * (float(now @ made.values) / old - 1)
+        growth = 100 * (float(now @ values) / old - 1)
         rounding = 100 * float(np.abs(now) @ made.half + factor * (np.abs(before) @ made.half)) / old
         if abs(growth - float(report.value)) > TOLERANCES.growth_points + rounding + 0.03 * abs(growth):
             reason = f"{float(report.value):+.1f} % does not fit the levels, which give {growth:+.1f} %"

@@ -63,7 +63,7 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
     levels = [solve_levels(rows, catalog[s]) for s, rows in read.items() if s not in by_series]
     standing = {series: replaced_by_benchmarks(rows) for series, rows in by_series.items()}
     flows = _flows({series: rows for series, (rows, _) in standing.items()}, catalog, as_of)
-    vintages = flows.vintages | {made.entry.series: made.vintage(as_of) for made in levels}
+    vintages = dict(flows.vintages) | {made.entry.series: made.vintage(as_of) for made in levels}
     wrong = [*flows.contradictions, *(misfit(m) for made in levels for m in made.misfits), *map(beyond_limits, unread)]
     replaced = [r for _, old in standing.values() for r in old]
     superseded = (*flows.superseded, *replaced, *(r for made in levels for r in made.superseded))
