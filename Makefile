@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-attack bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
+.PHONY: demo replay test check lint types words unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-attack bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -18,7 +18,7 @@ replay: .venv/.training  ## the last 24 release days of the bundled figures, for
 
 test: check unit  ## everything CI runs
 
-check: lint types audit
+check: lint types audit words
 
 lint: .venv/.dev
 	$(BIN)/ruff format --check .
@@ -26,6 +26,9 @@ lint: .venv/.dev
 
 types: .venv/.pretrain
 	$(BIN)/mypy
+
+words: .venv/.dev  ## warns of words for which the field has a standard term (tests/rules/words.py)
+	$(BIN)/python -m tests.rules.words
 
 unit: .venv/.pretrain
 	$(BIN)/pytest -n 2 $(ARGS)

@@ -1,10 +1,11 @@
 """What attacks do to health, kept forecasts and memory: a service of its own for each, loopback only, bounded.
 
-    python -m benchmarks.attack [--seconds 10] [--only 2] [--threads 4]
+    python -m benchmarks.attack [--seconds 10] [--only 2] [--threads 4] [--database postgresql]
 
-Each attack runs in a process of its own while a probe asks for /healthz and a kept forecast. The server has the first
-core, all else the second. Prints a table, and fails if a limit is not kept: memory of the serving process grows by
-less than 64 MB, p99 of /healthz under 0.5 s and of kept forecasts under 50 ms, no read without its token.
+Each attack runs in a process of its own while a probe asks for /healthz and a kept forecast; "0" is no attack at all.
+The server has the first core, all else the second. Prints a table, and fails if a limit is not kept: memory of the
+serving process grows by less than 64 MB, p99 of /healthz under 0.5 s and of kept forecasts under 50 ms, no read
+without its token.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -29,11 +31,14 @@ import numpy as np
 
 from benchmarks.attacks import ATTACKS, BEARER, SERIES, TOKEN
 from benchmarks.serving import SERVICE, _resident, _server
+from tests.scenarios.databases import postgres_that_stops
 from tests.service.published import publish_all
 
 HEALTH, FORECAST = "/healthz", f"{SERIES}/forecast?horizon=12"
 LIMITS = {HEALTH: 500.0, FORECAST: 50.0}
 """Milliseconds at the 99th percentile."""
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 MOST_MEMORY = 64.0
 """Megabytes."""
@@ -93,7 +98,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         home.mkdir()
-        publish_all(home, threads=str(given.threads))
+        if given.database == SQLITE:
+            publish_all(home, threads=str(given.threads))
         names = [name for name in ATTACKS if name.startswith(given.only)]
         print(HEAD, flush=True)
         faults = []
@@ -108,6 +114,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--database", choices=(SQLITE, POSTGRESQL), default=SQLITE)
     parser.add_argument("--only", default="", help="how the names of the attacks begin")
     for name in ("run", "server"):
         parser.add_argument(f"--{name}", default="", help=argparse.SUPPRESS)
@@ -120,12 +127,24 @@ def _attacked(name: str, home: Path, given: argparse.Namespace) -> Outcome:
     settings = {"HOME": str(copy), "THREADS": str(given.threads), "LOG_LEVEL": "error", "API_TOKENS": TOKEN}
     if name.startswith("1"):
         settings["READ_TOKENS"] = "reader"
-    environment |= {f"EXPORTCAST_{key}": value for key, value in settings.items()}
     try:
-        with _server(SERVICE, environment, "/readyz") as (base, worker):
-            return _measured(name, base.removeprefix("http://"), worker, given)
+        with _database(copy, given) as more:
+            environment |= {f"EXPORTCAST_{key}": value for key, value in (settings | more).items()}
+            with _server(SERVICE, environment, "/readyz") as (base, worker):
+                return _measured(name, base.removeprefix("http://"), worker, given)
     finally:
         shutil.rmtree(copy)
+
+
+@contextmanager
+def _database(home: Path, given: argparse.Namespace) -> Iterator[dict[str, str]]:
+    """The settings of a database of one attack: the file in its home, or a PostgreSQL server of its own."""
+    if given.database == SQLITE:
+        yield {}
+        return
+    with postgres_that_stops() as database:
+        publish_all(home, threads=str(given.threads), database_url=database.url)
+        yield {"DATABASE_URL": database.url}
 
 
 def _measured(name: str, server: str, worker: int, given: argparse.Namespace) -> Outcome:

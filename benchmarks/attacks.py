@@ -47,6 +47,12 @@ class Seen(Counter[str]):
             connection.close()
 
 
+def nothing(_server: str, seconds: float) -> Seen:
+    """No attack: what the machine and the probe themselves cost."""
+    time.sleep(seconds)
+    return Seen()
+
+
 def spelled_methods(server: str, _seconds: float) -> Seen:
     """Reads without a token where they need one, by methods in many spellings."""
     seen = Seen()
@@ -159,6 +165,7 @@ def _together(tasks: list[Callable[[], None]]) -> None:
 
 
 ATTACKS: dict[str, Callable[[str, float], Seen]] = {
+    "0 nothing": nothing,
     "1 spelled methods": spelled_methods,
     "2 looking back, 8 connections": looking_back(8),
     "2 looking back, 24 connections": looking_back(24),

@@ -14,7 +14,7 @@ from models.core.periods import Month, Period
 from models.reports.report import Report
 from models.reports.table import parse_csv
 from models.vintages.reconstruct import Reconstruction, reconstruct
-from models.vintages.vintage import Vintage
+from models.vintages.vintage import FIXED, Vintage
 
 AS_OF = date(2026, 5, 1)
 PUBLISHED = {2020: 1438.8, 2021: 2108, 2022: 2619.1, 2023: 2596, 2024: 3223}
@@ -36,7 +36,7 @@ def _fate(reports: Sequence[Report], made: Reconstruction) -> str:
     counts = {
         "used": len(reports) - len(aside) - len(unsure) - len(made.superseded),
         "superseded": len(made.superseded),
-        "set aside (contradictions)": len(made.contradictions),
+        "rejected (contradictions)": len(made.contradictions),
         "ambiguous": len(made.ambiguous),
     }
     lines = [f"| of {len(reports)} figures | count | share |", "|---|---:|---:|"]
@@ -56,7 +56,7 @@ def _longest_run(vintage: Vintage) -> str:
     best: list[Month] = []
     run: list[Month] = []
     for month in vintage.months:
-        run = [*run, month.month] if month.status in (Status.REPORTED, Status.DIFFERENCED) else []
+        run = [*run, month.month] if month.status in FIXED else []
         best = max(best, run, key=len)
     return f"{best[0]} to {best[-1]} ({len(best)})" if best else "-"
 

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from benchmarks.drift_rivals import ERROR, QUIET, delays, first_true, tuned
-from models.evaluation.drift import WATCH_EVIDENCE, WATCH_SHARE
-from models.evaluation.sequential_test import EVIDENCE_LIMIT, PATHS, RELEASES, Array, cusums, evidence, ranks
+from models.evaluation.drift import THRESHOLDS
+from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, RELEASES, Array, cusums, evidence, ranks
 
 TUNING_SEED, REPORT_SEED = 701, 702
 TUNING = 4
@@ -92,7 +92,7 @@ def cases(z: Array, error: float = ERROR) -> dict[str, Array]:
 def exportcast_drift(errors: Array) -> Array:
     """By the ranks of the figures among 1,000 paths, drawn for each."""
     observed = drawn_ranks(errors)
-    return first_true((evidence(observed).sum(-1) >= EVIDENCE_LIMIT) | (cusums(observed) >= 1).any(-1))
+    return first_true((evidence(observed).sum(-1) >= DRIFT_LIMITS.evidence) | (cusums(observed) >= 1).any(-1))
 
 
 def drawn_ranks(errors: Array) -> NDArray[np.int64]:
@@ -180,7 +180,9 @@ def sizes(z: Array) -> None:
 def watched(z: Array) -> None:
     """How often a calibrated series is on watch."""
     observed = drawn_ranks(z)
-    uneasy = (evidence(observed).sum(-1) >= WATCH_EVIDENCE) | (cusums(observed) >= WATCH_SHARE).any(-1)
+    uneasy = (evidence(observed).sum(-1) >= THRESHOLDS.watch_evidence) | (
+        cusums(observed) >= THRESHOLDS.watch_cusum_share
+    ).any(-1)
     told = f"{uneasy.mean():.1%} of months, at least once in ten years {uneasy.any(axis=1).mean():.0%} of series"
     print(f"\ncalibrated, on watch or more: {told}")
 

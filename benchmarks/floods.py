@@ -14,7 +14,7 @@ from models.core.errors import InvalidInput
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import Report
-from models.vintages.limits import MAX_MONTHS, MAX_OF_SERIES, refuse_flood
+from models.vintages.limits import LIMITS, refuse_flood
 from models.vintages.reconstruct import reconstruct
 
 AS_OF = date(2026, 11, 1)
@@ -33,7 +33,7 @@ def main() -> None:
 
 def _cases() -> dict[str, Callable[[], str]]:
     same, consistent, runs = _one_month(4_000), _runs(1_000, 0.0), _random(1_000)
-    most, wide = _random(MAX_OF_SERIES), _runs(MAX_OF_SERIES, 0.02, MAX_MONTHS - 10)
+    most, wide = _random(LIMITS.figures_of_series), _runs(LIMITS.figures_of_series, 0.02, LIMITS.months - 10)
     return {
         "4,000 different figures of one month": lambda: _refuse(same),
         "the same, in the record already": lambda: _read(same),

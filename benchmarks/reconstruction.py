@@ -19,7 +19,7 @@ from datetime import date
 import numpy as np
 
 from benchmarks.press import FIRST, PARTS, WHOLE, Array, Press, catalog, simulate
-from models.core.measures import Measure, Status
+from models.core.measures import Measure
 from models.core.periods import Period
 from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
@@ -46,7 +46,7 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One panel: every planted error, good figures and those of them set aside, errors of months in percent [M]."""
+    """One panel: every planted error, good figures and those of them rejected, errors of months in percent [M]."""
 
     trials: list[Trial]
     good: int
@@ -118,10 +118,10 @@ def _month_errors(made: Reconstruction, best: Reconstruction, press: Press) -> I
     """Error of every month that the right figures fix, in percent of the last revised value."""
     for series in (WHOLE, *PARTS):
         values = made.vintages[series].values()
-        for month in best.vintages[series].months:
-            if month.status in (Status.REPORTED, Status.DIFFERENCED) and month.month in values:
-                truth = press.truth[series][month.month - FIRST]
-                yield 100 * abs(values[month.month] / truth - 1)
+        for month in best.vintages[series].fixed_values():
+            if month in values:
+                truth = press.truth[series][month - FIRST]
+                yield 100 * abs(values[month] / truth - 1)
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -156,9 +156,9 @@ def _share(part: int, whole: int) -> str:
 
 
 def summary(outcomes: list[Outcome]) -> str:
-    """Good figures set aside, and how far the months are from the truth."""
+    """Good figures wrongly rejected, and how far the months are from the truth."""
     good, wronged = sum(o.good for o in outcomes), sum(len(o.wronged) for o in outcomes)
-    lines = [f"Good figures: {good}, wrongly set aside: {wronged} ({_share(wronged, good)}).", ""]
+    lines = [f"Good figures: {good}, wrongly rejected: {wronged} ({_share(wronged, good)}).", ""]
     lines += ["| error of fixed months, % | median | mean | 95 % | largest |", "|---|---:|---:|---:|---:|"]
     for name in ("errors", "rounding_alone"):
         e = np.concatenate([getattr(o, name) for o in outcomes])

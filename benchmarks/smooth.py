@@ -58,15 +58,17 @@ def main() -> None:
     """Simulate, forecast, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--series", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first: 200 series in several runs")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     options = parser.parse_args()
     names = list(KINDS)
-    tasks = (delayed(measured)(names[i % len(names)], i) for i in range(options.series))
+    seeds = range(options.first, options.first + options.series)
+    tasks = (delayed(measured)(names[i % len(names)], i) for i in seeds)
     rows = defaultdict(list)
     with workers():
         for kind, *row in Parallel(n_jobs=options.jobs, return_as="generator")(tasks):
             rows[kind].append(row)
-    print(f"seeds 0..{options.series - 1}\n\n| | series | width, median | width, largest | cover 80 | moved by x100 |")
+    print(f"seeds {seeds[0]}..{seeds[-1]}\n\n| | series | width, median | width, largest | cover 80 | moved by x100 |")
     print("|---|---|---|---|---|---|")
     for kind, found in rows.items():
         width, inside, moved = np.array(found).T

@@ -13,6 +13,9 @@ from typing import Any
 import click
 
 from cli.context import as_of_option, open_context, show_table
+from cli.next_step import require_figures
+from cli.parameters import WholeNumber
+from cli.tables import number, percent
 from cli.train import progress
 from models.core.metrics import SEASON
 from training.output import STANDARD, replaced
@@ -20,7 +23,7 @@ from training.output import STANDARD, replaced
 Row = dict[str, Any]
 
 
-@click.command()
+@click.command(short_help="Forecast from past releases as known then, with scores.")
 @click.option("--series", "names", multiple=True, metavar="ID", help="Only this series; may be given again.")
 @click.option(
     "--output",
@@ -29,9 +32,11 @@ Row = dict[str, Any]
     help="All scores, tidy; - is standard output.",
 )
 @as_of_option
-@click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option(
+    "--jobs", type=WholeNumber(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores", help="Processes."
+)
 def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int) -> None:
-    """Forecast from every past release with what was known then, and score what came.
+    """Forecast from every past release as known then, and score the forecasts.
 
     Members, their combination, Prophet and seasonal naive side by side: up to 36 origins, 12 months ahead.
     """
@@ -41,8 +46,10 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
     if output is not None and not output.absolute().parent.is_dir():
         raise click.BadParameter(f"the folder {output.absolute().parent} does not exist", param_hint="--output")
     context = open_context()
+    named = [context.catalog[name].series for name in names]
+    require_figures(context, named, as_of=as_of)
     reports = context.store.reports(as_of=as_of)
-    wanted = [context.catalog[name].series for name in names] or sorted({r.series for r in reports})
+    wanted = named or sorted({r.series for r in reports})
     with progress("Past releases") as advance:
         known = releases(
             reports,
@@ -60,7 +67,7 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
     if output == STANDARD:
         return
     for series, part in groupby(rows, key=lambda row: row["series"]):
-        _tell(series, list(part))
+        _show(series, list(part))
 
 
 def _write(path: Path, rows: Sequence[Row]) -> None:
@@ -70,7 +77,7 @@ def _write(path: Path, rows: Sequence[Row]) -> None:
         writer.writerows(rows)
 
 
-def _tell(series: str, rows: Sequence[Row]) -> None:
+def _show(series: str, rows: Sequence[Row]) -> None:
     """Members side by side, then where the coverage of the combination lies, by group of steps."""
     at = {(row["truth"], row["member"], row["steps"]): row for row in rows}
     thirds = [s for s in dict.fromkeys(row["steps"] for row in rows) if "-" in s]
@@ -83,11 +90,11 @@ def _tell(series: str, rows: Sequence[Row]) -> None:
     table = []
     for member in members:
         row = at.get(("first_release", member, whole), {})
-        parts = [_number(at.get(("first_release", member, s), {}).get("mase")) for s in thirds]
-        latest = _number(at.get(("latest", member, whole), {}).get("mase"))
-        shares = [_percent(row.get("coverage_80")), _percent(row.get("coverage_95"))]
-        last = [_number(row.get("msis_95"), 2), str(row.get("windows", 0))]
-        table.append([member, *parts, latest, _number(row.get("wql"), 4), *shares, *last])
+        parts = [number(at.get(("first_release", member, s), {}).get("mase")) for s in thirds]
+        latest = number(at.get(("latest", member, whole), {}).get("mase"))
+        shares = [percent(row.get("coverage_80")), percent(row.get("coverage_95"))]
+        last = [number(row.get("msis_95"), 2), str(row.get("windows", 0))]
+        table.append([member, *parts, latest, number(row.get("wql"), 4), *shares, *last])
     show_table(
         f"{series}: as known at each release, scored on first releases (MASE 1-12 on the latest too)", columns, table
     )
@@ -100,15 +107,7 @@ def _tell(series: str, rows: Sequence[Row]) -> None:
 
 def _held(row: Row, level: int) -> str:
     low, high = (100 * row[f"chance_{level}_{end}"] for end in ("low", "high"))
-    return f"{_percent(row[f'coverage_{level}'])} ({low:.0f}-{high:.0f})"
-
-
-def _number(value: float | None, digits: int = 3) -> str:
-    return "-" if value is None else f"{value:,.{digits}f}"
-
-
-def _percent(value: float | None) -> str:
-    return "-" if value is None else f"{100 * value:.0f} %"
+    return f"{percent(row[f'coverage_{level}'])} ({low:.0f}-{high:.0f})"
 
 
 COMMANDS = (backtest,)

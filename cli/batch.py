@@ -1,4 +1,4 @@
-"""The command about other people's series: batch."""
+"""The command for series outside of the record: batch."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from cli.parameters import WholeNumber
 from cli.train import progress
 from models.core.measures import quantile_key
 from models.core.periods import MAX_HORIZON
@@ -21,7 +22,7 @@ NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", 
 """Members that may be asked for."""
 
 LINES = 20
-"""About as many plain lines tell the progress, however many series there are."""
+"""About as many plain lines show the progress, whatever the number of series."""
 
 
 class Quantiles(click.ParamType[tuple[float, ...]]):
@@ -62,14 +63,16 @@ INPUT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 @click.command()
 @click.argument("panel", metavar="INPUT.csv", type=INPUT)
-@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), required=True, help="Months ahead.")
+@click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), required=True, help="Months ahead.")
 @click.option("--quantiles", type=Quantiles(), help="Like 0.1,0.5,0.9; by default the tenths, 0.025 and 0.975.")
 @click.option("--members", type=Members(), help=f"Of {', '.join(NAMES)}; by default {', '.join(PRIOR)}.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), required=True, metavar="OUT.csv",
     help="- is standard output.",
 )  # fmt: skip
-@click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option(
+    "--jobs", type=WholeNumber(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores", help="Processes."
+)
 @click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work, tcp://host:8786.")
 def batch(
     panel: Path,
@@ -80,8 +83,9 @@ def batch(
     jobs: int,
     dask: str | None,
 ) -> None:
-    """Forecast every series of a long CSV: columns unique_id, ds (a month or a date in it) and y; - is standard input.
+    """Forecast every series of a table.
 
+    INPUT.csv has the columns unique_id, ds (a month or a date in it) and y; - is standard input.
     OUT.csv has unique_id, ds, mean, a column for each quantile, and a note where a series is odd. One bad series never
     stops the others.
     """
@@ -107,9 +111,9 @@ def batch(
                 noted += bool(block.notes)
                 if done % every == 0 or done == shape.series:
                     advance(block.unique_id, done, shape.series)
-    told = f", {noted:,} of them with a note" if noted else ""
+    notes = f", {noted:,} of them with a note" if noted else ""
     click.echo(
-        f"{shape.series:,} series{told}, in {time.monotonic() - started:.0f} s: {output}", err=output == STANDARD
+        f"{shape.series:,} series{notes}, in {time.monotonic() - started:.0f} s: {output}", err=output == STANDARD
     )
 
 

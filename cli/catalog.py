@@ -9,9 +9,10 @@ import click
 from cli.context import read_settings, show_json, show_table
 from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput, Problem
+from models.documents.catalog import catalog_document
 
 
-@click.group()
+@click.group(short_help="The series that exportcast knows.")
 def catalog() -> None:
     """The series that exportcast knows."""
 
@@ -33,12 +34,12 @@ def check(path: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def show(as_json: bool) -> None:
     """Show every series with unit, fiscal year, aggregation and release days."""
-    entries = Catalog.load(read_settings().home / "catalogue.toml").entries.values()
+    found = Catalog.load(read_settings().home / "catalogue.toml")
     if as_json:
-        show_json([_fields(entry) for entry in entries])
+        show_json(catalog_document(found))
         return
     headings = ["series", "title", "unit", "year from", "aggregation", "adds up", "sign", "release days"]
-    rows = [_row(entry) for entry in entries]
+    rows = [_row(entry) for entry in found.entries.values()]
     show_table("The catalog", headings, rows, left=len(headings))
 
 
@@ -47,24 +48,6 @@ def _row(entry: Series) -> list[str]:
     days = f"{entry.release_days[0]}-{entry.release_days[1]}"
     start = str(entry.fiscal_year_start)
     return [entry.series, entry.title, entry.unit_label, start, entry.aggregation, adds_up, entry.sign, days]
-
-
-def _fields(entry: Series) -> dict[str, object]:
-    return {
-        "series": entry.series,
-        "title": entry.title,
-        "parent": entry.parent,
-        "publisher": entry.publisher,
-        "unit": entry.unit,
-        "unit_label": entry.unit_label,
-        "fiscal_year_start": entry.fiscal_year_start,
-        "aggregation": str(entry.aggregation),
-        "additive": entry.additive,
-        "sign": str(entry.sign),
-        "release_days": list(entry.release_days),
-        "release_dates": {str(month): day.isoformat() for month, day in entry.release_dates.items()},
-        "digits": entry.digits,
-    }
 
 
 COMMANDS = (catalog,)

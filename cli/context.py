@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -17,8 +15,11 @@ import click
 from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
+from models.core.errors import StoreReadOnly
 from models.core.settings import PREFIX, Settings
-from models.storage.migrate import upgrade
+from models.documents.document import Document
+from models.documents.encoding import to_csv, to_json
+from models.storage.migrate import require_current, upgrade
 from models.storage.store import Store, open_store
 
 
@@ -54,17 +55,33 @@ class AppContext:
     catalog: Catalog
 
 
-def open_context(settings: Settings | None = None) -> AppContext:
-    """Open what the settings name. A SQLite file is made and migrated here, a server by ``exportcast db upgrade``."""
+def open_context(settings: Settings | None = None, *, writes: bool = False) -> AppContext:
+    """Open what the settings name; StoreReadOnly if the command ``writes`` and the database cannot be written."""
     settings = settings or read_settings()
-    if settings.database_url.startswith("sqlite"):
-        upgrade(settings.database_url)
     return AppContext(
         settings,
-        open_store(settings.database_url),
+        prepared_store(settings.database_url, writes=writes),
         ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key)),
         Catalog.load(settings.home / "catalogue.toml"),
     )
+
+
+def prepared_store(url: str, *, writes: bool = False) -> Store:
+    """The store at a URL. A SQLite file is made and migrated here, a server by ``exportcast db upgrade``.
+
+    One that is read-only needs the schema already; a line on standard error states that nothing is recorded.
+    """
+    store = open_store(url)
+    if not url.startswith("sqlite"):
+        return store
+    if not store.read_only():
+        upgrade(url)
+        return store
+    if writes:
+        raise StoreReadOnly(url)
+    require_current(url)
+    click.echo(f"{url} is read-only: nothing is recorded.", err=True)
+    return store
 
 
 class Day(click.ParamType[date]):
@@ -92,16 +109,20 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def show_json(document: Any) -> None:
+def one_format(*, as_csv: bool, as_json: bool) -> None:
+    """UsageError where two formats are asked for."""
+    if as_csv and as_json:
+        raise click.UsageError("--csv does not go with --json")
+
+
+def show_json(document: Document) -> None:
     """One JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    click.echo(to_json(document, indent=2))
 
 
-def show_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def show_csv(rows: Sequence[Document | Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Rows as CSV on standard output."""
-    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
+    click.echo(to_csv(rows, columns), nl=False)
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:

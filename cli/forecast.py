@@ -1,4 +1,4 @@
-"""Commands that ask the version in service: forecast, outlook."""
+"""Commands that read the version in service: forecast, outlook."""
 
 from __future__ import annotations
 
@@ -9,13 +9,21 @@ from typing import Any
 
 import click
 
-from cli.context import AppContext, Day, open_context, show_csv, show_json, show_table
+from cli.context import AppContext, Day, now, one_format, open_context, show_csv, show_json, show_table
+from cli.next_step import no_model
+from cli.parameters import Number, WholeNumber
+from cli.staleness import staleness
 from cli.tables import number
-from models.core.digits import PARTS_OF_TABLE, decimals
-from models.core.errors import NoModel
+from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
 from models.core.measures import Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
-from models.documents.forecast import forecast_answer, forecast_rows, outlook_answer
+from models.documents.forecast import (
+    ForecastPoint,
+    OutlookDocument,
+    forecast_document,
+    forecast_rows,
+    outlook_document,
+)
 from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 
@@ -39,7 +47,7 @@ class Levels(click.ParamType[tuple[int, ...]]):
 
 @click.command()
 @click.argument("series")
-@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
+@click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
 @click.option(
     "--measure", type=click.Choice(MEASURES), default="level", show_default=True, help="Or growth on the year before."
@@ -56,11 +64,12 @@ def forecast(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Forecast a series from its champion."""
+    """Show the forecast of SERIES that is in service."""
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     name = context.catalog[series].series
     past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)
-    tell_forecast(
+    show_forecast(
         context,
         name,
         past,
@@ -72,7 +81,7 @@ def forecast(
     )
 
 
-def tell_forecast(
+def show_forecast(
     context: AppContext,
     series: str,
     past: Forecast | None = None,
@@ -85,7 +94,9 @@ def tell_forecast(
 ) -> None:
     """Show a past forecast or the champion's; NoModel if there is none."""
     entry = context.catalog[series]
-    answer = forecast_answer(past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure)
+    answer = forecast_document(
+        past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure
+    )
     if as_json:
         show_json(answer)
         return
@@ -93,33 +104,41 @@ def tell_forecast(
     if as_csv:
         show_csv(rows, list(rows[0]))
         return
-    title = f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}"
+    title = f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    digits = decimals((i for p in answer["points"] for i in p["intervals"].values()), least=1, parts=PARTS_OF_TABLE)
-    shown = [_shown(p, digits) for p in answer["points"]]
-    show_table(title, columns, shown)
-    for note in answer["notes"]:
+    medians = (p.median for p in answer.points)
+    least = size_decimals(medians, least=1) if measure is Measure.LEVEL else 1
+    intervals = (i for p in answer.points for i in (p.intervals or {}).values())
+    digits = decimals(intervals, least=least, parts=PARTS_OF_TABLE)
+    show_table(title, columns, [_shown(p, digits) for p in answer.points])
+    for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:
         click.echo(f"Note: {note}")
 
 
-def _shown(point: Mapping[str, Any], digits: int) -> list[str]:
+def _staleness(context: AppContext, series: str, cutoff: str) -> list[str]:
+    today = now().date()
+    reports = context.store.reports(as_of=today, series=series)
+    return staleness(context.catalog[series], reports, cutoff=Month.parse(cutoff), today=today) if reports else []
+
+
+def _shown(point: ForecastPoint, digits: int) -> list[str]:
     """The cells of a point in the table."""
-    intervals = [" to ".join(number(x, digits) for x in bounds) for bounds in point["intervals"].values()]
-    return [point["month"], number(point["median"], digits), *intervals]
+    intervals = [" to ".join(number(x, digits) for x in bounds) for bounds in (point.intervals or {}).values()]
+    return [point.month, number(point.median, digits), *intervals]
 
 
 def champion(context: AppContext, series: str) -> Forecast:
     """The forecast in service of a series; NoModel if there is none."""
     version = context.store.champions().get(series)
     if version is None:
-        raise NoModel(series, "no version is published; run exportcast train")
+        raise no_model(context, series)
     return context.artifacts.load(version)
 
 
-@click.command()
+@click.command(short_help="The total of a fiscal year, quarter or other period.")
 @click.argument("series")
 @click.argument("period")
-@click.option("--target", type=float, help="Also say how likely the total reaches this.")
+@click.option("--target", type=Number("5000"), help="Also show the chance that the total reaches this.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def outlook(series: str, period: str, target: float | None, levels: tuple[int, ...], as_json: bool) -> None:
@@ -130,26 +149,31 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     """
     context = open_context()
     entry = context.catalog[series]
-    answer = outlook_answer(champion(context, entry.series), entry, period=period, levels=levels, target=target)
-    show_json(answer) if as_json else _tell(answer)
+    try:
+        Period.parse(period, fiscal_start=entry.fiscal_year_start)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="PERIOD") from error
+    answer = outlook_document(champion(context, entry.series), entry, period=period, levels=levels, target=target)
+    show_json(answer) if as_json else _show_outlook(answer)
 
 
-def _tell(answer: Mapping[str, Any]) -> None:
-    click.echo(f"{answer['title']}, {answer['unit']}; figures to {answer['cutoff']}, version {answer['model_version']}")
-    settled = answer["months_published"] == answer["months"]
-    digits = decimals(answer["intervals"].values(), least=1, parts=PARTS_OF_TABLE)
+def _show_outlook(answer: OutlookDocument) -> None:
+    click.echo(f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}")
+    settled = answer.months_published == answer.months
+    least = size_decimals([answer.median], least=1)
+    digits = decimals(answer.intervals.values(), least=least, parts=PARTS_OF_TABLE)
     form = f",.{digits}f"
-    spread = "" if settled else f", {_intervals(answer['intervals'], form)}"
-    click.echo(f"{_period(answer)}: {answer['mean']:{form}}{spread}")
-    if not settled and answer["months_published"]:
-        of = f"{answer['months_published']} of {answer['months']} months"
-        click.echo(f"  {answer['published_sum']:{form}} of it is published, {of}")
-    if answer["target"] is not None:
-        click.echo(f"  chance of {answer['target']:,g} or more: {_chance(answer['probability'], settled)}")
-    if (growth := answer["yoy_pct"]) is not None:
-        spread = "" if settled else f", {_intervals(growth['intervals'], '+.1f')}"
-        click.echo(f"  {growth['mean']:+,.1f} % on {_before(answer)}{spread}")
-    for note in answer["notes"]:
+    spread = "" if settled else f", {_intervals(answer.intervals, form)}"
+    click.echo(f"{_period(answer)}: {answer.mean:{form}}{spread}")
+    if not settled and answer.months_published:
+        of = f"{answer.months_published} of {answer.months} months"
+        click.echo(f"  {answer.published_sum:{form}} of it is published, {of}")
+    if answer.target is not None and answer.probability is not None:
+        click.echo(f"  chance of {answer.target:,g} or more: {_chance(answer.probability, settled)}")
+    if (growth := answer.yoy_pct) is not None:
+        spread = "" if settled else f", {_intervals(growth.intervals, '+.1f')}"
+        click.echo(f"  {growth.mean:+,.1f} % on {_before(answer)}{spread}")
+    for note in answer.notes:
         click.echo(f"Note: {note}")
 
 
@@ -158,23 +182,23 @@ def _intervals(intervals: Mapping[str, tuple[float, float]], form: str) -> str:
 
 
 def _chance(probability: float, settled: bool) -> str:
-    """Paths are finite: none above the target does not mean never."""
+    """In percent; a share of 0 or 1 of the paths of an open period is not a certainty."""
     if not settled and probability in (0.0, 1.0):
         return "below 1 %" if probability == 0 else "above 99 %"
     return f"{100 * probability:.0f} %"
 
 
-def _period(answer: Mapping[str, Any]) -> str:
+def _period(answer: OutlookDocument) -> str:
     """``FY2027 (July 2026 - June 2027)``."""
-    start, end = (Month.parse(answer[key]) for key in ("period_start", "period_end"))
+    start, end = (Month.parse(text) for text in (answer.period_start, answer.period_end))
     words = [f"{calendar.month_name[month.number]} {month.year}" for month in (start, end)]
-    return f"{answer['period']} ({' - '.join(dict.fromkeys(words))})"
+    return f"{answer.period} ({' - '.join(dict.fromkeys(words))})"
 
 
-def _before(answer: Mapping[str, Any]) -> str:
+def _before(answer: OutlookDocument) -> str:
     """The year before in the words that the period was asked in, where these are words of a fiscal year."""
-    period = Period(Month.parse(answer["period_start"]), Month.parse(answer["period_end"]))
-    return str(period.shifted(-12)) if str(period) == answer["period"] else "the same months a year before"
+    period = Period(Month.parse(answer.period_start), Month.parse(answer.period_end))
+    return str(period.shifted(-12)) if str(period) == answer.period else "the same months a year before"
 
 
 COMMANDS = (forecast, outlook)

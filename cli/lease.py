@@ -25,18 +25,22 @@ NAME = "training"
 KEPT = timedelta(minutes=15)
 """How long a lease lasts that is not renewed, by the clock: longer than clocks of hosts are apart."""
 
-BEAT_SECONDS = 5.0
-"""Between two renewals."""
 
-SILENT_SECONDS = 45.0
-"""A lease that has not changed for so long is of a training that was killed: a renewal may wait 30 s for a writer."""
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a lease is renewed and looked at.
 
-LOOK_SECONDS = 1.0
-"""Between two looks at the lease of another host."""
+    One that did not change for ``silent_seconds`` is of a training that was killed: a renewal may wait 30 s for a
+    writer.
+    """
+
+    renew_seconds: float = 5.0
+    look_seconds: float = 1.0
+    silent_seconds: float = 45.0
 
 
 class TrainingRunning(ExportcastError):
-    """Another training runs; ``holder`` says where."""
+    """Another training runs; ``holder`` names its process and host."""
 
     def __init__(self, holder: str) -> None:
         self.holder = holder
@@ -49,6 +53,7 @@ class Lease:
 
     store: Store
     holder: str
+    pace: Pace = Pace()
 
     def renew(self) -> bool:
         """Take or keep the lease from now on; whether it is held."""
@@ -71,17 +76,18 @@ class Lease:
         gone = process.is_gone() if process else None
         if gone is not None:
             return gone
-        click.echo(f"Waiting up to {SILENT_SECONDS:.0f} s for a sign of the training of {_name(holder)}.", err=True)
-        end = time.monotonic() + SILENT_SECONDS
+        wait = f"{self.pace.silent_seconds:.0f} s"
+        click.echo(f"Waiting up to {wait} for a sign of the training of {_name(holder)}.", err=True)
+        end = time.monotonic() + self.pace.silent_seconds
         while time.monotonic() < end:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(self.pace.look_seconds)
             if self.store.ledger.lease(NAME) != (holder, until):
                 return False
         return True
 
     def keep(self, ended: Event) -> None:
         """Renew until the event; a database that does not answer once is asked again."""
-        while not ended.wait(BEAT_SECONDS):
+        while not ended.wait(self.pace.renew_seconds):
             try:
                 if not self.renew():
                     click.echo("The lease of this training was lost: another may run too.", err=True)
@@ -91,9 +97,9 @@ class Lease:
 
 
 @contextmanager
-def training_lease(store: Store) -> Iterator[None]:
+def training_lease(store: Store, *, pace: Pace = Pace()) -> Iterator[None]:
     """Hold the lease, renewed by a thread and given back at the end; TrainingRunning while another run holds it."""
-    lease, ended = Lease(store, str(Process.this())), Event()
+    lease, ended = Lease(store, str(Process.this()), pace), Event()
     lease.acquire()
     beat = Thread(target=lease.keep, args=(ended,), name="lease", daemon=True)
     beat.start()

@@ -1,49 +1,53 @@
-"""The command line: ``exportcast``. The only place of this program that knows the environment and the clock.
+"""The command line: ``exportcast``.
 
-Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM.
+Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM;
+1 or 141 where what reads the output has ended.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 
 import click
 
 from cli import backtest, batch, catalog, forecast, models, performance, plot, read, reports, running, train
+from cli.next_step import NoFigures
+from cli.sections import SectionedGroup
 from cli.stopping import code_of, end_workers, listen
 from models.core.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
 
+SECTIONS = {
+    "Data": (*reports.COMMANDS, *read.COMMANDS, *catalog.COMMANDS),
+    "Forecasts": (*forecast.COMMANDS, *plot.COMMANDS, *batch.COMMANDS),
+    "Models": (*train.COMMANDS, *backtest.COMMANDS, *models.COMMANDS),
+    "Monitoring": performance.COMMANDS,
+    "Service": running.COMMANDS,
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+@click.group(
+    cls=SectionedGroup,
+    sections=SECTIONS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(package_name="exportcast")
 def exportcast() -> None:
     """Forecasts of published monthly statistics, first of all Pakistan's exports of IT services.
 
-    State lives under EXPORTCAST_HOME (default ./var). Start with: exportcast demo
+    Figures and forecasts are stored in EXPORTCAST_HOME (default ./var).
+
+    Start with: exportcast demo
     """
 
 
-for command in (
-    *backtest.COMMANDS,
-    *batch.COMMANDS,
-    *reports.COMMANDS,
-    *catalog.COMMANDS,
-    *train.COMMANDS,
-    *performance.COMMANDS,
-    *models.COMMANDS,
-    *forecast.COMMANDS,
-    *plot.COMMANDS,
-    *read.COMMANDS,
-    *running.COMMANDS,
-):
-    exportcast.add_command(command)
-
-
 def main() -> None:
-    """Run the command line; what exportcast says no to becomes a message and an exit code."""
+    """Run the command line; an error becomes a message and an exit code."""
     listen()
     try:
         exportcast.main(standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -51,9 +55,14 @@ def main() -> None:
         end_workers()
         click.echo("Stopped.", err=True)
         sys.exit(code_of(error))
-    except (InvalidInput, UnknownSeries, UnknownVersion) as error:
-        click.echo(f"Error: {error}", err=True)
+    except (InvalidInput, NoFigures, UnknownSeries, UnknownVersion) as error:
+        click.echo(f"Error: {str(error).replace('query, column ', '')}", err=True)
         sys.exit(2)
+    except SystemExit as end:  # click gives 1 for a reader that ended
+        sys.exit(128 + signal.SIGPIPE if isinstance(end.__context__, BrokenPipeError) else end.code)
+    except BrokenPipeError:  # who read the output has what was wanted, as `head` has
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
     except (ExportcastError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)

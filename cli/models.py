@@ -5,22 +5,31 @@ from __future__ import annotations
 import getpass
 import os
 from collections.abc import Mapping
-from typing import Any
 
 import click
 
 from cli.context import AppContext, now, open_context, plural, show_json, show_table
+from cli.next_step import no_model, suggest_loading
+from cli.parameters import WholeNumber
 from cli.tables import number, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
-from models.core.errors import ArtifactRejected, ExportcastError, NoModel, NothingBefore, UnknownVersion, shown
+from models.core.errors import ArtifactRejected, ExportcastError, NothingBefore, UnknownVersion, shown
 from models.core.plain_text import has_hidden
+from models.documents.registry import (
+    CheckedVersion,
+    ChecksDocument,
+    VersionListDocument,
+    checked_version,
+    model_document,
+    version_document,
+)
 from models.storage.decisions import champion_before
 from models.storage.records import Version
 
 
-@click.group()
+@click.group(short_help="Versions: list, show, promote, rollback, verify, prune.")
 def models() -> None:
-    """Versions of models: what is in service and what it rests on."""
+    """Versions of models: list, show, promote, roll back, verify, prune."""
 
 
 @models.command("list")
@@ -33,31 +42,24 @@ def list_(series: str | None, as_json: bool) -> None:
     champions = {v.version for v in context.store.champions().values()}
     versions = context.store.versions(wanted)
     if as_json:
-        show_json({"versions": [_listed(v, v.version in champions) for v in versions]})
+        show_json(
+            VersionListDocument(versions=[version_document(v, champion=v.version in champions) for v in versions])
+        )
         return
     rows = [
         [v.series, ("* " if v.version in champions else "  ") + v.version, str(v.cutoff), str(v.as_of), _best(v)]
         for v in versions
     ]
+    if not rows:
+        click.echo("No version is published. Make versions with: exportcast train")
+        suggest_loading(context)
+        return
     show_table("Versions (* in service)", ["series", "version", "cutoff", "as of", "MASE"], rows, left=2)
 
 
 def _best(version: Version) -> str:
     scores = version.card.get("scores") or [{}]
     return number(scores[0].get("mase"))
-
-
-def _listed(version: Version, champion: bool) -> dict[str, Any]:
-    return {
-        "series": version.series,
-        "version": version.version,
-        "champion": champion,
-        "created": version.created.isoformat(),
-        "as_of": version.as_of.isoformat(),
-        "cutoff": str(version.cutoff),
-        "vintage": version.vintage,
-        "card_sha256": version.card_sha256,
-    }
 
 
 @models.command()
@@ -70,17 +72,20 @@ def show(series: str, version: str | None, as_json: bool) -> None:
     found = _find(context, context.catalog[series].series, version)
     decisions = [d for d in context.store.decisions(series) if d.version == found.version]
     champion = context.store.champions().get(series)
-    told = [{"action": d.action, "who": d.who, "why": d.why, "at": d.at.isoformat()} for d in decisions]
-    shown = _listed(found, champion is not None and champion.version == found.version)
+    is_champion = champion is not None and champion.version == found.version
+    document = model_document(found, decisions, champion=is_champion)
     if as_json:
-        show_json(shown | {"card": dict(found.card), "decisions": told})
+        show_json(document)
         return
-    for key, value in shown.items():
-        click.echo(f"{key:12} {value}")
+    for key in _FACTS:
+        click.echo(f"{key:12} {getattr(document, key)}")
     click.echo(f"{'members':12} {_members(found.card.get('members', {}))}")
     show_scores(series, found.card.get("scores", []))
-    for each in told:
-        click.echo(f"{each['at'][:19]} {each['action']} by {each['who']}: {each['why']}")
+    for each in document.decisions:
+        click.echo(f"{each.at[:19]} {each.action} by {each.who}: {each.why}")
+
+
+_FACTS = ("series", "version", "champion", "created", "as_of", "cutoff", "vintage", "card_sha256")
 
 
 def _members(weights: Mapping[str, float]) -> str:
@@ -91,7 +96,7 @@ def _find(context: AppContext, series: str, version: str | None) -> Version:
     if version is None:
         champion = context.store.champions().get(series)
         if champion is None:
-            raise NoModel(series, "no version is published; run exportcast train")
+            raise no_model(context, series)
         return champion
     found = [v for v in context.store.versions(series) if v.version == version]
     if not found:
@@ -117,8 +122,8 @@ WHY = click.option(
 @click.argument("version")
 @WHY
 def promote(series: str, version: str, why: str) -> None:
-    """Put a version in service, if its artifact is whole."""
-    context = open_context()
+    """Put a version in service, if its artifact passes all checks."""
+    context = open_context(writes=True)
     found = _find(context, context.catalog[series].series, version)
     context.artifacts.load(found)
     context.store.promote(found.series, found.version, who=_who(), why=why, at=now())
@@ -129,11 +134,13 @@ def promote(series: str, version: str, why: str) -> None:
 @click.argument("series")
 @WHY
 def rollback(series: str, why: str) -> None:
-    """Put the champion before this one back in service; again, and it is the one before that."""
-    context = open_context()
+    """Put the previous champion back in service; a second call goes one further back."""
+    context = open_context(writes=True)
     name = context.catalog[series].series
     before = champion_before(context.store.decisions(name))
     if before is None:
+        if name not in context.store.champions():
+            raise no_model(context, name)
         raise NothingBefore(name)
     context.artifacts.load(_find(context, name, before))
     moved_to = context.store.rollback(name, who=_who(), why=why, at=now())
@@ -150,11 +157,14 @@ def verify(series: str | None, as_json: bool) -> None:
     versions = context.store.versions(None if series is None else context.catalog[series].series)
     checked = [_checked(context, version, (version.series, version.version) in champions) for version in versions]
     if as_json:
-        show_json({"versions": checked})
+        show_json(ChecksDocument(versions=checked))
+    elif not checked:
+        click.echo("No version is published: nothing to verify.")
+        suggest_loading(context)
     else:
-        rows = [[c["series"], ("* " if c["champion"] else "  ") + c["version"], _verdict(c)] for c in checked]
+        rows = [[c.series, ("* " if c.champion else "  ") + c.version, _verdict(c)] for c in checked]
         show_table("Artefacts (* in service)", ["series", "version", "verdict"], rows, left=3)
-    if refused := sum(c["step"] is not None for c in checked):
+    if refused := sum(c.step is not None for c in checked):
         raise Refused(f"{plural(refused, 'version')} of {len(checked):,} refused")
 
 
@@ -162,36 +172,35 @@ class Refused(ExportcastError):
     """Some artifacts were refused."""
 
 
-def _checked(context: AppContext, version: Version, champion: bool) -> dict[str, Any]:
-    told: dict[str, Any] = {"series": version.series, "version": version.version, "champion": champion}
+def _checked(context: AppContext, version: Version, champion: bool) -> CheckedVersion:
     try:
         context.artifacts.load(version)
     except ArtifactRejected as error:
-        return told | {"step": error.step, "reason": error.reason}
-    return told | {"step": None, "reason": None}
+        return checked_version(version, error, champion=champion)
+    return checked_version(version, None, champion=champion)
 
 
-def _verdict(checked: Mapping[str, Any]) -> str:
-    return "good" if checked["step"] is None else f"refused at {checked['step']}: {checked['reason']}"
+def _verdict(checked: CheckedVersion) -> str:
+    return "good" if checked.step is None else f"refused at {checked.step}: {checked.reason}"
 
 
 @models.command("prune")
-@click.option(
-    "--keep", type=click.IntRange(1), default=KEEP_VERSIONS, show_default=True, help="Newest versions to keep."
-)
+@click.option("--keep", type=WholeNumber(1), default=KEEP_VERSIONS, show_default=True, help="Newest versions to keep.")
 @click.option("--series", metavar="ID", help="Only this series.")
 def prune_(keep: int, series: str | None) -> None:
-    """Forget old versions: all but the newest of each series and those that ever were champion."""
-    context = open_context()
+    """Remove old versions: all but the newest of each series and those that ever were champion."""
+    context = open_context(writes=True)
     names = {v.series for v in context.store.versions()} if series is None else {context.catalog[series].series}
-    forgotten = [
+    removed = [
         version
         for name in sorted(names)
         for version in prune(name, keep=keep, store=context.store, artifacts=context.artifacts)
     ]
-    for version in forgotten:
+    for version in removed:
         click.echo(f"{version.series}: {version.version}")
-    click.echo(f"{plural(len(forgotten), 'version')} forgotten.")
+    click.echo(f"{plural(len(removed), 'version')} removed.")
+    if not names:
+        suggest_loading(context)
 
 
 def _who() -> str:

@@ -9,6 +9,7 @@ import click
 
 from cli.context import AppContext, as_of_option, now, open_context
 from cli.forecast import Levels, champion
+from cli.parameters import WholeNumber
 from models.core.periods import MAX_HORIZON
 from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
@@ -17,17 +18,16 @@ from models.vintages.vintage import Vintage
 from training.output import STANDARD
 
 
-
-@click.command()
+@click.command(short_help="Draw history and forecast to an HTML, PNG or SVG file.")
 @click.argument("series")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
     metavar="FILE", help="Ends in .html, .png or .svg; - is HTML on standard output.",
 )  # fmt: skip
 @as_of_option
-@click.option("--horizon", type=click.IntRange(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
+@click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
-@click.option("--back", type=click.IntRange(1), default=48, show_default=True, help="Months of history.")
+@click.option("--back", type=WholeNumber(1), default=48, show_default=True, help="Months of history.")
 def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int, ...], back: int) -> None:
     """Draw the history of SERIES and its forecast with intervals to a file.
 

@@ -1,4 +1,4 @@
-"""The command read: figures, claims and statements of a press text, each with a verdict."""
+"""The command that reads a press text: figures, claims and statements, each with a verdict."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import Any
 import click
 
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json
+from cli.next_step import suggest_loading
+from cli.parameters import Number
 from cli.reports import show_release
 from models.core.errors import ExportcastError
+from models.documents.read import accepted_document, reading_document
 from models.forecasting.forecast import Forecast
 from models.ingest_release import take_release
 from models.press import Forecasts, Proposal, Reading, read_press
@@ -39,31 +42,35 @@ class Published(click.ParamType[str]):
         return found
 
 
-@click.command()
+@click.command(short_help="Find the figures in a press text and check them.")
 @click.argument("article", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--published", type=Published(), help="When the text was published, where it does not say it itself.")
 @click.option("--source", metavar="TEXT", help="Where it stood; the file's name by default.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @click.option("--csv", "as_csv", is_flag=True, help="The figures as CSV, for exportcast ingest -.")
 @click.option(
-    "--accept", type=click.FloatRange(0, 1), metavar="SHARE", help="Store the figures at least so sure, as 0.9."
+    "--accept",
+    type=Number("0.9", least=0, most=1),
+    metavar="SHARE",
+    help="Store figures of this confidence or more, like 0.9.",
 )
 def read(
     article: Path, published: str | None, source: str | None, as_json: bool, as_csv: bool, accept: float | None
 ) -> None:
-    """Read the English press text in ARTICLE (- is standard input) and say of each figure whether it is true.
+    """Find the figures in the press text ARTICLE and check each against the record; - is standard input.
 
     Stores nothing without --accept, and never a bound ("over $2 billion") or what the record contradicts.
     """
     if as_json + as_csv + (accept is not None) > 1 and not (as_json and accept is not None):
         raise click.UsageError("--csv goes with neither --json nor --accept")
     text = read_text(article)
-    context = open_context()
+    context = open_context(writes=accept is not None)
+    suggest_loading(context)
     found = _read(context, text, published, source or ("standard input" if article == STANDARD_INPUT else article.name))
     if accept is not None:
         _accept(context, found, accept, as_json)
     elif as_json:
-        show_json(found.to_json())
+        show_json(reading_document(found))
     elif as_csv:
         _show_csv(found)
     else:
@@ -105,7 +112,7 @@ def _accept(context: AppContext, found: Reading, least: float, as_json: bool) ->
     reports = [report for _, report in taken]
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now())
     if as_json:
-        show_json({**release.to_json(), "left": [p.to_json() for p in left]})
+        show_json(accepted_document(release, left))
         return
     show_release(release)
     click.echo(f"{plural(len(left), 'figure')} left{':' if left else '.'}")

@@ -14,6 +14,8 @@ import click
 
 from cli.context import AppContext, as_of_option, now, open_context, show_table
 from cli.lease import training_lease
+from cli.next_step import require_figures
+from cli.parameters import WholeNumber
 from cli.tables import number, percent, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
 from models.artifacts.signing import Keys
@@ -28,21 +30,25 @@ class TrainingFailed(ExportcastError):
 @click.option("--series", "names", multiple=True, metavar="ID", help="Only this series; may be given again.")
 @as_of_option
 @click.option("--if-stale", is_flag=True, help="Only series with new figures since their champion, or that drift.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores")
+@click.option(
+    "--jobs", type=WholeNumber(1, 256), default=lambda: os.cpu_count() or 1, show_default="all cores", help="Processes."
+)
 @click.option("--dask", metavar="ADDRESS", help="Scheduler of a Dask cluster that does the work, tcp://host:8786.")
 @click.option(
     "--keep",
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     default=KEEP_VERSIONS,
     show_default=True,
     help="Newest versions to keep of each series.",
 )
 def train(names: tuple[str, ...], as_of: date, if_stale: bool, jobs: int, dask: str | None, keep: int) -> None:
     """Fit, backtest and publish a forecast of each series."""
-    train_and_tell(open_context(), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, dask=dask, keep=keep)
+    train_and_show(
+        open_context(writes=True), names=names, as_of=as_of, if_stale=if_stale, jobs=jobs, dask=dask, keep=keep
+    )
 
 
-def train_and_tell(
+def train_and_show(
     context: AppContext,
     *,
     names: Sequence[str] = (),
@@ -54,11 +60,13 @@ def train_and_tell(
 ) -> None:
     """Train with a progress bar on a terminal and plain lines elsewhere.
 
-    TrainingRunning, and nothing is done, while another training runs; TrainingFailed if a series got no version.
+    NoFigures if there is nothing to train; TrainingRunning, and nothing is done, while another training runs;
+    TrainingFailed if a series got no version.
     """
     from training.pipeline import Outcome, run_training
 
-    Keys.parse(context.settings.signing_key).sign(b"")  # to be told before an hour of work that a key only verifies
+    Keys.parse(context.settings.signing_key).sign(b"")  # a key that only verifies is refused before the work
+    require_figures(context, [context.catalog[name].series for name in names], as_of=as_of)
     outcomes: list[Outcome] = []
     with training_lease(context.store), progress("Training") as advance:
         done = count(1)
@@ -82,16 +90,16 @@ def train_and_tell(
     for name in run.trained:
         prune(name, keep=keep, store=context.store, artifacts=context.artifacts)
     if not outcomes:
-        click.echo("Nothing to train: no figures are known." if not if_stale else "Nothing is stale.")
+        click.echo("Nothing is stale: the versions in service know all figures.")
         return
-    _tell_training(sorted(outcomes, key=lambda o: o.series))
+    _show_training(sorted(outcomes, key=lambda o: o.series))
     seconds = (run.finished - run.started).total_seconds()
     click.echo(f"{len(run.trained)} series trained in {seconds:.0f} s.")
     if run.failed:
         raise TrainingFailed("\n".join(f"{s} was not trained: {why}" for s, why in sorted(run.failed.items())))
 
 
-def _tell_training(outcomes: Sequence[Any]) -> None:
+def _show_training(outcomes: Sequence[Any]) -> None:
     if sum(o.trained is not None for o in outcomes) == 1:
         done = next(o for o in outcomes if o.trained is not None)
         show_scores(done.series, done.trained.scores)
@@ -115,7 +123,8 @@ def _tell_training(outcomes: Sequence[Any]) -> None:
             ]
         )
     columns = ["series", "cutoff", "windows", "MASE", "Prophet", "s. naive", "cover 80", "cover 95", ""]
-    show_table("Backtest of what was published, beside Prophet and seasonal naive (MASE)", columns, rows)
+    if rows:
+        show_table("Backtest of the published forecasts; Prophet and seasonal naive beside them (MASE)", columns, rows)
 
 
 Advance = Callable[[str, int, int], None]

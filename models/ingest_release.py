@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, ReleaseUnscored, StoreUnavailable
-from models.core.measures import Measure
-from models.core.units import parse_unit
-from models.evaluation.release_summary import drift_entries, scored_entries, unscored_entries
+from models.evaluation.release_summary import (
+    DriftFound,
+    ScoredMonth,
+    UnscoredMonths,
+    drift_entries,
+    scored_entries,
+    unscored_entries,
+)
 from models.evaluation.score_forecasts import catch_up
 from models.reports.catalog_check import fit_catalog
 from models.reports.report import Report
-from models.storage.records import Ingested, Superseding
+from models.storage.records import Ingested
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
 from models.vintages.limits import refuse_flood
@@ -43,37 +47,15 @@ class Release:
     contradictions: tuple[Contradiction, ...]
     dry_run: bool = False
     ambiguous: tuple[Contradiction, ...] = ()
-    scored: tuple[dict[str, Any], ...] = ()
-    unscored: tuple[dict[str, Any], ...] = ()
-    drift: tuple[dict[str, Any], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """How many figures were stored and known, what superseded and contradicts, and the outcome of each figure."""
-        superseding = {s.report.id: _supersedes(s) for s in self.ingested.superseding}
-        contradictions = {c.report.id: c.to_json() for c in self.contradictions}
-        outcomes = dict.fromkeys(superseding, "superseding") | dict.fromkeys(contradictions, "contradiction")
-        figures = [
-            {**r.to_json(), **superseding.get(r.id, {}), **contradictions.get(r.id, {})}
-            | {"outcome": outcomes.get(r.id, "stored")}
-            for r in self.ingested.stored
-        ]
-        return {
-            "stored": len(self.ingested.stored),
-            "duplicate": len(self.ingested.duplicate),
-            "superseding": list(superseding.values()),
-            "contradictions": list(contradictions.values()),
-            "scored": list(self.scored),
-            "unscored": list(self.unscored),
-            "drift": list(self.drift),
-            "dry_run": self.dry_run,
-            "figures": figures + [r.to_json() | {"outcome": "duplicate"} for r in self.ingested.duplicate],
-        }
+    scored: tuple[ScoredMonth, ...] = ()
+    unscored: tuple[UnscoredMonths, ...] = ()
+    drift: tuple[DriftFound, ...] = ()
 
 
 def take_release(
     reports: Sequence[Report], *, store: Store, catalog: Catalog, now: datetime, dry_run: bool = False
 ) -> Release:
-    """Store a release and say what it did; a dry run says it and stores nothing.
+    """Store a release and report its effects; a dry run does the same in a transaction that is rolled back.
 
     InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
@@ -82,12 +64,10 @@ def take_release(
     reports = fit_catalog(reports, catalog, "release")
     _refuse_future(reports, now)
     _refuse_flood(reports, store)
-    today = now.date()
     if dry_run:
-        known = store.reports(as_of=today)
-        ingested = _as_if(reports, known)
-        wrong, unsure = _against(ingested, [*known, *ingested.stored], catalog, today)
-        return Release(_standing(ingested, wrong + unsure), wrong, dry_run, unsure)
+        with store.rehearsal() as rehearsed:
+            done = _followed(rehearsed.add_reports(reports, now=now), rehearsed, catalog, now)
+        return replace(done, dry_run=True)
     ingested = store.add_reports(reports, now=now)
     try:
         return _followed(ingested, store, catalog, now)
@@ -100,7 +80,7 @@ def _followed(ingested: Ingested, store: Store, catalog: Catalog, now: datetime)
     wrong, unsure = _against(ingested, store.reports(as_of=now.date()), catalog, now.date())
     scored = scored_entries(catch_up(store, catalog=catalog, now=now), store)
     unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in wrong}, store)
-    drift = drift_entries({entry["series"] for entry in scored}, store)
+    drift = drift_entries({entry.series for entry in scored}, store)
     ingested = _standing(ingested, wrong + unsure)
     return Release(ingested, wrong, False, unsure, tuple(scored), tuple(unscored), tuple(drift))
 
@@ -118,7 +98,7 @@ def _against(
 
 
 def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
-    """What was ingested, without superseding by figures that the record sets aside."""
+    """What was ingested, without superseding by figures that the record rejects."""
     ids = {c.report.id for c in aside}
     return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 
@@ -148,29 +128,3 @@ def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
 
 def _place(report: Report) -> str:
     return report.place or f"{report.series} {report.period}"
-
-
-def _as_if(reports: Sequence[Report], known: Sequence[Report]) -> Ingested:
-    """What the store would say of the reports."""
-    seen = {r.id for r in known}
-    latest = {(r.series, r.period, r.measure): r for r in sorted(known, key=lambda r: (r.known_from, r.id))}
-    stored, duplicate, superseding = [], [], []
-    for report in reports:
-        if report.id in seen:
-            duplicate.append(report)
-            continue
-        seen.add(report.id)
-        stored.append(report)
-        previous = latest.get((report.series, report.period, report.measure))
-        if previous and previous.value != report.value and previous.known_from <= report.known_from:
-            superseding.append(Superseding(report, previous))
-    return Ingested(tuple(stored), tuple(duplicate), tuple(superseding))
-
-
-def _supersedes(found: Superseding) -> dict[str, Any]:
-    """A superseding report with the figure before it, in its own unit; the revision of a level in percent."""
-    new, old, revision = found.report, found.previous.value, None
-    if new.measure is Measure.LEVEL:
-        old *= parse_unit(found.previous.unit).factor_to(parse_unit(new.unit))
-        revision = round(float(100 * (new.value / old - 1)), 6) if old else None
-    return new.to_json() | {"previous_value": float(old), "revision_pct": revision}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import version
 
 from apiflask import APIFlask
 from flask import Response, request
@@ -12,25 +13,39 @@ from flask import Response, request
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, StoreUnavailable
 from models.core.settings import Settings
-from models.documents.schemas import ProblemOut
-from models.evaluation.score_forecasts import catch_up
+from models.documents.problem import ProblemDocument
 from models.storage.store import Store
 from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import SCHEME, Access
+from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.middleware import Finished, Middleware
 from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
+from service.gateway.text_places import TextPlaces
 from service.http import errors
 from service.http.openapi import documented
-from service.http.request_body import MAX_BODY
 from service.http.route_template import ROUTE_KEY, template
 from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
-from service.routes import forecasts, health, outlooks, pages, performance, registry, releases, series, vintages
+from service.page import assets
+from service.routes import (
+    forecasts,
+    health,
+    outlooks,
+    pages,
+    performance,
+    readings,
+    registry,
+    releases,
+    series,
+    vintages,
+)
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.press_record import PressRecords
+from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import VintageCache
 
@@ -44,12 +59,20 @@ def create_app(
     artifacts: Artifacts,
     clock: Callable[[], datetime],
     access_log: AccessLog | None = None,
+    champion_cache: Callable[[Store, Artifacts], ChampionCache] = ChampionCache,
 ) -> APIFlask:
     """The service over a store, its artifacts and a clock (aware UTC times)."""
-    app = APIFlask("exportcast", title="exportcast", version="1", spec_path=None, docs_path=None, static_folder=None)  # type: ignore[arg-type]
+    app = APIFlask(
+        "exportcast",
+        title="exportcast",
+        version=version("exportcast"),
+        spec_path=None,
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]
+    )
     app.config.update(_CONFIG)
 
-    made = _parts(settings, store, artifacts, clock)
+    made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts))
     app.extensions[KEY] = made
 
     errors.register(app)
@@ -57,14 +80,14 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, health, pages):
+    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, readings, health, pages):
         app.register_blueprint(noun.api)
 
     app.wsgi_app = Middleware(  # type: ignore[method-assign]
         app.wsgi_app,
         answers=made.answers,
         gate=AdmissionControl(settings, made.access),
-        places=made.places,
+        early=EarlyRefusal(made.places, made.access, is_ready=made.record.is_ready, large=assets.large()),
         finished=_finished(made.metrics, access_log),
     )
     _first_read(made)
@@ -72,12 +95,12 @@ def create_app(
 
 
 _CONFIG = {
-    "MAX_CONTENT_LENGTH": MAX_BODY + 1,  # see read_body
-    "VALIDATION_ERROR_SCHEMA": ProblemOut.model_json_schema(),
-    "HTTP_ERROR_SCHEMA": ProblemOut.model_json_schema(),
+    "VALIDATION_ERROR_SCHEMA": ProblemDocument.model_json_schema(),
+    "HTTP_ERROR_SCHEMA": ProblemDocument.model_json_schema(),
     "AUTO_OPERATION_ID": True,
     "SECURITY_SCHEMES": {SCHEME: {"type": "http", "scheme": "bearer"}},
     "AUTO_SERVERS": False,
+    "SERVERS": [{"url": "/", "description": "this service"}],
     "DESCRIPTION": (
         "Forecasts of monthly export statistics, with calibrated intervals. Every error is application/problem+json "
         "(RFC 9457). Parameters and members that a route does not know are refused, never ignored. Reads are open "
@@ -86,11 +109,12 @@ _CONFIG = {
 }
 
 
-def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime]) -> Dependencies:
+def _parts(
+    settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime], champions: ChampionCache
+) -> Dependencies:
     catalog = Catalog.load(settings.home / "catalogue.toml")
     background, places = Background(), Places(settings.threads)
     record = VintageCache(store, catalog, background=background, places=places)
-    champions = ChampionCache(store, artifacts)
     state = Gauges(
         store,
         catalog=catalog,
@@ -115,6 +139,9 @@ def _parts(settings: Settings, store: Store, artifacts: Artifacts, clock: Callab
         StoreProbe(store),
         background,
         places,
+        Scoring(store, catalog=catalog, clock=clock, background=background),
+        TextPlaces(),
+        PressRecords(store, catalog, record),
     )
 
 
@@ -148,17 +175,9 @@ def _refuse_repeated() -> None:
         raise InvalidInput([Problem("query", name, ", ".join(values)[:80], "one value") for name, values in repeated])
 
 
-def score_what_waits(made: Dependencies) -> None:
-    """Score what others left unscored. Much of it takes minutes: not for a request, nor for the start."""
-    try:
-        catch_up(made.store, catalog=made.catalog, now=made.clock())
-    except StoreUnavailable as error:
-        log.warning("nothing was scored at the start; the next release will: %s", error)
-
-
 def _first_read(made: Dependencies) -> None:
     try:
         made.champions.refresh()
     except StoreUnavailable as error:
-        # Not the end: /readyz says so, and the watcher tries again every second.
+        # Not the end: /readyz shows it, and the watcher tries again every second.
         log.warning("started without the store: %s", error)

@@ -19,9 +19,12 @@ from models.storage.store import Store
 from service.gateway.auth import Access
 from service.gateway.places import Places
 from service.gateway.response_cache import LastRendered, ResponseCache
+from service.gateway.text_places import TextPlaces
 from service.monitoring.prometheus import Metrics
 from service.state.background import Background, Rank
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.press_record import PressRecords
+from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import PATIENCE, VintageCache
 
@@ -46,6 +49,9 @@ class Dependencies:
     pulse: StoreProbe
     background: Background
     places: Places
+    scoring: Scoring
+    texts: TextPlaces
+    press: PressRecords
 
     def today(self) -> date:
         """The day of now, in UTC."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from granian.server import Server
 
 from models.artifacts.signing import Keys
 from models.core.settings import Settings
+from service.gateway.connections import open_sockets
 from service.gateway.lanes import EXTRA_THREADS
 from service.monitoring import logs
 
@@ -52,7 +52,7 @@ def serve(
     OSError if the address is not free, InvalidInput if the signing key is none.
     """
     port = _free_port(settings.host, settings.port)
-    Keys.parse(settings.signing_key)  # to be told here: the worker could only die of it
+    Keys.parse(settings.signing_key)  # an error here has a message; in the worker it would only end it
     server = Server(
         "exportcast",
         address=settings.host,
@@ -60,7 +60,7 @@ def serve(
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=settings.threads + EXTRA_THREADS,
-        http=HTTPModes.http1,  # a proxy speaks HTTP/1.1; one connection of HTTP/2 would carry 200 requests at a time
+        http=HTTPModes.http1,  # a proxy uses HTTP/1.1; one connection of HTTP/2 would carry 200 requests at a time
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=MAX_BUFFER),
         workers_kill_timeout=DRAIN_SECONDS,
         log_level=LogLevels(settings.log_level),
@@ -78,7 +78,7 @@ def exportcast(settings: Settings) -> Application:
 
     from models.artifacts.artifact_store import ArtifactStore
     from models.storage.store import open_store
-    from service.app import create_app, score_what_waits
+    from service.app import create_app
     from service.dependencies import KEY
     from service.state.champion_cache import Watcher
 
@@ -91,8 +91,8 @@ def exportcast(settings: Settings) -> Application:
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC), access_log=access_log)
     made = app.extensions[KEY]
-    Thread(target=score_what_waits, args=(made,), name="scores", daemon=True).start()
-    # Two threads: ten thousand series take a second to be told of, and a new version waits for nobody.
+    Watcher(lambda _: made.scoring.refresh(), name="scores").start()
+    # Two threads: ten thousand series take a second to read, and a new version does not wait for them.
     Watcher(lambda again: made.champions.refresh(force=again)).start()
     Thread(target=_bound_sends, name="sends", daemon=True).start()
     Watcher(lambda _: made.metrics.refresh(), name="metrics").start()
@@ -107,13 +107,13 @@ def _bound_sends() -> None:
     if not hasattr(socket, "TCP_USER_TIMEOUT"):
         return
     for _ in range(100):
-        if sum(map(_bound_if_listening, map(int, os.listdir("/proc/self/fd")))):
+        if sum(map(_bound_if_listening, open_sockets())):
             return
         Event().wait(0.1)
 
 
-def _bound_if_listening(descriptor: int) -> bool:
-    with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as found:
+def _bound_if_listening(found: socket.socket) -> bool:
+    with suppress(OSError):
         if found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
             found.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, SEND_MILLISECONDS)
             return True

@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
@@ -22,7 +21,8 @@ from hypothesis import settings
 from sqlalchemy import make_url, text
 
 from models.storage.engine import open_engine
-from tests.scenarios.serving import free_port
+from tests.stores import FileStore, NewStore, making, template
+from tests.waiting import LONG, answers, eventually, free_port
 
 NewUrl = Callable[[], str]
 
@@ -65,6 +65,32 @@ def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(shared_home: Path, tmp_path: Path) -> Path:
     """A copy of the shared home that a test may change."""
     return Path(shutil.copytree(shared_home, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def store_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, to be copied."""
+    return template(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture
+def new_store(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewStore]:
+    """Makes real stores without rows, each on a SQLite file of its own; they are closed after the test."""
+    with making(store_template, lambda: tmp_path_factory.mktemp("store")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def new_module_store(store_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewStore]:
+    """The same for fixtures of a module: they are closed after its last test."""
+    with making(store_template, lambda: tmp_path_factory.mktemp("store")) as made:
+        yield made
+
+
+@pytest.fixture
+def store(new_store: NewStore) -> FileStore:
+    """A real store without rows."""
+    return new_store()
 
 
 @pytest.fixture(scope="session")
@@ -143,11 +169,9 @@ def new_bucket() -> Iterator[NewUrl]:
 
 
 def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 60
-    while server.poll() is None and time.monotonic() < give_up:
-        try:
-            with urlopen(url, timeout=10):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise AssertionError(f"{url} does not answer")
+    def served() -> bool:
+        assert server.poll() is None, f"the server at {url} ended"
+        with urlopen(url, timeout=LONG):
+            return True
+
+    eventually(lambda: answers(served), f"an answer of {url}")

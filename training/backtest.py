@@ -1,4 +1,4 @@
-"""Rolling origins: what each member would have said, beside what came."""
+"""Rolling origins: the quantiles of each member beside the outcomes."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ class BacktestTable:
     """Members' quantiles [M, W, H, Q] at each origin, truth [W, H], NaN where there is none.
 
     ``scale`` [W] is the MASE scale of each origin's history; ``scored`` origins, from the end, are those that scores
-    are taken over; ``lost`` tells of members that failed at some origin and why; ``prior`` [M] are weights before any
-    error, by default those of ``combination.PRIOR``. Where figures came later than their months, ``told`` [W, H] are
-    the days (ordinals) on which each truth was known, and ``days`` [W] those of the origins.
+    are taken over; ``lost`` has the members that failed at some origin, and why; ``prior`` [M] are weights before any
+    error, by default those of ``combination.PRIOR``. Where figures came later than their months, ``truth_days`` [W, H]
+    are the days (ordinals) on which each truth was known, and ``days`` [W] those of the origins.
     """
 
     series: str
@@ -75,7 +75,7 @@ class BacktestTable:
     scored: int
     lost: Mapping[str, str]
     prior: Array | None = None
-    told: Array | None = None
+    truth_days: Array | None = None
     days: Array | None = None
 
     @property
@@ -85,8 +85,8 @@ class BacktestTable:
 
     def known_at(self, window: int) -> NDArray[np.bool_]:
         """Which truths, [W, H], were known at a window: by its day, or else those up to its cutoff."""
-        if self.told is not None and self.days is not None:
-            by_day: NDArray[np.bool_] = self.told <= self.days[window]
+        if self.truth_days is not None and self.days is not None:
+            by_day: NDArray[np.bool_] = self.truth_days <= self.days[window]
             return by_day
         months = np.array([c.ordinal for c in self.cutoffs])[:, None] + np.arange(1, self.truth.shape[1] + 1)
         known: NDArray[np.bool_] = months <= self.cutoffs[window].ordinal
@@ -116,7 +116,7 @@ def backtest(
 
     ``truth`` by month is what counts as having come; by default the history given.
     """
-    known = truth if truth is not None else dict(_months(history))
+    known = truth if truth is not None else history.by_month()
     cutoffs = origins_of(history, horizon=horizon, origins=origins + warmup)
     windows = [Window(c, horizon, history.until(c), known) for c in cutoffs]
     scored = min(origins, max(len(windows) - warmup, (len(windows) + 1) // 2))
@@ -126,7 +126,7 @@ def backtest(
 def run_windows(
     series: str, windows: Sequence[Window], members: Sequence[str], *, horizon: int, scored: int
 ) -> BacktestTable:
-    """What each member says at each window, of which the last ``scored`` are scored."""
+    """The quantiles of each member at each window, of which the last ``scored`` are scored."""
     lost: dict[str, str] = {}
     # What is only compared needs no warming up.
     skipped = {name: 0 if name in PRIOR or not set(members) & set(PRIOR) else len(windows) - scored for name in members}
@@ -204,7 +204,3 @@ _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (ArithmeticError, "its numbers grew out of bounds"),
     (ValueError, "it cannot be fitted to these values"),
 )
-
-
-def _months(history: History) -> Iterator[tuple[Month, float]]:
-    return ((history.start + i, float(value)) for i, value in enumerate(history.values))

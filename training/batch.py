@@ -121,14 +121,14 @@ def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:
         notes += (f"no values after {last}, {rest} months of rows: the forecast begins there",)
     span = [first + i for i in range(last - first + 1)]
     holes = [month for month in span if month not in known]
-    told = ", ".join(map(str, holes[:3])) + (", ..." if len(holes) > 3 else "")
+    listed = ", ".join(map(str, holes[:3])) + (", ..." if len(holes) > 3 else "")
     if len(holes) > SPARSE * len(span):
         start = max(holes) + 1
-        notes += (f"gaps: {len(holes)} of {len(span)} months are missing ({told}); only {start} and later are used",)
+        notes += (f"gaps: {len(holes)} of {len(span)} months are missing ({listed}); only {start} and later are used",)
         span, holes = [m for m in span if m >= start], []
     elif holes:
         notes += (
-            f"gaps: {len(holes)} missing months ({told}) filled by straight lines; fallback: {FALLBACK[0]} alone",
+            f"gaps: {len(holes)} missing months ({listed}) filled by straight lines; fallback: {FALLBACK[0]} alone",
         )
     months = np.array([m.ordinal for m in sorted(known)])
     values = np.interp([m.ordinal for m in span], months, [known[m] for m in sorted(known)])

@@ -40,7 +40,7 @@ _NEXT_DAY_HOUR = 10
 class Dated:
     """A text that is a date: its month, its day (None where it has none), how it is written, and its time of day.
 
-    ``padded`` says that no number is written without its leading zero. ``next_month`` marks a time in UTC that is
+    ``padded``: no number is written without its leading zero. ``next_month`` marks a time in UTC that is
     midnight, or another full quarter of an hour, of the next month in a time zone to the east.
     """
 
@@ -57,7 +57,7 @@ class Dated:
 def read_date(text: str, *, day_first: bool | None = None) -> Dated | None:
     """The date that a text is, None if it is none.
 
-    ``day_first`` says how 03/04/2019 is meant; if it is None such a text is no date.
+    ``day_first``: 03/04/2019 is 3 April; if it is None such a text is no date.
     """
     for pattern, form in _STYLES:
         if match := pattern.fullmatch(text):

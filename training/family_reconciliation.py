@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.core.catalog import Catalog
-from models.core.periods import Month, Period
+from models.core.periods import Period
 from models.forecasting import combination
 from models.forecasting.forecast import Forecast
 from models.forecasting.reconciliation import Family, reconcile
@@ -29,7 +29,7 @@ Results = Mapping[str, Trained | str]
 
 @dataclass(frozen=True, slots=True)
 class Relatives:
-    """The results of one family; ``reconciled`` says how its paths were made to add up, None where they were not."""
+    """The results of one family; ``reconciled`` is the method by which its paths add up, None where they were not."""
 
     results: Results
     reconciled: Mapping[str, Any] | None = None
@@ -108,17 +108,11 @@ def _common(family: Family, trained: Mapping[str, Trained]) -> tuple[Period | No
 
 def _adds_up(whole: Forecast, parts: Sequence[Forecast]) -> bool:
     """Whether the record does in the last year that is known of all, or the part of it that is."""
-    known = [dict(_months(f)) for f in (whole, *parts)]
+    known = [f.history.by_month() if f.history else {} for f in (whole, *parts)]
     common = sorted(set.intersection(*map(set, known)))[-YEAR:]
     total = sum(known[0][m] for m in common)
     missed = sum(abs(known[0][m] - sum(part[m] for part in known[1:])) for m in common)
     return bool(common) and missed <= ADDS_UP * abs(total)
-
-
-def _months(forecast: Forecast) -> Iterator[tuple[Month, float]]:
-    history = forecast.history
-    if history is not None:
-        yield from ((history.start + i, float(value)) for i, value in enumerate(history.values))
 
 
 def _errors(trained: Sequence[Trained]) -> Array:

@@ -64,7 +64,7 @@ def fit_series(
     Outliers (``members.outliers``) are replaced by what was expected and are not scored against.
     Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
     that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
-    empty for whoever publishes. ``equal`` combines all of the members, which begin with equal weights, also those that
+    empty until it is published. ``equal`` combines all of the members, which begin with equal weights, also those that
     are otherwise only compared.
     """
     if len(history) == 0:
@@ -81,15 +81,15 @@ def fit_series(
         return table, choose(table)
 
     table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
-    # The claimant speaks for the spread, also where it has no weight.
+    # The spread is that of SPREAD_MODEL, also where it has no weight.
     wanted = {*choice.weights, *({SPREAD_MODEL} & set(table.members))}
-    said, lost = _fit(history, wanted, longest)
-    if not said.keys() & choice.weights.keys():
+    fitted, lost = _fit(history, wanted, longest)
+    if not fitted.keys() & choice.weights.keys():
         table, choice = judged(FALLBACK)
-        said, _ = _fit(history, set(choice.weights), longest)
-    weights = np.array([choice.weights.get(name, 0.0) * (name in said) for name in table.members])
+        fitted, _ = _fit(history, set(choice.weights), longest)
+    weights = np.array([choice.weights.get(name, 0.0) * (name in fitted) for name in table.members])
     weights /= weights.sum()
-    claims = np.array([said.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
+    claims = np.array([fitted.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
     drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
     drawn = _with_new_level(drawn, clean, seed=seed_of(history.series, str(history.cutoff), vintage_hash, "level"))
     notes = (*clean.notes(), *_remarks(history, table), *_too_short(members or (), history), *choice.notes, *lost)
@@ -110,17 +110,17 @@ def fit_series(
 
 
 def _fit(history: History, names: Set[str], longest: int) -> tuple[dict[str, Array], list[str]]:
-    """What each member says of the future, [H, Q] by name, and a note for each that failed."""
-    said: dict[str, Array] = {}
+    """The quantiles of each member, [H, Q] by name, and a note for each that failed."""
+    fitted: dict[str, Array] = {}
     lost: list[str] = []
     for name in sorted(names):
         try:
-            said[name] = checked_quantiles(member(name).fit(history), history, longest, PROBABILITIES)
+            fitted[name] = checked_quantiles(member(name).fit(history), history, longest, PROBABILITIES)
         except ShortHistory:
-            continue  # that is told where it was asked for
+            continue  # an error where it was asked for
         except Exception as failure:  # a library may fail in any way on odd data; that costs a member, not the run
             lost.append(f"{name} was lost: {reason(failure)}")
-    return said, lost
+    return fitted, lost
 
 
 def _too_short(asked: Sequence[str], history: History) -> list[str]:

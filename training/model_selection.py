@@ -12,7 +12,7 @@ import numpy as np
 from models.core import metrics
 from models.core.quantiles import scores_among
 from models.forecasting import combination
-from models.forecasting.calibration import CLAIM_FACTOR, Transform, error_model
+from models.forecasting.calibration import CALIBRATION, Transform, error_model
 from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import Array
 from training.backtest import MEDIAN, PROBABILITIES, BacktestTable
@@ -31,7 +31,7 @@ ROUNDING = 1e-6
 """A gain, in scaled errors, that is none: on a history without noise all members are right."""
 
 SPREAD_MODEL = "pretrained"
-"""The member whose claims of its own spread are believed, until errors say otherwise."""
+"""The member whose spread is used, as far as errors do not correct it."""
 
 LOW, HIGH = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
 
@@ -74,9 +74,9 @@ def out_of_sample_quantiles(table: BacktestTable) -> Array:
         transform = Transform.of(table.histories[k].values)
         centre = combination.combine(clipped_medians(table.members, table.quantiles[:, k]), weights)
         if np.isfinite(centre).all():
-            said = np.where(known, standardised(table, weights, transform), np.nan)
+            combined = np.where(known, standardised(table, weights, transform), np.nan)
             offsets = spread_offsets(table.members, table.quantiles[:, k], weights, transform)
-            model = error_model(said, offsets, PROBABILITIES, log=transform.log)
+            model = error_model(combined, offsets, PROBABILITIES, log=transform.log)
             out[k] = transform.backward(transform.forward(centre)[:, None] + model.quantiles(PROBABILITIES))
     return out
 
@@ -101,9 +101,9 @@ def spread_offsets(members: Sequence[str], quantiles: Array, weights: Array, tra
     if transform.low == 0:
         return mean
     if SPREAD_MODEL not in members or weights[list(members).index(SPREAD_MODEL)] == 0:
-        return CLAIM_FACTOR * mean
+        return CALIBRATION.claim_factor * mean
     own = each[list(members).index(SPREAD_MODEL)]
-    return np.where(np.isfinite(own), own, CLAIM_FACTOR * mean)
+    return np.where(np.isfinite(own), own, CALIBRATION.claim_factor * mean)
 
 
 def clipped_medians(members: Sequence[str], quantiles: Array) -> Array:
@@ -122,7 +122,7 @@ def clipped_medians(members: Sequence[str], quantiles: Array) -> Array:
 
 
 def scaled_errors(table: BacktestTable) -> Array:
-    """|error| / MASE scale of the origin of what is heard of each member, [M, W, H]."""
+    """|error| / MASE scale of the origin of the clipped medians of each member, [M, W, H]."""
     return np.abs(metrics.error(clipped_medians(table.members, table.quantiles), table.truth)) / table.scale[:, None]
 
 
@@ -172,7 +172,7 @@ def _is_clear(table: BacktestTable, mine: Array, theirs: Array) -> bool:
     The size of errors varies from origin to origin, their ratio less: a member that is TIMES better and more, as on a
     smooth series, where the networks' resolution limits the combination, is found by the logs.
     """
-    # Windows overlap, so that only about one in half a horizon tells something new.
+    # Windows overlap, so that only about one in half a horizon has new information.
     independent = max(len(mine) / (table.truth.shape[1] / 2), 2.0)
     gain, times = mine - theirs, np.log(np.maximum(mine, ROUNDING) / np.maximum(theirs, ROUNDING))
     least, fewest = (MARGIN * float(x.std()) / math.sqrt(independent) for x in (gain, times))

@@ -43,7 +43,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class RawSeries:
-    """The rows of one series in the order of the file; ``day_first`` says how the file means 03/04/2019."""
+    """The rows of one series in the order of the file; ``day_first``: 03/04/2019 is 3 April."""
 
     unique_id: str
     rows: Sequence[Observation]

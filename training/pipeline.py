@@ -89,9 +89,9 @@ def run_training(
 ) -> TrainingRun:
     """Train and publish the series given (all that have figures by default) as known at ``as_of``.
 
-    ``on_trained`` is told of each series when it is trained, ``on_outcome`` when it is published or has failed, both
+    ``on_trained`` is called for each series when it is trained, ``on_outcome`` when it is published or has failed, both
     with the number of series in all. Stale is a series whose vintage changed, or that drifts. A run that finds nothing
-    stale is not remembered as one. UnknownSeries for an id that the catalog does not hold.
+    stale is not stored. UnknownSeries for an id that the catalog does not hold.
     """
     started = clock()
     catch_up(store, catalog=catalog, now=started)
@@ -177,7 +177,7 @@ def fixed_months(vintage: Vintage) -> dict[Month, float] | None:
 
     None, for all months, where so few are fixed that nothing could be scored otherwise.
     """
-    fixed = {m.month: m.value for m in vintage.months if m.value is not None and m.status is not Status.ESTIMATED}
+    fixed = vintage.fixed_values()
     return fixed if len(fixed) >= 2 * 12 else None
 
 
@@ -226,7 +226,7 @@ def _register(
     issuing: Issuing,
     store: Store,
 ) -> Outcome:
-    """Tell the registry and the ledger of a version that was written."""
+    """Record a written version in the registry and the ledger."""
     if isinstance(version, str) or isinstance(result, str):
         return Outcome(series, None, False, str(version))
     promoted, why = verdict

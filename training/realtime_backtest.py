@@ -15,8 +15,8 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from models.core.catalog import Catalog
-from models.core.measures import Status
 from models.core.periods import Month
+from models.evaluation.performance import FIRST_RELEASE
 from models.reports.report import Report
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Array, History, Vintage
@@ -25,31 +25,30 @@ from training.fit_series import DEFAULT_MEMBERS
 from training.model_selection import COMBINATION, binomial_range, out_of_sample_quantiles, score_row
 
 ORIGINS = 36
-FIRST_RELEASE, LATEST = "first_release", "latest"
-FIXED = (Status.REPORTED, Status.DIFFERENCED)
+LATEST = "latest"
 
 Row = dict[str, Any]
 
 
 @dataclass(slots=True)
 class Releases:
-    """What the releases said of one series: histories by cutoff as first known, first and latest values by month.
+    """The releases of one series: histories by cutoff as first known, first and latest values by month.
 
-    ``days`` are those on which a cutoff was first reached, ``told`` those on which a month was first fixed.
+    ``days`` are those on which a cutoff was first reached, ``first_fixed`` those on which a month was first fixed.
     """
 
     histories: dict[Month, History] = field(default_factory=dict)
     days: dict[Month, date] = field(default_factory=dict)
     first: dict[Month, float] = field(default_factory=dict)
-    told: dict[Month, date] = field(default_factory=dict)
+    first_fixed: dict[Month, date] = field(default_factory=dict)
     latest: dict[Month, float] = field(default_factory=dict)
 
     def add(self, vintage: Vintage) -> None:
         """Take in the vintage of one more release date; oldest first."""
-        fixed = {m.month: m.value for m in vintage.months if m.value is not None and m.status in FIXED}
+        fixed = vintage.fixed_values()
         self.latest = fixed
         self.first = fixed | self.first
-        self.told = dict.fromkeys(fixed, vintage.as_of) | self.told
+        self.first_fixed = dict.fromkeys(fixed, vintage.as_of) | self.first_fixed
         if vintage.cutoff is not None:
             self.days.setdefault(vintage.cutoff, vintage.as_of)
             self.histories.setdefault(vintage.cutoff, vintage.history())
@@ -62,7 +61,7 @@ def releases(
     catalog: Catalog,
     on_day: Callable[[date, int, int], None] | None = None,
 ) -> dict[str, Releases]:
-    """The record as of each day on which figures became known; ``on_day`` hears of day, number and count."""
+    """The record as of each day on which figures became known; ``on_day`` gets day, number and count."""
     found = {name: Releases() for name in series}
     days = sorted({r.known_from for r in reports})
     for number, day in enumerate(days, 1):
@@ -110,23 +109,27 @@ def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, or
     windows, scored = windows_of(known, horizon=horizon, origins=origins)
     if not windows:
         return []
-    days, told = known_days(known, windows)
-    table = replace(run_windows(series, windows, members, horizon=horizon, scored=scored), days=days, told=told)
-    said = {COMBINATION: out_of_sample_quantiles(table)} | dict(zip(table.members, table.quantiles, strict=True))
+    days, truth_days = known_days(known, windows)
+    table = replace(
+        run_windows(series, windows, members, horizon=horizon, scored=scored), days=days, truth_days=truth_days
+    )
+    quantiles_by_name = {COMBINATION: out_of_sample_quantiles(table)} | dict(
+        zip(table.members, table.quantiles, strict=True)
+    )
     rows = []
     for truth, values in ((FIRST_RELEASE, known.first), (LATEST, known.latest)):
         came = np.array([[values.get(w.cutoff + h, np.nan) for h in range(1, horizon + 1)] for w in windows])
         seen = replace(table, truth=came)
-        for name, quantiles in said.items():
+        for name, quantiles in quantiles_by_name.items():
             rows += [row for group in groups(horizon) if (row := scored_row(seen, truth, name, quantiles, group))]
     return rows
 
 
 def known_days(known: Releases, windows: Sequence[Window]) -> tuple[Array, Array]:
     """The days of windows [W], and those on which each of their truths was known [W, H], infinite where none was."""
-    day = {month: float(told.toordinal()) for month, told in known.told.items()}
-    told = [[day.get(w.cutoff + h, np.inf) for h in range(1, w.horizon + 1)] for w in windows]
-    return np.array([known.days[w.cutoff].toordinal() for w in windows], float), np.array(told)
+    day = {month: float(fixed.toordinal()) for month, fixed in known.first_fixed.items()}
+    truth_days = [[day.get(w.cutoff + h, np.inf) for h in range(1, w.horizon + 1)] for w in windows]
+    return np.array([known.days[w.cutoff].toordinal() for w in windows], float), np.array(truth_days)
 
 
 def groups(horizon: int) -> list[tuple[int, int]]:

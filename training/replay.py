@@ -1,7 +1,7 @@
 """The story of a replay: the record grew day by day; what would have been forecast on each day, and how good was it?
 
 Figures enter in the order in which they were published, and on each release day a forecast is trained that knows no
-more than was known then. It is marked as replayed, so that nobody takes it for one that was told to someone.
+more than was known then. It is marked as replayed: it was not published on that day.
 """
 
 from __future__ import annotations
@@ -12,29 +12,35 @@ from datetime import date, datetime
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.core.periods import Month
-from models.evaluation.outcomes import KNOWN
+from models.evaluation.outcomes import observe_last
 from models.ingest_release import take_release
 from models.reports.report import Report
+from models.storage.records import Observed
 from models.storage.store import Store
-from models.vintages.revisions import staircase
 from training.pipeline import run_training
 
-LOOK_BACK = 18
-"""Months before the last whose figures are looked at for each release asked for: runs of a fiscal year and growth."""
+SPARE = 2
+"""Months looked at beyond as many as releases are asked for: one release may fix several."""
 
 
 def release_days(series: str, reports: Sequence[Report], *, catalog: Catalog, count: int) -> list[date]:
     """The last ``count`` days on which a month of a series was fixed that lay after all fixed before, oldest first."""
-    own = [r for r in reports if r.series == series]
-    newest = max((r.period.end for r in own), default=Month(0))
-    recent = [r for r in own if r.period.end > newest + -(2 * count + LOOK_BACK)]
-    last = Month(0)
-    days: list[date] = []
-    for vintage in staircase(series, recent, catalog):
-        fixed = max((m.month for m in vintage.months if m.status in KNOWN), default=last)
-        if fixed > last:
-            last, days = fixed, [*days, vintage.as_of]
-    return days[-count:]
+    months = count + SPARE
+    while True:
+        observed = observe_last(months, series, reports, catalog=catalog)
+        days = list(dict.fromkeys(o.known for o in _news(observed)))
+        if len(days) >= count or len({o.month for o in observed}) < months:
+            return days[-count:]
+        months += count
+
+
+def _news(observed: Sequence[Observed]) -> Iterator[Observed]:
+    """The values of months after all that were fixed before."""
+    newest = Month(0)
+    for each in observed:
+        if each.month > newest:
+            newest = each.month
+            yield each
 
 
 def replay(
@@ -68,4 +74,4 @@ def replay(
                 series=missing,
                 jobs=jobs,
             )
-        yield day, [f"{entry['series']} {entry['month']}: {entry['line']}" for entry in release.scored]
+        yield day, [f"{entry.series} {entry.month}: {entry.line}" for entry in release.scored]

@@ -29,7 +29,7 @@ from models.artifacts.model_card import (
     sha256,
     write_card,
 )
-from models.artifacts.object_storage import open_object_storage, os_errors, write_objects
+from models.artifacts.object_storage import PATIENCE, open_object_storage, os_errors, write_objects
 from models.artifacts.plausibility import MAX_CARD_BYTES, MAX_MODEL_BYTES, array_refusal, file_refusal, size_refusal
 from models.artifacts.signing import Keys
 from models.core.errors import ArtifactRejected
@@ -57,16 +57,16 @@ class ArtifactStore:
     """Publishes and loads versions under one URL. A version is there as a whole or not at all.
 
     With ``keys`` cards are signed, and only signed ones are loaded. InvalidInput if fsspec, or the package it needs
-    for such a URL, does not know it.
+    for such a URL, does not know it. ``patience`` is that of clients of S3.
     """
 
-    def __init__(self, url: str, *, keys: Keys | None = None) -> None:
+    def __init__(self, url: str, *, keys: Keys | None = None, patience: Mapping[str, Any] = PATIENCE) -> None:
         self._keys = keys or Keys()
-        self._files, self._root = open_object_storage(url)
+        self._files, self._root = open_object_storage(url, patience=patience)
         self._local = isinstance(self._files, LocalFileSystem)
 
     def publish(self, forecast: Forecast, *, history: History, scores: Any, extra: Mapping[str, Any]) -> Version:
-        """Write a forecast as a new version, created at its ``issued_at``; what the registry is to be told.
+        """Write a forecast as a new version, created at its ``issued_at``; the record of it for the registry.
 
         ``scores`` (the backtest table) and ``extra`` are JSON and go into the card. Call it before the registry's
         transaction: a version that the registry does not know does no harm. ValueError if the forecast does not fit
@@ -132,7 +132,7 @@ class ArtifactStore:
         except FileNotFoundError as error:
             raise ArtifactRejected(version.series, version.version, step, f"{name} is missing") from error
         except OSError as error:
-            reason = error.strerror or type(error).__name__  # not its text: that says where the files are
+            reason = error.strerror or type(error).__name__  # not its text, which has the paths of the files
             raise ArtifactRejected(version.series, version.version, step, f"{name} cannot be read: {reason}") from error
         return data
 

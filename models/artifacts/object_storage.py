@@ -16,21 +16,24 @@ from models.core.errors import InvalidInput, Problem
 BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oci", "oss"})
 """Schemes of stores without folders: to make one there would at most make the bucket, whose name was mistyped."""
 
-_PATIENCE = {"connect_timeout": 3, "read_timeout": 5, "retries": {"total_max_attempts": 2, "mode": "standard"}}
+PATIENCE: Mapping[str, Any] = {
+    "connect_timeout": 3,
+    "read_timeout": 5,
+    "retries": {"total_max_attempts": 2, "mode": "standard"},
+}
 """Of the client of S3, in seconds and attempts: its own is minutes for a server that takes a request and is silent."""
 
-_OPTIONS: Mapping[str, Mapping[str, Any]] = {scheme: {"config_kwargs": _PATIENCE} for scheme in ("s3", "s3a")}
 
-
-def open_object_storage(url: str) -> tuple[Any, str]:
+def open_object_storage(url: str, *, patience: Mapping[str, Any] = PATIENCE) -> tuple[Any, str]:
     """The fsspec file system of a URL and the path in it; nothing is connected yet. InvalidInput if it is not known.
 
     Listings are never kept: other processes publish and prune, and an old one would hide that.
     """
     if url.startswith("file://"):  # fsspec would take a space, which is %20 in a URL, for three characters
         url = url2pathname(urlsplit(url).path)
+    options = {"config_kwargs": dict(patience)} if urlsplit(url).scheme in ("s3", "s3a") else {}
     try:
-        files, root = url_to_fs(url, use_listings_cache=False, **_OPTIONS.get(urlsplit(url).scheme, {}))
+        files, root = url_to_fs(url, use_listings_cache=False, **options)
     except (ValueError, ImportError) as error:
         problem = Problem("EXPORTCAST_ARTEFACTS_URL", "", str(error), "a folder or a URL that fsspec opens")
         raise InvalidInput([problem]) from error

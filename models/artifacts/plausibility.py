@@ -1,4 +1,4 @@
-"""Whether what an artifact says of itself can be: before memory is taken for it, or a file is opened."""
+"""Whether the sizes that an artifact declares are plausible, checked before memory is allocated or a file is opened."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def array_refusal(shape: Any, dtype: Any, model_bytes: int) -> str:
 def file_refusal(path: Path, most: int) -> str:
     """Why a local file is not read; empty if it is. FileNotFoundError if it is missing.
 
-    A FIFO or a device would hold its reader for ever.
+    A FIFO or a device would block its reader without end.
     """
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):

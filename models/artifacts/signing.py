@@ -1,7 +1,7 @@
 """Signatures over cards: HMAC-SHA256 with shared secrets, ed25519 with PEM keys.
 
 A signature is text, ``hmac-sha256:<key id>:<base64>``; the key id is derived from the key and tells keys apart without
-telling anything of them.
+revealing them.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Keys:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
-    """HMAC-SHA256 with a shared secret: whoever verifies can also sign."""
+    """HMAC-SHA256 with a shared secret: every verifier can also sign."""
 
     secret: bytes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -31,8 +32,17 @@ def decimals(rows: Iterable[Sequence[float | None]], *, least: int, parts: int =
     return wanted
 
 
+def size_decimals(values: Iterable[float | None], *, least: int, significant: int = 2) -> int:
+    """Decimals that show so many significant digits of numbers of the usual (median) size of these, ``least`` or more.
+
+    Zeros and missing values do not count.
+    """
+    sizes = [abs(x) for x in values if x is not None and math.isfinite(x) and x != 0]
+    return max(least, significant - 1 - math.floor(math.log10(statistics.median(sizes)))) if sizes else least
+
+
 def number_text(value: float, among: Sequence[float], *, significant: int = 8) -> str:
-    """A number in so many significant digits, or in as many as tell it from those it stands ``among``; no exponent
+    """A number in so many significant digits, or in as many as distinguish it from the numbers ``among``; no exponent
     from 1e5 to 1e16.
     """
     places = decimals([among], least=-400)

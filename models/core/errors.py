@@ -12,7 +12,7 @@ MAX_PROBLEMS = 50
 
 
 class ExportcastError(Exception):
-    """Anything that exportcast itself says no to; the message is written for the person who called."""
+    """An error that exportcast itself raises; the message is written for the caller."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def shown(value: object) -> str:
 class InvalidInput(ExportcastError):
     """An input was refused as a whole; ``problems`` names each place and value. Nothing was stored.
 
-    At most MAX_PROBLEMS are kept; ``stopped`` says that there may be more.
+    At most MAX_PROBLEMS are kept; ``stopped``: there may be more.
     """
 
     def __init__(self, problems: Sequence[Problem], *, stopped: bool = False) -> None:
@@ -107,7 +107,7 @@ class ArtifactRejected(ExportcastError):
 
 
 class Busy(ExportcastError):
-    """What takes long is asked for by as many as may wait for it, or took too long; nothing was done."""
+    """As many callers as allowed wait for slow work already, or it took too long; nothing was done."""
 
     def __init__(self) -> None:
         super().__init__("too much is being worked out at the moment; nothing was done, try again later")
@@ -117,8 +117,16 @@ class StoreUnavailable(ExportcastError):
     """The database did not answer; what was being written was not written."""
 
 
+class StoreReadOnly(StoreUnavailable):
+    """The database can be read here and not written; nothing was recorded."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the database is read-only, nothing is recorded: {reason}")
+
+
 class ReleaseUnscored(StoreUnavailable):
-    """A release was stored, and then the database did not answer: the next release, training or start scores it."""
+    """A release was stored, and then the database did not answer: the next release, training or a service scores it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the release is stored, but not scored yet: {reason}")

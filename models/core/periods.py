@@ -20,6 +20,8 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _FISCAL = re.compile(r"FY(\d{4})(?::(\d{1,2}))?")
 _QUARTER = re.compile(r"(FY)?(\d{4})-?Q([1-4])")
 _YEAR = re.compile(r"(?:CY)?(\d{4})")
+_OTHER_FISCAL = re.compile(r"(?i)FY[ '’-]*(?:\d{4}[-/](?=\d\d\b)|20(?=\d\d\b))?(\d{2})(:\d{1,2}|Q[1-4])?")
+"""Fiscal years in other forms: FY27, FY 2027, FY2026-27."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -103,7 +105,7 @@ class Period:
     def parse(cls, text: str, *, fiscal_start: int = FISCAL_START) -> Period:
         """Read a month, ``FY2026``, ``FY2026:9``, ``FY2026Q1``, ``2026Q1``, ``CY2026`` or ``2025-07..2026-03``.
 
-        ValueError names the text and the accepted forms.
+        ValueError names the text and the form to write instead, or all accepted forms.
         """
         text = text.strip()
         if ".." in text:
@@ -120,6 +122,8 @@ class Period:
         if _MONTH.fullmatch(text):
             month = Month.parse(text)
             return cls(month, month)
+        if match := _OTHER_FISCAL.fullmatch(text):
+            raise ValueError(f"{text!r} is not a period: write FY20{match[1]}{(match[2] or '').upper()}")
         raise ValueError(
             f"{text!r} is not a period: write 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
         )

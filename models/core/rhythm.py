@@ -22,7 +22,7 @@ LIKELY_FAR = 24
 """The same, where the month is missing in the year that was meant."""
 
 STRAYS = 2
-"""Most months that can be strays, and at least FEW times as many others are needed to tell."""
+"""Most months that can be strays, and at least FEW times as many others are needed to decide."""
 
 _NAMES = {3: "quarterly", 6: "half-yearly", 12: "yearly"}
 

@@ -1,23 +1,29 @@
-"""Documents as text: compact JSON, and CSV."""
+"""Documents as text: JSON, and CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-
-def to_json(document: Mapping[str, Any]) -> bytes:
-    """Compact JSON; a number that JSON has no word for is an error here, not at the reader."""
-    return json.dumps(document, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()
+from models.documents.document import Document
 
 
-def to_csv(rows: Iterable[Mapping[str, Any]], columns: Iterable[str]) -> bytes:
+def to_json(document: Document, *, indent: int | None = None) -> bytes:
+    """The one JSON form of a document: compact, or with so many blanks a level."""
+    return document.model_dump_json(exclude_unset=True, indent=indent).encode()
+
+
+def to_csv(rows: Iterable[Document | Mapping[str, Any]], columns: Iterable[str]) -> bytes:
     """Rows as CSV with a header; None is an empty cell, keys that are not columns are left out."""
     text = io.StringIO()
     writer = csv.DictWriter(text, list(columns), extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows(row.model_dump() if isinstance(row, Document) else row for row in rows)
     return text.getvalue().encode()
+
+
+def columns_of(row: type[Document]) -> tuple[str, ...]:
+    """The columns of rows as CSV: the members in their order."""
+    return tuple(row.model_fields)

@@ -1,14 +1,30 @@
-"""An example of every body, answer and problem, for the OpenAPI document: taken from a demo, and shortened."""
+"""An example of every body and answer, for the OpenAPI document: real documents, taken from a demo, and shortened."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
+from models.documents.document import Document
 from models.documents.encoding import to_csv
-from models.documents.forecast import forecast_rows
-from models.documents.schemas import VINTAGE_COLUMNS
-from models.evaluation.performance import ISSUED_COLUMNS, SCORE_COLUMNS
+from models.documents.forecast import ForecastDocument, OutlookDocument, forecast_rows
+from models.documents.health import HealthDocument, ReadyDocument
+from models.documents.performance import (
+    ISSUED_COLUMNS,
+    SCORE_COLUMNS,
+    DriftDocument,
+    IssuedDocument,
+    ScoresDocument,
+)
+from models.documents.read import ReadingDocument, TextIn
+from models.documents.read_example import READING, TEXT
+from models.documents.registry import ModelsDocument, MovedDocument, WhyIn
+from models.documents.release import ReleaseDocument, ReleaseIn
+from models.documents.report import ReportsDocument
+from models.documents.series import SeriesDocument, SeriesListDocument
+from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
 from models.reports.report import COLUMNS
 
 SERIES = "pk.ict"
@@ -38,11 +54,15 @@ REPORT = {
 
 WHY = "forecasts negative exports"
 
+INPUTS: Mapping[str, type[BaseModel]] = {"read": TextIn, "release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
+"""What operations take as JSON."""
+
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "release": {
         "application/json": [REPORT],
         "text/csv": to_csv([REPORT], COLUMNS).decode(),
     },
+    "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
 }
@@ -66,7 +86,7 @@ _ENTRY = {
     "release_days": [16, 22],
     "model": _MODEL,
 }
-_FORECAST: dict[str, Any] = {
+_FORECAST: Mapping[str, Any] = {
     "series": SERIES,
     "title": TITLE,
     "unit": "usd_million",
@@ -120,164 +140,212 @@ _SCORE = {
 _MOVED = {"series": SERIES, "who": "token 9f86d081"}
 _DECISION = {"version": VERSION, "action": "promote", "who": "training", "why": "knows newer figures", "at": CREATED}
 
-ANSWERS: Mapping[str, Any] = {
-    "healthy": {"status": "ok"},
-    "ready": {"status": "ready", "series": 14, "store": "answers", "verified": 14, "refused": 0, "rejected": []},
-    "metrics": "# HELP forecast_drift_state 0 steady, 1 watch, 2 drift\n"
-    "# TYPE forecast_drift_state gauge\n"
-    'forecast_drift_state{series="pk.ict"} 0.0\n',
-    "all_series": {"series": [_ENTRY]},
-    "one_series": _ENTRY,
-    "reports": {"series": SERIES, "as_of": "2026-04-17", "reports": [REPORT]},
-    "forecast": _FORECAST,
-    "outlook": {
-        "series": SERIES,
-        "title": TITLE,
-        "unit": "usd_million",
-        "period": "FY2027",
-        "period_start": "2026-07",
-        "period_end": "2027-06",
-        "months": 12,
-        "months_published": 0,
-        "months_estimated": 0,
-        "published_sum": 0.0,
-        "mean": 5180.344143,
-        "median": 5180.344147,
-        "intervals": {"80": [4664.200537, 5696.487747], "95": [4391.990145, 5968.698088]},
-        "target": 5000.0,
-        "probability": 0.678,
-        "yoy_pct": {
-            "mean": 12.823226,
-            "median": 12.869587,
-            "intervals": {"80": [2.688781, 23.030892], "95": [-3.153864, 28.67341]},
+_ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
+    "healthy": (HealthDocument, {"status": "ok"}),
+    "ready": (
+        ReadyDocument,
+        {
+            "status": "ready",
+            "series": 14,
+            "store": "answers",
+            "read_only": False,
+            "scoring": "caught up",
+            "unscored": 0,
+            "verified": 14,
+            "refused": 0,
+            "rejected": [],
         },
-        **_ORIGIN,
-        "notes": [],
-    },
-    "vintage": {
-        "series": SERIES,
-        "as_of": "2026-04-17",
-        "hash": VINTAGE,
-        "months": [
-            {
-                "month": "2026-03",
-                "value": 413.5,
-                "status": "reported",
-                "tolerance": 0.05,
-                "reports": ["c895f86d17c4489d"],
-            }
-        ],
-    },
-    "contradictions": {
-        "as_of": "2026-04-17",
-        "contradictions": [
-            REPORT
-            | {
-                "period_start": "2017-12",
-                "period_end": "2017-12",
-                "value": 54.01,
-                "published": "2019-03-06",
-                "source": "The Nation",
-                "kind": "typo",
-                "reason": "54.01 has a digit wrong: its own page says +4.2 % to 98.25, which makes 2017-12 94.01",
-                "expected": 94.01,
-            }
-        ],
-        "ambiguous": [],
-    },
-    "scores": {
-        "series": SERIES,
-        "summary": {
-            "releases": 6,
-            "surprise_sigma": 0.55233,
-            "bias_ratio": -0.015272,
-            "coverage": {"80": 0.833333, "95": 1.0},
-            "scaled_error": {"1": 0.362317, "3": 0.429304, "6": 0.540745, "12": None},
+    ),
+    "all_series": (SeriesListDocument, {"series": [_ENTRY]}),
+    "one_series": (SeriesDocument, _ENTRY),
+    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [REPORT]}),
+    "forecast": (ForecastDocument, _FORECAST),
+    "outlook": (
+        OutlookDocument,
+        {
+            "series": SERIES,
+            "title": TITLE,
+            "unit": "usd_million",
+            "period": "FY2027",
+            "period_start": "2026-07",
+            "period_end": "2027-06",
+            "months": 12,
+            "months_published": 0,
+            "months_estimated": 0,
+            "published_sum": 0.0,
+            "mean": 5180.344143,
+            "median": 5180.344147,
+            "intervals": {"80": [4664.200537, 5696.487747], "95": [4391.990145, 5968.698088]},
+            "target": 5000.0,
+            "probability": 0.678,
+            "yoy_pct": {
+                "mean": 12.823226,
+                "median": 12.869587,
+                "intervals": {"80": [2.688781, 23.030892], "95": [-3.153864, 28.67341]},
+            },
+            **_ORIGIN,
+            "notes": [],
         },
-        "scores": [_SCORE],
-    },
-    "drift": {
-        "series": SERIES,
-        "state": "steady",
-        "reason": "no sign of drift in 5 figures",
-        "since": None,
-        "evidence": 0.023625,
-        "cusum": 0.0,
-        "points": [
-            {
-                "month": "2026-03",
-                "step": 1,
-                "model_version": BEFORE,
-                "pit": 0.529412,
-                "surprise_sigma": 0.073791,
-                "revised": False,
-                "evidence": 0.023625,
-                "cusum": 0.0,
-                "state": "steady",
-                "note": "",
-            }
-        ],
-    },
-    "issued": {
-        "series": SERIES,
-        "issued": [
-            {
-                "origin_date": "2026-04-17",
-                "reference_date": "2026-03-31",
-                "target": "level",
-                "horizon": 1,
-                "target_end_date": "2026-04-30",
-                "location": SERIES,
-                "output_type": "quantile",
-                "output_type_id": "0.1",
-                "value": 366.076297,
-                "model_id": VERSION,
-                "served": True,
-                "replayed": False,
-            }
-        ],
-    },
-    "versions": {
-        "series": SERIES,
-        "champion": VERSION,
-        "versions": [
-            _MODEL
-            | {
-                "champion": True,
-                "members": _MEMBERS,
-                "scores": [{"member": "combination", "windows": 24, "mase": 0.6627, "coverage_80": 0.8333}],
-                "signed": True,
-            }
-        ],
-        "decisions": [_DECISION],
-    },
-    "promote": _MOVED | {"champion": VERSION, "before": BEFORE, "why": "knows the March figures"},
-    "rollback": _MOVED | {"champion": BEFORE, "before": VERSION, "why": WHY},
-    "release": {
-        "stored": 1,
-        "duplicate": 0,
-        "superseding": [],
-        "contradictions": [],
-        "scored": [
-            {
-                "series": SERIES,
-                **_SCORE,
-                "forecasts": 1,
-                "line": "413.5, forecast 412 (80 %: 378-445), 0.1 sigma high, 53rd percentile",
-            }
-        ],
-        "unscored": [],
-        "drift": [{"series": SERIES, "state": "steady", "reason": "no sign of drift in 5 figures"}],
-        "dry_run": False,
-        "figures": [REPORT | {"outcome": "stored"}],
-    },
+    ),
+    "vintage": (
+        VintageDocument,
+        {
+            "series": SERIES,
+            "as_of": "2026-04-17",
+            "hash": VINTAGE,
+            "unit": "usd_million",
+            "months": [
+                {
+                    "month": "2026-03",
+                    "value": 413.5,
+                    "status": "reported",
+                    "tolerance": 0.05,
+                    "reports": ["c895f86d17c4489d"],
+                }
+            ],
+        },
+    ),
+    "contradictions": (
+        ContradictionsDocument,
+        {
+            "as_of": "2026-04-17",
+            "contradictions": [
+                REPORT
+                | {
+                    "period_start": "2017-12",
+                    "period_end": "2017-12",
+                    "value": 54.01,
+                    "published": "2019-03-06",
+                    "source": "The Nation",
+                    "kind": "typo",
+                    "reason": "54.01 has a digit wrong: its own page says +4.2 % to 98.25, which makes 2017-12 94.01",
+                    "expected": 94.01,
+                }
+            ],
+            "ambiguous": [],
+        },
+    ),
+    "scores": (
+        ScoresDocument,
+        {
+            "series": SERIES,
+            "summary": {
+                "releases": 6,
+                "surprise_sigma": 0.55233,
+                "bias_ratio": -0.015272,
+                "coverage": {"80": 0.833333, "95": 1.0},
+                "scaled_error": {"1": 0.362317, "3": 0.429304, "6": 0.540745, "12": None},
+            },
+            "scores": [_SCORE],
+        },
+    ),
+    "drift": (
+        DriftDocument,
+        {
+            "series": SERIES,
+            "state": "steady",
+            "reason": "no sign of drift in 5 figures",
+            "since": None,
+            "evidence": 0.023625,
+            "cusum": 0.0,
+            "points": [
+                {
+                    "month": "2026-03",
+                    "step": 1,
+                    "model_version": BEFORE,
+                    "pit": 0.529412,
+                    "surprise_sigma": 0.073791,
+                    "revised": False,
+                    "evidence": 0.023625,
+                    "cusum": 0.0,
+                    "state": "steady",
+                    "note": "",
+                }
+            ],
+        },
+    ),
+    "issued": (
+        IssuedDocument,
+        {
+            "series": SERIES,
+            "issued": [
+                {
+                    "origin_date": "2026-04-17",
+                    "reference_date": "2026-03-31",
+                    "target": "level",
+                    "horizon": 1,
+                    "target_end_date": "2026-04-30",
+                    "location": SERIES,
+                    "output_type": "quantile",
+                    "output_type_id": "0.1",
+                    "value": 366.076297,
+                    "model_id": VERSION,
+                    "served": True,
+                    "replayed": False,
+                }
+            ],
+        },
+    ),
+    "versions": (
+        ModelsDocument,
+        {
+            "series": SERIES,
+            "champion": VERSION,
+            "versions": [
+                _MODEL
+                | {
+                    "series": SERIES,
+                    "card_sha256": "0f6e27a1b6a8a1b3cc6f5b0c7dfe0f3f0c9b5a3d7b5a0e6e1f1c2b9f5d8e4a71",
+                    "champion": True,
+                    "members": _MEMBERS,
+                    "scores": [{"member": "combination", "windows": 24, "mase": 0.6627, "coverage_80": 0.8333}],
+                    "signed": True,
+                }
+            ],
+            "decisions": [_DECISION],
+        },
+    ),
+    "read": (ReadingDocument, READING),
+    "promote": (MovedDocument, _MOVED | {"champion": VERSION, "before": BEFORE, "why": "knows the March figures"}),
+    "rollback": (MovedDocument, _MOVED | {"champion": BEFORE, "before": VERSION, "why": WHY}),
+    "release": (
+        ReleaseDocument,
+        {
+            "stored": 1,
+            "duplicate": 0,
+            "superseding": [],
+            "contradictions": [],
+            "scored": [
+                {
+                    "series": SERIES,
+                    **_SCORE,
+                    "forecasts": 1,
+                    "line": "413.5, forecast 412 (80 %: 378-445), 0.1 sigma high, 53rd percentile",
+                }
+            ],
+            "unscored": [],
+            "drift": [{"series": SERIES, "state": "steady", "reason": "no sign of drift in 5 figures"}],
+            "dry_run": False,
+            "figures": [REPORT | {"outcome": "stored"}],
+        },
+    ),
 }
-"""By the name of the operation."""
 
-TABLES: Mapping[str, str] = {
-    "forecast": to_csv(rows := forecast_rows(_FORECAST), rows[0]).decode(),
-    "vintage": to_csv(ANSWERS["vintage"]["months"], VINTAGE_COLUMNS).decode(),
-    "scores": to_csv(ANSWERS["scores"]["scores"], SCORE_COLUMNS).decode(),
-    "issued": to_csv(ANSWERS["issued"]["issued"], ISSUED_COLUMNS).decode(),
+ANSWERS: Mapping[str, Document] = {name: kind.model_validate(members) for name, (kind, members) in _ANSWERS.items()}
+"""The documents by the name of the operation."""
+
+METRICS = (
+    "# HELP forecast_drift_state 0 steady, 1 watch, 2 drift\n"
+    "# TYPE forecast_drift_state gauge\n"
+    'forecast_drift_state{series="pk.ict"} 0.0\n'
+)
+
+_TABLES: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
+    "forecast": (rows := forecast_rows(ForecastDocument.model_validate(_FORECAST)), tuple(rows[0])),
+    "vintage": (ANSWERS["vintage"].plain()["months"], VINTAGE_COLUMNS),
+    "scores": (ANSWERS["scores"].plain()["scores"], SCORE_COLUMNS),
+    "issued": (ANSWERS["issued"].plain()["issued"], ISSUED_COLUMNS),
 }
+
+TABLES: Mapping[str, str] = {name: to_csv(rows, columns).decode() for name, (rows, columns) in _TABLES.items()}
 """The same answers as CSV, of the operations that have it."""

@@ -1,24 +1,141 @@
-"""Forecasts and outlooks as their readers get them, on the command line and over HTTP: JSON members and rows of CSV."""
+"""Forecasts and outlooks as documents."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from models.core.catalog import Series
 from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure, level_quantiles, quantile_key
 from models.core.periods import Period
+from models.documents.document import (
+    AsOf,
+    Cutoff,
+    Document,
+    IssuedAt,
+    MonthText,
+    SeriesId,
+    Step,
+    Title,
+    VersionName,
+    VintageHash,
+    left_out,
+)
 from models.forecasting.forecast import Forecast, quantiles_of
 from models.forecasting.period_totals import Array, Outlook, outlook, summary, yearly_growth
 
+Unit = Annotated[str, Field(description="unit of all amounts, such as usd_million; percent where growth was asked for")]
+Notes = Annotated[list[str], Field(description="what a reader must know, in sentences")]
+Intervals = Annotated[
+    dict[str, tuple[float, float]],
+    Field(description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes"),
+]
 
-def forecast_answer(
+PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
+"""What may be asked for."""
+
+
+class CalibrationSummary(Document):
+    """What the intervals rest on."""
+
+    windows: Annotated[int, Field(description="past origins whose forecast errors the intervals are calibrated on")]
+    levels_supported: Annotated[list[int], Field(description="levels in percent for which these are enough")]
+    note: Annotated[str, Field(description="a remark; empty if there is none")]
+
+
+class ForecastPoint(Document):
+    """One month ahead, with ``intervals`` by level, or ``quantiles`` by probability where those were asked for.
+
+    Numbers are null where growth was asked for and the year before is not above zero.
+    """
+
+    month: Annotated[MonthText, Field(description="the month that is forecast")]
+    step: Step
+    mean: Annotated[float | None, Field(description="mean of the forecast distribution")]
+    median: Annotated[float | None, Field(description="median: the point forecast")]
+    intervals: Annotated[
+        dict[str, tuple[float | None, float | None]] | None,
+        Field(
+            description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes; left out "
+            "where quantiles were asked for",
+            json_schema_extra=left_out,
+        ),
+    ] = None
+    quantiles: Annotated[
+        dict[str, float | None] | None,
+        Field(
+            description="by probability: 0.9 is reached or not exceeded in 9 of 10 cases; left out unless asked for",
+            json_schema_extra=left_out,
+        ),
+    ] = None
+
+
+class ForecastDocument(Document):
+    """An issued forecast."""
+
+    series: SeriesId
+    title: Title
+    unit: Unit
+    measure: Annotated[Measure, Field(description="level, or yoy_pct: growth on the same month a year before")]
+    as_of: AsOf
+    cutoff: Cutoff
+    issued_at: IssuedAt
+    model_version: VersionName
+    vintage: VintageHash
+    members: Annotated[dict[str, float], Field(description="weights of the models that are combined; they sum to 1")]
+    calibration: Annotated[CalibrationSummary, Field(description="what the intervals rest on")]
+    notes: Notes
+    points: Annotated[list[ForecastPoint], Field(description="the months ahead in order")]
+
+
+class Spread(Document):
+    """A distribution: mean, median and central intervals by level."""
+
+    mean: Annotated[float, Field(description="mean of the distribution")]
+    median: Annotated[float, Field(description="median of the distribution")]
+    intervals: Intervals
+
+
+class OutlookDocument(Document):
+    """The total of a period: published months as constants, the rest from the paths of the forecast."""
+
+    series: SeriesId
+    title: Title
+    unit: Unit
+    period: Annotated[str, Field(description="the period as it was asked for; FY2027 is July 2026 to June 2027")]
+    period_start: Annotated[MonthText, Field(description="first month of the period")]
+    period_end: Annotated[MonthText, Field(description="last month of the period")]
+    months: Annotated[int, Field(description="months of the period")]
+    months_published: Annotated[int, Field(description="of these, how many are known and enter as constants")]
+    months_estimated: Annotated[int, Field(description="of the known months, how many are estimates within totals")]
+    published_sum: Annotated[float, Field(description="sum of the known months")]
+    mean: Annotated[float, Field(description="mean of the total")]
+    median: Annotated[float, Field(description="median of the total")]
+    intervals: Intervals
+    target: Annotated[float | None, Field(description="the target that was asked about, in `unit`; else null")]
+    probability: Annotated[
+        float | None, Field(description="chance from 0 to 1 that the total reaches the target; null without a target")
+    ]
+    yoy_pct: Annotated[
+        Spread | None,
+        Field(description="growth in percent on the same months a year before; null if those are not known or zero"),
+    ]
+    as_of: AsOf
+    cutoff: Cutoff
+    issued_at: IssuedAt
+    model_version: VersionName
+    vintage: VintageHash
+    notes: Notes
+
+
+def forecast_document(
     forecast: Forecast,
     entry: Series,
     *,
@@ -26,7 +143,7 @@ def forecast_answer(
     levels: Sequence[int] = (),
     quantiles: Sequence[float] = (),
     measure: Measure = Measure.LEVEL,
-) -> dict[str, Any]:
+) -> ForecastDocument:
     """Where the forecast comes from, and a point a month with mean, median and intervals of ``levels``.
 
     With ``quantiles`` each point has those instead of intervals. ``measure`` is the level or the growth on the same
@@ -37,35 +154,35 @@ def forecast_answer(
         wanted = f"at most {forecast.horizon}, as far as this version looks ahead"
         raise InvalidInput([Problem("query", "horizon", str(horizon), wanted)])
     calibration = forecast.calibration
-    return {
-        "series": forecast.series,
-        "title": entry.title,
-        "unit": "percent" if measure is Measure.YOY_PCT else entry.unit,
-        "measure": str(measure),
-        "as_of": forecast.as_of.isoformat(),
-        "cutoff": str(forecast.cutoff),
-        "issued_at": forecast.issued_at.isoformat(),
-        "model_version": forecast.model_version,
-        "vintage": forecast.vintage,
-        "members": {name: round(float(weight), 6) for name, weight in forecast.members.items()},
-        "calibration": {
-            "windows": calibration.windows,
-            "levels_supported": list(calibration.levels_supported),
-            "note": calibration.note,
-        },
-        "notes": [*forecast.notes, *_unsupported(forecast, levels)],
-        "points": _points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
-    }
+    return ForecastDocument(
+        series=forecast.series,
+        title=entry.title,
+        unit="percent" if measure is Measure.YOY_PCT else entry.unit,
+        measure=measure,
+        as_of=forecast.as_of.isoformat(),
+        cutoff=str(forecast.cutoff),
+        issued_at=forecast.issued_at.isoformat(),
+        model_version=forecast.model_version,
+        vintage=forecast.vintage,
+        members={name: round(float(weight), 6) for name, weight in forecast.members.items()},
+        calibration=CalibrationSummary(
+            windows=calibration.windows,
+            levels_supported=list(calibration.levels_supported),
+            note=calibration.note,
+        ),
+        notes=[*forecast.notes, *_unsupported(forecast, levels)],
+        points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
+    )
 
 
-def forecast_rows(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    """The points of an answer as rows of CSV: lower_80, upper_80, ... or q0.1, ..."""
-    return [_row(point) for point in answer["points"]]
+def forecast_rows(document: ForecastDocument) -> list[dict[str, Any]]:
+    """The points as rows of CSV: lower_80, upper_80, ... or q0.1, ..."""
+    return [_row(point) for point in document.points]
 
 
-def outlook_answer(
+def outlook_document(
     forecast: Forecast, entry: Series, *, period: str, levels: Sequence[int], target: float | None = None
-) -> dict[str, Any]:
+) -> OutlookDocument:
     """The total of a period, how likely it reaches a target, and its growth on the year before.
 
     InvalidInput if the text is no period, or none that this version can tell of, or if the target is not finite.
@@ -75,30 +192,41 @@ def outlook_answer(
     try:
         wanted = Period.parse(period, fiscal_start=entry.fiscal_year_start)
     except ValueError as error:
-        raise InvalidInput([Problem("query", "period", repr(period)[:80], str(error)[:300])]) from error
+        raise InvalidInput([_wrong_period(period, str(error))]) from error
     found = outlook(forecast, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
-    return {
-        "series": forecast.series,
-        "title": entry.title,
-        "unit": entry.unit,
-        "period": period.strip(),
-        "period_start": str(wanted.start),
-        "period_end": str(wanted.end),
-        "months": len(wanted),
-        "months_published": found.months_published,
-        "months_estimated": found.months_estimated,
-        "published_sum": round(found.published_sum, 6),
-        **summary(found.totals, levels),
-        "target": target,
-        "probability": None if target is None else found.probability(target),
-        "yoy_pct": None if found.growth is None else summary(found.growth, levels),
-        "as_of": forecast.as_of.isoformat(),
-        "cutoff": str(forecast.cutoff),
-        "issued_at": forecast.issued_at.isoformat(),
-        "model_version": forecast.model_version,
-        "vintage": forecast.vintage,
-        "notes": [*_remarks(found), *forecast.notes, *_unsupported(forecast, () if found.settled else levels)],
-    }
+    return OutlookDocument(
+        series=forecast.series,
+        title=entry.title,
+        unit=entry.unit,
+        period=period.strip(),
+        period_start=str(wanted.start),
+        period_end=str(wanted.end),
+        months=len(wanted),
+        months_published=found.months_published,
+        months_estimated=found.months_estimated,
+        published_sum=round(found.published_sum, 6),
+        **_spread(found.totals, levels).model_dump(),
+        target=target,
+        probability=None if target is None else found.probability(target),
+        yoy_pct=None if found.growth is None else _spread(found.growth, levels),
+        as_of=forecast.as_of.isoformat(),
+        cutoff=str(forecast.cutoff),
+        issued_at=forecast.issued_at.isoformat(),
+        model_version=forecast.model_version,
+        vintage=forecast.vintage,
+        notes=[*_remarks(found), *forecast.notes, *_unsupported(forecast, () if found.settled else levels)],
+    )
+
+
+def _wrong_period(period: str, error: str) -> Problem:
+    """A text that is no period, with the form to write instead where there is just one."""
+    said, _, instead = error.partition(" is not a period: write ")
+    why = "" if instead else f" ({said:.200})"
+    return Problem("query", "period", f"{period!r:.80}{why}", PERIODS if "," in instead or not instead else instead)
+
+
+def _spread(samples: Array, levels: Sequence[int]) -> Spread:
+    return Spread.model_validate(summary(samples, levels))
 
 
 def _remarks(found: Outlook) -> list[str]:
@@ -139,14 +267,19 @@ def _measured(forecast: Forecast, entry: Series, horizon: int, measure: Measure)
 
 def _points(
     forecast: Forecast, paths: NDArray[np.floating], levels: Sequence[int], quantiles: Sequence[float]
-) -> list[dict[str, Any]]:
+) -> list[ForecastPoint]:
     asked = tuple(quantiles) or tuple(p for level in levels for p in level_quantiles(level))
     found = quantiles_of(paths, (0.5, *asked))  # [H, 1 + Q]
     digits = decimals(found.tolist(), least=6)
     values, means = _plain(found, digits), _plain(paths.mean(axis=0, dtype=np.float64), digits)
     return [
-        {"month": str(forecast.cutoff + step), "step": step, "mean": mean, "median": row[0]}
-        | _spread(row[1:], levels, quantiles)
+        ForecastPoint(
+            month=str(forecast.cutoff + step),
+            step=step,
+            mean=mean,
+            median=row[0],
+            **_bounds(row[1:], levels, quantiles),
+        )
         for step, (mean, row) in enumerate(zip(means, values, strict=True), start=1)
     ]
 
@@ -159,15 +292,15 @@ def _plain(values: Array, digits: int) -> list[Any]:
     return listed
 
 
-def _spread(values: list[float | None], levels: Sequence[int], quantiles: Sequence[float]) -> dict[str, dict[str, Any]]:
+def _bounds(values: list[float | None], levels: Sequence[int], quantiles: Sequence[float]) -> dict[str, Any]:
     if quantiles:
         return {"quantiles": {quantile_key(p): x for p, x in zip(quantiles, values, strict=True)}}
     pairs = zip(values[::2], values[1::2], strict=True)
-    return {"intervals": {str(level): list(pair) for level, pair in zip(levels, pairs, strict=True)}}
+    return {"intervals": {str(level): pair for level, pair in zip(levels, pairs, strict=True)}}
 
 
-def _row(point: dict[str, Any]) -> dict[str, Any]:
-    row = {name: point[name] for name in ("month", "step", "mean", "median")}
-    for level, (low, high) in point.get("intervals", {}).items():
+def _row(point: ForecastPoint) -> dict[str, Any]:
+    row = {"month": point.month, "step": point.step, "mean": point.mean, "median": point.median}
+    for level, (low, high) in (point.intervals or {}).items():
         row |= {f"lower_{level}": low, f"upper_{level}": high}
-    return row | {f"q{probability}": x for probability, x in point.get("quantiles", {}).items()}
+    return row | {f"q{probability}": x for probability, x in (point.quantiles or {}).items()}

@@ -1,16 +1,21 @@
-"""What a release brings and what is answered to it, as pydantic models."""
+"""What a release brings, and what it did to the record, as documents."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from models.core.measures import Measure
-from models.core.units import EXAMPLES
-from models.documents.performance import ScoreOut
-from models.documents.schemas import Answer, ContradictionOut, MonthText, ReportOut
+from models.core.units import parse_unit
+from models.documents.document import Document, MonthText, SeriesId, left_out, nullable, rounded
+from models.documents.performance import STATE, ScoreRow, score_row
+from models.documents.report import MEASURE, PUBLISHED, UNIT, ReportDocument, report_members
+from models.documents.vintage import ContradictionDocument, contradiction_document
 from models.evaluation.drift import DriftState
+from models.evaluation.release_summary import DriftFound, ScoredMonth, UnscoredMonths
+from models.ingest_release import Release
+from models.storage.records import Superseding
 
 
 class ReportIn(BaseModel):
@@ -21,15 +26,13 @@ class ReportIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    series: Annotated[str, Field(description="a series id like pk.ict.computer")]
+    series: SeriesId
     period_start: Annotated[MonthText, Field(description="first month, like 2026-03")]
     period_end: Annotated[MonthText, Field(description="last month; of a single month the same as the first")]
-    measure: Measure
+    measure: Annotated[Measure, Field(description=MEASURE)]
     value: Annotated[float | str, Field(description="a finite number")]
-    unit: Annotated[
-        str, Field(description=f"that of the series or another scale of it ({EXAMPLES}); percent for growth")
-    ]
-    published: Annotated[str, Field(description="a day like 2026-04-17, or a month where no day was shown")]
+    unit: Annotated[str, Field(description=UNIT)]
+    published: Annotated[str, Field(description=PUBLISHED)]
     source: Annotated[str, Field(description="the publisher or page", min_length=1, max_length=500)]
     status: Annotated[str, Field(description="provisional, revised or empty")] = ""
     printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
@@ -40,64 +43,141 @@ class ReportsIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reports: Annotated[list[ReportIn], Field(min_length=1)]
+    reports: Annotated[list[ReportIn], Field(min_length=1, description="the figures of the release")]
 
 
 class ReleaseIn(RootModel[Annotated[list[ReportIn], Field(min_length=1)] | ReportsIn]):
     """A release: a list of reports, or an object with such a list."""
 
 
-class SupersedingOut(ReportOut):
-    """A stored report that replaces an earlier figure; ``revision_pct`` is null for growth rates."""
-
-    previous_value: float
-    revision_pct: float | None
+PREVIOUS = "the figure before, in the unit of this one"
+REVISION = "how much a level was revised, in percent; null for growth rates, and where the figure before was zero"
 
 
-class FigureOut(ReportOut):
-    """What became of one figure, with what is said of it where it supersedes an earlier one or contradicts others."""
+class SupersedingReport(ReportDocument):
+    """A stored report that replaces an earlier figure."""
 
-    outcome: Literal["stored", "duplicate", "superseding", "contradiction"]
-    previous_value: float | None = None
-    revision_pct: float | None = None
-    kind: str | None = None
-    reason: str | None = None
-    expected: float | None = None
+    previous_value: Annotated[float, Field(description=PREVIOUS)]
+    revision_pct: Annotated[float | None, Field(description=REVISION)]
 
 
-class ScoredOut(ScoreOut):
-    """A month that was scored: the last forecast before it, how many were scored, and the same in a line."""
+class FigureOutcome(ReportDocument):
+    """What became of one figure, with more where it supersedes an earlier one or contradicts others."""
 
-    series: str
-    forecasts: int
-    line: str
+    previous_value: Annotated[
+        float | None, Field(description=f"superseding: {PREVIOUS}", json_schema_extra=left_out)
+    ] = None
+    revision_pct: Annotated[float | None, Field(description=f"superseding: {REVISION}", json_schema_extra=nullable)] = (
+        None
+    )
+    kind: Annotated[str | None, Field(description="contradiction: the kind of error", json_schema_extra=left_out)] = (
+        None
+    )
+    reason: Annotated[
+        str | None, Field(description="contradiction: why, in a sentence", json_schema_extra=left_out)
+    ] = None
+    expected: Annotated[
+        float | None,
+        Field(
+            description="contradiction: what the others give, in the unit of the series or in percent; null if nothing",
+            json_schema_extra=nullable,
+        ),
+    ] = None
+    outcome: Annotated[
+        Literal["stored", "duplicate", "superseding", "contradiction"],
+        Field(description="superseding figures and contradictions are stored too"),
+    ]
 
 
-class UnscoredOut(Answer):
-    """Months (``2026-03`` or ``2025-07..2026-03``) whose figures moved no score, and why."""
+class ScoredRow(ScoreRow):
+    """A month that was scored: against the last forecast before its release."""
 
-    series: str
-    months: list[str]
-    why: str
-
-
-class StateOut(Answer):
-    """Whether the forecasts of a series drift, and the reason."""
-
-    series: str
-    state: DriftState
-    reason: str
+    series: SeriesId
+    forecasts: Annotated[int, Field(description="forecasts that were scored on this figure")]
+    line: Annotated[str, Field(description="the same in a line for people")]
 
 
-class ReleaseOut(Answer):
+class UnscoredRow(Document):
+    """Months whose figures moved no score."""
+
+    series: SeriesId
+    months: Annotated[list[str], Field(description="months and runs of them: 2026-03, 2025-07..2026-03")]
+    why: Annotated[str, Field(description="the reason")]
+
+
+class DriftSummary(Document):
+    """Whether the forecasts of a series drift."""
+
+    series: SeriesId
+    state: Annotated[DriftState, Field(description=STATE)]
+    reason: Annotated[str, Field(description="why, in a sentence")]
+
+
+class ReleaseDocument(Document):
     """What a release did to the record, to the scores, and to what is known of drift."""
 
-    stored: int
-    duplicate: int
-    superseding: list[SupersedingOut]
-    contradictions: list[ContradictionOut]
-    scored: list[ScoredOut]
-    unscored: list[UnscoredOut]
-    drift: list[StateOut]
-    dry_run: bool
-    figures: list[FigureOut]
+    stored: Annotated[int, Field(description="figures stored, superseding and contradicting ones among them")]
+    duplicate: Annotated[int, Field(description="figures that were known already; they are not stored again")]
+    superseding: Annotated[list[SupersedingReport], Field(description="stored figures that replace earlier ones")]
+    contradictions: Annotated[
+        list[ContradictionDocument], Field(description="stored figures that the others known rule out")
+    ]
+    scored: Annotated[list[ScoredRow], Field(description="months scored now, up to 100")]
+    unscored: Annotated[list[UnscoredRow], Field(description="months whose figures moved no score, up to 100")]
+    drift: Annotated[list[DriftSummary], Field(description="the state of the series that were scored")]
+    dry_run: Annotated[bool, Field(description="true if nothing was stored and this is what would happen")]
+    figures: Annotated[list[FigureOutcome], Field(description="what became of each figure")]
+
+
+def release_document(release: Release) -> ReleaseDocument:
+    """The document of a release."""
+    return ReleaseDocument(**release_members(release))
+
+
+def release_members(release: Release) -> dict[str, Any]:
+    """The members of the document of a release."""
+    ingested = release.ingested
+    superseding = {s.report.id: _superseding(s) for s in ingested.superseding}
+    contradictions = {c.report.id: contradiction_document(c) for c in release.contradictions}
+    outcomes = dict.fromkeys(superseding, "superseding") | dict.fromkeys(contradictions, "contradiction")
+    more = {key: each.plain() for key, each in superseding.items()}
+    for key, each in contradictions.items():
+        more[key] = more.get(key, {}) | each.plain()
+    figures = [
+        FigureOutcome(**{**report_members(r), **more.get(r.id, {}), "outcome": outcomes.get(r.id, "stored")})
+        for r in ingested.stored
+    ]
+    known = [FigureOutcome(**report_members(r), outcome="duplicate") for r in ingested.duplicate]
+    return {
+        "stored": len(ingested.stored),
+        "duplicate": len(ingested.duplicate),
+        "superseding": list(superseding.values()),
+        "contradictions": list(contradictions.values()),
+        "scored": [_scored(each) for each in release.scored],
+        "unscored": [_unscored(each) for each in release.unscored],
+        "drift": [_drift(each) for each in release.drift],
+        "dry_run": release.dry_run,
+        "figures": figures + known,
+    }
+
+
+def _superseding(found: Superseding) -> SupersedingReport:
+    """The report with the figure before it, in its own unit; the revision of a level in percent."""
+    new, old, revision = found.report, found.previous.value, None
+    if new.measure is Measure.LEVEL:
+        old *= parse_unit(found.previous.unit).factor_to(parse_unit(new.unit))
+        revision = rounded(float(100 * (new.value / old - 1))) if old else None
+    return SupersedingReport(**report_members(new), previous_value=float(old), revision_pct=revision)
+
+
+def _scored(month: ScoredMonth) -> ScoredRow:
+    row = score_row(month.nearest).model_dump()
+    return ScoredRow(**row, series=month.series, forecasts=month.forecasts, line=month.line)
+
+
+def _unscored(found: UnscoredMonths) -> UnscoredRow:
+    return UnscoredRow(series=found.series, months=list(found.months), why=found.why)
+
+
+def _drift(found: DriftFound) -> DriftSummary:
+    return DriftSummary(series=found.series, state=found.state, reason=found.reason)

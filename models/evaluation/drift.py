@@ -20,23 +20,28 @@ import numpy as np
 
 from models.core.periods import Month
 from models.evaluation.drift_explanation import figures, reason_of
-from models.evaluation.sequential_test import EVIDENCE_LIMIT, PATHS, Array, Flags, cusums, evidence, ranks, tables
+from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, Array, Flags, cusums, evidence, ranks, tables
 
-WATCH_EVIDENCE = 10.0
-"""Evidence that means watch: at most 10 % within 120 figures under H0."""
 
-WATCH_SHARE = 0.5
-"""Share of its limit at which a CUSUM means watch; one figure outside of all paths is enough."""
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where on a series is watched."""
 
-REVISION_SIGMAS = 2.0
-"""Change of a scored month, in sigmas of its forecast, that is named as a revision."""
+    watch_evidence: float = 10.0
+    """Evidence that means watch: at most 10 % within 120 figures under H0."""
+    watch_cusum_share: float = 0.5
+    """Share of its limit at which a CUSUM means watch; one figure outside of all paths is enough."""
+    revision_sigmas: float = 2.0
+    """Change of a scored month, in sigmas of its forecast, that is named as a revision."""
+    revision_months: int = 3
+    """Last scored months in which a revision is looked for."""
 
-REVISION_MONTHS = 3
-"""Last scored months in which a revision is looked for."""
+
+THRESHOLDS = Thresholds()
 
 
 class DriftState(StrEnum):
-    """What the operator is told."""
+    """The state shown to the operator."""
 
     STEADY = "steady"
     WATCH = "watch"
@@ -75,9 +80,9 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """An observation with what was known after it; ``note`` says why it was not counted, "" if it was.
+    """An observation with what was known after it; ``note`` has the reason why it was not counted, "" if it was.
 
-    ``evidence`` means drift from EVIDENCE_LIMIT on; ``cusum``, the highest of the three as a share of its limit, at 1.
+    ``evidence`` means drift from its limit on; ``cusum``, the highest of the three as a share of its limit, at 1.
     """
 
     observation: Observation
@@ -89,7 +94,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """What the operator is told: the state, why in words, and the month in which it began (None if steady)."""
+    """The state shown to the operator, the reason in words, and the month in which it began (None if steady)."""
 
     state: DriftState
     reason: str
@@ -118,9 +123,11 @@ def assess(observations: Sequence[Observation], *, paths: int = PATHS) -> Drift:
     notes = list(_notes(ordered))
     trail = _trail([o for o, note in zip(ordered, notes, strict=True) if not note], paths)
     points = tuple(_points(ordered, notes, trail))
-    told = _with_revision(_told(trail), _revision(ordered, paths))
+    alarm = _with_revision(_last_alarm(trail), _revision(ordered, paths))
     now = points[-1] if points else None
-    return Drift(now.evidence if now else 0.0, now.cusum if now else 0.0, told.state, told.reason, told.since, points)
+    return Drift(
+        now.evidence if now else 0.0, now.cusum if now else 0.0, alarm.state, alarm.reason, alarm.since, points
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +172,11 @@ def _notes(ordered: Sequence[Observation]) -> Iterator[str]:
 
 
 def _states(evidence: Array, cusum: Array, fresh: Flags) -> Iterator[DriftState]:
-    """State after each counted figure; drift lasts until all that speaks for it has sunk below watch."""
+    """State after each counted figure; drift lasts until all its evidence has fallen below watch."""
     state = DriftState.STEADY
     for e, c, restart in zip(evidence, cusum, fresh, strict=True):
-        uneasy = e >= WATCH_EVIDENCE or c >= WATCH_SHARE
-        drifting = e >= EVIDENCE_LIMIT or c >= 1 or (state is DriftState.DRIFT and not restart and uneasy)
+        uneasy = e >= THRESHOLDS.watch_evidence or c >= THRESHOLDS.watch_cusum_share
+        drifting = e >= DRIFT_LIMITS.evidence or c >= 1 or (state is DriftState.DRIFT and not restart and uneasy)
         state = DriftState.DRIFT if drifting else DriftState.WATCH if uneasy else DriftState.STEADY
         yield state
 
@@ -182,7 +189,7 @@ def _points(ordered: Sequence[Observation], notes: Sequence[str], trail: _Trail)
         yield Point(o, *known, note)
 
 
-def _told(trail: _Trail) -> Alarm:
+def _last_alarm(trail: _Trail) -> Alarm:
     """State and reason from the counted figures since the last fresh start."""
     if not trail.counted:
         return Alarm(DriftState.STEADY, "no figure scored yet")
@@ -195,12 +202,12 @@ def _told(trail: _Trail) -> Alarm:
 
 
 def _revision(ordered: Sequence[Observation], paths: int) -> Alarm | None:
-    """The last large revision among the latest REVISION_MONTHS months, if there is one."""
+    """The last large revision among the latest ``revision_months``, if there is one."""
     first = {o.month: _sigmas(o, paths) for o in reversed(ordered) if not o.revised}
     for o in reversed(ordered):
-        if o.revised and ordered[-1].month - o.month < REVISION_MONTHS:
+        if o.revised and ordered[-1].month - o.month < THRESHOLDS.revision_months:
             moved = _sigmas(o, paths) - first.get(o.month, math.nan)
-            if abs(moved) >= REVISION_SIGMAS:
+            if abs(moved) >= THRESHOLDS.revision_sigmas:
                 way = "up" if moved > 0 else "down"
                 text = f"revision: {o.month} was revised {way} by {abs(moved):.1f} sigma after it was scored"
                 return Alarm(DriftState.WATCH, text, o.month)
@@ -214,7 +221,7 @@ def _sigmas(o: Observation, paths: int) -> float:
     return float(tables(paths).scaled_errors[ranks(np.array(o.pit), paths=paths)])
 
 
-def _with_revision(told: Alarm, revision: Alarm | None) -> Alarm:
-    if revision is None or told.state is DriftState.STEADY:
-        return revision or told
-    return Alarm(told.state, f"{told.reason}; {revision.reason}", told.since)
+def _with_revision(alarm: Alarm, revision: Alarm | None) -> Alarm:
+    if revision is None or alarm.state is DriftState.STEADY:
+        return revision or alarm
+    return Alarm(alarm.state, f"{alarm.reason}; {revision.reason}", alarm.since)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
-from models.evaluation.sequential_test import BETS, CUSUMS, EVIDENCE_LIMIT, Array, Direction
+from models.evaluation.sequential_test import BETS, CUSUMS, DRIFT_LIMITS, Array, Direction
 
-BEYOND_80 = 1.2816
-"""Scaled error at the edge of the central 80 % interval."""
 
-WITHIN_50 = 0.6745
-"""Scaled error at the edge of the central 50 % interval."""
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """What is called a break, and what is compared."""
 
-BREAK_SIGMAS = 2.0
-"""Mean scaled error from which figures all beyond the same side of the 80 % interval are called a level break."""
+    beyond_80_sigmas: float = 1.2816
+    """Scaled error at the edge of the central 80 % interval."""
+    within_50_sigmas: float = 0.6745
+    """Scaled error at the edge of the central 50 % interval."""
+    break_sigmas: float = 2.0
+    """Mean scaled error from which figures all beyond the same side of the 80 % interval are called a level break."""
+    look_back_releases: int = 24
+    """Figures described where no CUSUM shows when the change began."""
 
-LOOK_BACK = 24
-"""Figures described where no CUSUM tells when the change began."""
+
+TOLERANCES = Tolerances()
 
 
 def figures(count: int) -> str:
@@ -32,7 +38,11 @@ def reason_of(scaled_errors: Array, evidence: Array, cusums: Array) -> str:
     z = scaled_errors[-_run(direction, cusums) :]
     if direction is Direction.NARROW:
         return _too_wide(z)
-    if direction is Direction.WIDE and (z > BEYOND_80).any() and (z < -BEYOND_80).any():
+    if (
+        direction is Direction.WIDE
+        and (z > TOLERANCES.beyond_80_sigmas).any()
+        and (z < -TOLERANCES.beyond_80_sigmas).any()
+    ):
         return _spread(z)
     return _bias(z) if direction is Direction.WIDE else _bias(z, up=direction is Direction.UP)
 
@@ -42,16 +52,16 @@ def _leading(evidence: Array, shares: Array) -> Direction:
     near = dict.fromkeys(Direction, 0.0)
     for bet, gathered in zip(BETS, evidence, strict=True):
         near[bet.direction] += gathered
-    near = {d: math.log(e) / math.log(EVIDENCE_LIMIT) if e > 1 else 0.0 for d, e in near.items()}
+    near = {d: math.log(e) / math.log(DRIFT_LIMITS.evidence) if e > 1 else 0.0 for d, e in near.items()}
     for direction, share in zip(CUSUMS, shares, strict=True):
         near[direction] = max(near[direction], float(share))
     return max(near, key=near.__getitem__)
 
 
 def _run(direction: Direction, cusums: Array) -> int:
-    """Figures since the CUSUM of a direction left zero, at least 1; LOOK_BACK where it does not speak."""
+    """Figures since the CUSUM of a direction left zero, at least 1; ``look_back_releases`` where it is zero."""
     if direction not in CUSUMS or not (height := cusums[:, CUSUMS.index(direction)])[-1]:
-        return min(LOOK_BACK, len(cusums))
+        return min(TOLERANCES.look_back_releases, len(cusums))
     zeros = np.flatnonzero(height == 0)
     return len(height) - (int(zeros[-1]) + 1 if zeros.size else 0)
 
@@ -61,26 +71,26 @@ def _bias(z: Array, *, up: bool | None = None) -> str:
     up = bool(z[np.argmax(np.abs(z))] > 0) if up is None else up
     z = z if up else -z
     word, side = ("up", "above") if up else ("down", "below")
-    inside = np.flatnonzero(z <= BEYOND_80)
+    inside = np.flatnonzero(z <= TOLERANCES.beyond_80_sigmas)
     broke = z[inside[-1] + 1 :] if inside.size else z
-    if len(broke) >= 2 and len(z) - len(broke) <= 1 and broke.mean() >= BREAK_SIGMAS:
+    if len(broke) >= 2 and len(z) - len(broke) <= 1 and broke.mean() >= TOLERANCES.break_sigmas:
         return f"level break {word}: {_of(len(broke), len(broke))} far {side} the forecast, beyond the 80 % interval"
-    beyond = int((z > BEYOND_80).sum())
+    beyond = int((z > TOLERANCES.beyond_80_sigmas).sum())
     outer = ("beyond" if beyond else "within") if len(z) == 1 else f"{beyond} of them beyond"
     return f"bias {word}: {_of(int((z > 0).sum()), len(z))} {side} the forecast, {outer} the 80 % interval"
 
 
 def _spread(z: Array) -> str:
-    beyond = int((np.abs(z) > BEYOND_80).sum())
+    beyond = int((np.abs(z) > TOLERANCES.beyond_80_sigmas).sum())
     return (
         f"spread: {_of(beyond, len(z))} beyond the 80 % interval, on both sides, where {0.2 * len(z):.1f} were expected"
     )
 
 
 def _too_wide(z: Array) -> str:
-    inner = int((np.abs(z) < WITHIN_50).sum())
-    told = f"{_of(inner, len(z))} within the 50 % interval, where {len(z) / 2:.1f} were expected"
-    return f"spread, intervals too wide: {told}"
+    inner = int((np.abs(z) < TOLERANCES.within_50_sigmas).sum())
+    inside = f"{_of(inner, len(z))} within the 50 % interval, where {len(z) / 2:.1f} were expected"
+    return f"spread, intervals too wide: {inside}"
 
 
 def _of(count: int, total: int) -> str:

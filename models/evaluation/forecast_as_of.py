@@ -14,7 +14,7 @@ from models.storage.store import Store
 
 
 def forecast_on(day: date, series: str, *, store: Store, load: Callable[[Version], Forecast]) -> Forecast:
-    """The forecast that was in service at the end of a day, else one that was replayed for it and says so in a note.
+    """The forecast that was in service at the end of a day, else one that was replayed for it, with a note.
 
     NoModel if there is none, ArtifactRejected if its artifact is refused.
     """

@@ -1,8 +1,8 @@
-"""The ledger: what was forecast, what was published, and the scores of the one against the other. Pure, no store.
+"""Scores of stored forecasts against published figures. Pure, no store.
 
-A forecast waits for the months after its cutoff. It is honest for each of them, whenever it was made: what it was made
-from did not know them. So a figure counts even if it was printed before the forecast was issued, as long as it only
-then came into the record.
+A forecast waits for the months after its cutoff. It is out of sample for each of them, whenever it was made: its
+vintage did not contain them. So a figure counts even if it was printed before the forecast was issued, if it entered
+the record afterwards.
 """
 
 from __future__ import annotations

@@ -1,30 +1,39 @@
-"""What the record fixed for each month, and from which day on: the vintages of a family, one a publication day."""
+"""What the record fixed for each month, and from which day on: the vintages of a family, one a publication day.
+
+The first value so fixed is the first release of a month: forecasts are scored against it, and nothing else is one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from models.core.catalog import Catalog
-from models.core.measures import Status
+from models.core.measures import Measure
 from models.core.periods import Month
 from models.reports.report import Report
 from models.storage.records import Observed
 from models.vintages.reconstruct import reconstruct
 
-KNOWN = (Status.REPORTED, Status.DIFFERENCED)
-"""An estimate is no truth to score against."""
+AROUND = 18
+"""Months before a month whose figures can matter to it: its fiscal year and the growth rates to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Triangle:
+    """``values[row][column]`` is ``months[row]`` as known on ``dates[column]``, None if it was not known then."""
+
+    series: str
+    months: tuple[Month, ...]
+    dates: tuple[date, ...]
+    values: tuple[tuple[float | None, ...], ...]
 
 
 def root_of(series: str, catalog: Catalog) -> str:
     """The topmost ancestor of a series in the catalog: its family is reconstructed together."""
     parent = catalog[series].parent
     return series if parent not in catalog.entries else root_of(str(parent), catalog)
-
-
-def known_on(report: Report, today: date) -> date:
-    """The day a report is known from; one of a month without a day that is here already, from today at the latest."""
-    return min(report.known_from, today) if len(report.published) == 7 else report.known_from
 
 
 def observe(
@@ -36,11 +45,11 @@ def observe(
     """
     found = []
     for day in _days(reports, starts, since, today):
-        known = [r for r in reports if known_on(r, today) <= day]
+        known = [r for r in reports if r.known_from <= day]
         vintages = reconstruct(known, catalog=catalog, as_of=day).vintages
         for series, start in starts.items():
-            for month in vintages[series].months if series in vintages else ():
-                if month.month >= start and month.status in KNOWN and month.value is not None:
+            for month in vintages[series].fixed() if series in vintages else ():
+                if month.month >= start and month.value is not None:
                     value = round(month.value, 6)
                     found.append(Observed(series, month.month, day, value, month.tolerance or 0.0, month.status))
     return found
@@ -48,7 +57,42 @@ def observe(
 
 def _days(reports: Sequence[Report], starts: Mapping[str, Month], since: date, today: date) -> Iterator[date]:
     """The days from ``since`` on that can have fixed or moved a month wanted: none before a figure reached one."""
-    days = {known_on(r, today) for r in reports}
-    reached = [known_on(r, today) for r in reports if r.series in starts and r.period.end >= starts[r.series]]
+    days = {r.known_from for r in reports}
+    reached = [r.known_from for r in reports if r.series in starts and r.period.end >= starts[r.series]]
     if reached:
         yield from sorted(day for day in days if max(since, min(reached)) <= day <= today)
+
+
+def observe_last(count: int, series: str, reports: Sequence[Report], *, catalog: Catalog) -> list[Observed]:
+    """The last ``count`` fixed months of a series as ``observe`` has them, from reports of any series.
+
+    Figures that end more than ``AROUND`` months before are left out, which saves two thirds of the time.
+    """
+    root = root_of(series, catalog)
+    family = [r for r in reports if r.series in catalog.entries and root_of(r.series, catalog) == root]
+    periods = [r.period for r in family if r.series == series and r.measure is Measure.LEVEL]
+    if not periods:
+        return []
+    first, start = min(p.start for p in periods), max(p.end for p in periods) + (1 - count)
+    observed = _observe_from(start, series, family, catalog)
+    while len({o.month for o in observed}) < count and start > first:
+        start += -count  # some months are fixed by no figure
+        observed = _observe_from(start, series, family, catalog)
+    shown = sorted({o.month for o in observed})[-count:]
+    return [o for o in observed if o.month in shown]
+
+
+def _observe_from(start: Month, series: str, family: Sequence[Report], catalog: Catalog) -> list[Observed]:
+    near = [r for r in family if r.period.end >= start + -AROUND]
+    return observe(near, {series: start}, catalog=catalog, since=date.min, today=date.max)
+
+
+def revision_triangle(reports: Sequence[Report], series: str, *, catalog: Catalog, months: int) -> Triangle:
+    """The last ``months`` months of a series as known on each publication day that fixed or moved one of them."""
+    columns: dict[date, dict[Month, float]] = {}
+    for observed in observe_last(months, series, reports, catalog=catalog):
+        columns.setdefault(observed.known, {})[observed.month] = observed.value
+    dates = [day for day, before in zip(columns, [{}, *columns.values()], strict=False) if columns[day] != before]
+    known = sorted({month for column in columns.values() for month in column})
+    rows = tuple(tuple(columns[day].get(month) for day in dates) for month in known)
+    return Triangle(series, tuple(known), tuple(dates), rows)

@@ -1,21 +1,20 @@
-"""What the ledger says of one series: how good the forecasts in service were, and whether they drift."""
+"""The performance of one series from the ledger: scores of the forecasts in service, and drift."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from models.core.measures import level_quantiles, quantile_key
+from models.core.measures import level_quantiles
 from models.core.metrics import mean
 from models.core.periods import Month
 from models.evaluation.drift import Drift, DriftState, Observation, assess
 from models.evaluation.forecast_scores import changes, in_service
 from models.storage.ledger import Ledger
-from models.storage.records import HUBVERSE, LEVELS, PROBABILITIES, Issued, Observed, Score
+from models.storage.records import PROBABILITIES, Issued, Observed, Score
 
 FIRST_RELEASE = "first_release"
 
@@ -37,41 +36,12 @@ class ScoredForecast:
     score: Score
     truth: str
 
-    def to_json(self) -> dict[str, Any]:
-        """The score as the CLI and HTTP show it."""
-        low, high = zip(*(_bounds(self.issued, self.score.step, level) for level in LEVELS), strict=True)
-        return {
-            "month": str(self.score.month),
-            "step": self.score.step,
-            "truth": self.truth,
-            "known": self.score.known.isoformat(),
-            "observed": self.score.observed,
-            "forecast": median(self.issued, self.score.step),
-            "lower_80": low[0],
-            "upper_80": high[0],
-            "lower_95": low[1],
-            "upper_95": high[1],
-            "error": _plain(self.score.error),
-            "scaled_error": _plain(self.score.scaled_error),
-            "pinball": _plain(self.score.pinball),
-            "inside_80": self.score.inside_80,
-            "inside_95": self.score.inside_95,
-            "pit": _plain(self.score.pit),
-            "surprise_sigma": _plain(self.score.surprise),
-            "percentile": round(self.score.percentile, 2),
-            "model_version": self.score.version,
-            "issued_at": self.issued.issued_at.isoformat(),
-            "cutoff": str(self.issued.cutoff),
-            "served": self.issued.served,
-            "replayed": self.issued.replayed,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Performance:
     """The scores that stand of one series, by month: of all forecasts, and of those that were in service.
 
-    A score stands while the record says that its value was the one known on that day, and news.
+    A score is valid while the record has its value as the new one known on that day.
     """
 
     every: tuple[ScoredForecast, ...]
@@ -79,7 +49,7 @@ class Performance:
 
     @classmethod
     def of(cls, issued: Sequence[Issued], observed: Iterable[Observed], scores: Iterable[Score]) -> Performance:
-        """The track of a series from its forecasts, what the record fixed, in the order recorded, and the scores."""
+        """The performance of a series from its forecasts, the fixed months in the order recorded, and the scores."""
         every = tuple(_standing(issued, observed_standing(observed), scores))
         counted = {i.version for i in in_service(issued)}
         return cls(every, tuple(t for t in every if t.score.version in counted))
@@ -137,29 +107,6 @@ class Summary:
     coverage: dict[int, float]
     scaled_error: dict[int, float]
 
-    def to_json(self) -> dict[str, Any]:
-        """The averages as the CLI and HTTP show them, null where nothing was scored."""
-        return {
-            "releases": self.releases,
-            "surprise_sigma": _plain(self.surprise),
-            "bias_ratio": _plain(self.bias),
-            "coverage": {str(level): _plain(share) for level, share in self.coverage.items()},
-            "scaled_error": {str(step): _plain(value) for step, value in self.scaled_error.items()},
-        }
-
-
-def scores_answer(series: str, track: Performance) -> dict[str, Any]:
-    """All scores that stand and the averages over the last releases, as the CLI and HTTP show them."""
-    return {"series": series, "summary": track.summary().to_json(), "scores": [t.to_json() for t in track.every]}
-
-
-SCORE_COLUMNS = (
-    *("month", "step", "truth", "known", "observed", "forecast", "lower_80", "upper_80", "lower_95", "upper_95"),
-    *("error", "scaled_error", "pinball", "inside_80", "inside_95", "pit", "surprise_sigma", "percentile"),
-    *("model_version", "issued_at", "cutoff", "served", "replayed"),
-)
-"""The columns of scores as CSV."""
-
 
 def calls_for_training(series: str, ledger: Ledger) -> bool:
     """Whether a series drifts and no version has been trained in answer to it, knowing the figures that showed it."""
@@ -168,61 +115,6 @@ def calls_for_training(series: str, ledger: Ledger) -> bool:
         return False
     last = max(p.observation.month for p in drift.points if not p.note)
     return not any(i.cutoff >= last and not i.refit for i in ledger.issued(series))
-
-
-def drift_answer(series: str, drift: Drift) -> dict[str, Any]:
-    """The state of a series and how it came about, as the CLI and HTTP show it."""
-    return {
-        "series": series,
-        "state": str(drift.state),
-        "reason": drift.reason,
-        "since": None if drift.since is None else str(drift.since),
-        "evidence": round(drift.evidence, 6),
-        "cusum": round(drift.cusum, 6),
-        "points": [
-            {
-                "month": str(p.observation.month),
-                "step": p.observation.step,
-                "model_version": p.observation.version,
-                "pit": _plain(p.observation.pit),
-                "surprise_sigma": _plain(p.observation.scaled_error),
-                "revised": p.observation.revised,
-                "evidence": round(p.evidence, 6),
-                "cusum": round(p.cusum, 6),
-                "state": str(p.state),
-                "note": p.note,
-            }
-            for p in drift.points
-        ],
-    }
-
-
-def issued_rows(issued: Issued) -> Iterator[dict[str, Any]]:
-    """An issued forecast as long rows with the columns that forecast hubs use."""
-    for step in range(1, issued.horizon + 1):
-        month = issued.cutoff + step
-        for p in HUBVERSE:
-            yield {
-                "origin_date": issued.issued_at.date().isoformat(),
-                "reference_date": issued.cutoff.last_day.isoformat(),
-                "target": "level",
-                "horizon": step,
-                "target_end_date": month.last_day.isoformat(),
-                "location": issued.series,
-                "output_type": "quantile",
-                "output_type_id": quantile_key(p),
-                "value": round(float(issued.quantiles[step - 1, PROBABILITIES.index(p)]), 6),
-                "model_id": issued.version,
-                "served": issued.served,
-                "replayed": issued.replayed,
-            }
-
-
-ISSUED_COLUMNS = (
-    *("origin_date", "reference_date", "target", "horizon", "target_end_date", "location"),
-    *("output_type", "output_type_id", "value", "model_id", "served", "replayed"),
-)
-"""The columns of issued_rows."""
 
 
 def revision_ratio(observed: Iterable[Observed]) -> float:
@@ -246,7 +138,8 @@ def median(issued: Issued, step: int) -> float:
     return round(float(issued.quantiles[step - 1, PROBABILITIES.index(0.5)]), 6)
 
 
-def _bounds(issued: Issued, step: int, level: int) -> tuple[float, float]:
+def bounds(issued: Issued, step: int, level: int) -> tuple[float, float]:
+    """The ends of the central interval of a step."""
     low, high = (issued.quantiles[step - 1, PROBABILITIES.index(p)] for p in level_quantiles(level))
     return round(float(low), 6), round(float(high), 6)
 
@@ -274,7 +167,3 @@ def _observation(each: ScoredForecast) -> Observation:
         revised=each.truth != FIRST_RELEASE,
         refit=each.issued.refit,
     )
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else round(float(value), 6)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from models.core.measures import Measure
 from models.core.periods import Month, Period
-from models.evaluation.performance import FIRST_RELEASE, Performance, ScoredForecast, performance_of
+from models.evaluation.drift import DriftState
+from models.evaluation.performance import (
+    FIRST_RELEASE,
+    Performance,
+    ScoredForecast,
+    bounds,
+    median,
+    performance_of,
+)
 from models.reports.report import Report
 from models.storage.records import Issued, Score
 from models.storage.store import Store
@@ -17,7 +25,40 @@ MOST = 100
 """Months named in one answer."""
 
 
-def scored_entries(added: Sequence[Score], store: Store) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ScoredMonth:
+    """A month that was scored: the nearest forecast, how many were scored, and the same in a line."""
+
+    series: str
+    nearest: ScoredForecast
+    forecasts: int
+    line: str
+
+    @property
+    def month(self) -> Month:
+        """The month."""
+        return self.nearest.score.month
+
+
+@dataclass(frozen=True, slots=True)
+class UnscoredMonths:
+    """Months (``2026-03``, ``2025-07..2026-03``) whose figures moved no score, and why."""
+
+    series: str
+    months: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class DriftFound:
+    """The state of a series and the reason for it."""
+
+    series: str
+    state: DriftState
+    reason: str
+
+
+def scored_entries(added: Sequence[Score], store: Store) -> list[ScoredMonth]:
     """An entry for each month of each series that was scored now: against the last forecast before its release."""
     by_series: dict[str, list[Score]] = defaultdict(list)
     for score in added:
@@ -27,7 +68,7 @@ def scored_entries(added: Sequence[Score], store: Store) -> list[dict[str, Any]]
         track = performance_of(series, store.ledger)
         fresh = {(s.version, s.month, s.known, s.observed) for s in scores}
         new = [t for t in track.every if (t.score.version, t.score.month, t.score.known, t.score.observed) in fresh]
-        entries += [_entry(_told(group, track), len(group)) for group in _by_month(new)]
+        entries += [_entry(_scored(group, track), len(group)) for group in _by_month(new)]
     return entries[:MOST]
 
 
@@ -38,7 +79,7 @@ def _by_month(new: Iterable[ScoredForecast]) -> list[list[ScoredForecast]]:
     return [groups[key] for key in sorted(groups)]
 
 
-def _told(group: Sequence[ScoredForecast], track: Performance) -> ScoredForecast:
+def _scored(group: Sequence[ScoredForecast], track: Performance) -> ScoredForecast:
     """Of the forecasts scored the nearest one in service, else the nearest of all; of its values the latest."""
     served = {(t.score.version, t.score.month) for t in track.served}
     return min(group, key=lambda t: ((t.score.version, t.score.month) not in served, t.score.step, -_day(t)))
@@ -48,23 +89,23 @@ def _day(each: ScoredForecast) -> int:
     return each.score.known.toordinal()
 
 
-def _entry(told: ScoredForecast, forecasts: int) -> dict[str, Any]:
-    return {"series": told.score.series, **told.to_json(), "forecasts": forecasts, "line": line(told)}
+def _entry(scored: ScoredForecast, forecasts: int) -> ScoredMonth:
+    return ScoredMonth(scored.score.series, scored, forecasts, line(scored))
 
 
-def line(told: ScoredForecast) -> str:
+def line(scored: ScoredForecast) -> str:
     """``422.3, forecast 397 (80 %: 371-424), 1.2 sigma high, 88th percentile``."""
-    shown, score = told.to_json(), told.score
-    digits = 0 if abs(shown["forecast"]) >= 100 else 1
-    low, high = (f"{shown[key]:,.{digits}f}" for key in ("lower_80", "upper_80"))
+    score, forecast = scored.score, median(scored.issued, scored.score.step)
+    digits = 0 if abs(forecast) >= 100 else 1
+    low, high = (f"{end:,.{digits}f}" for end in bounds(scored.issued, score.step, 80))
     parts = [
-        f"{score.observed:,.1f}, forecast {shown['forecast']:,.{digits}f} (80 %: {low}-{high})",
+        f"{score.observed:,.1f}, forecast {forecast:,.{digits}f} (80 %: {low}-{high})",
         _distance(score),
         f"{_ordinal(score.percentile)} percentile",
     ]
     if score.step > 1:
         parts.append(f"{score.step} months ahead")
-    if told.truth != FIRST_RELEASE:
+    if scored.truth != FIRST_RELEASE:
         parts.append("revised")
     return ", ".join(parts)
 
@@ -84,13 +125,13 @@ def _ordinal(percentile: float) -> str:
 
 
 def unscored_entries(
-    stored: Iterable[Report], scored: Sequence[dict[str, Any]], refused: set[str], store: Store
-) -> list[dict[str, Any]]:
+    stored: Iterable[Report], scored: Sequence[ScoredMonth], refused: set[str], store: Store
+) -> list[UnscoredMonths]:
     """Why months that figures were stored for moved no score, by series and reason; ``refused`` are ids of reports."""
-    done = {(entry["series"], entry["month"]) for entry in scored}
+    done = {(entry.series, entry.month) for entry in scored}
     levels: dict[str, dict[Month, set[str]]] = defaultdict(dict)
     for report in stored:
-        if report.measure is Measure.LEVEL and (report.series, str(report.period.end)) not in done:
+        if report.measure is Measure.LEVEL and (report.series, report.period.end) not in done:
             levels[report.series].setdefault(report.period.end, set()).add(report.id)
     entries = []
     for series, months in sorted(levels.items()):
@@ -99,16 +140,16 @@ def unscored_entries(
         reasons: dict[str, list[Month]] = defaultdict(list)
         for month in sorted(months):
             reasons[_why(month, issued, fixed, months[month] <= refused)].append(month)
-        entries += [{"series": series, "months": list(_runs(found)), "why": why} for why, found in reasons.items()]
+        entries += [UnscoredMonths(series, tuple(_runs(found)), why) for why, found in reasons.items()]
     return entries[:MOST]
 
 
-def drift_entries(series: Iterable[str], store: Store) -> list[dict[str, Any]]:
+def drift_entries(series: Iterable[str], store: Store) -> list[DriftFound]:
     """The state of each of these series and the reason for it."""
     entries = []
     for name in sorted(series):
         drift = performance_of(name, store.ledger).drift()
-        entries.append({"series": name, "state": str(drift.state), "reason": drift.reason})
+        entries.append(DriftFound(name, drift.state, drift.reason))
     return entries
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.forecast_scores import changes, score, unscored
-from models.evaluation.outcomes import known_on, observe, root_of
+from models.evaluation.outcomes import observe, root_of
 from models.reports.report import Report
 from models.storage.records import Mark, Observed, Score
 from models.storage.store import Store
@@ -38,6 +38,13 @@ def catch_up(store: Store, *, catalog: Catalog, now: datetime) -> list[Score]:
     return added
 
 
+def series_behind(store: Store, *, catalog: Catalog) -> list[str]:
+    """Series that ``catch_up`` has something to do for: reports not followed yet, or a forecast without its score."""
+    marks, revision = store.ledger.marks(), store.ledger.seen()[0]
+    late = [s for s, start in _starts(store, catalog).items() if not _is_current(marks.get(s), start, revision)]
+    return sorted({*late, *store.ledger.unscored()})
+
+
 def follow_record(store: Store, *, catalog: Catalog, today: date) -> bool:
     """Remember what the reports that came since the last time fixed, for each series that has a forecast.
 
@@ -46,7 +53,7 @@ def follow_record(store: Store, *, catalog: Catalog, today: date) -> bool:
     """
     marks, seen_now = store.ledger.marks(), store.ledger.seen()
     revision = seen_now[0]
-    starts = {s: cutoff + (1 - BEFORE) for s, cutoff in store.ledger.first_cutoffs().items() if s in catalog.entries}
+    starts = _starts(store, catalog)
     families: dict[str, dict[str, Month]] = defaultdict(dict)
     for series, start in starts.items():
         if not _is_current(marks.get(series), start, revision):
@@ -66,7 +73,7 @@ def follow_record(store: Store, *, catalog: Catalog, today: date) -> bool:
             continue
         fresh += _fresh(store, reports.get(root, []), news, wanted, catalog, today)
         # A report from after today (the clock was set back) is not seen yet: it must be met again.
-        moved |= here if all(known_on(r, today) <= today for r in news) else {}
+        moved |= here if all(r.known_from <= today for r in news) else {}
     return not (fresh or moved) or store.ledger.add_observed(fresh, moved, seen=seen_now if fresh else None)
 
 
@@ -79,7 +86,7 @@ def _fresh(
     today: date,
 ) -> list[Observed]:
     """What a family fixed from the first day on that a new report can have changed, as far as it is not stored."""
-    since = min(known_on(r, today) for r in news)
+    since = min(r.known_from for r in news)
     found = observe(reports, wanted, catalog=catalog, since=since, today=today)
     return [o for s in wanted for o in news_of(store.ledger.observed(s), [o for o in found if o.series == s])]
 
@@ -100,6 +107,11 @@ def news_of(before: Sequence[Observed], found: Sequence[Observed]) -> list[Obser
         if (value.month, value.known) in news if there is None else there.value != value.value:
             fresh.append(value)
     return fresh
+
+
+def _starts(store: Store, catalog: Catalog) -> dict[str, Month]:
+    """The first month that is followed, of each series of the catalog that has a forecast."""
+    return {s: cutoff + (1 - BEFORE) for s, cutoff in store.ledger.first_cutoffs().items() if s in catalog.entries}
 
 
 def _is_current(mark: Mark | None, start: Month, revision: int) -> bool:

@@ -2,7 +2,7 @@
 
 H0: the figures fall among the N paths of their forecasts like one more path, so the rank of each (paths below it) is
 uniform on 0..N and independent of the ranks before. Every table here is averaged over the cells of that uniform, so
-what is said about H0 holds for ranks of N paths as they are, without a continuous limit.
+statements about H0 hold for ranks of N paths as they are, without a continuous limit.
 
 Arrays of ranks are [..., T], oldest first; ``fresh`` [..., T] marks the figures before which everything starts anew.
 """
@@ -28,20 +28,24 @@ PATHS = 1000
 RELEASES = 120
 """Scored releases, ten years of them, within which the stated false-alarm probabilities hold."""
 
-EVIDENCE_LIMIT = 200.0
-"""Evidence that means drift: under H0 it is ever reached within RELEASES with probability at most 1/200 = 0.5 %."""
 
-EVIDENCE_MOST = 1000.0
-"""Winnings of one bet above this are put aside, so that a mended forecast is soon seen to be mended."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What means drift, over ``RELEASES``."""
 
-ALLOWANCE = 1.0
-"""Sigmas by which each scaled error must exceed 0 for the CUSUM of bias to rise."""
+    evidence: float = 200.0
+    """Evidence that means drift: under H0 it is ever reached within RELEASES with probability at most 1/200 = 0.5 %."""
+    evidence_of_one_bet: float = 1000.0
+    """Winnings of one bet above this are not counted, so that the evidence falls soon after a forecast has improved."""
+    allowance_sigmas: float = 1.0
+    """Sigmas by which each scaled error must exceed 0 for the CUSUM of bias to rise."""
+    bias_cusum: float = 4.0
+    """CUSUM of bias that means drift: under H0 at most 1.5 % within RELEASES, up and down together."""
+    spread_cusum: float = 5.85
+    """CUSUM of spread that means drift: under H0 at most 3.0 % within RELEASES."""
 
-BIAS_LIMIT = 4.0
-"""CUSUM of bias that means drift: under H0 at most 1.5 % within RELEASES, up and down together."""
 
-SPREAD_LIMIT = 5.85
-"""CUSUM of spread that means drift: under H0 at most 3.0 % within RELEASES."""
+DRIFT_LIMITS = Limits()
 
 
 class Direction(StrEnum):
@@ -55,7 +59,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bet:
-    """That scaled errors are normal with this mean and sd, in sigmas of the forecast, where it says 0 and 1."""
+    """That scaled errors are normal with this mean and sd, in sigmas of the forecast, under which they are 0 and 1."""
 
     direction: Direction
     mean: float
@@ -92,8 +96,11 @@ def tables(paths: int = PATHS) -> Tables:
     z = np.array([normal.inv_cdf((rank + 0.5) / cells) for rank in range(cells)])
     payoffs = np.stack([_payoff(inner, bet) for bet in BETS], axis=-1)
     doubled = np.log(_payoff(inner, Bet(Direction.WIDE, 0.0, 2.0)))
-    bias = (z - ALLOWANCE) / BIAS_LIMIT, (-z - ALLOWANCE) / BIAS_LIMIT
-    return Tables(z, payoffs, np.stack([*bias, doubled / SPREAD_LIMIT], axis=-1))
+    bias = (
+        (z - DRIFT_LIMITS.allowance_sigmas) / DRIFT_LIMITS.bias_cusum,
+        (-z - DRIFT_LIMITS.allowance_sigmas) / DRIFT_LIMITS.bias_cusum,
+    )
+    return Tables(z, payoffs, np.stack([*bias, doubled / DRIFT_LIMITS.spread_cusum], axis=-1))
 
 
 def _payoff(inner: list[float], bet: Bet) -> Array:
@@ -120,7 +127,9 @@ def evidence(observed: Ranks, fresh: Flags | None = None, *, paths: int = PATHS)
     capital = np.zeros((*observed.shape[:-1], len(BETS)))
     gathered = np.empty((*observed.shape, len(BETS)))
     for t, keep in _steps(observed, fresh):
-        capital = np.minimum((capital * keep + 1) * payoffs[observed[..., t]], EVIDENCE_MOST * stakes)
+        capital = np.minimum(
+            (capital * keep + 1) * payoffs[observed[..., t]], DRIFT_LIMITS.evidence_of_one_bet * stakes
+        )
         gathered[..., t, :] = capital / stakes
     return gathered
 
@@ -128,7 +137,7 @@ def evidence(observed: Ranks, fresh: Flags | None = None, *, paths: int = PATHS)
 def cusums(observed: Ranks, fresh: Flags | None = None, *, paths: int = PATHS) -> Array:
     """CUSUMs of bias up, bias down and spread as shares of their limits, [..., T, 3]; kept within 0..1, 1 is drift.
 
-    Bias adds the scaled error less ALLOWANCE, spread the log of the payoff of the bet on doubled spread (Page 1954).
+    Bias adds the scaled error less an allowance, spread the log of the payoff of the bet on doubled spread (Page 1954).
     A scaled error is the normal score of the rank: the error in sigmas of the forecast's own distribution.
     """
     steps = tables(paths).steps

@@ -19,44 +19,54 @@ from models.core.quantiles import at_scores, normal_score
 from models.forecasting.forecast import Calibration
 
 LEVELS = (50, 80, 90, 95, 99)
-"""Levels for which a calibration says whether it supports them."""
+"""Levels for which a calibration states whether it supports them."""
 
 GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 """Central levels at which the scores' own distribution is read; beyond the last, a Student tail."""
 
-TAIL_FREEDOM = 6.0
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """How far claims and past errors are each trusted."""
+
+    tail_degrees_of_freedom: float = 6.0
+    claim_doubt_log_sds: tuple[float, float] = (0.1, 0.15)
+    """Standard deviation of the log of how far off claims are in general, where errors are below and above them.
+
+    Errors above have more weight: too wide is the smaller fault."""
+    window_variance: float = 0.15
+    """Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
+    window_trust_windows: float = 3.0
+    """Windows that this counts for."""
+    claims_void_share_and_log_sd: tuple[float, float] = (0.004, 2.0)
+    """Share of series whose errors claims do not describe, and the standard deviation of the log of how far off there.
+
+    On a smooth series the networks cannot claim as little as the errors are. Errors far below the claims are then taken
+    as they are, where a normal distribution of doubt would shrink them to the claims.
+    """
+    claim_errors: float = 40.0
+    """Errors that the claims stand for in the finite-sample correction."""
+    claim_factor: float = 1.25
+    """How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
+    shape_windows: float = 300.0
+    """Windows that the claims' shape counts for beside the scores' own distribution."""
+    doubt_standard_errors: float = 3.0
+    """Standard errors below which a shift or skew of the scores is taken for chance."""
+    tiny_share: float = 1e-12
+    """The least share of its size that a positive series is told apart from zero by."""
+    log_below_months: int = 24
+    """Months below which errors are taken in logs."""
+    farthest_ranges: float = 2.0
+    """Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is clipped."""
+    widest_log_distance: float = 1.5
+    """Log distance from the centre that no quantile passes (a factor of 4.5), approached smoothly."""
+
+
+CALIBRATION = Tolerances()
+
+
 NORMAL_MEAN = 0.7979
 """Mean of |z| of the standard normal distribution."""
-CLAIM_DOUBT = (0.1, 0.15)
-"""Standard deviation of the log of how far off claims are in general, where errors are below and above them.
-
-Errors above are believed sooner: too wide is the smaller fault."""
-WINDOW_VARIANCE = 0.15
-"""Variance of the mean |score| of one window beside that of all, where there are too few windows to see it."""
-WINDOW_TRUST = 3.0
-"""Windows that this counts for."""
-CLAIMS_VOID = (0.004, 2.0)
-"""Share of series whose errors claims do not describe, and the standard deviation of the log of how far off there.
-
-On a smooth series the networks cannot claim as little as the errors are. Errors far below the claims are then taken
-as they are, where a normal distribution of doubt would shrink them to the claims.
-"""
-CLAIM_ERRORS = 40.0
-"""Errors that the claims stand for in the finite-sample correction."""
-CLAIM_FACTOR = 1.25
-"""How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
-SHAPE_WINDOWS = 300.0
-"""Windows that the claims' shape counts for beside the scores' own distribution."""
-DOUBT = 3.0
-"""Standard errors below which a shift or skew of the scores is taken for chance."""
-TINY = 1e-12
-"""The least share of its size that a positive series is told apart from zero by."""
-LOG_BELOW = 24
-"""Months below which errors are taken in logs."""
-FARTHEST = 2.0
-"""Ranges of a history, or sizes of it where these are larger, beyond which a member's quantile is not believed."""
-WIDEST = 1.5
-"""Log distance from the centre that no quantile passes (a factor of 4.5), approached smoothly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Transform:
     """The scale on which errors are alike over time: multiples of the series' size, or logs of them where ``log``.
 
     ``low`` is where values begin to bend towards zero instead of crossing it; 0 cuts at zero, -inf leaves them alone.
-    ``farthest`` bounds what is believed of offsets from the centre.
+    ``farthest`` bounds the offsets from the centre.
     """
 
     log: bool
@@ -80,9 +90,11 @@ class Transform:
         """
         least = float(values.min())
         size = float(np.mean(np.abs(values))) or 1.0
-        low = max(least / size / 2, TINY) if least > 0 else 0.0 if least == 0 else -np.inf
-        log = len(values) < LOG_BELOW and least > size / 20
-        return cls(log, size, low, math.inf if log else FARTHEST * max(float(np.ptp(values)) / size, 1.0))
+        low = max(least / size / 2, CALIBRATION.tiny_share) if least > 0 else 0.0 if least == 0 else -np.inf
+        log = len(values) < CALIBRATION.log_below_months and least > size / 20
+        return cls(
+            log, size, low, math.inf if log else CALIBRATION.farthest_ranges * max(float(np.ptp(values)) / size, 1.0)
+        )
 
     def forward(self, values: Array) -> Array:
         """Values on this scale."""
@@ -122,7 +134,8 @@ class ErrorModel:
         level = np.abs(2 * p - 1)
         inside = np.interp(_normal_half(level), _normal_half(self.levels), self.reach)
         last = float(self.levels[-1])
-        beyond = [student_half(x, TAIL_FREEDOM) / student_half(last, TAIL_FREEDOM) if x > last else 1.0 for x in level]
+        freedom = CALIBRATION.tail_degrees_of_freedom
+        beyond = [student_half(x, freedom) / student_half(last, freedom) if x > last else 1.0 for x in level]
         side = np.sign(p - 0.5)
         scores: Array = self.shift + side * inside * np.array(beyond) * np.exp(side * self.skew / 2)
         return self.size * scores
@@ -130,7 +143,7 @@ class ErrorModel:
     def quantiles(self, probabilities: Sequence[float] | Array) -> Array:
         """Quantiles of the residuals by step, [H, P] for rising probabilities; in logs within a factor of 4.5."""
         q = at_scores(self.offsets, self.probabilities, self.scores(probabilities))
-        return WIDEST * np.tanh(q / WIDEST) if self.log else q
+        return CALIBRATION.widest_log_distance * np.tanh(q / CALIBRATION.widest_log_distance) if self.log else q
 
     def calibration(self) -> Calibration:
         """What the intervals rest on, and a word for levels that so few windows cannot support."""
@@ -175,23 +188,25 @@ def _normal_half(level: Array) -> Array:
 
 
 def _size(scores: Array) -> float:
-    """How large scores [W, H] are beside those of true claims: believed as far as windows agree on it.
+    """The size of scores [W, H] relative to those of calibrated quantiles, shrunk to 1 as far as windows disagree.
 
-    Windows overlap and the errors of one are alike, so that what they agree on is judged as by so many of them as do
-    not overlap. Errors far above the claims are as a rule of a time that is over, so they are believed no sooner.
+    Windows overlap and the errors of one are alike, so only as many of them count as do not overlap. Errors far above
+    the spread usually belong to an earlier regime, so they have no more weight.
     """
     windows, steps = scores.shape
     if not windows:
         return 1.0
-    mean = max(float(np.nanmean(np.abs(scores))), TINY)
+    mean = max(float(np.nanmean(np.abs(scores))), CALIBRATION.tiny_share)
     apart = np.nanmean(np.abs(scores), axis=1) / mean - 1
-    spread = (np.square(apart).sum() + WINDOW_TRUST * WINDOW_VARIANCE) / (windows - 1 + WINDOW_TRUST)
+    spread = (np.square(apart).sum() + CALIBRATION.window_trust_windows * CALIBRATION.window_variance) / (
+        windows - 1 + CALIBRATION.window_trust_windows
+    )
     variance = float(spread) / max(windows / steps, 1.0)
     seen = math.log(mean / NORMAL_MEAN)
-    doubt = CLAIM_DOUBT[seen > 0] ** 2
+    doubt = CALIBRATION.claim_doubt_log_sds[seen > 0] ** 2
     kept = doubt / (doubt + variance)
     if seen < 0:
-        void, wide = CLAIMS_VOID[0], CLAIMS_VOID[1] ** 2
+        void, wide = CALIBRATION.claims_void_share_and_log_sd[0], CALIBRATION.claims_void_share_and_log_sd[1] ** 2
         likely = [(1 - void) * _density(seen, doubt + variance), void * _density(seen, wide + variance)]
         kept += likely[1] / sum(likely) * (wide / (wide + variance) - kept)
     return math.exp(seen * kept)
@@ -207,11 +222,11 @@ def _reach(z: Array, windows: int) -> tuple[Array, Array]:
     levels, claimed = np.append(0.0, GRID), _normal_half(GRID)
     size = np.sort(np.abs(z))
     # Errors of one window are alike, so they are fewer than they look: between windows and points.
-    effective = CLAIM_ERRORS + math.sqrt(windows * z.size)
+    effective = CALIBRATION.claim_errors + math.sqrt(windows * z.size)
     wanted = np.minimum(GRID * (1 + 1 / effective), 1)
     own = np.interp(wanted * z.size, np.arange(1, z.size + 1), size) if z.size else claimed
     held = np.array([windows >= windows_needed(round(100 * level)) for level in GRID])
-    share = np.where(held, windows / (windows + SHAPE_WINDOWS), 0)
+    share = np.where(held, windows / (windows + CALIBRATION.shape_windows), 0)
     reach = share * own + (1 - share) * claimed * (1 + 1 / effective)
     return levels, np.maximum.accumulate(np.append(0.0, reach))
 
@@ -228,5 +243,5 @@ def _asymmetry(z: Array, blocks: float) -> tuple[float, float]:
 
 
 def _shrunk(estimate: float, variance: float) -> float:
-    """An estimate shrunk to zero, and zero where it is within DOUBT standard errors of it."""
-    return estimate * max(0.0, 1 - DOUBT**2 * variance / max(estimate**2, 1e-12))
+    """An estimate shrunk to zero, and zero where it is within ``doubt_standard_errors`` of it."""
+    return estimate * max(0.0, 1 - CALIBRATION.doubt_standard_errors**2 * variance / max(estimate**2, 1e-12))

@@ -85,7 +85,7 @@ def shrunk_correlation(errors: Array) -> tuple[Array, float]:
     # Pairs seen in less than three windows say nothing, and their correlation is none.
     usable = (windows > 2) & ~np.eye(len(errors), dtype=bool)
     r = np.where(usable, mean, 0.0)
-    # Windows overlap, so that only about one in half a horizon tells something new.
+    # Windows overlap, so that only about one in half a horizon has new information.
     overlap = max(errors.shape[2] / 2, 1.0)
     variance = overlap * np.where(usable, squares / np.maximum(windows * (windows - 1.0), 1), 0.0)
     signal = float((r**2).sum())

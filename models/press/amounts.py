@@ -12,7 +12,7 @@ _SCALE = r"(?:billions?|bln|bn|millions?|mln|mn|thousands?|crores?|lakhs?|lacs?|
 _DOLLAR = r"(?:\bU\.?\s?S\.?\s{0,2}\$|\bUSD|\bU\.?S\.? dollars?|\bdollars?|(?<![A-Z])\$)"
 _HEDGE = (
     r"(?:just over|just under|(?:(?:just|falling|a little) )?short of|slightly over|slightly above|slightly below|well over|well above|over|under|below|around|about|nearly|almost"
-    r"|approximately|approx\.?|more than|less than|not less than|no less than|roughly|close to|some|at least|upwards? of|north of|above|in excess of|as much as|virtually|in the region of)"
+    r"|approximately|approx\.?|more than|less than|not less than|no less than|roughly|close to|some|at least|upwards? of|north of|beyond|above|in excess of|as much as|virtually|in the region of)"
 ).replace(" ", r"\s")
 
 _AMOUNT = re.compile(
@@ -25,9 +25,13 @@ _AMOUNT = re.compile(
     (?:\s?(?P<suffix>(?:U\.?S\.?\s?)?dollars?\b|USD\b|\$(?!\s?\d)))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_COMPARED_BY = re.compile(
+    r"(?:%|percent|per\scent|pc|\bincrease|\bgrowth|\brise|\bgain|\bup|\bhigher|\blower)\s$", re.IGNORECASE
+)
 _DIGIT = re.compile(r"\d")
 _RANGE_AFTER = re.compile(rf"\s?(?:-|to|and)\s?(?:US)?\$?\s?{NUMBER}", re.IGNORECASE)
-_RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s)$", re.IGNORECASE)
+_RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s(?:US\s?)?\$?\s?)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s(?:around\s|about\s)?(?:US\s?)?\$?\s?$", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?:\bRs\.?|\bPKR|\bINR|\bEUR|[€£¥]|\brupees|\bSAR|\bAED|\bSDR)\s?$", re.IGNORECASE)
 _BARE_BEFORE = re.compile(
     r"\b(?:to|from|of|at|against|than|with|earned|fetched|reached|touched|hit|only)\s$", re.IGNORECASE
@@ -95,8 +99,13 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
             ("usd_million"),
         )
     spread = bool(_RANGE_BEFORE.search(number_before) or (re.match(r"\s?-\s?\$?\d", after)))
-    hedge = (match["hedge"] or "").lower() or ("over" if match["plus"] or match["plus2"] else "")
-    return Amount(match.start(), match.end(), value, unit, hedge, bare, spread)
+    spread = spread or bool(_BETWEEN.search(number_before) and _RANGE_AFTER.match(after))
+    hedge = (match["hedge"] or "").lower()
+    start = match.start()
+    if hedge in ("over", "above", "below") and _COMPARED_BY.search(before):
+        hedge, start = "", match.end("hedge") + 1  # "an increase of 2.35 percent over $1,488 million"
+    hedge = hedge or ("over" if match["plus"] or match["plus2"] else "")
+    return Amount(start, match.end(), value, unit, hedge, bare, spread)
 
 
 def _borrowed_scale(after: str) -> str | None:

@@ -19,6 +19,8 @@ class Draft:
     growth rate whose base the text leaves out; ``mark`` a threshold that was passed, ``change`` what may be an
     increment; ``named`` an item that its own clause names; ``undated`` a period that was found without words for it,
     ``unclear`` a year that several readings fit.
+    ``base_of`` is the place of the figure that it is compared with, where it has no period of its own: its period
+    lies ``back`` months before.
     ``start`` and ``end`` are its place, ``quote`` that of its clause, ``sentence`` the start of its sentence.
     """
 
@@ -41,6 +43,8 @@ class Draft:
     undated: bool = False
     unclear: bool = False
     sentence: int = 0
+    base_of: int = -1
+    back: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -75,6 +79,10 @@ class Draft:
     def agrees(self, value: float, tolerance: float = 0.0) -> bool:
         """Whether a value rounds, or is cut, to what is printed; "over $892 million" is 892 to 893, not 891."""
         return abs(value - self.number) <= (1.0 if self.hedge else 0.5) * self.step * 1.001 + tolerance
+
+    def before(self, main: Draft) -> Draft:
+        """The draft at so many months before the figure that is compared with it."""
+        return replace(self, period=main.period.shifted(-self.back), open=main.open) if main.period else self
 
     def noted(self, note: str, factor: float = 1.0, *, at_most: float = 1.0) -> Draft:
         """The draft with one more note and less confidence."""

@@ -20,6 +20,9 @@ Figure = Amount | Growth
 MOST_FIGURES = 24
 """A clause with more amounts than this is no sentence of a press text; it is left out."""
 
+BRACKETS = re.compile(r"\([^()]{1,200}\)")
+_RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
+_JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
 
 
@@ -50,9 +53,16 @@ class Clause:
         ends = [*(a.end for a, _ in self.amounts), *(g.end for g in self.growths)]
         return max((end for end in ends if end <= position), default=0)
 
-    def amount_between(self, start: int, end: int) -> bool:
-        """Whether an amount stands between two positions."""
-        return any(start <= amount.start < end for amount, _ in self.amounts)
+    def apart(self, mention: Item | Figure, figure: Figure | Phrase) -> bool:
+        """Whether a mention stands in brackets that the figure is outside of."""
+        opened = self.text.rfind("(", 0, mention.start)
+        closed = self.text.find(")", opened, figure.start) if opened >= 0 else -1
+        return closed >= mention.end
+
+    def amount_between(self, start: int, end: int, *, outside: Phrase | None = None) -> bool:
+        """Whether an amount stands between two positions, those in brackets that a phrase is outside of left out."""
+        between = [amount for amount, _ in self.amounts if start <= amount.start < end]
+        return any(outside is None or not self.apart(amount, outside) for amount in between)
 
 
 def read_clauses(text: str) -> Iterator[Clause]:
@@ -62,7 +72,7 @@ def read_clauses(text: str) -> Iterator[Clause]:
         sentence = text[start:end]
         items, phrases = find_items(sentence), find_phrases(sentence)
         solid = [*(_span(i) for i in items), *(_span(p) for p in phrases), *(_span(a) for a in find_amounts(sentence))]
-        cuts = [0, *_breaks(sentence, solid), len(sentence)]
+        cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
         down = None
         for left, right in pairwise(cuts):
             clause = _clause(start, sentence, left, right, items, phrases, down)
@@ -77,7 +87,18 @@ def _span(mention: Item | Phrase | Amount) -> tuple[int, int]:
 def _breaks(sentence: str, solid: list[tuple[int, int]]) -> list[int]:
     """Hard breaks that do not cut a mention in two ("telecommunications, computer, and information services")."""
     inside = {position for start, end in solid for position in range(start + 1, end)}
+    for bracket in BRACKETS.finditer(sentence):
+        inside |= set(range(bracket.start() + 1, bracket.end()))
     return sorted({m.start() for m in HARD_BREAK.finditer(sentence) if m.start() and m.start() not in inside})
+
+
+def _whole_chains(sentence: str, breaks: list[int]) -> list[int]:
+    """The breaks without those inside "by 14 percent, 13 percent, and 8 percent, respectively"."""
+    match = _RESPECTIVE.search(sentence)
+    if match is None:
+        return breaks
+    hard = max((b for b in breaks if b < match.start() and not _JOINT.match(sentence, b)), default=0)
+    return [b for b in breaks if not hard < b < match.end()]
 
 
 def _clause(

@@ -14,7 +14,7 @@ from models.press.clause import Clause, Figure
 from models.press.context import Context, Place
 from models.press.dating import Dated, date_phrase
 from models.press.growth import Growth
-from models.press.items import OTHER_THINGS
+from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.linking import (
     base_phrase_of,
     compared_phrase_of,
@@ -37,6 +37,11 @@ _SPEAKS_OF_OTHERS = re.compile(
 _ALL_EXPORTS = re.compile(
     r"\b(?:Pakistan's|country's|nation's|total|overall)\s(?:total\s|overall\s)?exports\b", re.IGNORECASE
 )
+_LEADS_FROM = re.compile(r"\bfrom\b[^,;]{0,40}$", re.IGNORECASE)
+_RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
+_ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
+_WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amounted)\b", re.IGNORECASE)
+_NOT_EXPORTS = re.compile(r"\b(?:average|target|goal|surplus|deficit|imports)\b[^.$%]{0,60}$", re.IGNORECASE)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
@@ -47,6 +52,8 @@ class Walk:
     latest: Month
     context: Context = field(default_factory=Context)
     drafts: list[Draft] = field(default_factory=list)
+    previous: str = ""
+    item_before: Item | None = None
 
     def over(self, clauses: Iterable[Clause]) -> list[Draft]:
         """The drafts of all clauses in order of the text."""
@@ -54,6 +61,8 @@ class Walk:
             if clause.first:
                 self.context.begin_sentence()
             self._clause(clause)
+            self.previous = clause.text
+            self.item_before = clause.items[-1] if clause.items else None
         return self.drafts
 
     def _clause(self, clause: Clause) -> None:
@@ -62,7 +71,7 @@ class Walk:
         if not clause.amounts and not clause.growths:
             self._heading(clause)
             return
-        if clause.foreign or _SPEAKS_OF_OTHERS.search(clause.text):
+        if clause.foreign or _SPEAKS_OF_OTHERS.search(clause.text) or self._of_another_amount(clause):
             return
         placed = self._place_main(clause)
         mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
@@ -73,6 +82,10 @@ class Walk:
                 self._base(clause, amount, placed)
         for growth in clause.growths:
             self._growth(clause, growth, placed)
+
+    def _of_another_amount(self, clause: Clause) -> bool:
+        """Whether a relative clause is about an average: "above the average, which stood at $218 million"."""
+        return not clause.first and bool(_WHICH.match(clause.text) and _NOT_EXPORTS.search(self.previous))
 
     def _mention(self, clause: Clause) -> None:
         """Note the items of a clause; before any is named, the country's exports are those of all goods."""
@@ -110,10 +123,21 @@ class Walk:
             series, item_sure = self._series(clause, figure)
             dated, date_sure = self._subject(clause, figure)
             placed[figure] = Place(series, dated, item_sure * date_sure)
+        for growth in clause.growths:
+            main = _main_of(clause, growth)
+            if main and not (placed[growth].dated and _own_phrase(clause, growth)):
+                placed[growth] = placed[main]
         return placed
 
     def _series(self, clause: Clause, figure: Figure) -> tuple[str, float]:
-        item = respectively(clause, figure) or item_of(clause, figure)
+        item = respectively(clause, figure) or item_of(clause, figure) or self._antecedent(clause)
+        if (
+            item
+            and item.series == OTHER_THINGS
+            and self.context.sentence_series == TOTAL
+            and _ALL.match(clause.text, item.start)
+        ):
+            item = replace(item, series=TOTAL)  # "IT exports were on the rise, with total exports at $3.2 billion"
         if item is not None:
             if self.context.sentence_series is None:
                 self.context.section = self.context.section and item.series == self.context.series
@@ -122,18 +146,30 @@ class Walk:
             return item.series, 0.9 if item.vague else 1.0
         return self.context.series_of(clause.text), 0.95 if self.context.sentence_series else 0.9
 
+    def _antecedent(self, clause: Clause) -> Item | None:
+        """What a relative clause is about: the last item of the clause before it."""
+        return self.item_before if not clause.first and _RELATIVE.match(clause.text) else None
+
     def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         phrase = phrase_of(clause, figure)
         if phrase is None and not isinstance(figure, Growth):
             phrase = told_relative_to_subject(clause, figure)
         if phrase is None:
             return self._carried(clause, figure)
-        dated = self._date(phrase)
+        dated = self._year_after(clause, phrase) or self._date(phrase)
         if dated is None:
             return self._carried(clause, figure)
         if not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
             self.context.speak_of(dated)
         return dated, dated.sure
+
+    def _year_after(self, clause: Clause, phrase: Phrase) -> Dated | None:
+        """ "The corresponding period this year" is the year after the figure of comparison that the clause dates."""
+        if phrase.back != "same" or phrase.relation != "current":
+            return None
+        bases = [p for a in clause.of_role(Role.BASE) if (p := base_phrase_of(clause, a)) and p.span and not p.back]
+        dated = self._date(bases[0]) if bases else None
+        return Dated(dated.period.shifted(12), dated.open, 0.9) if dated else None
 
     def _carried(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
         """The period of the sentence or of the text so far; a rate on the month before needs a month."""
@@ -154,13 +190,22 @@ class Walk:
         phrases = [p for base in bases if (p := base_phrase_of(clause, base))]
         growth = figure if isinstance(figure, Growth) else next(iter(clause.growths), None)
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
-        if len(dated) != 1 or growth is None or growth.base is None:
+        if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
+            return ahead
+        if len(dated) != 1 or growth is None or not (growth.base or _main_of(clause, growth)):
             return None
         _, base = dated[0]
-        shift = 12 if growth.base is Measure.YOY_PCT else 1
+        shift = 1 if growth.base is Measure.MOM_PCT else 12
         if shift == 1 and not base.period.is_month:
             return None
         return Dated(base.period.shifted(shift), base.open, 0.9)
+
+    def _same_month_this_year(self, clause: Clause, growth: Growth) -> Dated | None:
+        """April of this year where a rate is "compared to April of the previous year"."""
+        phrase = compared_phrase_of(clause, growth)
+        if phrase is None or not phrase.span or phrase.relation != "last" or phrase.fiscal or phrase.calendar:
+            return None
+        return self._date(replace(phrase, relation="", plain_year=False, compared=False))
 
     def _level(self, clause: Clause, amount: Amount, role: Role, place: Place) -> None:
         factor = {Role.MAIN: 1.0, Role.THRESHOLD: 0.45, Role.MAYBE_CHANGE: 0.4}[role]
@@ -178,15 +223,29 @@ class Walk:
         )
         series = own.series if own and not own.vague else place.series
         told = base_phrase_of(clause, amount)
-        dated = self._base_period(clause, told, place.dated)
-        if dated is not None:
-            self._add(clause, amount, Place(series, dated, place.sure * dated.sure), 1.0)
+        dated = _year_before_target(clause, told) or self._base_period(clause, told, place.dated)
+        relative = told is None or bool(told.back or (told.relation == "last" and not told.span))
+        main = self._main_before(clause, amount, placed) if relative else None
+        back = 1 if any(g.base is Measure.MOM_PCT for g in clause.growths) or (told and told.back == "month") else 12
+        if dated is not None or main is not None:
+            sure = place.sure * (dated.sure if dated else 1.0)
+            base_of = clause.at + main.start if main else -1
+            self._add(clause, amount, Place(series, dated, sure), 1.0, base_of=base_of, back=back)
+
+    def _main_before(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> Figure | None:
+        """The level that a figure of comparison belongs to: the next after "from", else the one before."""
+        mains = [f for f in placed if isinstance(f, Amount)]
+        later, earlier = [f for f in mains if f.start >= amount.end], [f for f in mains if f.end <= amount.start]
+        if later and (_LEADS_FROM.search(clause.text[: amount.start]) or not earlier):
+            return later[0]
+        return earlier[-1] if earlier else None
 
     def _compared_with(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> Place:
         """The place of the figure it is compared with: the next after "from", else the one before, else the context."""
         amounts: list[Figure] = [f for f in placed if isinstance(f, Amount)]
+        amounts = [f for f in amounts if not clause.apart(f, amount)] or amounts
         mains = amounts or list(placed)
-        leads = re.search(r"\bfrom\b[^,;]{0,40}$", clause.text[: amount.start], re.IGNORECASE)
+        leads = _LEADS_FROM.search(clause.text[: amount.start])
         later = [f for f in mains if f.start >= amount.end]
         earlier = [f for f in mains if f.end <= amount.start]
         if later and (leads or not earlier):
@@ -194,7 +253,15 @@ class Walk:
         if earlier:
             return placed[earlier[-1]]
         series, sure = self._series(clause, amount)
+        if year := self._year_ahead(clause, amount):
+            return Place(series, year, sure * 0.9)
         return Place(series, self.context.sentence_subject or self.context.subject, sure * 0.9)
+
+    def _year_ahead(self, clause: Clause, amount: Amount) -> Dated | None:
+        """The fiscal year of the forecast that a figure is compared with."""
+        ahead = [a for a in clause.of_role(Role.NONE) if a.end <= amount.start]
+        years = [p.fiscal for p in clause.phrases if ahead and p.fiscal and not p.span and p.end <= amount.start]
+        return Dated(Period.fiscal(years[-1]), False, 0.9) if years and years[-1] else None
 
     def _base_period(self, clause: Clause, told: Phrase | None, main: Dated | None) -> Dated | None:
         """The dated comparison; where it is not told, the year before, or the month before if the rate says so."""
@@ -235,6 +302,7 @@ class Walk:
     def _add(
         self, clause: Clause, figure: Figure, place: Place, factor: float, *,
         measure: Measure = Measure.LEVEL, unstated: bool = False, mark: bool = False, change: bool = False,
+        base_of: int = -1, back: int = 0,
     ) -> None:  # fmt: skip
         if place.series == OTHER_THINGS:
             return
@@ -263,12 +331,32 @@ class Walk:
             hedge=hedge,
             named=any(item.series == place.series and not item.vague for item in clause.items),
             sentence=clause.sentence,
+            base_of=base_of,
+            back=back,
         )
         self.drafts.append(draft)
 
 
+def _year_before_target(clause: Clause, told: Phrase | None) -> Dated | None:
+    """The whole year of a figure that only a target is compared with: "from $3.2 billion in FY24 to $4.2 billion"."""
+    if told is None or not told.fiscal or told.span or clause.of_role(Role.MAIN) or not clause.of_role(Role.NONE):
+        return None
+    return Dated(Period.fiscal(told.fiscal), False, 1.0)
+
+
 def _adds_up(clause: Clause, growth: Growth) -> bool:
     """Whether the rate is the one from a base to a main amount of its clause."""
+    return _main_of(clause, growth) is not None
+
+
+def _main_of(clause: Clause, growth: Growth) -> Amount | None:
+    """The amount to which the rate leads from a base of the clause."""
     mains, bases = clause.of_role(Role.MAIN), clause.of_role(Role.BASE)
-    rates = [100 * (m.millions / b.millions - 1) for m in mains[:4] for b in bases[:4] if b.millions > 0]
-    return any(abs(rate - float(growth.value)) < 0.6 for rate in rates)
+    pairs = [(m, 100 * (m.millions / b.millions - 1)) for m in mains[:4] for b in bases[:4] if b.millions > 0]
+    return next((m for m, rate in pairs if abs(rate - float(growth.value)) < 0.6), None)
+
+
+def _own_phrase(clause: Clause, growth: Growth) -> bool:
+    """Whether words of the clause date the rate themselves, other than by "these months"."""
+    phrase = phrase_of(clause, growth)
+    return phrase is not None and phrase.back != "same"

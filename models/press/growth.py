@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -32,7 +32,7 @@ _IN_WORDS = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
 )
 _PERCENT = re.compile(
-    rf"(?<![\d.,A-Za-z/])(?P<sign>[+-]?)(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?)|\b(?P<word>{_IN_WORDS}))"
+    rf"(?<![\d.,A-Za-z/])(?P<sign>[+-]?)(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\d{{1,3}},\d{{1,2}})|\b(?P<word>{_IN_WORDS}))"
     r"(?:\s?-\s?|\s)?(?:%|per[\s-]?cent\b|percent\b|pct\b|p\.?c\b\.?)",
     re.IGNORECASE,
 )
@@ -43,7 +43,7 @@ _UP = (
     r"|expan\w+|boost\w*|higher|accelerat\w+|leap\w*|uptick|upturn|swell\w*|advanc\w+|spike\w*|added|above|rebound\w*|recover\w*|positive|more"
 )
 _DOWN = (
-    r"decreas\w*|declin\w*|(?<!\bbreaking\s)(?<!\bbreak\s)(?<!\bbroken\s)down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
+    r"decreas\w*|deceas\w*|declin\w*|(?<!\bbreaking\s)(?<!\bbreak\s)(?<!\bbroken\s)down|fell|fall(?:s|en|ing)?|drop\w*|dip(?:s|ped|ping)?|lower|contract(?:ed|ion|ing)|shr[aiu]nk|slump\w*|plung\w+|negative"
     r"|slid(?:e|es|ing)?|tumbl\w+|eas(?:ed|ing)|reduc\w+|shed|lost|retreat\w*|slip(?:s|ped)?|less|below|de-?growth"
 )
 _CUE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
@@ -63,11 +63,11 @@ _QOQ = re.compile(
     r"\b(?:q-?o-?q|quarter[\s-](?:on|over)[\s-]quarter|(?:previous|preceding|prior)\squarter)\b", re.IGNORECASE
 )
 _NO_GROWTH = re.compile(
-    r"\bCAGR\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
+    r"\bCAGR\b|\bspending\b|\btimes\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
     r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
     r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
     r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof"
-    r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
+    r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|(?<!export and )(?<!exports and )\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
     re.IGNORECASE,
 )
 
@@ -83,7 +83,9 @@ _COUNTED = re.compile(
     r"|^(?:[A-Z][\w-]*\s){0,3}(?:users|subscribers|companies|firms|professionals|jobs|graduates)\b",
     re.IGNORECASE,
 )
-_AND = re.compile(r"\s?(?:and|,|&)\s?")
+_SAME_BASE = re.compile(r"(?:,|\s)\s?(?:and\s)?[A-Za-z\s-]{3,50}\sby\s", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r",(?=\d{1,2}$)")
+_AND = re.compile(r"\s?(?:,\s?(?:and\s)?|and|&)\s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,21 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None) -> l
         sign = {"+": 1, "-": -1}.get(match["sign"]) or _sign(before, after, down)
         if sign is not None and not _RANGE.search(before) and not _is_other(clause, match, after_end):
             down = sign < 0
-            value = Decimal(match["number"].replace(",", "")) if match["number"] else Decimal(_in_words(match["word"]))
-            found.append(Growth(match.start(), match.end(), sign * value, _base(before, after)))
+            value = _number(match["number"]) if match["number"] else Decimal(_in_words(match["word"]))
+            base = _base(before, after)
+            if base is None and found and _AND.fullmatch(clause, found[-1].end, match.start()):
+                base = found[-1].base  # "MoM increases of 12% and 9%"
+            found.append(Growth(match.start(), match.end(), sign * value, base))
         previous_end = match.end()
+    for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):
+        if growth.base is None and following.base and _SAME_BASE.fullmatch(clause, growth.end, following.start):
+            found[i] = replace(growth, base=found[i + 1].base)  # "other services by 11 and software by 10 percent MoM"
     return [growth for growth in found if growth.value >= -100]
+
+
+def _number(printed: str) -> Decimal:
+    """47.43 of "47.43" and of "47,43": a comma before one or two digits is a decimal one."""
+    return Decimal(_DECIMAL_COMMA.sub(".", printed).replace(",", ""))
 
 
 def _in_words(words: str) -> int:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOTAL = "pk.ict"
@@ -42,7 +43,7 @@ _NAMES = re.compile(
     r"""(?:Pakistan\s)?Software\s(?:Exports?\sBoard|Houses?\sAssociation)(?:\s(?:for|of)\sIT\sand\sITES)?
       | (?i:minist(?:ry|er|er\sof\sstate)|secretary|department|division|committee|adviser|advisor|authority)
         \s(?i:for|of|on)\s(?:the\s)?(?:Federal\s)?(?:I\.?T\.?|Information\s?Technology|Telecom\w*|Information)
-        (?:\s?\(?I\.?T\.?&?T?\)?)?(?:\s(?i:and|&)\s(?:Tele[cC]om\w*|Broadcasting))?
+        (?:\s?\(?I\.?T\.?&?T?\)?)?(?:\s(?i:and|&)\s(?:Tele[cC]om\w*|Broadcasting))?(?:\s?\((?:Mo)?IT(?:&?T)?\))?
       | (?i:IT\s(?:and|&)\sTelecom\w*\s(?:minist\w+|secretary|division))
       | I\.?T\.?\s(?i:minist\w+|companies|professionals|experts?|exporters?|graduates|parks?|firms|industry\sleaders?|analysts?)
       | Information\sTechnology\s(?i:minist\w+|companies|professionals)
@@ -59,17 +60,19 @@ _EXPLAINED = re.compile(
     re.IGNORECASE,
 )
 _PARTITIVE = re.compile(
-    r"(?:\b(?:per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
+    r"(?:\b(?:surplus|deficit|per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
     r"|%\s(?:of|to|in)|\bamong|\bamongst|\bwithin|\bacross|\bout of|\bcontribut\w+ to|\btargets? (?:of|for))"
     r"\s(?:all\s|the\s|its\s|our\s|total\s|overall\s|country's\s|Pakistan's\s|entire\s|other\s){0,4}$",
     re.IGNORECASE,
 )
 
 _RULES: list[tuple[str, str, bool]] = [
+    (r"\b(?i:(?:I\.?C?T|tech(?:nology)?)\sspending|venture\scapital|start-?ups?)\b", OTHER_THINGS, False),
     (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?{_AND}(?i:information|info)(?:\s(?i:services?))?", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
-    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
+    (rf"{_TECHS}{_AND}(?i:computers?)(?:\s(?i:services?))?{_AND}{_TELE}(?:\s(?i:services?|sectors?|exports?))*", TOTAL, False),
+    (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}|(?i:freelanc(?:e|ing))(?!\s(?i:rem))))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
     (r"\b(?i:other\s(?:telecom\w*)(?:\srelated)?(?:\sservices?)?)", "pk.ict.telecom.other", False),
     (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
@@ -89,7 +92,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:information\sservices?)", "pk.ict.information", False),
     (rf"{_TELE}(?=\s?(?:and|&|,|versus)\s(?i:computers?)\b)", "pk.ict.telecom", False),
     (rf"{_TELE}\s(?:(?i:sectors?|services?|related|exports?|segment|category)\s?)+", "pk.ict.telecom", False),
-    (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:US)?\$)", "pk.ict.telecom", False),
+    (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:at\s)?(?:US)?\$)", "pk.ict.telecom", False),
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
     (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
@@ -100,7 +103,12 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"{_TECHS}'?s?(?:[\s-]+(?i:services?'?|related|sectors?'?s?|products?|based|industry'?s?|and|software|solutions|sales))*\s(?i:exports?'?s?(?:\s(?:remittances?|receipts?|earnings?|proceeds|revenues?|inflows?))?|remittances?|earnings|export)", TOTAL, False),
     (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
     (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
+    (r"\b(?i:tech(?:nology)?\s(?:services?|sectors?|industry))\b", TOTAL, True),
+    (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)){_TELE}\b", "pk.ict.telecom", False),
+    (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
+    (r"\b(?i:exports?\sof)\s(?!(?i:the|its|their|our|these|those|this|that|all|US|about|around|over|nearly|almost|more|worth|up|services?|Pakistan|different|various|such|I\.?C?T|ITe|inform|tele|computer|software|hardware|call|freelanc|tech|digital|repair|maint|other|news|non)\b|(?i:inform|tele|computer|software|hardware|call|freelanc|tech|repair|maint))[A-Za-z]{3,}(?:\s[a-z]{3,})?", OTHER_THINGS, False),
+    (r"\b(?i:(?:electrical\s)?machinery|engineering\sgoods|electric\sfans)\b", OTHER_THINGS, False),
 ]  # fmt: skip
 _ITEM = re.compile("|".join(f"(?P<r{i}>{pattern})" for i, (pattern, _, _) in enumerate(_RULES)))
 
@@ -109,13 +117,53 @@ _TO_COUNTRY = re.compile(
 )
 
 
+_OF_COMPUTER = re.compile(
+    r"\b(?i:among|within|of|in)\s(?:the\s)?(?i:computer\sservices)[^.$%]{0,40}?,\s(?P<parts>[^.$]{5,400})"
+)
+_COMPUTER_PARTS = re.compile(r"(?P<other>\b(?i:other\sservices)\b)|(?P<software>\b(?i:software)\b(?!\s(?i:consult)))")
+
+
+def _parts_of_computer(text: str) -> list[Item]:
+    """What stands without "computer" in a list of its parts: "Among computer services, software and other services rose"."""
+    found = _OF_COMPUTER.search(text)
+    if found is None:
+        return []
+    series = {"other": "pk.ict.computer.other", "software": "pk.ict.computer.software"}
+    parts = _COMPUTER_PARTS.finditer(text, found.start("parts"), found.end("parts"))
+    return [Item(m.start(), m.end(), series[str(m.lastgroup)]) for m in parts]
+
+
 def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
     blank = _EXPLAINED.sub(_blanked, blank)
-    found = [_item(blank, match) for match in _ITEM.finditer(blank)]
+    found = [_item(blank, match) for match in _mentions(blank)]
     kept = [item for item in found if not _is_partitive(blank, item)]
+    own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
+    kept = sorted([*kept, *own], key=lambda item: item.start) if own else kept
     return kept or [item for item in found if item.series != OTHER_THINGS][-1:]
+
+
+_STARTS = re.compile(
+    r"\b(?:exp|tel|com|inf|i\.?t|ict|oth|cal|har|sof|rep|mai|fre|new|non|bus|tra|fin|sur|def|bal|net|imp|cur|gdp|for|ser|tot|ove|goo|mer"
+    r"|tex|ric|man|sea|fis|mea|lea|spo|car|cot|cem|sug|che|pha|pet|eng|gar|bed|tow|tob|fru|veg|pot|oni|gol|cop|fur|foo|agr|kni|mob|wor|hom"
+    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele)"
+)
+"""How a mention begins, in small letters: the long rules are tried only there."""
+
+
+def _mentions(text: str) -> Iterator[re.Match[str]]:
+    """The matches of the rules from left to right, none inside another."""
+    small = text.lower()
+    if len(small) != len(text):
+        yield from _ITEM.finditer(text)
+        return
+    start = _STARTS.search(small)
+    while start:
+        match = _ITEM.match(text, start.start())
+        if match:
+            yield match
+        start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from models.press.clause import Clause, Figure
+from models.press.clause import BRACKETS, Clause, Figure
 from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.periods import Phrase
 from models.press.roles import Role
@@ -17,11 +17,14 @@ _LINK = re.compile(
 )
 _DIRECT = re.compile(r"\s?(?:(?:[a-z-]{2,16})\s){0,2}(?:from|through|via|in|of|for|under|by)\s", re.IGNORECASE)
 _NEW_STATEMENT = re.compile(
-    r",|\b(?:taking|bringing|pushing|lifting|raising|with|against|compared|versus|than|from|helping|up|down|higher|lower)\b",
+    r",|\bas\sin\b|\b(?:taking|bringing|pushing|lifting|raising|with|against|compared|versus|than|from|helping|up|down|higher|lower)\b",
     re.IGNORECASE,
 )
 
 
+_PART_OF = re.compile(r"\bof\s(?:the\s|its\s|a\stotal\s(?:of\s)?)$", re.IGNORECASE)
+_THAT = re.compile(r"\s(?:that|which)\s", re.IGNORECASE)
+"""Around the whole that a part is of: "$721 million of the $892 million that the country earned from IT"."""
 _FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
 _BACK = ("year", "month", "years")
 
@@ -29,7 +32,10 @@ _BACK = ("year", "month", "years")
 def item_of(clause: Clause, figure: Figure) -> Item | None:
     """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
     before = [item for item in clause.items if item.end <= figure.start]
+    before = [item for item in before if not clause.apart(item, figure)] or before
     after = next((item for item in clause.items if item.start >= figure.end), None)
+    if after and _PART_OF.search(clause.text[: figure.start]) and _THAT.match(clause.text, figure.end):
+        return after
     nearest = next((item for item in reversed(before) if not item.vague), before[-1] if before else None)
     if after is None or clause.amount_between(figure.end, after.start):
         return nearest
@@ -55,12 +61,24 @@ def respectively(clause: Clause, figure: Figure) -> Item | None:
         re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE) or _chained(clause, figures)
     ):
         return None
+    figures = _run(clause, figures)
     before = [i for i in clause.items if i.end <= figures[0].start]
     after = [i for i in clause.items if i.start >= figures[-1].end]
     for row in (after, before[-len(figures) :]):
         if len(row) == len(figures) > 1:
             return row[figures.index(figure)] if figure in figures else None
     return None
+
+
+_NEXT = re.compile(r"\s?(?:[A-Za-z-]{1,4}\s)?(?:,\s?(?:and\s)?|and|&)\s?(?:by|to|at|of|from)?\s?", re.IGNORECASE)
+
+
+def _run(clause: Clause, figures: list[Figure]) -> list[Figure]:
+    """The last figures that are joined by commas and "and"."""
+    first = len(figures) - 1
+    while first > 0 and _NEXT.fullmatch(clause.text, figures[first - 1].end, figures[first].start):
+        first -= 1
+    return figures[first:]
 
 
 _CHAIN = re.compile(r"(?:\s(?:services?|exports?|sectors?))?\s(?:and|&)\s(?:the\s)?(?:exports\sof\s)?", re.IGNORECASE)
@@ -89,7 +107,7 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     if after and not _reaches(clause, figure, after):
         after = None
     lead = _FROM.search(clause.text, figure.end, after.start) if after else None
-    if after and not _NEW_STATEMENT.search(clause.text, figure.end, lead.start() if lead else after.start):
+    if after and not _NEW_STATEMENT.search(_between(clause, figure.end, lead.start() if lead else after.start)):
         return _in_year_before(after, usable)
     before = [p for p in usable if p.end <= figure.start]
     free = [p for p in before if not _claimed(clause, p, figure)]
@@ -122,12 +140,21 @@ def _dates_a_base(clause: Clause, phrase: Phrase) -> bool:
 
 
 def _is_bare_this_year(phrase: Phrase) -> bool:
-    return phrase.plain_year and phrase.relation == "current" and not phrase.span
+    return phrase.plain_year and phrase.relation == "current" and not (phrase.span or phrase.back)
+
+
+def _between(clause: Clause, start: int, end: int) -> str:
+    """The words between two places without what stands in brackets."""
+    return BRACKETS.sub(" ", clause.text[start:end])
 
 
 def _reaches(clause: Clause, figure: Figure, phrase: Phrase) -> bool:
     """Whether a phrase after a figure can be its own: no other amount in between but the one that a rate leads to."""
-    between = [role for amount, role in clause.amounts if figure.end <= amount.start < phrase.start]
+    between = [
+        role
+        for amount, role in clause.amounts
+        if figure.end <= amount.start < phrase.start and not clause.apart(amount, phrase)
+    ]
     return not between or (figure in clause.growths and between == [Role.MAIN])
 
 
@@ -144,7 +171,7 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     after = next((p for p in clause.phrases if p.start >= figure.end and not p.aside), None)
     if (
         after
-        and not clause.amount_between(figure.end, after.start)
+        and not clause.amount_between(figure.end, after.start, outside=after)
         and not re.search(r",", clause.text[figure.end : after.start])
         and not any(figure.end <= rate.start < after.start for rate in clause.growths)
     ):

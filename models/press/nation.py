@@ -9,7 +9,7 @@ from collections.abc import Sequence
 Span = tuple[int, int]
 
 _OURS = re.compile(
-    r"\b(?:Pakistan(?:i|is|'s)?|PAKISTAN\w*|Islamabad|ISLAMABAD|Karachi|KARACHI|Lahore|LAHORE|Rawalpindi|Peshawar|SBP|PBS|PSEB|P@SHA|PAFLA|MoITT?|SIFC|State\sBank|rupees?|Topline)\b"
+    r"\b(?:Pakistan(?:i|is|'s)?|PAKISTAN\w*|Islamabad|ISLAMABAD|Karachi|KARACHI|Lahore|LAHORE|Rawalpindi|Peshawar|SBP|PBS|PSEB|P@SHA|PAFLA|MoITT?|SIFC|State\sBank|Topline)\b"
 )
 _COUNTRIES = (
     "India|Bangladesh|Sri Lanka|Nepal|Bhutan|Maldives|Afghanistan|Iran|China|Vietnam|Viet Nam|Philippines|Indonesia|Malaysia|Thailand|Cambodia|Myanmar|Laos|Singapore"
@@ -29,10 +29,12 @@ _CITIES = "New Delhi|Delhi|Mumbai|Bengaluru|Bangalore|Hyderabad, India|Chennai|D
 _BODIES = "NASSCOM|STPI|SEZ India|RBI|Reserve Bank of India|BASIS|Bangladesh Bank|Export Promotion Bureau|EPB|BACCO|SLASSCOM|SLASSCOM's|Sri Lanka Export Development Board|EDB|IBPAP|Bangko Sentral|VINASA|IT Ukraine|Hi-Tech Park|taka|Tk|crore taka|hryvnia|BPO Association of the Philippines"
 _ANYONE = "|".join([_COUNTRIES, _PEOPLES, _CITIES])
 _THEIRS = re.compile(rf"\b(?:{_ANYONE}|{_ANYONE.upper()}|{_BODIES})(?:'s|n|ns)?\b".replace("ü", "[uü]"))
-_PARTNER = re.compile(
-    r"(?:\b(?:to|with|than|like|towards?|including|into|behind|unlike|and|or|as|against|such\sas|visit\sto|markets?\sof|clients?\sin|customers?\sin|offices?\sin|buyers?\sin|trade\swith|embassy\sof)\s(?:the\s|neighbou?ring\s|countries\slike\s|rivals?\s){0,2}|,\s)$",
-    re.IGNORECASE,
-)
+_TOWARDS = r"\b(?:to|with|than|like|towards?|including|into|behind|unlike|and|or|as|against|such\sas|visit\sto|markets?\sof|clients?\sin|customers?\sin|offices?\sin|buyers?\sin|trade\swith|embassy\sof)\s(?:the\s|neighbou?ring\s|countries\slike\s|rivals?\s){0,2}"
+_PARTNER = re.compile(rf"(?:{_TOWARDS}|,\s)$", re.IGNORECASE)
+_OPENING = re.compile(r"\W*(?:With|As)\s(?:the\s)?")
+"""Before a country at the head of a sentence: "With the Indian industry's growth falling"."""
+_DESTINATION = re.compile(rf"(?:{_TOWARDS})$", re.IGNORECASE)
+"""The same without the comma: "In 2022/23, Nepal earned"."""
 _PARTNER_AFTER = re.compile(r"\s(?:embassy|ambassador|visit|delegation|market|clients?|companies\svisit)")
 _GOES_ON = re.compile(
     r"\s*(?:\"|')?(?:It|Its|The\scountry|The\sisland|They|Their|This|That|These|Those|The\s(?:sector|industry|exports?|figure|total))\b"
@@ -72,7 +74,10 @@ def _subjects(sentence: str) -> list[int]:
     return [
         m.start()
         for m in _THEIRS.finditer(sentence)
-        if not _PARTNER.search(sentence[max(m.start() - 40, 0) : m.start()])
+        if (
+            _OPENING.fullmatch(sentence[: m.start()])
+            or not _PARTNER.search(sentence[max(m.start() - 40, 0) : m.start()])
+        )
         and not _PARTNER_AFTER.match(sentence[m.end() : m.end() + 30])
     ]
 
@@ -81,6 +86,10 @@ def _first_is_theirs(text: str) -> bool:
     """Whether the text is another country's: it names one in its head and ours later or never, or only one at all."""
     ours, head = _OURS.search(text), _subjects(text[:_HEAD])
     if ours is None and not head:
-        named = {text[at : at + 4].lower() for at in _subjects(text[:_LONG_HEAD])}
+        named = {
+            m[0][:4].lower()
+            for m in _THEIRS.finditer(text[:_LONG_HEAD])
+            if not _DESTINATION.search(text[: m.start()][-40:])
+        }
         return len(named) == 1
     return bool(head) and (ours is None or head[0] < ours.start())

@@ -47,7 +47,12 @@ def place(drafts: Sequence[Draft], *, latest: Month, today: Month, dated_text: b
         by_sentence[draft.sentence].append(draft)
     placed: dict[int, Draft] = {}
     ends = _ends(latest, today, dated_text)
-    for draft in sorted((d for d in drafts if d.period is None), key=lambda d: d.measure is not Measure.LEVEL):
+    by_place = {d.start: d for d in dated}
+    for draft in sorted((d for d in drafts if d.period is None), key=_order):
+        main = by_place.get(draft.base_of)
+        if main is not None:
+            placed[id(draft)] = by_place[draft.start] = draft.before(main)
+            continue
         kind = by_kind[draft.series, draft.measure is Measure.LEVEL][:50]
         like = next((d for d in kind if same_figure(d, draft)), None)
         mates = [d for d in by_sentence[draft.sentence][:50] if d.series == draft.series]
@@ -56,7 +61,13 @@ def place(drafts: Sequence[Draft], *, latest: Month, today: Month, dated_text: b
         placed[id(draft)] = _placed(
             draft, like, dated, rates, beside, ends if len(placed) < MOST_SEARCHED else (), known
         )
+        by_place[draft.start] = placed[id(draft)]
     return [d for draft in drafts if (d := placed.get(id(draft), draft)).period]
+
+
+def _order(draft: Draft) -> tuple[bool, bool]:
+    """Levels before rates, and figures of comparison after those that are compared with them."""
+    return draft.measure is not Measure.LEVEL, draft.base_of >= 0
 
 
 def _placed(

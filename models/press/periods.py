@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+
+from models.core.periods import Month
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -34,10 +37,11 @@ _ATOMS: list[tuple[str, str]] = [
     ("years_ago", rf"(?i:\b(?:(?P<decade>a\sdecade)|(?P<years_back>{_N})\syears)\s(?:ago|earlier|back|before)\b)"),
     ("month_before", r"(?i:\b(?:the\s)?(?:previous|preceding|prior|earlier|past)\smonth(?!s)|\b(?:a|one|the)\smonth\s(?:ago|earlier|before|prior)|\bmonth\sbefore)"),
     ("last_month", r"(?i:\b(?:the\s)?last\smonth(?!s))"),
-    ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s(?:of\s)?)?[\s('-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
+    ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s?\(?FY\)?)?(?:\s(?:of\s)?)?[\s()'-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
     ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
+    ("during_two", rf"(?i:\bduring\s)(?P<d1>{_M})\s(?P<dy1>{_Y})\sand\s(?P<d2>{_M})\s(?P<dy2>{_Y})"),
     ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
     ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
@@ -69,6 +73,8 @@ _COMPARED = re.compile(
     r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s){0,4}$",
     re.IGNORECASE,
 )  # fmt: skip
+_RUNS_FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
+_SINCE_CONJUNCTION = re.compile(r"\s(?:had|has|have|was|were|saw|is)\b")
 _OVER = re.compile(r"\bover\s(?:the\s|a\s)?$", re.IGNORECASE)
 _FIRST = re.compile(rf"(?:first|initial|opening|period\sof|{_N}[\s-]months?)\b", re.IGNORECASE)
 _ASIDE = re.compile(
@@ -107,10 +113,12 @@ def find_phrases(text: str) -> list[Phrase]:
     text = _DATE.sub(
         lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text
     )
-    atoms = [atom for match in _ATOM.finditer(text) if (atom := _atom(text, match))]
+    atoms = [atom for match in _found(text) if (atom := _atom(text, match))]
     merged: list[Phrase] = []
     for atom in atoms:
-        joined = _join(merged[-1], atom) if merged and _GAP.fullmatch(text, merged[-1].end, atom.start) else None
+        near = bool(merged) and bool(_GAP.fullmatch(text, merged[-1].end, atom.start))
+        base = near and bool(atom.back) and "from" in text[merged[-1].end : atom.start]  # "in May from a year ago"
+        joined = _join(merged[-1], atom) if near and not base else None
         if joined:
             merged[-1] = joined
         else:
@@ -118,11 +126,42 @@ def find_phrases(text: str) -> list[Phrase]:
     return [_placed(text, phrase) for phrase in merged]
 
 
+_STARTS = re.compile(
+    r"\b(?:\d|the|a|one|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fis|fin|fy|cy|q[1-4]|h[12]|las|pre|out|pas|pri|yea|twe|sam|cor|sim|com|equ"
+    r"|ide|lik|sai|two|thr|fou|fiv|six|sev|eig|nin|ten|ele|cur|ong|run|thi|jus|und|bet|dur|fir|ini|ope|sec|ful|who|ent|mon|per|qua|rev|spl|ear|in)|(?<=[\dmqh])fy"
+)
+"""How a phrase of time begins, in small letters: the long rules are tried only there."""
+
+
+def _found(text: str) -> Iterator[re.Match[str]]:
+    """The matches of the rules from left to right, none inside another."""
+    small = text.lower()
+    if len(small) != len(text):
+        yield from _ATOM.finditer(text)
+        return
+    start = _STARTS.search(small)
+    while start:
+        match = _ATOM.match(text, start.start())
+        if match:
+            yield match
+        start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
+
+
 def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
-    runs = phrase.span[:1] == ("range",) and bool(re.search(r"\bfrom\s$", before))  # "from July to October"
+    runs = phrase.span[:1] == ("range",) and bool(_RUNS_FROM.search(before))  # "from July to October"
     runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
-    return replace(phrase, compared=not runs and bool(_COMPARED.search(before)), aside=bool(_ASIDE.search(before)))
+    return replace(
+        phrase,
+        compared=not runs and bool(_COMPARED.search(before)),
+        aside=bool(_ASIDE.search(before)) and not _says_why(text, phrase),
+    )
+
+
+def _says_why(text: str, phrase: Phrase) -> bool:
+    """Whether the "since" before a phrase is a conjunction: "since FY24 had seen a jump of 24 percent"."""
+    before = text[max(phrase.start - 8, 0) : phrase.start]
+    return before.rstrip().lower().endswith("since") and bool(_SINCE_CONJUNCTION.match(text, phrase.end))
 
 
 def _atom(text: str, match: re.Match[str]) -> Phrase | None:
@@ -132,6 +171,11 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     if name == "two_months":
         first, second = _month(match["t1"]), _month(match["t2"])
         return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
+    if name == "during_two":
+        start, end = (Month.of(int(match[f"dy{k}"]), _month(match[f"d{k}"])) for k in (1, 2))
+        if not 0 < end - start < 12:
+            return None
+        return replace(here, span=("range", start.number, end.number), calendar=end.year, from_year=start.year)
     if name in ("month", "range", "between"):
         return _months(here, match, name, before, after)
     if name in ("ytd", "ytd2", "first_month", "quarter", "half"):

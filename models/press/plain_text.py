@@ -32,6 +32,11 @@ _TOKEN = re.compile(
 )
 
 
+LONGEST_ROW = 240
+"""Characters of a line that can be the row of a table."""
+_GAPS = re.compile(r"\t| {2,}(?=\S)")
+
+
 @dataclass(frozen=True, slots=True)
 class PlainText:
     """A plain text and where each of its characters stands in the text it was made of, [len + 1]."""
@@ -66,8 +71,20 @@ def _replaced(match: re.Match[str], text: str) -> str:
     if kind == "entity":
         character = html.unescape(found)
         return _TRANSLATED.get(character, character if len(character) == 1 else " ")
+    if "\t" in found or kind == "space":
+        return _gap(found, text, match.start())
     if kind == "other":
         return _TRANSLATED.get(found, found)
-    if kind == "space":
-        return "  " if "\n" in text[max(match.start() - 1, 0) : match.start()] else " "
-    return {"block": "\n", "cell": " | ", "line": "\n", "hidden": " "}.get(kind, "")
+    if kind == "cell":
+        return " " if found[1] == "/" else " | "
+    return {"block": "\n", "line": "\n", "hidden": " "}.get(kind, "")
+
+
+def _gap(found: str, text: str, at: int) -> str:
+    """What a tab or a run of spaces is: the bar between two cells of a line that has several, else a space."""
+    start, end = text.rfind("\n", max(at - LONGEST_ROW, 0), at) + 1, text.find("\n", at, at + LONGEST_ROW)
+    line = text[max(start, at - LONGEST_ROW) : end if end >= 0 else at + LONGEST_ROW]
+    inside = "\t" in found or (not line[: at - max(start, at - LONGEST_ROW)].isspace() and at > start)
+    if len(line) <= LONGEST_ROW and inside and len(_GAPS.findall(line)) > 1:
+        return " | "
+    return "  " if at == start else " "

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from models.core.errors import InvalidInput, Problem
+from models.core.measures import Measure
 from models.core.periods import Month
 from models.press.ahead import find_claims, judged
 from models.press.candidate import Draft
@@ -24,7 +25,8 @@ from models.press.publication_date import find_published
 from models.press.readings import best_reading
 from models.press.result import Proposal, Reading, claim_found, figure, statement_found
 from models.press.superlatives import find_statements
-from models.press.validate import weigh
+from models.press.tables import Table, dated, find_tables, without
+from models.press.validate import of_another_month, weigh
 from models.press.verdict import judge, levels_of
 
 LEAST_CONFIDENCE = 0.15
@@ -55,10 +57,13 @@ def read_press(
     check_text(text)
     plain = plain_text(text)
     published = published or _not_ahead(find_published(plain.text), today)
-    clauses = _first(read_clauses(plain.text))
-    if not any(item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign):
+    tables = find_tables(plain.text)
+    clauses = _first(read_clauses(without(plain.text, tables)))
+    if not tables and not any(
+        item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign
+    ):
         return Reading(published, "no exports of Pakistan's IT in this text")
-    return _read(plain, text, clauses, published, source, Known(record, forecasts), Month.containing(today))
+    return _read(plain, text, clauses, tables, published, source, Known(record, forecasts), Month.containing(today))
 
 
 def _first(clauses: Iterable[Clause]) -> list[Clause]:
@@ -77,6 +82,7 @@ def _read(
     plain: PlainText,
     text: str,
     clauses: Sequence[Clause],
+    tables: Sequence[Table],
     published: str | None,
     source: str,
     known: Known,
@@ -84,7 +90,8 @@ def _read(
 ) -> Reading:
     month = _month(published) if published else None
     reading = best_reading(clauses, published=month, today=today, known=known)
-    placed = place(reading.drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
+    drafts = [*reading.drafts, *dated(tables, reading.latest)]
+    placed = place(drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
     drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
     levels = levels_of(drafts)
     figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
@@ -113,8 +120,17 @@ def _not_ahead(published: str | None, today: date) -> str | None:
 
 
 def _weighed(drafts: Sequence[Draft], known: Known) -> list[Draft]:
-    weighed = [weigh(draft, known) for draft in drafts]
-    return [draft for draft in weighed if draft.confidence >= LEAST_CONFIDENCE]
+    """The drafts with the record's word; a figure of comparison goes along where the record moves its main figure."""
+    weighed = {id(draft): weigh(draft, known) for draft in drafts if draft.base_of < 0}
+    moved = {d.start: weighed[id(d)] for d in drafts if id(d) in weighed and weighed[id(d)].period != d.period}
+    for draft in drafts:
+        if draft.base_of < 0 and draft.measure is not Measure.LEVEL:
+            weighed[id(draft)] = of_another_month(weighed[id(draft)], drafts, known)
+    for draft in drafts:
+        if draft.base_of >= 0:
+            main = moved.get(draft.base_of)
+            weighed[id(draft)] = weigh(draft.before(main) if main else draft, known)
+    return [w for draft in drafts if (w := weighed[id(draft)]).confidence >= LEAST_CONFIDENCE]
 
 
 def _when(published: str | None, drafts: Sequence[Draft]) -> str:

@@ -1,4 +1,4 @@
-"""What a reading answers: figures, claims and statements with the phrase each rests on, and their JSON form."""
+"""What a reading answers: figures, claims and statements with the phrase each rests on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from models.core.measures import Measure
 from models.core.periods import Period
 from models.press.ahead import Claim
+from models.press.calibration import calibrated
 from models.press.candidate import Draft
 from models.press.plain_text import PlainText
 from models.press.superlatives import Statement
@@ -84,26 +85,6 @@ class Proposal:
         """The phrase it rests on."""
         return self.quote.text
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as JSON with confidence, note, phrase, place and verdict."""
-        expected = self.verdict.expected
-        return {
-            **self.report.fields(),
-            "value": float(self.report.value),
-            "published": self.report.published,
-            "period": str(self.report.period),
-            "confidence": round(self.confidence, 2),
-            "note": self.note,
-            "text": self.quote.text,
-            "start": self.quote.start,
-            "end": self.quote.end,
-            "figure": {"start": self.at[0], "end": self.at[1]},
-            "verdict": self.verdict.word,
-            "reason": self.verdict.reason,
-            "expected": None if expected is None else round(expected, 3),
-            "bound": self.bound,
-        }
-
     def to_report(self) -> Report | None:
         """The report to store; None of a bound, or where the day of publication is not known."""
         if self.bound or not self.report.published:
@@ -121,16 +102,6 @@ class Reading:
     claims: list[Mapping[str, Any]] = field(default_factory=list)
     statements: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def to_json(self) -> dict[str, Any]:
-        """The document that the command line and the service answer."""
-        return {
-            "published": self.published,
-            "note": self.note,
-            "reports": [figure.to_json() for figure in self.figures],
-            "claims": list(self.claims),
-            "statements": list(self.statements),
-        }
-
 
 def figure(
     draft: Draft, verdict: Verdict, plain: PlainText, text: str, published: str | None, source: str
@@ -143,7 +114,7 @@ def figure(
     note = "; ".join(dict.fromkeys(n for n in (*_notes(draft), verdict.reason) if n))
     quote = _quote(text, plain, draft.quote, draft.start, draft.end)
     at = plain.place(draft.start, draft.end)
-    return Proposal(printed, round(min(draft.confidence, 0.99), 3), note, quote, verdict, draft.bound, at)
+    return Proposal(printed, round(calibrated(draft, verdict.word), 3), note, quote, verdict, draft.bound, at)
 
 
 def _notes(draft: Draft) -> list[str]:

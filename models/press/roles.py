@@ -23,14 +23,14 @@ class Role(Enum):
 
 _NONE = re.compile(
     r"""\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+
-    |\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go)|\bpotential\b|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b
+    |\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go)|\bpotential\b|\bhop(?:e|es|ed|ing|eful)\b|\bpotentially\b|\blikely\b|\bvision\b
     |\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpromis\w+|\bpledg\w+
     |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\binching|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
     |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
     |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
-    |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
+    |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
     |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _AFTER_NONE = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
-    r"\s?-?\s?(?:more\b|higher\b|lower\b|less\b|short\b|ahead\b|above\b|below\b|better\b|worse\b|(?:[a-z-]{1,14}\s)?(?:increase|growth|jump|rise|decline|decrease|gain|drop|fall|surge|difference|improvement)\b|\(\s?[\d.]{1,6}\s?(?:%|percent|per\scent|pc))(?!\s(?:from|to)\s\$)",
+    r"\s?-?\s?(?:,?\s?or\s[\d.]{1,6}\s?(?:%|percent|per\scent|pc),?\s(?:more|less|higher|lower|above|below|up|down)\b|(?:,?\s?however,?\s|(?:was|were|is|are),?\s(?:however,?\s|also\s|still\s)?){0,2}(?:higher|lower|more|less)\sthan\b|more\b|higher\b|lower\b|less\b|short\b|ahead\b|above\b|below\b|better\b|worse\b|(?:[a-z-]{1,14}\s)?(?:increase|growth|jump|rise|decline|decrease|gain|drop|fall|surge|difference|improvement)\b|\(\s?[\d.]{1,6}\s?(?:%|percent|per\scent|pc))(?!\s(?:from|to)\s\$)",
     re.IGNORECASE,
 )
 _CHANGE_NOUN = re.compile(
@@ -54,7 +54,7 @@ _CHANGE_VERB = re.compile(
 )
 _LOOSE_UP = re.compile(r"\b(?:increas|ris|rose|gr[oe]w|surg|jump|climb|went\sup)\w*\s(?:\w+ly\s)?by\b", re.IGNORECASE)
 _THRESHOLD = re.compile(
-    r"\b(?:cross(?:ed|es|ing)?|surpass(?:ed|es|ing)?|exceed(?:ed|s|ing)?|breach(?:ed|es|ing)?|top(?:s|ped|ping)|pass(?:ed|es|ing))\s"
+    r"\b(?:cross(?:ed|es|ing)?|surpass(?:ed|es|ing)?|exceed(?:ed|s|ing)?|breach(?:ed|es|ing)?|top(?:s|ped|ping)|pass(?:ed|es|ing)|(?:go(?:es|ne|ing)?|went|mov(?:ed|es|ing)|ris(?:es|en|ing)|rose|climb(?:ed|s|ing)|pushed|jumped|soared|surged)\s(?:beyond|past))\s"
     r"(?:over\s|the\s|a\s|above\s|historic\s|psychological\s|mark\sof\s|milestone\sof\s|figure\sof\s|barrier\sof\s|threshold\sof\s){0,5}$",
     re.IGNORECASE,
 )
@@ -69,8 +69,8 @@ _MARK_AFTER = re.compile(
 )
 
 _COMPARATOR = (
-    r"\bcompar(?:ed|ing|ison|ative)\w*|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b"
-    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)"
+    r"\bcompar(?:ed|ing|ison|ative)\w*|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b(?!\s(?:(?:the|its|all|these|this|different|various|other)\s){0,2}(?:Pakistan|abroad|overseas|IT|ICT|I\.T|exports?|exporting|sell|sales?|providing|services?|software|computers?|telecom|freelanc|call|information|tech|digital|country|foreign|sector|industry))(?!\s[A-Z][a-z]{2,8}(?:\s20\d\d)?\s?(?:to|till|through|until|-)\s?[A-Z])"
+    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)|^\s(?:over|above|below)\s(?:the\s)?$"
 )
 _RESULT = (
     r"(?<!which\s)(?<!that\s)\b(?:reach(?:ed|es|ing)?|st(?:ood|ands|anding)\sat|remain(?:ed|ing)|amount(?:ed|ing|s)?\sto|total(?:l?ed|l?ing|s)|clock(?:ed|ing)|hit(?:s|ting)?|earned|fetched|touch(?:ed|ing|es)?"
@@ -80,7 +80,35 @@ _RESULT = (
 _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECASE)
 
 
+_AHEAD = re.compile(
+    r"(?:targets?|targeted|aim(?:s|ed|ing)?|goals?|project(?:ed|ion|ions|ing|s\sto)|forecast\w*|expect\w*|estimat\w+|would|will|could|likely|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|eye(?:s|d|ing)|set\sto|poised|envisag\w+|ambiti\w+|a\syear|annually)",
+    re.IGNORECASE,
+)
+_COMPARED_WITH = re.compile(
+    r"\b(?:from|against|than|versus|vs\.?|compar(?:ed|ing|ison)\s(?:to|with))\s(?:(?:just|only|the|a|about|around|nearly|US|last\syear's|actual|total|of|some)\s){0,4}$",
+    re.IGNORECASE,
+)
+_STATED_PAST = re.compile(
+    r"\s(?:(?:recorded|earned|achieved|reported|registered|posted|seen|fetched)\s)?(?:(?:in|during|for|of)\s)?(?:the\s)?(?:last|previous|preceding|past|outgoing|same|corresponding|a\syear|FY|fiscal|financial|20[012]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+)
 _IN_BRACKETS = re.compile(r"\((?:vs\.?\s|against\s)?[A-Za-z0-9'&,\s-]{2,24}[:=]?\s{1,2}$")
+
+
+def _is_of_a_sum(clause: str, amount: Amount) -> bool:
+    """Whether an amount is one of a sum in brackets: "$186 million (IT: $173 million + other: $13 million)"."""
+    opened = clause.rfind("(", 0, amount.start)
+    return (
+        opened >= 0
+        and ")" not in clause[opened : amount.start]
+        and "+ " in clause[opened : clause.find(")", amount.end)]
+    )
+
+
+def _is_past(around: str, lead: str, after: str) -> bool:
+    """Whether an amount beside a target is the published one that the target is compared with."""
+    if not (_COMPARED_WITH.search(lead) and _STATED_PAST.match(after)):
+        return False
+    return all(_AHEAD.fullmatch(word[0]) for word in _NONE.finditer(around))
 
 
 def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
@@ -88,8 +116,10 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
     lead = lead if lead.endswith(" ") else lead + " "
     around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
-    if amount.spread or _NONE.search(around) or _AFTER_NONE.match(after):
+    if amount.spread or _AFTER_NONE.match(after) or _is_of_a_sum(clause, amount):
         return Role.NONE
+    if _NONE.search(around):
+        return Role.BASE if _is_past(around, lead, after) else Role.NONE
     if _PART.search(lead):
         return Role.NONE
     if _THRESHOLD.search(lead) and _EARLIER_AFTER.match(after):

@@ -53,12 +53,13 @@ _DATELINE = re.compile(r"\s*[A-Z]{4,}")
 
 HARD_BREAK = re.compile(
     r""";|—|\||\s--?\s|\n
-      | ,?\s(?:while|whereas|whilst|but|although|though|meanwhile|however)\b
+      | ,?\s(?:while|whereas|whilst|but|although|though|meanwhile)\b
+      | ,\showever\b(?!,)
       | ,\s(?:and|with|after|which|where)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SOFT_BREAK = re.compile(
-    r",(?!\d{2,3}\b)|[()]|\s(?:adding|as|because|since|despite|amid)\s(?!against|compared|opposed)"
+    r",(?!\d{2,3}\b)|[()]|\swhich\s(?:according|had)\b|\s(?:adding|as|because|since|despite|amid)\s(?!against|compared|opposed)"
 )
 
 

@@ -223,6 +223,20 @@ def _weigh_growth(draft: Draft, record: Known) -> Draft:
     return draft.noted(f"the record gives {own:+.1f} %{hint}", at_most=0.4)
 
 
+def of_another_month(draft: Draft, drafts: Sequence[Draft], record: Known) -> Draft:
+    """A rate without a period of its own that the record contradicts, at the one level of the text where it fits."""
+    if not (draft.carried and draft.period and record) or draft.unclear or growth_fits(draft, draft.period, record):
+        return draft
+    if all(growth_of(record, draft.series, draft.period, m) is None for m in _bases(draft)):
+        return draft
+    levels = {d.period for d in drafts if d.measure is Measure.LEVEL and d.series == draft.series and d.period}
+    fitting = [p for p in levels if growth_fits(draft, p, record)]
+    if len(fitting) != 1:
+        return draft
+    moved = replace(draft, period=fitting[0], open=False, unstated=False, confidence=0.6)
+    return moved.noted(f"taken as of {fitting[0]}, whose growth it is; the words before it say {draft.period}")
+
+
 def _record_growth(draft: Draft, record: Known, months: int) -> float | None:
     assert draft.period
     return growth_of(record, draft.series, draft.period, months)

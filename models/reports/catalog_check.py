@@ -36,7 +36,10 @@ def fit_catalog(reports: Iterable[Report], catalog: Catalog, location: str) -> l
     """
     rows = list(reports)
     check_series(rows, catalog, location)
-    rows = [replace(r, unit=catalog[r.series].unit, factor=Decimal(0)) if r.unit == OF_SERIES else r for r in rows]
+    rows = [
+        replace(r, unit=catalog[r.series].unit, factor=Decimal(0), known=r.known_from) if r.unit == OF_SERIES else r
+        for r in rows
+    ]
     problems = list(islice((p for r in rows for p in _misfits(r, catalog[r.series], location)), MAX_PROBLEMS + 1))
     if problems:
         raise InvalidInput(problems)

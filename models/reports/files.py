@@ -11,7 +11,7 @@ from models.core.errors import InvalidInput, Problem
 from models.reports.excel_table import parse_sheets
 from models.reports.report import Report
 from models.reports.sheets import open_sheets
-from models.reports.sources import OLE_MAGIC, ZIP_MAGIC, is_pipe, name_of, read_pipe
+from models.reports.sources import MAGICS, OLE_MAGIC, ZIP_MAGIC, is_pipe, name_of, read_pipe
 from models.reports.table import MAX_BYTES, check_size, parse_csv
 from models.reports.workbook.layout import is_workbook
 from models.reports.workbook.reader import parse_workbook
@@ -50,7 +50,8 @@ def _bytes(path: Path) -> bytes:
         if is_pipe(path):
             return read_pipe(path, limit=MAX_BYTES)
         if path.exists() and not path.is_file():
-            raise InvalidInput([Problem(str(path), "", "not a file", READABLE)])
+            found = "a folder" if path.is_dir() else "not a file"
+            raise InvalidInput([Problem(str(path), "", found, "a file that can be read")])
         check_size(path.stat().st_size, path.name)
         return path.read_bytes()
     except (OSError, ValueError) as error:
@@ -104,6 +105,8 @@ def decode_text(data: bytes, name: str) -> str:
         raise InvalidInput([Problem(name, "", f"{len(data):,} bytes", f"a text of at most {MAX_TEXT:,} bytes")])
     if not data.strip():
         raise InvalidInput([Problem(name, "", "an empty file", "an English press text")])
+    if kind := next((kind for magic, kind in MAGICS.items() if data.startswith(magic)), None):
+        raise InvalidInput([Problem(name, "", kind, "a text; copy it out of the file")])
     for encoding in _encodings(data):
         with suppress(UnicodeDecodeError):
             text = data.decode(encoding)

@@ -21,7 +21,7 @@ _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][-+]?\d+)?")
 
 
 class Mark(Enum):
-    """What a text says about the decimal mark of its column."""
+    """What a text shows of the decimal mark of its column."""
 
     NONE = "no mark, or either"
     POINT = "a decimal point"
@@ -38,9 +38,9 @@ def tidy(text: str) -> str:
 
 
 def mark_of(text: str) -> Mark:
-    """What a tidy number says about the decimal mark.
+    """What a tidy number shows of the decimal mark.
 
-    1,234 leaves it open. 1.234 says nothing: alone it is read with a decimal point.
+    1,234 leaves it open. 1.234 shows nothing: alone it is read with a decimal point.
     """
     if "," not in text:
         return Mark.NONE if "." not in text else _mark_of_points(text)
@@ -58,7 +58,7 @@ def _mark_of_points(text: str) -> Mark:
 
 
 def with_point(text: str, *, comma: bool) -> str:
-    """A tidy number with a decimal point and without groups; ``comma`` says that the column has a decimal comma.
+    """A tidy number with a decimal point and without groups; ``comma``: the column has a decimal comma.
 
     Text that is no such number comes back as it is, for the caller to refuse.
     """

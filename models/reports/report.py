@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -40,9 +40,9 @@ class Report:
 
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
     ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
-    figure is surely known: a month without a day counts from its last day. ``id`` is 16 hex digits over everything that
-    makes this report what it is; equal reports have equal ids. ``place`` is where it was read, if that is known.
-    ``factor`` turns ``value`` into the unit of ``level``.
+    figure is surely known: ``known``, from the store, or else the day published, of a month its last day. ``id`` is
+    16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place`` is where it
+    was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``.
     """
 
     series: str
@@ -55,17 +55,26 @@ class Report:
     status: str = ""
     place: str = field(default="", compare=False, repr=False)
     factor: Decimal = field(default=Decimal(0), compare=False, repr=False)
+    known: InitVar[date | None] = None
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, known: date | None) -> None:
         # Both are asked for thousands of times in one reconstruction.
-        day = self.published if len(self.published) == 10 else str(Month.parse(self.published).last_day)
         text = "\x1f".join([*self.to_fields().values(), self.status])
         if not self.factor:
             object.__setattr__(self, "factor", _usual_factor(self.unit))
-        object.__setattr__(self, "known_from", date.fromisoformat(day))
+        object.__setattr__(self, "known_from", known or self._published_by())
         object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
+
+    def _published_by(self) -> date:
+        day = len(self.published) == 10
+        return date.fromisoformat(self.published) if day else Month.parse(self.published).last_day
+
+    def stored_on(self, day: date) -> Report:
+        """The same report, stored on a day: one of a month without a day is known from then at the latest."""
+        running = len(self.published) == 7 and self.known_from > day
+        return replace(self, known=day) if running else self
 
     @property
     def level(self) -> float:
@@ -75,7 +84,7 @@ class Report:
     def in_unit(self, unit: Unit) -> Report:
         """The same report, of which ``level`` is in a unit of the same kind; ValueError if it is of another."""
         factor = parse_unit(self.unit).factor_to(unit)
-        return self if factor == self.factor else replace(self, factor=factor)
+        return self if factor == self.factor else replace(self, factor=factor, known=self.known_from)
 
     def to_fields(self) -> dict[str, str]:
         """The report as text by column; ``parse_report`` reads it back."""
@@ -90,25 +99,11 @@ class Report:
             "source": self.source,
         }
 
-    def to_json(self) -> dict[str, Any]:
-        """The report as the CLI and HTTP show it: value as a number, status only where there is one.
-
-        Where a number loses printed digits (405.20) they are told as ``printed``, so that what is read back is the
-        same report.
-        """
-        fields = self.to_fields()
-        whole = self.value == self.value.to_integral_value() and "." not in fields["value"]
-        number = int(self.value) if whole else float(self.value)
-        shown: dict[str, Any] = fields | {"value": number}
-        if str(number) != fields["value"]:
-            shown["printed"] = fields["value"]
-        return shown | ({"status": self.status} if self.status else {})
-
 
 def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:
     """A report from the text (or JSON values) of its columns.
 
-    ``place`` says where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
+    ``place`` names where the fields stand (``file.csv line 7``). What is wrong is added to ``problems``, all of it, and
     None returned.
     """
     before = len(problems)
@@ -117,7 +112,7 @@ def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem])
     start = field.read("period_start", Month.parse, "a month like 2026-03")
     end = field.read("period_end", Month.parse, "a month like 2026-03")
     measure = field.read("measure", Measure, "level, yoy_pct or mom_pct")
-    value = field.read("value", _number, "a finite number")
+    value = field.read("value", _number, "a finite number below 1e16")
     if fields.get("printed"):
         printed = field.read("printed", _number, "the digits of value as they were printed")
         if value is not None and printed is not None and float(printed) != float(value):
@@ -179,8 +174,8 @@ class _Fields:
 
     def refuse(self, column: str, wanted: str) -> None:
         found = self.fields.get(column)
-        told = "nothing" if found is None or found == "" else shown(found)
-        self.problems.append(Problem(self.place, column, told, wanted))
+        shown_value = "nothing" if found is None or found == "" else shown(found)
+        self.problems.append(Problem(self.place, column, shown_value, wanted))
 
 
 def _number(text: str) -> Decimal:

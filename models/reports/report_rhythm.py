@@ -26,7 +26,7 @@ _ONE = "one figure for each month; a day is not a period"
 def rhythm_problems(reports: Iterable[Report], *, periods_have_ends: bool) -> Iterator[Problem]:
     """Series whose months cannot be meant, by the line of one of them.
 
-    ``periods_have_ends`` says that the table names first and last month of each period, so that figures of every third
+    ``periods_have_ends``: the table names first and last month of each period, so that figures of every third
     month are meant as such, and not as quarters by their last day.
     """
     groups: dict[tuple[Hashable, ...], list[Report]] = defaultdict(list)

@@ -18,17 +18,12 @@ from models.reports.shown_value import Cell, Unclear, shown_date, shown_number
 from models.reports.sources import ZIP_MAGIC
 from models.reports.table import check_size
 
-MAX_UNPACKED = 400_000_000
-"""Largest total size of what an .xlsx file holds, unpacked, in bytes."""
-
-MAX_CELLS = 4_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A grid of cells, ``rows[row][column]`` counted from 0; rows may differ in length.
 
-    ``hidden`` says that the sheet is not shown; ``hidden_rows`` and ``hidden_columns`` are not shown in it.
+    ``hidden``: the sheet is not shown; ``hidden_rows`` and ``hidden_columns`` are not shown in it.
     """
 
     file: str
@@ -49,24 +44,31 @@ class Sheet:
         return f'{self.file} sheet "{self.name.strip()}" {at}'
 
 
-def open_sheets(data: bytes, name: str) -> list[Sheet]:
-    """The worksheets of an Excel file, in order; InvalidInput if it cannot be read as one."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may hold at most: bytes of an .xlsx file unpacked, and cells of a sheet."""
+
+    unpacked: int = 400_000_000
+    cells: int = 4_000_000
+
+
+def open_sheets(data: bytes, name: str, *, limits: Limits = Limits()) -> list[Sheet]:
+    """The worksheets of an Excel file, in order; InvalidInput if it cannot be read as one, or holds too much."""
     check_size(len(data), name)
     read = _read_xlsx if data.startswith(ZIP_MAGIC) else _read_xls
     try:
-        return read(data, name)
+        return read(data, name, limits)
     except InvalidInput:
         raise
     except Exception as error:  # the libraries fail on damaged files in ways they do not list
-        found = f"{type(error).__name__}: {error}"[:200]
-        raise InvalidInput([Problem(name, "", found, "an Excel file (.xls or .xlsx) that opens")]) from error
+        found = f"a file that does not open ({error or type(error).__name__})"[:200]
+        raise InvalidInput([Problem(name, "", found, "an Excel file (.xls or .xlsx), not damaged")]) from error
 
 
-def _read_xlsx(data: bytes, name: str) -> list[Sheet]:
-
+def _read_xlsx(data: bytes, name: str, limits: Limits) -> list[Sheet]:
     unpacked = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(data)).infolist())
-    if unpacked > MAX_UNPACKED:
-        raise InvalidInput([Problem(name, "", f"{unpacked:,} bytes unpacked", f"at most {MAX_UNPACKED:,}")])
+    if unpacked > limits.unpacked:
+        raise InvalidInput([Problem(name, "", f"{unpacked:,} bytes unpacked", f"at most {limits.unpacked:,}")])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know; cells are not touched
         book = _load(data, formulas=False)
@@ -77,7 +79,7 @@ def _read_xlsx(data: bytes, name: str) -> list[Sheet]:
             if _FORMULA.search(text):
                 twin = _load(data, formulas=True)[sheet.title]
                 rows = map(_unsaved, rows, _cells_of(twin))
-            made = _sheet(name, sheet.title, rows)
+            made = _sheet(name, sheet.title, rows, limits)
             hidden = sheet.sheet_state != "visible"
             sheets.append(
                 replace(made, hidden=hidden, hidden_rows=_hidden_rows(text), hidden_columns=_hidden_columns(text))
@@ -147,19 +149,19 @@ def _shown(value: Any, number_format: str | None) -> Cell:
     return shown_number(plain, number_format or "General") if isinstance(plain, Decimal) else plain
 
 
-def _read_xls(data: bytes, name: str) -> list[Sheet]:
+def _read_xls(data: bytes, name: str, limits: Limits) -> list[Sheet]:
     import xlrd
 
     with xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), ragged_rows=True, formatting_info=True) as book:
-        return [_xls_sheet(book, sheet, name) for sheet in book.sheets()]
+        return [_xls_sheet(book, sheet, name, limits) for sheet in book.sheets()]
 
 
-def _xls_sheet(book: Any, sheet: Any, name: str) -> Sheet:
+def _xls_sheet(book: Any, sheet: Any, name: str, limits: Limits) -> Sheet:
     rows = (tuple(_from_xls(cell, book) for cell in sheet.row(row)) for row in range(sheet.nrows))
     hidden = {row for row, info in sheet.rowinfo_map.items() if info.hidden}
     columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
     return replace(
-        _sheet(name, sheet.name, rows),
+        _sheet(name, sheet.name, rows, limits),
         hidden=bool(sheet.visibility),
         hidden_rows=frozenset(hidden),
         hidden_columns=frozenset(columns),
@@ -190,16 +192,16 @@ def _plain(value: object) -> Cell:
     return None if value is None or value == "" else str(value)
 
 
-def _sheet(file: str, name: str, rows: Iterable[tuple[Cell, ...]]) -> Sheet:
+def _sheet(file: str, name: str, rows: Iterable[tuple[Cell, ...]], limits: Limits) -> Sheet:
     kept: list[tuple[Cell, ...]] = []
     cells = 0
     for row in rows:
         while row and row[-1] is None:  # formatted, but empty
             row = row[:-1]
         cells += len(row)
-        if cells > MAX_CELLS:
+        if cells > limits.cells:
             place = f'{file} sheet "{name}" row {len(kept) + 1}'
-            raise InvalidInput([Problem(place, "", f"more than {MAX_CELLS:,} cells", "a smaller sheet")])
+            raise InvalidInput([Problem(place, "", f"more than {limits.cells:,} cells", "a smaller sheet")])
         kept.append(row)
     return Sheet(file, name, kept)
 

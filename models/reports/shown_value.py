@@ -1,6 +1,6 @@
 """What a spreadsheet shows of a cell: the number or date under its number format, or that this is not clear.
 
-The digits are those that the cell holds, also where fewer are shown; what the format says about size (percent,
+The digits are those that the cell holds, also where fewer are shown; the format's statement of size (percent,
 thousands), sign, currency and words is what a reader of the sheet sees, and is taken into account or refused.
 """
 

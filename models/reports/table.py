@@ -188,8 +188,8 @@ class Columns:
         own += _set_value(fields, place, decimals)
         found: list[Problem] = []
         report = parse_report(fields, place, found)
-        told = {p.column for p in own} | set(_ENDS if "period" in {p.column for p in own} else ())
-        own += [p for p in found if p.column not in told]
+        reported = {p.column for p in own} | set(_ENDS if "period" in {p.column for p in own} else ())
+        own += [p for p in found if p.column not in reported]
         problems.extend(replace(p, column=self._heading(p.column)) for p in own)
         return None if own else report
 

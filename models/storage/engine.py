@@ -13,7 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from models.core.errors import InvalidInput, Problem, StoreUnavailable
+from models.core.errors import InvalidInput, Problem, StoreReadOnly, StoreUnavailable
+from models.storage.sqlite_file import FileState, refuse_lost_log
 
 WRITER_LOCK = 0x6578_706F
 """Key of the PostgreSQL advisory lock that writers hold one at a time."""
@@ -26,6 +27,7 @@ def open_engine(url: str, *, create: bool = False) -> Engine:
     """An engine whose connections are set up; nothing is connected yet. InvalidInput if the URL cannot be used.
 
     A SQLite file that is not there is made only with ``create``: one that is gone must not be taken for an empty one.
+    One that cannot be written here is read, also from a folder in which nothing can be made.
     With the execution option ``writes`` a transaction waits at its start until it is the only writer: so a writer sees
     all that was written before it, none fails half way for a lock, and row numbers are in the order of commits.
     """
@@ -52,56 +54,87 @@ def parse_url(url: str) -> URL:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction: committed at the end, rolled back on any exception; StoreUnavailable if the database fails."""
+def transaction(bind: Engine | Connection) -> Iterator[Connection]:
+    """One transaction: committed at the end, rolled back on any exception.
+
+    On a connection it is a part of the transaction that runs there (a savepoint), and ends with it.
+    StoreUnavailable if the database fails; StoreReadOnly if it was to write and cannot.
+    """
     try:
-        with engine.begin() as connection:
-            yield connection
+        if isinstance(bind, Connection):
+            with bind.begin_nested():
+                yield bind
+        else:
+            with bind.begin() as connection:
+                yield connection
     except (IntegrityError, DataError):  # what was written is wrong, not the database
         raise
     except DBAPIError as error:
+        if bind.get_execution_options().get("writes") and _refuses_writes(error.orig):
+            raise StoreReadOnly(str(error.orig).strip()) from error
         raise StoreUnavailable(f"the database did not answer: {error.orig}".strip()) from error
     except TimeoutError as error:
         raise StoreUnavailable("all connections to the database are in use") from error
 
 
+def read_only(bind: Engine | Connection) -> bool:
+    """Whether nothing can be written to the database now; StoreUnavailable if it does not answer."""
+    engine = bind.engine
+    if engine.dialect.name == "sqlite":
+        return bool(engine.url.database) and FileState.of(_file(engine.url)).read_only
+    with transaction(bind) as connection:
+        return bool(connection.exec_driver_sql(_NO_WRITES).scalar())
+
+
+_NO_WRITES = "SELECT current_setting('transaction_read_only') = 'on' OR NOT has_table_privilege('report', 'INSERT')"
+
+
+def _refuses_writes(error: BaseException | None) -> bool:
+    """Whether a database said that this user, or anybody, may not write to it."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_READONLY
+    return getattr(error, "sqlstate", None) in ("25006", "42501")  # read-only transaction, insufficient privilege
+
+
+def _file(url: URL) -> Path:
+    return Path(url.database or "").absolute()
+
+
 def _sqlite(url: URL, *, create: bool) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
-    path = Path(url.database or "").absolute()
+    path = _file(url)
 
     @event.listens_for(engine, "do_connect")
-    def open_file(_dialect: object, _record: object, given: list[object], more: dict[str, object]) -> None:
-        given[:], more["uri"] = [f"{path.as_uri()}?mode={'rwc' if create else 'rw'}"], True
+    def open_file(_dialect: object, record: ConnectionPoolEntry, given: list[object], more: dict[str, object]) -> None:
+        record.info["file"] = state = FileState.of(path)
+        refuse_lost_log(path)
+        mode = "rwc" if create and not state.read_only else state.access.value
+        given[:], more["uri"] = [f"{path.as_uri()}?mode={mode}"], True
 
     @event.listens_for(engine, "checkout")
     def same_file(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         # Whoever holds a file that was moved or replaced would read what is no longer so and write what nobody reads.
-        if record.info["file"] != _identity(path):
+        if record.info["file"] != FileState.of(path):
             raise DisconnectionError("the file of the database is not the one that was opened")
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
-        record.info["file"] = _identity(path)
+        if record.info["file"].identity is None:
+            record.info["file"] = FileState.of(path)  # made just now
         # The driver begins by itself, late and without a lock; begin() below does it instead.
         connection.isolation_level = None
-        _write_ahead(connection)
-        for pragma in ("foreign_keys = ON", "synchronous = FULL"):
-            connection.execute(f"PRAGMA {pragma}").close()
+        if not record.info["file"].read_only:
+            _write_ahead(connection)
+            connection.execute("PRAGMA synchronous = FULL").close()
+        connection.execute("PRAGMA foreign_keys = ON").close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if _writes(connection) and FileState.of(path).read_only:
+            raise StoreReadOnly(f"{path} cannot be written here")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
     return engine
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Which file this is, whatever its name; None if there is none."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
@@ -123,7 +156,8 @@ def _postgresql(url: URL) -> Engine:
     from models.storage.postgres import CONNECTION, PATIENCE, Door, Patient
 
     # pre_ping: a server that was restarted costs no request.
-    engine, door = create_engine(url, pool_pre_ping=True, connect_args=CONNECTION), Door()
+    given = {name: value for name, value in CONNECTION.items() if name not in url.query}  # the URL has the last word
+    engine, door = create_engine(url, pool_pre_ping=True, connect_args=given), Door()
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:

@@ -32,7 +32,7 @@ class Ledger:
     already is left as it is.
     """
 
-    def __init__(self, reader: Engine, writer: Engine) -> None:
+    def __init__(self, reader: Engine | Connection, writer: Engine | Connection) -> None:
         self._reader, self._writer = reader, writer
 
     def issued(self, series: str | None = None) -> list[Issued]:

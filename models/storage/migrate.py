@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from models.core.errors import StoreUnavailable
@@ -32,6 +34,22 @@ def upgrade(url: str, *, to: str = "head") -> None:
         raise StoreUnavailable(f"the database is not one of this version of exportcast: {error}") from error
     finally:
         engine.dispose()
+
+
+def require_current(url: str) -> None:
+    """StoreUnavailable if a database that cannot be upgraded here is not there or has not this version's schema."""
+    engine = open_engine(url)
+    wanted = ScriptDirectory.from_config(configuration()).get_current_head()
+    try:
+        if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+            raise StoreUnavailable(f"there is no database at {engine.url.database}, and none can be made here")
+        with transaction(engine) as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    if found != wanted:
+        mend = "run `exportcast db upgrade` where it may be written, with this version or a newer one"
+        raise StoreUnavailable(f"the database has schema {found or 'none'}, not {wanted}, and is read-only: {mend}")
 
 
 def configuration() -> Config:

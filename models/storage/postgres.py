@@ -18,7 +18,7 @@ CONNECTION = {
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
-"""What libpq is told."""
+"""What libpq is told unless the URL of the database has it."""
 
 
 class Patient(psycopg.Connection[Any]):

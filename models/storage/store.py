@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,8 +15,9 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import Report
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
-from models.storage.engine import open_engine, transaction
+from models.storage.engine import open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
+from models.storage.private_copy import private_copy
 from models.storage.records import Decision, Ingested, Issued, Superseding, TrainingRun, Version
 from models.storage.tables import champion, decision, model_version, report, training_run
 
@@ -35,14 +37,32 @@ class Store:
     datetimes and always passed in: the store has no clock.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = engine
-        self._writer = engine.execution_options(writes=True)
+    def __init__(self, bind: Engine | Connection) -> None:
+        self._reader = bind
+        self._writer = bind if isinstance(bind, Connection) else bind.execution_options(writes=True)
         self.ledger = Ledger(self._reader, self._writer)
 
     def close(self) -> None:
-        """Close all connections; the next call opens new ones."""
-        self._reader.dispose()
+        """Close all connections; the next call opens new ones. The store of a rehearsal has none of its own."""
+        if isinstance(self._reader, Engine):
+            self._reader.dispose()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Store]:
+        """This store in one transaction that is rolled back at the end: all is done as it would be, nothing stays.
+
+        Only for the thread that opened it; other writers wait meanwhile. Of a SQLite file that can only be read it is
+        done on a copy in memory. StoreUnavailable, StoreReadOnly.
+        """
+        if isinstance(self._reader, Engine) and self._reader.dialect.name == "sqlite" and self.read_only():
+            with closing(Store(private_copy(self._reader))) as copied:
+                yield copied
+            return
+        with transaction(self._writer) as connection:
+            begun = connection.get_nested_transaction() or connection.get_transaction()
+            yield Store(connection)
+            if begun is not None:
+                begun.rollback()
 
     def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
         """Append reports. One with the id of a stored one (or of an earlier one in the call) is a duplicate.
@@ -52,7 +72,7 @@ class Store:
         by_id: dict[str, Report] = {}
         ids = [r.id for r in reports]
         for id_, each in zip(ids, reports, strict=True):
-            by_id.setdefault(id_, each)
+            by_id.setdefault(id_, each.stored_on(now.date()))
         with transaction(self._writer) as connection:
             fresh = _insert_missing(connection, [_report_row(id_, each, now) for id_, each in by_id.items()])
             superseding = tuple(_superseding(connection, fresh, {by_id[id_].series for id_ in fresh}))
@@ -202,6 +222,10 @@ class Store:
         """Do nothing on the database, or raise StoreUnavailable."""
         self._rows(select(1))
 
+    def read_only(self) -> bool:
+        """Whether nothing can be recorded now; StoreUnavailable if the database does not answer."""
+        return read_only(self._reader)
+
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with transaction(self._reader) as connection:
             return connection.execute(query).all()
@@ -271,8 +295,7 @@ def _audit(connection: Connection, made: Decision) -> None:
 
 
 def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
-    known_from = given.known_from if len(given.published) == 10 else min(given.known_from, now.date())
-    dates = {"known_from": known_from, "recorded": now}
+    dates = {"known_from": given.known_from, "recorded": now}
     return given.to_fields() | {"id": id_, "status": given.status} | dates
 
 
@@ -286,6 +309,7 @@ def _report(row: Row[Any]) -> Report:
         published=row.published,
         source=row.source,
         status=row.status,
+        known=row.known_from,
     )
 
 

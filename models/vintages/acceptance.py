@@ -16,30 +16,7 @@ from itertools import groupby, pairwise
 from models.vintages.consensus import Consensus, Witnesses
 from models.vintages.constraints import Constraints
 from models.vintages.statements import Statement
-
-SOFT_GAP = 0.05
-"""Share of a mean month up to which a misfit inside one release month is taken for a revision of a part."""
-
-UNCONFIRMED = 2
-"""Net voices up to which a figure of another publisher than the main one is not taken before the main one's."""
-
-WELL_SUPPORTED = 3
-"""Net voices from which on a figure is taken though it leaves an unusual month beside it."""
-
-CONFIRMED = 0.1
-"""A figure in doubt is confirmed if the others leave its sum open by at most this share and it agrees with them."""
-
-BASIS = (0.02, 0.10)
-"""Shares of a sum between which a repeated miss is taken for another basis rather than a revision or an error."""
-
-AGAIN = 3e8
-"""Cells of bounds that are spent on taking a release again without softened figures; then misfits are softened alone.
-
-The bundled record spends 676 at most on a release, the simulated press 507.
-"""
-
-ALIKE = 0.025
-"""Spread of the shares by which the figures of one page miss, up to which they stand on another basis together."""
+from models.vintages.tolerances import ACCEPTANCE
 
 
 @dataclass(slots=True)
@@ -71,7 +48,7 @@ class Accepted:
 
     def leaves_plausible(self, claim: Statement) -> bool:
         """Whether the months could still have a usual level if a claim that fits were taken."""
-        if self.count.net[claim] >= WELL_SUPPORTED:
+        if self.count.net[claim] >= ACCEPTANCE.well_supported_votes:
             return True
         low, high = self.bounds.months_with(claim.start - self.first, claim.end - self.first, claim.low, claim.high)
         return self.count.plausible(low, high, self.first)
@@ -104,7 +81,11 @@ def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) 
 
     def turn(claim: Statement) -> tuple[bool, int, int]:
         """Another publisher's figures that few others confirm come after the rest; each newest first."""
-        mixed = claim.publisher not in ("", publisher) and not claim.official and count.net[claim] <= UNCONFIRMED
+        mixed = (
+            claim.publisher not in ("", publisher)
+            and not claim.official
+            and count.net[claim] <= ACCEPTANCE.unconfirmed_votes
+        )
         return (not mixed, claim.known.year, claim.known.month)
 
     trusted = sorted((c for c in claims if c not in count.out), key=turn, reverse=True)
@@ -118,7 +99,7 @@ def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) 
 def take_if_confirmed(state: Accepted, claim: Statement) -> None:
     """Take a claim that is in doubt if the accepted ones fix its sum and it agrees, else refuse it."""
     low, high = state.interval(claim)
-    if claim.agrees(low, high) and high - low <= CONFIRMED * high:
+    if claim.agrees(low, high) and high - low <= ACCEPTANCE.confirmed_share * high:
         state.add(claim)
     else:
         state.refused.append(claim)
@@ -135,7 +116,7 @@ def _take_release(state: Accepted, group: list[Statement]) -> None:
         if trial.admits(claim) and trial.leaves_plausible(claim):
             trial.add(claim)
             continue
-        fitting = _resolve(state, fitting, claim, trial, alone=spent > AGAIN)
+        fitting = _resolve(state, fitting, claim, trial, alone=spent > ACCEPTANCE.again_cells)
         if fitting[: len(trial.hard)] != trial.hard:  # one of those taken was softened: from the start
             spent += len(trial.hard) * trial.bounds.upper.size
             trial = Accepted(state.first, state.bounds.copy(), state.count)
@@ -149,7 +130,9 @@ def _resolve(
     """Soften a misfit and its neighbours (or it ``alone``) if it is as small as a revision, else refuse just it."""
     rivals = [c for c in fitting if (c.start, c.end) == (misfit.start, misfit.end) and c is not misfit]
     gap = misfit.gap(*trial.interval(misfit))
-    if gap > SOFT_GAP * misfit.value / misfit.months or any(not misfit.agrees(r.low, r.high) for r in rivals):
+    if gap > ACCEPTANCE.soft_gap_share * misfit.value / misfit.months or any(
+        not misfit.agrees(r.low, r.high) for r in rivals
+    ):
         state.refused.append(misfit)
         return [c for c in fitting if c is not misfit]
     ends = {misfit.start, misfit.end}
@@ -170,7 +153,10 @@ def off_basis_pages(state: Accepted) -> set[str]:
     for claim in state.refused:
         low, high = state.interval(claim)
         miss = claim.value - min(max(claim.value, low), high)
-        if BASIS[0] * claim.value < abs(miss) < BASIS[1] * claim.value and claim.months > 1:
+        if (
+            ACCEPTANCE.basis_shares[0] * claim.value < abs(miss) < ACCEPTANCE.basis_shares[1] * claim.value
+            and claim.months > 1
+        ):
             misses.append((miss, claim))
             denied[claim] = witnesses.deny(claim)
     pages: set[str] = set()
@@ -192,7 +178,7 @@ def pages_off_alike(parts: Iterable[Accepted]) -> set[str]:
         for claim in part.refused:
             low, high = part.interval(claim)
             truth = min(max(claim.value, low), high)
-            if truth > 0 and BASIS[0] < abs(claim.value / truth - 1) < BASIS[1]:
+            if truth > 0 and ACCEPTANCE.basis_shares[0] < abs(claim.value / truth - 1) < ACCEPTANCE.basis_shares[1]:
                 denied = witnesses.deny(claim)
                 for page in {r.source for r in claim.reports}:
                     misses.setdefault(page, []).append((claim.value / truth - 1, denied))
@@ -200,7 +186,7 @@ def pages_off_alike(parts: Iterable[Accepted]) -> set[str]:
 
 
 def _alike(shares: Sequence[float]) -> bool:
-    return len(shares) > 1 and max(shares) - min(shares) < ALIKE
+    return len(shares) > 1 and max(shares) - min(shares) < ACCEPTANCE.alike_share
 
 
 def _main_publisher(claims: Sequence[Statement]) -> str:

@@ -12,15 +12,8 @@ from models.core.periods import Period
 from models.reports.report import Report
 from models.vintages.solver import Draft, Solution
 from models.vintages.statements import Statement, derived, level_interval
+from models.vintages.tolerances import AGGREGATION
 from models.vintages.vintage import Array
-
-NARROW = 0.02
-"""A sum is known if the figures leave it open by at most this share on either side."""
-
-ADDS_UP = 0.03
-"""Share of a mean month of the whole by which parts may miss it, for revisions between their publications."""
-
-ROUNDS = 8
 
 
 def pages_that_add_up(
@@ -66,13 +59,13 @@ def additions(parent: Solution, children: Sequence[Solution]) -> dict[tuple[int,
         intervals = [m.interval(start, end) for m in members]
         if all(_narrow(low, high) for low, high in intervals):
             low, high = _remainder(intervals, 0)
-            slack = ADDS_UP * intervals[0][1] / (end - start)
+            slack = AGGREGATION.adds_up_share * intervals[0][1] / (end - start)
             found[start, end] = low <= intervals[0][1] + slack and high >= intervals[0][0] - slack
     return found
 
 
 def _narrow(low: float, high: float) -> bool:
-    return high - low <= 2 * NARROW * high
+    return high - low <= 2 * AGGREGATION.narrow_share * high
 
 
 def _remainder(intervals: Sequence[tuple[float, float]], which: int) -> tuple[float, float]:
@@ -108,7 +101,7 @@ def reconcile(parent: Draft, children: Sequence[Draft]) -> None:
     used = np.array([row.any() for row in rows])
     matrix = np.array(rows, float)[used]
     spread = np.array([np.minimum(c.errors, np.nan_to_num(c.values) + 1e-9) for c in children])[cells] ** 2
-    for _ in range(ROUNDS):
+    for _ in range(AGGREGATION.rounds):
         lacking = [parent.values[t] - values[:, t].sum() for t in months]
         lacking += [s.value - values[k, s.start : s.end].sum() for k, s in totals]
         normal = (matrix * spread) @ matrix.T

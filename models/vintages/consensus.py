@@ -18,42 +18,11 @@ from types import MappingProxyType
 import numpy as np
 
 from models.vintages.statements import Statement
+from models.vintages.tolerances import CONSENSUS
 from models.vintages.vintage import Array, Index, Mask
 
-MONTH_MOVES = 0.012
-"""Share of a mean month by which ordinary revisions may part figures that were known together."""
-
-REVISION = 0.05
-"""Share of a figure by which it may have been revised since older figures were published."""
-
-OLDER_DAYS = 31
-"""A figure is older than another if it was last seen so many days before."""
-
-THEN_DAYS = 45
-"""Figures were known at about the same time if they were last seen within so many days of each other."""
-
-RATE_MOVES = 0.01
-"""Share by which revisions since may have moved a growth factor."""
-
-FINE = 0.01
-"""A figure is fine enough to be recognised if its digits leave open at most this share."""
-
-ALIKE = 0.004
-"""Share by which a figure of a year ago may have been revised and still be recognised in one of today."""
-
-FAR = 5.0
-"""Factor to the level of the figures around it from which on a figure is implausible by itself."""
-
-USUAL_LEAST = 0.3
-"""Log distance from the usual level within which a month is always plausible."""
-
-PAGE_ADDS_UP = 2
-"""Voices that a page counts for whose whole and parts add up to the last digit."""
-
-AROUND_MONTHS = 9.0
-STRONG = 3
-"""Voices that plain implausibility counts for."""
-
+BLOCK = 64
+"""Claims that are compared with all others at a time."""
 
 Figure = tuple[int, int, float, float]
 """Start, end, low and high of a figure of another series."""
@@ -126,12 +95,12 @@ def _usual(poll: _Poll, alive: Mask, months: int) -> tuple[Array, float]:
     centre, level = ((poll.start + poll.end - 1) / 2)[alive], np.log(np.maximum(poll.value / runs, 1e-9))[alive]
     if len(level) < 6:
         return np.full(months, np.nan), np.inf
-    near = np.abs(np.arange(months)[:, None] - centre) <= AROUND_MONTHS
+    near = np.abs(np.arange(months)[:, None] - centre) <= CONSENSUS.around_months
     usual = np.array([np.median(level[mask]) if mask.sum() >= 4 else np.nan for mask in near])
     single = (runs[alive] == 1) & np.isfinite(usual[poll.start[alive]])
     off = np.abs(level[single] - usual[poll.start[alive]][single])
     scatter = 1.4826 * float(np.median(off)) if len(off) >= 6 else 0.25
-    return np.exp(usual), float(np.exp(max(USUAL_LEAST, 4 * scatter)))
+    return np.exp(usual), float(np.exp(max(CONSENSUS.usual_log_distance, 4 * scatter)))
 
 
 class _Poll:
@@ -154,7 +123,7 @@ class _Poll:
         self.sources = np.array([c.sources + 2 * c.official for c in claims], float)
         self.official = np.array([c.official for c in claims])
         self.nodes = months + 1
-        self.moves = MONTH_MOVES * self.value / (self.end - self.start)
+        self.moves = CONSENSUS.month_moves_share * self.value / (self.end - self.start)
         self.order = np.lexsort((self.sources, self.known))
         self.rank = np.empty(len(claims), int)
         self.rank[self.order] = np.arange(len(claims))
@@ -164,7 +133,9 @@ class _Poll:
         self._contained()
         for link in links:
             self._linked(link)
-        self.suspicion = STRONG * _implausible(self.value, self.start, self.end) + self._copied(elsewhere)
+        self.suspicion = CONSENSUS.strong_votes * _implausible(self.value, self.start, self.end) + self._copied(
+            elsewhere
+        )
         self.own = self.sources.copy()
         self._family(adds_up)
 
@@ -180,25 +151,27 @@ class _Poll:
         for of in (np.array(found) for found in groups.values() if len(found) > 1):
             low, high, known = self.low[of], self.high[of], self.known[of]
             gap = np.maximum(low[:, None] - high, low - high[:, None])
-            older = known < known[:, None] - OLDER_DAYS
-            limit = self.moves[of, None] + np.where(older, REVISION * self.value[of, None], 0.0)
+            older = known < known[:, None] - CONSENSUS.older_days
+            limit = self.moves[of, None] + np.where(older, CONSENSUS.revision_share * self.value[of, None], 0.0)
             other = ~np.eye(len(of), dtype=bool)
             self.against[np.ix_(of, of)] = np.where(other & (gap > limit), self.sources[of], 0.0)
             self.support[np.ix_(of, of)] = np.where(other & (gap <= limit), self.sources[of], 0.0)
 
     def _contained(self) -> None:
         """A period cannot sum to less than a part of it."""
-        inside = (self.start[:, None] <= self.start) & (self.end[:, None] >= self.end)
-        longer = (self.end - self.start)[:, None] > (self.end - self.start)
-        clash = inside & longer & (self.low > self.high[:, None] * (1 + REVISION))
-        self.against += clash + clash.T
+        runs = self.end - self.start
+        for of in self._blocks():
+            inside = (self.start[of, None] <= self.start) & (self.end[of, None] >= self.end)
+            clash = inside & (runs[of, None] > runs) & (self.low > self.high[of, None] * (1 + CONSENSUS.revision_share))
+            self.against[of] += clash
+            self.against[:, of] += clash.T
 
     def _copied(self, elsewhere: Collection[Figure]) -> Mask:
         """Fine figures that repeat one of another item, that of a year ago, or digit by digit one of another period."""
-        fine = (self.high - self.low) <= FINE * self.value
+        fine = (self.high - self.low) <= CONSENSUS.fine_share * self.value
         copied = np.concatenate([self._copies(of, fine) for of in self._blocks()])
         theirs = np.zeros(len(self.value), bool)
-        figures = [f for f in elsewhere if f[3] - f[2] <= FINE * f[3]]
+        figures = [f for f in elsewhere if f[3] - f[2] <= CONSENSUS.fine_share * f[3]]
         if figures:
             start, end, low, high = np.array(figures).T
             same_run = (self.start[:, None] == start) & (self.end[:, None] == end)
@@ -208,14 +181,13 @@ class _Poll:
     def _copies(self, of: Index, fine: Mask) -> Mask:
         """Whether the claims with these numbers repeat a figure of another period of their series."""
         apart = np.abs(self.value[of, None] - self.value)
-        same, meets = apart <= 1e-9 * self.value, apart <= ALIKE * self.value
+        same, meets = apart <= 1e-9 * self.value, apart <= CONSENSUS.alike_share * self.value
         back, late = self.start[of, None] - self.start, self.end[of, None] - self.end
         copied = (same & ((back != 0) | (late != 0)) & (late >= 0)) | (meets & fine & (back == 12) & (late == 12))
         return np.asarray(copied.any(axis=1))
 
     def _blocks(self) -> list[Index]:
-        """The numbers of the claims in blocks, so that no matrix is larger than those that are kept."""
-        return np.array_split(np.arange(len(self.value)), len(self.value) // 256 + 1)
+        return _blocks(len(self.value))
 
     def _family(self, adds_up: Mapping[tuple[int, int], bool]) -> None:
         """Whether whole and parts add up over a period is one voice for or against what is given of it."""
@@ -229,7 +201,7 @@ class _Poll:
         for k, claim in enumerate(claims):
             told = [on_page[r.id] for r in claim.reports if r.id in on_page]
             if told:
-                self.own[k] += PAGE_ADDS_UP * any(told)
+                self.own[k] += CONSENSUS.page_adds_up_votes * any(told)
                 self.suspicion[k] += not any(told)
 
     def _linked(self, link: Link) -> None:
@@ -238,8 +210,8 @@ class _Poll:
         base = np.flatnonzero((self.start == link.start - link.back) & (self.end == link.end - link.back))
         for i in now:
             for j in base:
-                most = self.high[i] * (1 + RATE_MOVES) >= link.low * self.low[j]
-                fits = most and self.low[i] * (1 - RATE_MOVES) <= link.high * self.high[j]
+                most = self.high[i] * (1 + CONSENSUS.rate_moves_share) >= link.low * self.low[j]
+                fits = most and self.low[i] * (1 - CONSENSUS.rate_moves_share) <= link.high * self.high[j]
                 into = self.support if fits else self.against
                 into[i, j] += 1
                 into[j, i] += 1
@@ -284,9 +256,9 @@ class _Poll:
         rows, columns = self.middle[start], self.middle[:, end].T
         miss = np.abs(rows + columns - ((low + high) / 2)[:, None])
         limit = self.spread[start] + self.spread[:, end].T + ((high - low) / 2 + self.moves[of])[:, None]
-        limit += 0.3 * MONTH_MOVES * np.fmin(np.abs(rows), np.abs(columns))
-        older = np.minimum(self.seen[start], self.seen[:, end].T) < self.known[of, None] - OLDER_DAYS
-        limit += np.where(older, REVISION * value[:, None], 0.0)
+        limit += 0.3 * CONSENSUS.month_moves_share * np.fmin(np.abs(rows), np.abs(columns))
+        older = np.minimum(self.seen[start], self.seen[:, end].T) < self.known[of, None] - CONSENSUS.older_days
+        limit += np.where(older, CONSENSUS.revision_share * value[:, None], 0.0)
         return (miss > limit).sum(axis=1).astype(float), (miss <= limit).sum(axis=1).astype(float)
 
 
@@ -294,11 +266,18 @@ def _implausible(value: Array, start: Array, end: Array) -> Mask:
     """Figures whose mean month is far from that of the figures around them, measured by how much those scatter."""
     level = np.log(np.maximum(value, 1e-9) / (end - start))
     centre = (start + end - 1) / 2
-    near = np.abs(centre[:, None] - centre) <= AROUND_MONTHS
+    near = [mask for of in _blocks(len(value)) for mask in np.abs(centre[of, None] - centre) <= CONSENSUS.around_months]
     around = np.array([np.median(level[mask]) for mask in near])
     off = np.abs(level - around)
     scatter = 1.4826 * float(np.median(off))
-    return np.asarray((off > max(np.log(FAR), 6 * scatter)) & (near.sum(axis=1) >= 6))
+    return np.asarray(
+        (off > max(np.log(CONSENSUS.far_factor), 6 * scatter)) & (np.array([mask.sum() for mask in near]) >= 6)
+    )
+
+
+def _blocks(count: int) -> list[Index]:
+    """The numbers of so many claims in blocks: what is worked out of a block is small beside the matrices kept."""
+    return np.array_split(np.arange(count), count // BLOCK + 1)
 
 
 class Witnesses:
@@ -320,7 +299,7 @@ class Witnesses:
 
     def voices(self, claim: Statement) -> tuple[int, int]:
         """How many figures known at about the same time give a claim, and how many deny it: alone, or two of them."""
-        limit, support, told = MONTH_MOVES * claim.value / claim.months, 0, 0
+        limit, support, told = CONSENSUS.month_moves_share * claim.value / claim.months, 0, 0
         for low, high, voices in self._told(claim):
             told += voices
             support += voices if claim.gap(low, high) <= limit else 0
@@ -343,7 +322,9 @@ class Witnesses:
 
     @staticmethod
     def _near(claim: Statement, others: Sequence[Statement] | None) -> list[Statement]:
-        return [c for c in others or () if c is not claim and abs((c.known - claim.known).days) <= THEN_DAYS]
+        return [
+            c for c in others or () if c is not claim and abs((c.known - claim.known).days) <= CONSENSUS.same_time_days
+        ]
 
 
 def voices_then(claim: Statement, others: Iterable[Statement]) -> tuple[int, int]:

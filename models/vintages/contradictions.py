@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -27,30 +26,10 @@ from models.vintages.limits import Unread
 from models.vintages.messages import number, span
 from models.vintages.solver import Solution
 from models.vintages.statements import Statement, last_digit_unit
-
-REVISED = 0.06
-"""Share of a figure up to which a newer figure may have replaced it without either being wrong."""
-
-LATER_DAYS = 10
-"""A figure is newer than another if it was published at least so many days after."""
-
-NEAR = 0.01
-"""Share of a figure up to which a finer or later one simply takes its place."""
-
-MIXED = 0.5
-"""Share of a figure by which sums of different vintages may miss it where no other figure gives its period."""
-
-AROUND = 1.5
-"""Factor to the level of the figures around it within which a sum is expected that nothing else decides."""
-
-REBASED = 0.12
-"""Share of a sum up to which several newer figures together are taken for a new basis."""
+from models.vintages.tolerances import CONTRADICTIONS
 
 LONE = "would move reported months by more than they are revised, and no second figure agrees"
 """Why a sum of one source is set aside that nothing else explains."""
-
-COARSE = 0.02
-"""A figure whose trailing zeros leave open more than this share of it is ambiguous until others decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +40,6 @@ class Contradiction:
     kind: str
     reason: str
     expected: float | None
-
-    def to_json(self) -> dict[str, Any]:
-        """The report with kind, reason and the expected value (in the unit of the report's series, or percent)."""
-        expected = None if self.expected is None else round(self.expected, 3)
-        return self.report.to_json() | {"kind": self.kind, "reason": self.reason, "expected": expected}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +121,9 @@ def _judge(
     telling = clue is not None and not clue.weak
     stood = support > 0 and support >= against
     alone = claim in part.lone
-    if not alone and (misses <= NEAR or (newer and _was_right(misses, stood, telling, against, others))):
+    if not alone and (
+        misses <= CONTRADICTIONS.near_share or (newer and _was_right(misses, stood, telling, against, others))
+    ):
         superseded += claim.reports
         return
     expected = _expected(claim, part, truth)
@@ -164,10 +140,12 @@ def _judge(
 def _was_right(misses: float, stood: bool, telling: bool, against: int, others: int) -> bool:
     """Whether a figure that newer ones replaced was right in its time: revised, re-based, or of mixed vintages."""
     if stood:
-        return misses <= REBASED or not telling
+        return misses <= CONTRADICTIONS.rebased_share or not telling
     if telling or against:
         return False
-    return misses <= REVISED or (others == 0 and against == 0 and misses <= MIXED)
+    return misses <= CONTRADICTIONS.revised_share or (
+        others == 0 and against == 0 and misses <= CONTRADICTIONS.mixed_share
+    )
 
 
 def _truth(claim: Statement, part: Accepted) -> tuple[tuple[float, float], str, int]:
@@ -178,7 +156,11 @@ def _truth(claim: Statement, part: Accepted) -> tuple[tuple[float, float], str, 
         return (low, high), f"by {others} other report{'s' if others > 1 else ''}", others
     usual = part.count.usual[claim.start : claim.end].sum()
     if claim.agrees(low, high) and np.isfinite(usual):
-        return (max(low, usual / AROUND), min(high, usual * AROUND)), "or so by the level of the figures around it", 0
+        return (
+            (max(low, usual / CONTRADICTIONS.around_factor), min(high, usual * CONTRADICTIONS.around_factor)),
+            "or so by the level of the figures around it",
+            0,
+        )
     return (low, high), "by the sums around it", 0
 
 
@@ -205,7 +187,7 @@ def _clue(
     found = next(clues(claim, truth, solution, family), None)
     if (
         found is None
-        and REVISED < replaced_by <= REBASED
+        and CONTRADICTIONS.revised_share < replaced_by <= CONTRADICTIONS.rebased_share
         and claim.months >= 6
         and (witnesses >= 2 or solution.off_basis)
     ):
@@ -216,7 +198,7 @@ def _clue(
 def _replaced(claim: Statement, part: Accepted) -> bool:
     """Whether an accepted figure that touches the period is newer."""
     touching = (c for c in part.hard if c.start < claim.end and claim.start < c.end and c.reports)
-    return any((c.known - claim.known).days >= LATER_DAYS for c in touching)
+    return any((c.known - claim.known).days >= CONTRADICTIONS.later_days for c in touching)
 
 
 def _coarse(solution: Solution) -> Iterator[Contradiction]:
@@ -226,7 +208,7 @@ def _coarse(solution: Solution) -> Iterator[Contradiction]:
             low, high = part.interval(claim)
             open_share = (high - low) / max(claim.value, 1e-12)
             zeros = claim.reports and last_digit_unit(claim.reports[0].value) > 1
-            if zeros and open_share > COARSE and high - low > 0.9 * claim.width:
+            if zeros and open_share > CONTRADICTIONS.coarse_share and high - low > 0.9 * claim.width:
                 reason = f"{number(claim.value)} may mean {number(low)} to {number(high)}; no other figure decides"
                 yield from (Contradiction(r, "coarse", reason, None) for r in claim.reports)
 

@@ -12,13 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.vintages.tolerances import DISAGGREGATION
 from models.vintages.vintage import Array, Index
-
-RATIO_STEP = (0.02, 0.06, 0.30)
-"""Least, default and largest monthly standard deviation of the log ratio of a series to its indicator."""
-
-REVISION_SD = 0.01
-"""Standard deviation of the revisions that a softened figure may have missed, as a share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +104,7 @@ def _prior(known: Array, indicator: Array, open_months: Index) -> tuple[Array, A
 
 
 def _ratio_step(ratio: Array, at: Index) -> float:
-    least, default, most = RATIO_STEP
+    least, default, most = DISAGGREGATION.ratio_step_log_sds
     steps = np.diff(np.log(ratio[at]))[np.diff(at) == 1]
     if len(steps) < 8:
         return default

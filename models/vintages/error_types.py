@@ -9,15 +9,7 @@ from decimal import Decimal
 from models.vintages.messages import number, period_of, run
 from models.vintages.solver import Solution
 from models.vintages.statements import Statement, last_digit_unit
-
-EXACT = 0.01
-"""Two sums are the same figure if their intervals meet and are open by at most this share."""
-
-FAR_OFF = 0.1
-"""Share by which a claim must miss before a sum that it only roughly equals explains it."""
-
-CONFUSABLE = (1, 2, 3, 11, 13)
-"""Months apart at which one month is often printed for another."""
+from models.vintages.tolerances import ERROR_TYPES
 
 UNITS = {10: "ten", 100: "a hundred", 1000: "a thousand"}
 
@@ -46,17 +38,22 @@ def _same(claim: Statement, solution: Solution, start: int, end: int) -> bool:
     low, high = solution.interval(start, end)
     if period_of(start, end, solution).end.last_day > claim.known:
         return False
-    return high > 0 and high - low <= EXACT * high and claim.width <= EXACT * claim.value and claim.agrees(low, high)
+    return (
+        high > 0
+        and high - low <= ERROR_TYPES.exact_share * high
+        and claim.width <= ERROR_TYPES.exact_share * claim.value
+        and claim.agrees(low, high)
+    )
 
 
 def _roughly(claim: Statement, truth: tuple[float, float], solution: Solution, start: int, end: int) -> bool:
     """Whether a claim far from the truth is near another sum, but for revisions since."""
     low, high = solution.interval(start, end)
-    far, slack = claim.gap(*truth) > FAR_OFF * claim.value, EXACT * claim.value
+    far, slack = claim.gap(*truth) > ERROR_TYPES.far_off_share * claim.value, ERROR_TYPES.exact_share * claim.value
     return (
         far
-        and claim.width <= EXACT * claim.value
-        and high - low <= 2 * EXACT * high
+        and claim.width <= ERROR_TYPES.exact_share * claim.value
+        and high - low <= 2 * ERROR_TYPES.exact_share * high
         and claim.agrees(low - slack, high + slack)
     )
 
@@ -73,7 +70,7 @@ def _unit(claim: Statement, truth: tuple[float, float]) -> Iterator[Clue]:
 
 def _year_ago(claim: Statement, truth: tuple[float, float], solution: Solution) -> Iterator[Clue]:
     start, end = claim.start - 12, claim.end - 12
-    fine = claim.width <= EXACT * claim.value  # 400 may be any figure from 350 to 500
+    fine = claim.width <= ERROR_TYPES.exact_share * claim.value  # 400 may be any figure from 350 to 500
     if _same(claim, solution, start, end) or (fine and _roughly(claim, truth, solution, start, end)):
         yield Clue("year_ago", f"is the figure of a year ago, {run(start, end, solution)}")
 
@@ -90,7 +87,7 @@ def _label(claim: Statement, solution: Solution) -> Iterator[Clue]:
     for back in sorted(range(-15, 16), key=abs):
         start, end = claim.start + back, claim.end + back
         if back not in (0, -12) and (claim.months == 1 or back % 12 == 0) and _same(claim, solution, start, end):
-            weak = claim.width > 0.002 * claim.value and abs(back) not in CONFUSABLE
+            weak = claim.width > 0.002 * claim.value and abs(back) not in ERROR_TYPES.confusable_months
             yield Clue("period_label", f"is the figure of {run(start, end, solution)}", weak)
 
 
@@ -103,7 +100,11 @@ def _swapped(claim: Statement, truth: tuple[float, float], family: Mapping[str, 
 
 def _typo(claim: Statement, truth: tuple[float, float]) -> Iterator[Clue]:
     """One digit changed, or two neighbours exchanged, in the digits as printed."""
-    if not claim.reports or claim.width > EXACT * claim.value or not 0 < truth[1] - truth[0] <= 0.05 * truth[1]:
+    if (
+        not claim.reports
+        or claim.width > ERROR_TYPES.exact_share * claim.value
+        or not 0 < truth[1] - truth[0] <= 0.05 * truth[1]
+    ):
         return
     printed = claim.reports[0].value
     unit = last_digit_unit(printed)

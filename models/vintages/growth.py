@@ -13,27 +13,10 @@ from models.vintages.error_types import one_slip
 from models.vintages.messages import number, percent
 from models.vintages.solver import Solution
 from models.vintages.statements import Statement, derived, digits_interval, level_interval
-
-SURE = 0.015
-"""A sum is sure enough to check or apply a growth rate if it is open by at most this share on either side."""
-
-
-SLACK = 1.0
-"""Percentage points by which revisions since publication may have moved a growth rate, beside 3 % of the rate."""
-
-FINE = 0.01
-"""A printed level tells what growth was meant if its digits leave open at most this share."""
-
-CLEARLY = 2
-"""Net voices that make a figure well enough known to call a rate wrong that fits no known slip."""
-
-REVISED = 0.06
-"""Share up to which a refused figure shows that its months were revised."""
+from models.vintages.tolerances import GROWTH
 
 GUESSES = ("unexplained", "typo", "sign", "unit")
 """Kinds that chance finds too easily where revisions may explain a rate."""
-
-OTHER_YEARS = (-24, -12, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +72,7 @@ def printed_range(report: Report) -> Range:
 def sure_sum(solution: Solution, period: Period) -> tuple[float, float] | None:
     """Least and largest sum over a period if the figures fix it well, else None."""
     low, high = solution.interval(period.start - solution.first, period.end - solution.first + 1)
-    return (low, high) if high > 0 and high - low <= 2 * SURE * high else None
+    return (low, high) if high > 0 and high - low <= 2 * GROWTH.sure_share * high else None
 
 
 def growth_between(solution: Solution, period: Period, base: Period) -> Range | None:
@@ -155,7 +138,7 @@ def check_rate(
     real, rate = growth_between(solution, report.period, base), printed_range(report)
     if real is None or _printed_so(rate, levels.get(report.period, ()), levels.get(base, ())):
         return None
-    slack = SLACK + 0.03 * abs(float(report.value))
+    slack = GROWTH.slack_points + 0.03 * abs(float(report.value))
     if rate.meets(real, slack):
         return None
     kind, why = _explain_rate(report, rate, solution, levels, reports)
@@ -175,7 +158,7 @@ def _printed_so(rate: Range, now: Sequence[Report], before: Sequence[Report]) ->
     for one in now:
         for two in before:
             (low, high), (least, most) = level_interval(one), level_interval(two)
-            fine = high - low <= FINE * high and most - least <= FINE * most
+            fine = high - low <= GROWTH.fine_share * high and most - least <= GROWTH.fine_share * most
             if least > 0 and fine and rate.meets(Range(100 * (low / most - 1), 100 * (high / least - 1)), 0.1):
                 return True
     return False
@@ -186,7 +169,7 @@ def _well_known(period: Period, solution: Solution) -> bool:
     start, end = period.start - solution.first, period.end - solution.first + 1
     part = solution.part_of(start, end)
     figures = [c for c in (part.hard if part else ()) if (c.start, c.end) == (start, end)]
-    return part is not None and any(part.count.net.get(c, 0) >= CLEARLY for c in figures)
+    return part is not None and any(part.count.net.get(c, 0) >= GROWTH.clearly_votes for c in figures)
 
 
 def _revised(period: Period, solution: Solution) -> float:
@@ -197,7 +180,7 @@ def _revised(period: Period, solution: Solution) -> float:
         return 0.0
     touching = [c for c in part.refused if c.start < end and start < c.end and c not in part.count.out]
     shares = (c.gap(*part.interval(c)) / max(c.value, 1e-12) for c in touching)
-    return max((share for share in shares if share <= REVISED), default=0.0)
+    return max((share for share in shares if share <= GROWTH.revised_share), default=0.0)
 
 
 def _explain_rate(
@@ -244,7 +227,7 @@ def _other_readings(report: Report, solution: Solution) -> list[tuple[str, str, 
     if not period.is_month:
         found.append(("period_label", f"{month} on the year before", month, month.shifted(-12)))
         found.append(("growth_base", f"{month} on the month before", month, month.shifted(-1)))
-    for years in OTHER_YEARS:
+    for years in GROWTH.other_years_months:
         then = period.shifted(years)
         found.append(
             ("growth_other_year", f"{then.text(solution.fiscal_start)} on the year before", then, then.shifted(-12))

@@ -18,22 +18,26 @@ from models.core.measures import Measure
 from models.core.periods import Period
 from models.reports.report import Report
 
-MAX_OF_PERIOD = 100
-"""Different figures of one period of a series; the bundled record has six at most."""
 
-MAX_OF_SERIES = 2_000
-"""Different figures of one series; the bundled record has 442 at most, of ten years."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is reconstructed; different figures unless said otherwise."""
 
-MAX_REPEATS = 10_000
-"""Figures of one series in all, however many sources repeat one."""
+    figures_of_period: int = 100
+    """Different figures of one period of a series; the bundled record has six at most."""
+    figures_of_series: int = 2_000
+    """Different figures of one series; the bundled record has 442 at most, of ten years."""
+    figures_with_repeats: int = 10_000
+    """Figures of one series in all, however many sources repeat one."""
+    months: int = 600
+    """Months from the first to the last that the figures of a series speak of."""
+    figures_of_release: int = 100_000
+    """Figures of one release, of all series."""
+    problems: int = 50
 
-MAX_MONTHS = 600
-"""Months from the first to the last that the figures of a series speak of."""
 
-MAX_RELEASE = 100_000
-"""Figures of one release, of all series."""
+LIMITS = Limits()
 
-MAX_PROBLEMS = 50
 
 Figure = tuple[Period, Measure, Decimal, str]
 
@@ -54,13 +58,13 @@ def figure_of(report: Report) -> Figure:
 
 def refuse_flood(new: Sequence[Report], known: Sequence[Report] = ()) -> None:
     """InvalidInput if a release breaks a limit, alone or with the reports ``known``: names the figure that does."""
-    if len(new) > MAX_RELEASE:
-        wanted = f"at most {MAX_RELEASE:,} figures in one release"
+    if len(new) > LIMITS.figures_of_release:
+        wanted = f"at most {LIMITS.figures_of_release:,} figures in one release"
         raise InvalidInput([Problem("release", "", f"{len(new):,} figures", wanted)])
     stored, given = _by_series(sorted(known, key=lambda r: (r.known_from, r.id))), _by_series(new)
     problems = [p for series, rows in given.items() for p in _series_problems(rows, stored.get(series, []))]
     if problems:
-        raise InvalidInput(problems[:MAX_PROBLEMS])
+        raise InvalidInput(problems[: LIMITS.problems])
 
 
 def _by_series(reports: Sequence[Report]) -> dict[str, list[Report]]:
@@ -116,17 +120,24 @@ class _Tally:
     def _broken(self, report: Report) -> Iterable[tuple[object, str, str, str]]:
         shown, period = f"{report.value:f}", report.period
         fresh = figure_of(report) not in self.figures
-        if fresh and self.of_period[period, report.measure] >= MAX_OF_PERIOD:
-            wanted = f"at most {MAX_OF_PERIOD} different figures of {report.series} {period}, {report.measure}"
+        if fresh and self.of_period[period, report.measure] >= LIMITS.figures_of_period:
+            wanted = (
+                f"at most {LIMITS.figures_of_period} different figures of {report.series} {period}, {report.measure}"
+            )
             yield (period, report.measure), "value", shown, wanted
-        if fresh and len(self.figures) >= MAX_OF_SERIES:
-            yield "series", "value", shown, f"at most {MAX_OF_SERIES:,} different figures of {report.series}"
-        if len(self.ids) >= MAX_REPEATS:
-            yield "repeats", "value", shown, f"at most {MAX_REPEATS:,} figures of {report.series}, repeated ones too"
+        if fresh and len(self.figures) >= LIMITS.figures_of_series:
+            yield "series", "value", shown, f"at most {LIMITS.figures_of_series:,} different figures of {report.series}"
+        if len(self.ids) >= LIMITS.figures_with_repeats:
+            yield (
+                "repeats",
+                "value",
+                shown,
+                f"at most {LIMITS.figures_with_repeats:,} figures of {report.series}, repeated ones too",
+            )
         if self.span is not None:
             first, last = period.start.ordinal, period.end.ordinal
-            if max(last, self.span[1]) - min(first, self.span[0]) >= MAX_MONTHS:
-                wanted = f"a month within {MAX_MONTHS} months of all others of {report.series}"
+            if max(last, self.span[1]) - min(first, self.span[0]) >= LIMITS.months:
+                wanted = f"a month within {LIMITS.months} months of all others of {report.series}"
                 yield "months", "period_start", str(period), wanted
 
 
@@ -139,8 +150,8 @@ def readable(reports: Sequence[Report]) -> tuple[list[Report], list[Unread]]:
     tally, left = _Tally(()), dict[object, list[tuple[Report, str]]]()
     kept = []
     for report in reversed(reports):
-        if last is not None and last - report.period.start >= MAX_MONTHS:
-            wanted = f"at most {MAX_MONTHS} months before the last one are read"
+        if last is not None and last - report.period.start >= LIMITS.months:
+            wanted = f"at most {LIMITS.months} months before the last one are read"
             broken: list[tuple[object, str, str, str]] = [("months", "", "", wanted)]
         else:
             broken = tally.add(report)

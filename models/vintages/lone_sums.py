@@ -12,30 +12,16 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from models.vintages.acceptance import Accepted, accept
-from models.vintages.consensus import REVISION, Consensus
+from models.vintages.consensus import Consensus
 from models.vintages.statements import Statement
-
-ENOUGH_MONTHS = 3
-"""Months reported each for itself that outweigh one sum."""
-
-SUM_REVISION = 0.25
-"""Share of a mean month by which a sum is revised at once, as far as one later figure goes."""
-
-SUSPECTS = 6
-"""Sums over a moved month that are tried, the latest first."""
-
-ROUNDS = 4
-"""Lone sums that are set aside in one run of months."""
-
-WORK = 3e6
-"""Claims times cells of bounds up to which sums are tried; only figures that nobody publishes come near."""
+from models.vintages.tolerances import CONSENSUS, LONE_SUMS
 
 
 def accept_without_lone(claims: Sequence[Statement], first: int, end: int, count: Consensus) -> Accepted:
     """Judge claims as ``accept`` does, with lone sums last; those are ``lone`` in what comes back."""
     state = accept(claims, first, end, count)
     lone: set[Statement] = set()
-    for _ in range(ROUNDS if len(claims) * state.bounds.upper.size <= WORK else 0):
+    for _ in range(LONE_SUMS.rounds if len(claims) * state.bounds.upper.size <= LONE_SUMS.work_cells else 0):
         found = next(_better(claims, state, end), None)
         if found is None:
             break
@@ -72,7 +58,11 @@ def moved(state: Accepted) -> list[Statement]:
 
 def _usual_revision(claim: Statement) -> float:
     """How far a later figure may lie from one that was right: a month's revision, or what months of a sum add up to."""
-    return REVISION * claim.value if claim.months == 1 else SUM_REVISION * claim.value / claim.months
+    return (
+        CONSENSUS.revision_share * claim.value
+        if claim.months == 1
+        else LONE_SUMS.sum_revision_share * claim.value / claim.months
+    )
 
 
 def _suspects(state: Accepted, victims: Sequence[Statement]) -> list[Statement]:
@@ -80,17 +70,17 @@ def _suspects(state: Accepted, victims: Sequence[Statement]) -> list[Statement]:
     months = {c.start for c in (*state.hard, *state.soft, *victims) if c.months == 1 and c.reports}
     found = [c for c in state.hard if _alone(c)]
     found = [c for c in found if _outweighed(c, months) and any(_may_have_moved(c, v) for v in victims)]
-    return sorted(found, key=lambda c: (c.known, -c.start, c.value), reverse=True)[:SUSPECTS]
+    return sorted(found, key=lambda c: (c.known, -c.start, c.value), reverse=True)[: LONE_SUMS.suspects]
 
 
 def _alone(claim: Statement) -> bool:
-    return claim.months >= ENOUGH_MONTHS and claim.sources == 1 and not claim.official
+    return claim.months >= LONE_SUMS.enough_months and claim.sources == 1 and not claim.official
 
 
 def _outweighed(claim: Statement, months: Set[int]) -> bool:
     """Whether enough months of a sum, and half of them at least, were reported each for itself."""
     reported = sum(claim.start <= t < claim.end for t in months)
-    return reported >= max(ENOUGH_MONTHS, claim.months / 2)
+    return reported >= max(LONE_SUMS.enough_months, claim.months / 2)
 
 
 def _may_have_moved(claim: Statement, victim: Statement) -> bool:

@@ -15,6 +15,10 @@ Months = Mapping[str, Mapping[Month, tuple[float, float]]]
 """Value and tolerance by series and month, without the months of which nothing is known."""
 
 
+MOST_KEPT = 20_000
+"""Sums of periods that are kept."""
+
+
 class Lookup:
     """Months by series and the reports that they were made from, by series and period; answers are kept."""
 
@@ -58,9 +62,12 @@ class Lookup:
         The tolerance is that of the months added up, or of the finest printed figure that the sum agrees with.
         """
         key = (series, period)
-        if key not in self._levels:
-            self._levels[key] = self._sum(series, period)
-        return self._levels[key]
+        if key in (kept := self._levels):
+            return kept[key]
+        if len(kept) >= MOST_KEPT:  # a service answers about texts without end
+            self._levels = kept = {}
+        found = kept[key] = self._sum(series, period)
+        return found
 
     def _sum(self, series: str, period: Period) -> tuple[float, float] | None:
         known = self._months.get(series, {})

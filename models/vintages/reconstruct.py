@@ -105,19 +105,6 @@ def _within_limits(by_series: Mapping[str, list[Report]]) -> tuple[dict[str, lis
     return {s: rows for s, (rows, _) in found.items()}, [u for _, unread in found.values() for u in unread]
 
 
-def reconstruct_alone(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Vintage:
-    """The vintage of one series from its own figures, without its family and without judging what was set aside."""
-    (rows,) = _within_limits(group(in_series_units(reports, catalog)))[0].values()
-    entry = catalog[rows[0].series]
-    if not entry.is_flow:
-        return solve_levels(rows, entry).vintage(as_of)
-    rows, _ = replaced_by_benchmarks(rows)
-    span = _Span.of(rows, catalog)
-    solution, _ = _solve(rows, statements_of(rows, span.first), [], span)
-    take_derived(solution, growth_statements(rows, solution))
-    return vintage(solution, draft(solution, None), as_of)
-
-
 def _solve(
     reports: Sequence[Report],
     claims: Sequence[Statement],

@@ -18,7 +18,7 @@ from models.reports.report import Report
 from models.vintages.lookup import Lookup
 from models.vintages.reconstruct import reconstruct
 
-FORM = "1"
+FORM = "2"
 """Changes with the form of the file."""
 
 RULES = Path(__file__).parent
@@ -42,7 +42,7 @@ def kept_record(reports: Sequence[Report], *, catalog: Catalog, as_of: date, fil
 
 def _key(reports: Iterable[Report], catalog: Catalog) -> str:
     """What the months depend on: the reports, the catalog and the code that reconstructs."""
-    parts = [FORM, repr(sorted(catalog.entries.items())), *sorted(r.id for r in reports)]
+    parts = [FORM, repr(sorted(catalog.entries.items())), *sorted(f"{r.id} {r.known_from}" for r in reports)]
     parts += [f"{p.name} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in sorted(RULES.glob("*.py"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -10,19 +10,14 @@ import numpy as np
 
 from models.core.measures import Status
 from models.core.periods import Month
-from models.vintages.acceptance import BASIS, Accepted, blocks, off_basis_pages, take_if_confirmed
+from models.vintages.acceptance import Accepted, blocks, off_basis_pages, take_if_confirmed
 from models.vintages.consensus import Consensus
 from models.vintages.constraints import UNBOUNDED, Constraints
-from models.vintages.disaggregation import REVISION_SD, Sum, disaggregate, own_indicator
+from models.vintages.disaggregation import Sum, disaggregate, own_indicator
 from models.vintages.lone_sums import accept_without_lone
 from models.vintages.statements import Statement
+from models.vintages.tolerances import ACCEPTANCE, DISAGGREGATION, SOLVER
 from models.vintages.vintage import Array, Mask, MonthValue, Vintage
-
-FIXED_WITHIN = 0.05
-"""A month is fixed if the figures leave it open by at most this share on either side."""
-
-COARSE = 0.02
-"""A figure fixes sums only if its digits leave open at most this share of a mean month."""
 
 
 @dataclass(slots=True)
@@ -96,7 +91,7 @@ def solve(
 def _near(claim: Statement, off: Statement) -> bool:
     """Whether a figure that is no younger repeats one that stands on another basis, but for revisions."""
     same = (claim.start, claim.end) == (off.start, off.end) and claim.known <= off.known
-    return same and abs(claim.value - off.value) <= BASIS[0] * off.value
+    return same and abs(claim.value - off.value) <= ACCEPTANCE.basis_shares[0] * off.value
 
 
 def _accept_without(
@@ -151,7 +146,7 @@ def draft(solution: Solution, indicator: Array | None, bounded: Mask | None = No
 def _fix(part: Accepted) -> Constraints:
     """Bounds in which every claim that is fine enough stands at the allowed value nearest to its printed one."""
     fixed = part.bounds.copy()
-    fine = [c for c in part.hard if c.width <= 3 * COARSE * c.value / c.months]
+    fine = [c for c in part.hard if c.width <= 3 * SOLVER.coarse_share * c.value / c.months]
     for claim in sorted(fine, key=lambda c: (c.width, c.months, -c.known.toordinal())):
         i, j = claim.start - part.first, claim.end - part.first
         low, high = fixed.interval(i, j)
@@ -183,7 +178,7 @@ def _read_part(
 def _pull(claim: Statement) -> float:
     """Standard deviation with which a figure pulls: its digits, and the revisions its months may have missed."""
     month = claim.value / claim.months
-    return float(min(claim.width, 0.03 * month) / 3 + REVISION_SD * month * np.sqrt(claim.months))
+    return float(min(claim.width, 0.03 * month) / 3 + DISAGGREGATION.revision_sd_share * month * np.sqrt(claim.months))
 
 
 def vintage(solution: Solution, made: Draft, as_of: date) -> Vintage:
@@ -216,11 +211,11 @@ def _month(
     if hard:
         return MonthValue(month, value, Status.REPORTED, half, _ids(hard))
     miss = min((abs(c.value - value) for c in soft), default=np.inf)
-    if miss <= FIXED_WITHIN * value:
+    if miss <= SOLVER.fixed_within_share * value:
         error = max(float(made.errors[t]), miss)
         return MonthValue(month, value, Status.REPORTED, min(half, error), _ids(soft))
     around = _ids(touching)
-    if half <= FIXED_WITHIN * value:
+    if half <= SOLVER.fixed_within_share * value:
         return MonthValue(month, value, Status.DIFFERENCED, half, around)
     return MonthValue(month, value, Status.ESTIMATED, min(half, float(made.errors[t]) or half), around)
 

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,9 @@ ENOUGH_FIXED = 36
 """Months reported or differenced at the end of a vintage from which on it is trained on those alone."""
 
 
+FIXED = (Status.REPORTED, Status.DIFFERENCED)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthValue:
     """One month of a vintage.
@@ -35,16 +37,6 @@ class MonthValue:
     status: Status
     tolerance: float | None
     reports: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The month as the CLI and HTTP show it."""
-        return {
-            "month": str(self.month),
-            "value": None if self.value is None else round(self.value, 6),
-            "status": str(self.status),
-            "tolerance": None if self.tolerance is None else round(self.tolerance, 6),
-            "reports": list(self.reports),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +55,10 @@ class History:
     def cutoff(self) -> Month:
         """The last month, included in training."""
         return self.start + (len(self.values) - 1)
+
+    def by_month(self) -> dict[Month, float]:
+        """The values by month."""
+        return {self.start + i: float(value) for i, value in enumerate(self.values)}
 
     def until(self, cutoff: Month) -> History:
         """The same history as it ended at an earlier month."""
@@ -92,6 +88,14 @@ class Vintage:
         text = ";".join(f"{m.month}={m.value:.6g}" for m in self.months if m.value is not None)
         return hashlib.sha256(f"{self.series}:{text}".encode()).hexdigest()[:16]
 
+    def fixed(self) -> list[MonthValue]:
+        """The months that figures fix, reported or differenced: an estimate is no first release and no truth."""
+        return [m for m in self.months if m.status in FIXED and m.value is not None]
+
+    def fixed_values(self) -> dict[Month, float]:
+        """The months that figures fix and their values."""
+        return {m.month: m.value for m in self.fixed() if m.value is not None}
+
     def values(self) -> Mapping[Month, float]:
         """The known months and their values."""
         return {m.month: m.value for m in self.months if m.value is not None}
@@ -116,9 +120,3 @@ class Vintage:
         run = run[:fixed] if fixed >= ENOUGH_FIXED else run
         estimated = frozenset(m.month for m in run if m.status is Status.ESTIMATED)
         return History(self.series, run[-1].month, np.array([m.value for m in reversed(run)], float), estimated)
-
-    def to_json(self) -> dict[str, Any]:
-        """The vintage as the CLI and HTTP show it."""
-        return {"series": self.series, "as_of": self.as_of.isoformat(), "hash": self.hash} | {
-            "months": [m.to_json() for m in self.months]
-        }

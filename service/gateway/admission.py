@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from models.core.settings import Settings
-from service.gateway.auth import OPEN, Access, address, is_method
+from service.gateway.auth import OPEN, Access, is_method
 from service.gateway.rate_limit import Allowance, RateLimiter
 
 Headers = list[tuple[str, str]]
@@ -53,11 +53,11 @@ class AdmissionControl:
         method, header = environ["REQUEST_METHOD"], environ.get("HTTP_AUTHORIZATION")
         if is_method(method) and (self.stands_open or environ["PATH_INFO"] in OPEN):
             return EXEMPT
-        refused = self._access.refusal(method, header)
+        refused = self._access.refusal(method, environ["PATH_INFO"], header)
         refusal = refused and Refusal(refused[0], refused[2], "", list(refused[1].items()))
         if self._limiter is None:
             return Admission(refusal=refusal)
-        caller = self._access.known(header) or address(environ)
+        caller = self._access.caller(environ)
         allowance = self._limiter.take(caller, now=self._clock())
         headers = self._headers(allowance)
         return Admission(caller, headers, refusal if allowance.allowed else self._too_many(allowance))

@@ -23,6 +23,9 @@ OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+READING_POSTS = frozenset({"/v1/read"})
+"""Addresses where a POST is a read: the body is what is asked about, and nothing is stored."""
+
 CHALLENGE = 'Bearer, Basic realm="exportcast", charset="UTF-8"'
 """For reads: a browser asks for a password on it, which is the token, so that the page works too.
 
@@ -36,7 +39,7 @@ class Access:
     def __init__(self, settings: Settings) -> None:
         self._writers = settings.api_tokens
         self._readers = (*settings.read_tokens, *settings.api_tokens) if settings.read_tokens else ()
-        self._known = frozenset((*settings.read_tokens, *settings.api_tokens))
+        self._known = (*settings.read_tokens, *settings.api_tokens)
 
     @property
     def reads_are_open(self) -> bool:
@@ -46,7 +49,11 @@ class Access:
     def known(self, header: str | None) -> str | None:
         """The hash of the token in an Authorization header, if it is one of ours."""
         token = header and _bearer(header, basic=True)
-        return hashed if token and (hashed := token_hash(token)) in self._known else None
+        return token_hash(token) if token and _among(token, self._known) else None
+
+    def caller(self, environ: dict[str, Any]) -> str:
+        """Who asks: a token of ours, or else the address that the request comes from."""
+        return self.known(environ.get("HTTP_AUTHORIZATION")) or address(environ)
 
     def writer(self, header: str | None) -> str:
         """Who writes, as audit rows name them; HTTPError 403 if writing is off, 401 without a token that may write.
@@ -62,7 +69,7 @@ class Access:
             raise HTTPError(403, "this token may only read")
         raise HTTPError(401, "a valid bearer token is needed", headers={"WWW-Authenticate": "Bearer"})
 
-    def refusal(self, method: str, header: str | None) -> tuple[HTTPStatus, dict[str, str], str] | None:
+    def refusal(self, method: str, path: str, header: str | None) -> tuple[HTTPStatus, dict[str, str], str] | None:
         """Status, headers and detail for a request that is not allowed; None if a rule allows it.
 
         Where reads need a token, every request needs one; the routes that write ask for a token that may write.
@@ -71,7 +78,7 @@ class Access:
             return HTTPStatus.NOT_IMPLEMENTED, {}, f"unknown method {method[:20]!r}; methods are case-sensitive"
         if self.reads_are_open:
             return None
-        is_read = method in READS
+        is_read = method in READS or (method == "POST" and path in READING_POSTS)
         if self._may_pass(header, basic=is_read):
             return None
         challenge = CHALLENGE if is_read else "Bearer"

@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import BoundedSemaphore
 
 from apiflask.exceptions import HTTPError
 
-BODIES = BoundedSemaphore(4)
+
+class Lane:
+    """``places`` for slow transfers, of which one caller has ``each`` at most."""
+
+    def __init__(self, places: int, *, each: int) -> None:
+        self.places, self._each = places, each
+        self._lock = threading.Lock()
+        self._taken: Counter[str] = Counter()
+
+    def take(self, caller: str) -> None:
+        """Take a place; HTTPError 503 if there is none for this caller."""
+        with self._lock:
+            if self._is_full_for(caller):
+                raise HTTPError(503, TOO_MANY)
+            self._taken[caller] += 1
+
+    def give_back(self, caller: str) -> None:
+        """Give a place back."""
+        with self._lock:
+            self._taken[caller] -= 1
+            if not self._taken[caller]:
+                del self._taken[caller]
+
+    def is_full_for(self, caller: str) -> bool:
+        """Whether a caller would be refused now."""
+        with self._lock:
+            return self._is_full_for(caller)
+
+    def _is_full_for(self, caller: str) -> bool:
+        return self._taken.total() >= self.places or self._taken[caller] >= self._each
+
+    @contextmanager
+    def place(self, caller: str) -> Iterator[None]:
+        """A place for as long as the context lasts; HTTPError 503 if there is none."""
+        self.take(caller)
+        try:
+            yield
+        finally:
+            self.give_back(caller)
+
+
+TOO_MANY = "too many slow transfers at a time; try again in a moment"
+
+BODIES = Lane(8, each=4)
 """Bodies that are read at a time."""
 
-ASSETS = BoundedSemaphore(8)
-"""Large assets that are sent at a time."""
+ASSETS = Lane(8, each=6)
+"""Large assets that are sent at a time; a browser opens six connections to a server."""
 
-EXTRA_THREADS = 4 + 8
-"""Request threads beside those of the settings: one for each body and asset above."""
+TEXTS = 4
+"""Press texts that are read or wait for it at a time."""
+
+EXTRA_THREADS = BODIES.places + ASSETS.places + TEXTS
+"""Request threads beside those of the settings: one for each body, asset and text above."""
 
 PIECE = 1 << 16
-
-
-@contextmanager
-def reading_a_body() -> Iterator[None]:
-    """Room to read a body; HTTPError 503 if too many are being read."""
-    take(BODIES)
-    try:
-        yield
-    finally:
-        BODIES.release()
-
-
-def take(lane: BoundedSemaphore) -> None:
-    """Take one place of a lane; HTTPError 503 if there is none."""
-    if not lane.acquire(blocking=False):
-        raise HTTPError(503, "too many slow transfers at a time; try again in a moment")
 
 
 class Pieces:
     """A body in pieces of 64 kB, the next when the last was taken; its place in the lane is given back at the end."""
 
-    def __init__(self, data: memoryview, lane: BoundedSemaphore) -> None:
-        self._data, self._lane, self._at, self._is_open = data, lane, 0, True
+    def __init__(self, data: memoryview, lane: Lane, caller: str) -> None:
+        self._data, self._lane, self._caller, self._at, self._is_open = data, lane, caller, 0, True
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -57,4 +88,4 @@ class Pieces:
         """Give the place back, once."""
         if self._is_open:
             self._is_open = False
-            self._lane.release()
+            self._lane.give_back(self._caller)

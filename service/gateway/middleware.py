@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any
 
-from models.core.errors import Busy
 from models.documents.encoding import to_json
-from service.gateway.admission import Admission, AdmissionControl, Refusal
-from service.gateway.places import Places
+from models.documents.problem import ProblemDocument, problem_document
+from service.gateway.admission import Admission, AdmissionControl
+from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.request_form import answer_key, refusal
 from service.gateway.request_id import CURRENT, HEADER, request_id_of
 from service.gateway.response_cache import SAFE_HEADERS, Environ, Headers, ResponseCache
-from service.http.errors import CONTENT_TYPE, KINDS, RETRY_AFTER, document, fault
+from service.http.errors import CONTENT_TYPE, fault
 from service.http.route_template import ROUTE_KEY, UNKNOWN_ROUTE
 
 log = logging.getLogger(__name__)
@@ -35,11 +35,11 @@ class Middleware:
         *,
         answers: ResponseCache,
         gate: AdmissionControl,
-        places: Places,
+        early: EarlyRefusal,
         finished: Finished,
     ) -> None:
         self._application, self._answers, self._gate, self._finished = application, answers, gate, finished
-        self._places = places
+        self._early = early
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         """Answer one request."""
@@ -49,7 +49,7 @@ class Middleware:
         except Exception:
             # The application makes problems of its own faults; this one is of what stands around it.
             log.exception("error %s around %s %s", identity, environ["REQUEST_METHOD"], environ["PATH_INFO"])
-            problem = document(_FAULT, fault(identity), kind="", instance=environ["PATH_INFO"]) | {"id": identity}
+            problem = problem_document(_FAULT, fault(identity), instance=environ["PATH_INFO"], id=identity)
             return _send(environ, start_response, _FAULT, problem, [(HEADER, identity)])
 
     def _pass(self, environ: Environ, start_response: Any, started: float, identity: str) -> Iterable[bytes]:
@@ -63,8 +63,8 @@ class Middleware:
             start_response(_LINES[status], [*headers, (HEADER, identity), *passage.headers])
             self._finished(environ, answer.route, _CODES[status], perf_counter() - started, identity)
             return [body]
-        if _looks_back(environ) and self._places.none_for_readers:
-            return self._refuse(environ, start_response, started, replace(passage, refusal=_BUSY), identity)
+        if (full := self._early.of(environ)) is not None:
+            return self._refuse(environ, start_response, started, replace(passage, refusal=full), identity)
         return self._ask(environ, start_response, started, passage, identity)
 
     def _refuse(
@@ -72,7 +72,7 @@ class Middleware:
     ) -> Iterable[bytes]:
         refusal = passage.refusal
         assert refusal is not None
-        problem = document(
+        problem = problem_document(
             refusal.status, refusal.detail, kind=refusal.kind, instance=environ["PATH_INFO"][:MOST_SHOWN]
         )
         more = [*refusal.headers, (HEADER, identity), *passage.headers]
@@ -111,7 +111,7 @@ def _send(
     environ: Environ,
     start_response: Any,
     status: HTTPStatus,
-    problem: Mapping[str, Any],
+    problem: ProblemDocument,
     more: Headers,
 ) -> Iterable[bytes]:
     """A problem, made without the application."""
@@ -127,12 +127,6 @@ MOST_SHOWN = 200
 """Characters of a refused path that an answer repeats."""
 
 
-def _looks_back(environ: Environ) -> bool:
-    """Whether a day is asked for: refused here while all places are taken, it costs next to nothing."""
-    return "as_of=" in environ["QUERY_STRING"] and environ["REQUEST_METHOD"] in ("GET", "HEAD")
-
-
-_BUSY = Refusal(KINDS[Busy][0], str(Busy()), KINDS[Busy][1], [("Retry-After", RETRY_AFTER)])
 _FAULT = HTTPStatus.INTERNAL_SERVER_ERROR
 _LINES = {status: f"{status.value} {status.phrase}" for status in HTTPStatus}
 _CODES = {status: str(status.value) for status in HTTPStatus}

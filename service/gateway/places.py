@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Semaphore
 
 from models.core.errors import Busy
+
+READERS, RELEASES = "readers", "releases"
 
 
 class Places:
@@ -16,37 +19,39 @@ class Places:
     """
 
     def __init__(self, threads: int) -> None:
-        most = max(1, threads - 1)
-        self._all = Semaphore(most)
-        self._readers, self._releases = Semaphore(max(1, most - 1)), Semaphore(max(1, most - 1))
+        self._most = max(1, threads - 1)
+        self._each = max(1, self._most - 1)
+        self._lock = threading.Lock()
+        self._taken = Counter({READERS: 0, RELEASES: 0})
 
     @contextmanager
     def reader(self) -> Iterator[None]:
         """Take a place to look back; Busy at once if there is none."""
-        with _taken(self._readers), _taken(self._all):
+        with self._place(READERS):
+            yield
+
+    @contextmanager
+    def release(self) -> Iterator[None]:
+        """Take a place for a release; Busy at once if there is none."""
+        with self._place(RELEASES):
             yield
 
     @property
     def none_for_readers(self) -> bool:
         """Whether a reader would be refused now."""
-        try:
-            with self.reader():
-                return False
-        except Busy:
-            return True
+        return self._none_for(READERS)
+
+    def _none_for(self, kind: str) -> bool:
+        return self._taken[kind] >= self._each or self._taken.total() >= self._most
 
     @contextmanager
-    def release(self) -> Iterator[None]:
-        """Take a place for a release; Busy at once if there is none."""
-        with _taken(self._releases), _taken(self._all):
+    def _place(self, kind: str) -> Iterator[None]:
+        with self._lock:
+            if self._none_for(kind):
+                raise Busy
+            self._taken[kind] += 1
+        try:
             yield
-
-
-@contextmanager
-def _taken(places: Semaphore) -> Iterator[None]:
-    if not places.acquire(blocking=False):
-        raise Busy
-    try:
-        yield
-    finally:
-        places.release()
+        finally:
+            with self._lock:
+                self._taken[kind] -= 1

@@ -33,8 +33,8 @@ class RateLimiter:
     Times are seconds of a clock that only goes forward.
     """
 
-    def __init__(self, rate: Rate) -> None:
-        self.rate = rate
+    def __init__(self, rate: Rate, *, most_callers: int = MOST_CALLERS) -> None:
+        self.rate, self._most_callers = rate, most_callers
         self._lock = threading.Lock()
         # By caller: when its bucket is full again. That one number says how much is in it at any time.
         self._full_at: OrderedDict[str, float] = OrderedDict()
@@ -49,7 +49,7 @@ class RateLimiter:
                 return Allowance(0, ceil(wait), ceil(full_at - self._each - now))
             self._full_at[caller] = full_at
             self._full_at.move_to_end(caller)
-            if len(self._full_at) > MOST_CALLERS:
+            if len(self._full_at) > self._most_callers:
                 self._full_at.popitem(last=False)
         return self._left(full_at, now)
 

@@ -92,9 +92,9 @@ class ResponseCache:
         with self._lock:
             before = self._kept.pop(key, None)
             self._kept[key] = answer
-            self._bytes += _cost(key, answer) - (_cost(key, before) if before else 0)
+            self._bytes += entry_size(key, answer) - (entry_size(key, before) if before else 0)
             while self._bytes > self._max_bytes:
-                self._bytes -= _cost(*self._kept.popitem(last=False))
+                self._bytes -= entry_size(*self._kept.popitem(last=False))
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -114,7 +114,7 @@ class LastRendered:
         return kept[1]
 
 
-def _cost(key: Key, answer: CachedResponse) -> int:
+def entry_size(key: Key, answer: CachedResponse) -> int:
     """Bytes of an entry; each text of a key has a header of Python's own."""
     path, pairs = key
     return answer.size + sys.getsizeof(path) + sum(sys.getsizeof(text) + 64 for pair in pairs for text in pair)

@@ -21,13 +21,16 @@ from models.core.errors import (
     NothingBefore,
     Problem,
     ReleaseUnscored,
+    StoreReadOnly,
     StoreUnavailable,
     UnknownSeries,
     UnknownVersion,
 )
 from models.documents.encoding import to_json
+from models.documents.problem import problem_document
 from service.gateway.request_id import CURRENT, request_id_of
 from service.http.query_parameters import query_problems
+from service.http.request_body import TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -44,12 +47,14 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     ArtifactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
     StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
+    StoreReadOnly: (HTTPStatus.SERVICE_UNAVAILABLE, "store-read-only"),
     ReleaseUnscored: (HTTPStatus.SERVICE_UNAVAILABLE, "release-unscored"),
 }
 
 DETAILS = {
     HTTPStatus.NOT_FOUND: "nothing is at this address",
     HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take this method",
+    HTTPStatus.LENGTH_REQUIRED: "a body of this media type needs a Content-Length: in chunks, a part looks like all",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "the body is larger than 10 MB, or has too many items",
 }
 
@@ -65,21 +70,10 @@ def problem(
     status: HTTPStatus, detail: str, *, kind: str = "", headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response:
     """A problem answer; ``kind`` names its type, ``more`` are members of its own."""
-    body = document(status, detail, kind=kind, instance=request.path)
+    body = problem_document(status, detail, kind=kind, instance=request.path, **more)
     extra = {"Retry-After": RETRY_AFTER} if status is HTTPStatus.SERVICE_UNAVAILABLE else {}
     sent = extra | dict(headers or {})
-    return Response(to_json(body | more), status, sent, content_type=CONTENT_TYPE)
-
-
-def document(status: HTTPStatus, detail: str, *, kind: str, instance: str) -> dict[str, Any]:
-    """The members that every problem has; ``instance`` is the path that was asked for."""
-    return {
-        "type": f"urn:exportcast:problem:{kind}" if kind else "about:blank",
-        "title": kind.replace("-", " ").capitalize() or status.phrase,
-        "status": status.value,
-        "detail": detail,
-        "instance": instance,
-    }
+    return Response(to_json(body), status, sent, content_type=CONTENT_TYPE)
 
 
 def _refused(error: ExportcastError) -> Response:
@@ -95,7 +89,9 @@ def _detail(error: ExportcastError) -> str:
     if isinstance(error, StoreUnavailable):
         log.warning("%s", error)  # its text can name servers and users
         if isinstance(error, ReleaseUnscored):
-            return "the release is stored, but not scored yet: the store stopped answering; the next release does it"
+            return "the release is stored, but not scored yet: the store stopped answering; its scores follow"
+        if isinstance(error, StoreReadOnly):
+            return "this service reads a store that it cannot write to: nothing was recorded"
         return "the store does not answer; what was to be written was not"
     return str(error)
 
@@ -124,7 +120,8 @@ def _http_error(error: HTTPError) -> Any:
     if isinstance(error.__cause__, ValidationError):
         return _refused(InvalidInput(query_problems(error.__cause__)))
     status = HTTPStatus(error.status_code)
-    detail = DETAILS.get(status, error.message or status.phrase)
+    explained = isinstance(error, TooLarge) and error.message
+    detail = explained or DETAILS.get(status, error.message or status.phrase)
     return problem(status, detail, headers=_flat(error.headers), **error.extra_data)
 
 
@@ -139,5 +136,5 @@ def _unexpected(error: Exception) -> Response:
 
 
 def fault(identity: str) -> str:
-    """All that is told of a fault."""
+    """The only message of an unexpected error."""
     return f"something failed here; it is logged as {identity}"

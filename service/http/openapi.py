@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from models.documents.examples import ANSWERS, BODIES, PARAMETERS, TABLES
-from models.documents.registry import WhyIn
-from models.documents.release import ReleaseIn
-from models.documents.schemas import ProblemOut
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, TABLES
+from models.documents.problem import ProblemDocument
 from service.gateway.auth import OPEN, SCHEME
 from service.http.error_examples import PROBLEMS
 from service.http.errors import CONTENT_TYPE
 
-METRICS = "/metrics"
 REFERENCE = "#/components/schemas/{model}"
 OPTIONAL = ("promote", "rollback")
 """Operations that do with no body at all."""
 
-INPUTS = {"release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
-"""What operations take as JSON."""
+READING_POSTS = ("read",)
+"""Operations that are reads although they have a body."""
 
 DESCRIPTIONS = {
     "series": "id of a series, dotted by hierarchy; `/v1/series` lists them",
@@ -44,11 +44,8 @@ OF_PROBLEM = {"401": ("WWW-Authenticate",), "429": ("Retry-After",), "503": ("Re
 def documented(spec: Any) -> Any:
     """The document, completed."""
     components = spec["components"]
-    for name in ("HTTPError", "ValidationError"):  # the framework's names; problems have one form
-        components["schemas"].pop(name, None)
-    for model in {ProblemOut, *INPUTS.values()}:
-        _add_schema(components["schemas"], model)
-    components["headers"] = {name: {"schema": TEXT} | said for name, said in HEADERS.items()}
+    components["schemas"] = _schemas()  # the framework's own have a copy of each part for each whole
+    components["headers"] = {name: {"schema": TEXT} | header for name, header in HEADERS.items()}
     components["responses"] = {f"Problem{status}": _problem(status) for status in PROBLEMS}
     for path, operations in spec["paths"].items():
         for method, operation in operations.items():
@@ -57,10 +54,11 @@ def documented(spec: Any) -> Any:
     return _plain(spec)
 
 
-def _add_schema(schemas: dict[str, Any], model: Any) -> None:
-    schema = model.model_json_schema(ref_template=f"#/components/schemas/{model.__name__}.{{model}}")
-    schemas.update({f"{model.__name__}.{name}": each for name, each in schema.pop("$defs", {}).items()})
-    schemas[model.__name__] = schema
+def _schemas() -> dict[str, Any]:
+    """One schema for each document, and for each thing in documents."""
+    models: list[type[BaseModel]] = [ProblemDocument, *INPUTS.values(), *(type(each) for each in ANSWERS.values())]
+    made = models_json_schema([(model, "validation") for model in dict.fromkeys(models)], ref_template=REFERENCE)
+    return dict(sorted(made[1]["$defs"].items()))
 
 
 def _complete(operation: dict[str, Any], path: str, *, reads: bool) -> None:
@@ -86,13 +84,15 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "400"
     if path not in OPEN:
         yield "401"
-    if not reads:
+    if not reads and name not in READING_POSTS:
         yield "403"
     if "{" in path:
         yield "404"
-    if not reads and name != "release":
+    if not reads:
+        yield "408"
+    if not reads and name not in ("release", *READING_POSTS):
         yield "409"
-    yield from (("422",) if reads else ("413", "415", "422"))
+    yield from (("422",) if reads else ("411", "413", "415", "422"))
     if path not in OPEN:
         yield "429"
     yield "500"
@@ -108,9 +108,9 @@ def _bodies(name: str) -> Iterator[tuple[str, Any]]:
 
 def _contents(name: str, answer: Any) -> Iterator[tuple[str, Any]]:
     if name == "metrics":
-        yield "text/plain", {"schema": TEXT, "example": ANSWERS[name]}
+        yield "text/plain", {"schema": TEXT, "example": METRICS}
         return
-    yield "application/json", answer["content"]["application/json"] | {"example": ANSWERS[name]}
+    yield "application/json", answer["content"]["application/json"] | {"example": ANSWERS[name].plain()}
     if name in TABLES:
         yield "text/csv", {"schema": TEXT, "example": TABLES[name]}
 
@@ -120,12 +120,15 @@ def _headers(*names: str) -> dict[str, Any]:
 
 
 def _problem(status: str) -> dict[str, Any]:
-    told = PROBLEMS[status]
+    example = PROBLEMS[status]
     return {
-        "description": told.when,
+        "description": example.when,
         "headers": _headers(*ALWAYS, *OF_PROBLEM.get(status, ())),
         "content": {
-            CONTENT_TYPE: {"schema": {"$ref": REFERENCE.format(model="ProblemOut")}, "example": dict(told.example)}
+            CONTENT_TYPE: {
+                "schema": {"$ref": REFERENCE.format(model="ProblemDocument")},
+                "example": example.example.plain(),
+            }
         },
     }
 
@@ -142,7 +145,7 @@ def _say(parameter: dict[str, Any]) -> None:
 
 
 def _given(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a parameter when it is given: that it may be left out is said elsewhere, and it is never null."""
+    """The schema of a parameter when it is given: whether it is required stands elsewhere, and it is never null."""
     forms = [form for form in schema.get("anyOf", ()) if form != {"type": "null"}]
     rest = {name: value for name, value in schema.items() if name != "anyOf" and (name, value) != ("default", None)}
     return rest | forms[0] if len(forms) == 1 else rest if not forms else schema

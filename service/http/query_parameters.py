@@ -72,7 +72,7 @@ Format = Literal["json", "csv"]
 
 
 class Query(BaseModel):
-    """The parameters of a route; any other is refused. A description says what is wanted of a value."""
+    """The parameters of a route; any other is refused. A description states the accepted values."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from service.gateway.response_cache import CACHE_CONTROL
+from service.dependencies import dependencies
+from service.gateway.request_form import answer_key
+from service.gateway.response_cache import CACHE_CONTROL, CachedResponse, etag_of
+from service.http.query_parameters import Query
+from service.http.route_template import template
+from service.state.champion_cache import Loaded
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
@@ -18,3 +23,14 @@ def respond(body: bytes, content_type: str = JSON) -> Response:
         response.add_etag()
         response.make_conditional(request)
     return response
+
+
+def respond_cached(held: Loaded, query: Query, body: bytes, content_type: str = JSON) -> Response:
+    """Keep the rendered answer to the current request as long as its version is in service, and send it."""
+    etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
+    answer = CachedResponse.of(
+        held.version, route=template(request.url_rule), etag=etag, body=body, content_type=content_type
+    )
+    dependencies().answers.put(answer_key(request.environ), answer)
+    status, headers, sent = answer.sent(request.headers.get("If-None-Match"))
+    return Response(sent, status, headers)

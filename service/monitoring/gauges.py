@@ -41,7 +41,7 @@ class Gauge:
 
 @dataclass(frozen=True, slots=True)
 class SeriesGauges:
-    """What the ledger says of one series: months as (month, quantile, value), the last release, and averages."""
+    """The state of one series from the ledger: months as (month, quantile, value), the last release, and averages."""
 
     forecasts: tuple[tuple[str, str, float], ...]
     published: tuple[str, float] | None
@@ -51,7 +51,7 @@ class SeriesGauges:
 
 
 class Gauges:
-    """Reads the state; what the ledger says of a series is read again only when something was added to it."""
+    """Reads the state; a series is read again from the ledger only when something was added to it."""
 
     def __init__(
         self,
@@ -73,7 +73,7 @@ class Gauges:
         return (self._store.reports_revision(), self._store.ledger.revision(), self._record.turn, today)
 
     def gauges(self, *, awaited: bool) -> list[Gauge]:
-        """All that the store says; of the record what is ready soon unless it is awaited. StoreUnavailable."""
+        """All state of the store; of the record what is ready soon unless it is awaited. StoreUnavailable."""
         self._champions.follow()
         versions = dict(self._champions.versions)
         all_series = sorted({*self._record.reported(), *versions} & self._catalog.entries.keys())
@@ -188,7 +188,7 @@ def _quantiles(issued: Issued, step: int) -> Iterator[tuple[str, str, float]]:
 
 def _ledger(followed: Mapping[str, SeriesGauges]) -> list[Gauge]:
     value = Gauge(
-        "forecast_value", "Forecast of the month published last and of the next", ("series", "month", "quantile")
+        "forecast_value", "Forecast of the month published last and of the next", ("series", "month", "probability")
     )
     published = Gauge("forecast_published_value", "First release of the month published last", ("series", "month"))
     surprise = _of_series("forecast_release_surprise_sigma", "Distance of the last release from its forecast")

@@ -24,7 +24,7 @@ EVERY = 0.5
 """Seconds between two writes of the access log."""
 
 MOST = 100
-"""Requests that are written each time; the line after them says how many more there were."""
+"""Requests that are written each time; the line after them counts the others."""
 
 MOST_SHOWN = 4_000
 """Characters of a path or query that are written."""
@@ -115,7 +115,7 @@ class AccessLog:
     def note(self, environ: dict[str, Any], route: str, status: str, seconds: float, request_id: str) -> None:
         """Remember a request that was answered."""
         if len(self._noted) >= self._most:
-            self._left_out += 1  # two threads may count one: this number is told as a rough one
+            self._left_out += 1  # two threads may count one: the number is approximate
             return
         asked = [str(environ.get(name, ""))[:MOST_SHOWN] for name in _ASKED]  # not environ: that holds the body
         self._noted.append((self._clock(), asked, route, status, seconds, request_id))

@@ -44,7 +44,7 @@ class Source(Protocol):
         """Equal keys mean equal gauges of the store. StoreUnavailable."""
 
     def gauges(self, *, awaited: bool) -> list[Gauge]:
-        """What the store says; without ``awaited`` what is ready soon. StoreUnavailable."""
+        """The state of the store; without ``awaited`` what is ready soon. StoreUnavailable."""
 
     def pod_key(self) -> object:
         """Equal keys mean equal gauges of the pod."""
@@ -64,14 +64,14 @@ class _Kept:
 
 
 class StateText:
-    """The rendered gauges, one collector for all: kept until the store says that something was added.
+    """The rendered gauges, one collector for all: cached until something is added to the store.
 
     A scrape does not wait for ``refresh``, called every second off the request path, nor for long reading (many
     series, figures that take long to reconstruct): it gets the text of a moment ago until there is a new one.
     """
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, *, quick: float = QUICK, stale: float = STALE) -> None:
+        self._source, self._quick, self._stale = source, quick, stale
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
         self._pod = LastRendered()
@@ -96,13 +96,13 @@ class StateText:
         return kept.text
 
     def _first(self) -> bytes:
-        if not self._lock.acquire(timeout=QUICK):
+        if not self._lock.acquire(timeout=self._quick):
             return b""
         self._lock.release()
         return self.refresh(awaited=False).text
 
     def _left_to_refresh(self, kept: _Kept) -> bool:
-        return self._lock.locked() or (kept.seconds > QUICK and perf_counter() - kept.at < STALE)
+        return self._lock.locked() or (kept.seconds > self._quick and perf_counter() - kept.at < self._stale)
 
     def refresh(self, *, awaited: bool = True) -> _Kept:
         """Read and render again if anything changed; a scrape awaits nothing. StoreUnavailable."""

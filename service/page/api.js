@@ -2,11 +2,14 @@
 
 /** What the service said no to, in words; `status` is 0 where it did not answer at all. */
 export class Refused extends Error {
-  constructor(status, document) {
+  constructor(status, document, retryAfter = null) {
     super(sentence(status, document));
+    this.retryAfter = retryAfter;
     this.status = status;
     this.kind = (document?.type ?? "").split(":").pop();
     this.nearest = document?.nearest ?? [];
+    this.found = document?.errors?.[0]?.found;
+    this.wanted = document?.errors?.[0]?.wanted;
   }
 }
 
@@ -44,29 +47,36 @@ export function ask(path, query, signal) {
   return mine;
 }
 
-async function askPatiently(path, query, signal) {
+/** The JSON that is answered to a document sent below /v1/; Refused otherwise. For what only asks and stores nothing. */
+export const post = (path, document, signal) => askPatiently(path, {}, signal, {
+  method: "POST", body: JSON.stringify(document), headers: { ...ACCEPT, "Content-Type": "application/json" },
+});
+
+async function askPatiently(path, query, signal, how) {
   for (const wait of WAITS) {
     signal?.throwIfAborted();
     try {
-      return await askOnce(path, query, signal);
+      return await askOnce(path, query, signal, how);
     } catch (error) {
       if (error.kind !== BUSY) throw error;
     }
     await pause(wait, signal);
   }
-  return askOnce(path, query, signal);
+  return askOnce(path, query, signal, how);
 }
 
-async function askOnce(path, query, signal) {
+const ACCEPT = { Accept: "application/json" };
+
+async function askOnce(path, query, signal, how = { headers: ACCEPT }) {
   let answer;
   try {
-    answer = await fetch(address(path, query), { signal, headers: { Accept: "application/json" } });
+    answer = await fetch(address(path, query), { ...how, signal });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Refused(0);
   }
   const document = await answer.json().catch(() => null);
-  if (!answer.ok) throw new Refused(answer.status, document);
+  if (!answer.ok) throw new Refused(answer.status, document, Number(answer.headers.get("Retry-After")) || null);
   return document;
 }
 

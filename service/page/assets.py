@@ -15,6 +15,9 @@ PAGE = Path(__file__).parent
 PIECE = 1 << 16
 """Bytes of a file that are compressed at a time."""
 
+LARGE = 1_000_000
+"""Bytes of a file that is sent in pieces, compressed or not."""
+
 GZIP = 31
 """Window bits of zlib that mean a gzip header."""
 
@@ -42,8 +45,14 @@ def files() -> dict[str, Path]:
 
 
 @cache
+def large() -> frozenset[str]:
+    """The names of assets that are large compressed too."""
+    return frozenset(name for name, path in files().items() if path.stat().st_size > LARGE)
+
+
+@cache
 def tag() -> str:
-    """One name for the content of all assets: urls carry it, so that caches may keep them for ever."""
+    """One name for the content of all assets: urls carry it, so that caches may keep them permanently."""
     digest = hashlib.sha256()
     for name, path in files().items():
         with path.open("rb") as file:

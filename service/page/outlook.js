@@ -4,6 +4,7 @@ import { Refused, ask } from "./api.js";
 import { addMonths, chanceNumber, chanceWords, change, element, fiscalYear, monthWords, numbersLike, unitWords } from "./words.js";
 
 const YEARS = 3;
+const MOST = 999_999_999_999_999; // the largest target that the service takes
 const PAUSE = 120; // ms without a change of the target before it is asked for
 
 /** The fiscal years that are open after a month, as words for the period parameter. */
@@ -56,6 +57,9 @@ const key = (answer, settled) => element("ul", { class: "legend", "aria-hidden":
   ["target", "target", true],
 ].filter(([, , there]) => there).map(([kind, words]) => element("li", {}, element("span", { class: `swatch ${kind}` }), words)));
 
+const isTarget = (value) => Number.isFinite(value) && value >= 0 && value <= MOST;
+const NO_TARGET = "A target is a number from 0 to 999,999,999,999,999.";
+
 /** Shows the outlook of a series and asks again when the year or the target is changed. */
 export class Outlook {
   constructor(place, remember) {
@@ -66,7 +70,10 @@ export class Outlook {
     Object.assign(this, { entry, cutoff, asOf });
     const years = openYears(cutoff, entry);
     this.period = years.includes(period) ? period : years[0];
-    this.target = target;
+    this.remark = period && period !== this.period
+      ? `${period.slice(0, 40)} is no fiscal year that is open here (${years.join(", ")}); ${this.period} is shown.` : "";
+    this.target = isTarget(target) ? target : null;
+    if (target !== null && this.target === null) this.remark = `${this.remark} ${NO_TARGET} A round one is shown.`.trim();
     try {
       await this.ask();
     } catch (error) {
@@ -102,14 +109,18 @@ export class Outlook {
     const field = element("input", { id: "target", type: "number", min: 0, step: "any", inputmode: "decimal" });
     slider.value = field.value = this.target;
     this.result = element("div", { "aria-live": "polite", id: "outlook-result" });
+    this.mistake = element("p", { class: "notice", role: "status", id: "outlook-mistake" }, this.remark);
+    this.mistake.hidden = !this.remark;
     this.place.replaceChildren(
       element("div", { class: "choice" },
         element("p", {}, element("label", { for: "period" }, "Fiscal year"), year),
         element("p", {}, element("label", { for: "target" }, `Target, ${unitWords(this.entry.unit)}`), field)),
-      element("p", { class: "slide" }, slider), this.result);
+      element("p", { class: "slide" }, slider), this.mistake, this.result);
     const changed = (from, to) => () => {
       const value = Number.parseFloat(from.value);
-      if (!Number.isFinite(value)) return;
+      this.mistake.hidden = isTarget(value);
+      this.mistake.textContent = isTarget(value) ? "" : `${NO_TARGET} Shown is ${this.target}.`;
+      if (!isTarget(value)) return;
       to.value = this.target = value;
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.again(), PAUSE);

@@ -4,6 +4,7 @@ import { showAbout } from "./about.js";
 import { showAccuracy } from "./accuracy.js";
 import { Refused, ask } from "./api.js";
 import { drawChart } from "./chart.js";
+import { Check } from "./check.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { rowsOf, tableOf, textOf } from "./table.js";
 import { addMonths, change, dayWords, dueDays, element, monthWords, numbersLike, unitWords } from "./words.js";
@@ -23,13 +24,13 @@ function readAddress() {
   const given = new URLSearchParams(location.search);
   state = Object.fromEntries(Object.entries(DEFAULTS).map(([key, usual]) => [key, given.get(key) || usual]));
   state.series ??= (catalogue.find((entry) => entry.model) ?? catalogue[0]).series;
-  state.target = state.target === null ? null : Number.parseFloat(state.target) || null;
+  state.target = state.target === null ? null : Number.parseFloat(state.target);
 }
 
 /** Take a change of the state into the address; show it too unless it is `quiet`: shown already. */
 function remember(changed, { quiet = false } = {}) {
   state = { ...state, ...changed };
-  const told = Object.entries(state).filter(([key, value]) => value !== null && value !== DEFAULTS[key]);
+  const told = Object.entries(state).filter(([key, value]) => value !== null && !Number.isNaN(value) && value !== DEFAULTS[key]);
   const url = `?${new URLSearchParams(told)}`;
   if (quiet) {
     history.replaceState(null, "", url);
@@ -167,6 +168,7 @@ async function show() {
   } catch (error) {
     if (error.name === "AbortError") return;
     showProblem(error);
+    if (!view) at("title").textContent = "Nothing to show"; // what was shown before stays
   }
   if (loading.signal === signal) at("main").setAttribute("aria-busy", "false");
 }
@@ -216,8 +218,8 @@ function say(words) {
   at("announcement").textContent = words;
 }
 
-async function copy() {
-  const text = textOf(rowsOf(view), "\t");
+/** Put a text on the clipboard. */
+async function toClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -229,6 +231,10 @@ async function copy() {
     document.execCommand("copy");
     area.remove();
   }
+}
+
+async function copy() {
+  await toClipboard(textOf(rowsOf(view), "\t"));
   say("The table is copied.");
   at("copy").textContent = "Copied";
   setTimeout(() => { at("copy").textContent = "Copy"; }, 2000);
@@ -265,6 +271,9 @@ function listen() {
 
 async function start() {
   at("as-of").max = new Date().toISOString().slice(0, 10);
+  at("check-published").max = at("as-of").max;
+  const title = (series) => catalogue.find((entry) => entry.series === series)?.title.replace(/ \(.*\)$/, "") ?? series;
+  new Check(at("check-form"), at("check-result"), { title, copy: toClipboard });
   if (matchMedia("(max-width: 600px)").matches) DEFAULTS.back = "24";
   listen();
   try {

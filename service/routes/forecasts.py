@@ -8,20 +8,18 @@ from flask import Response
 from models.core.catalog import Series
 from models.core.measures import Measure
 from models.documents.encoding import to_csv, to_json
-from models.documents.forecast import forecast_answer, forecast_rows
-from models.documents.schemas import ForecastOut
+from models.documents.forecast import ForecastDocument, forecast_document, forecast_rows
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
-from service.http.cached_response import respond_cached
 from service.http.query_parameters import ForecastQuery
-from service.http.responses import CSV, JSON, respond
+from service.http.responses import CSV, JSON, respond, respond_cached
 
 api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
 
 
 @api.get("/<series>/forecast")
 @api.input(ForecastQuery, location="query", arg_name="query")
-@api.output(ForecastOut)
+@api.output(ForecastDocument)
 def forecast(series: str, query: ForecastQuery) -> Response:
     """Forecast a series by month, with intervals or quantiles; with ``as_of`` as it was in service on that day."""
     entry = dependencies().catalog[series]
@@ -35,7 +33,7 @@ def forecast(series: str, query: ForecastQuery) -> Response:
 
 def render(forecast: Forecast, entry: Series, query: ForecastQuery) -> bytes:
     """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
-    answer = forecast_answer(
+    answer = forecast_document(
         forecast,
         entry,
         horizon=query.horizon,

@@ -1,4 +1,4 @@
-"""Is it alive, can it serve, how does it do: for whoever runs it."""
+"""Health, readiness and metrics, for operators."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from models.documents.encoding import to_json
-from models.documents.schemas import HealthOut, ReadyOut
+from models.documents.health import HealthDocument, ReadyDocument
 from service.dependencies import dependencies
 from service.http.errors import problem, rejection
 from service.http.query_parameters import NoQuery
 
-MOST_TOLD = 100
+MOST_SHOWN = 100
 """Refused versions that are listed; ``refused`` counts all."""
 
 api = APIBlueprint("health", __name__)
@@ -22,32 +22,36 @@ api = APIBlueprint("health", __name__)
 
 @api.get("/healthz")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(HealthOut)
-def healthy(_query: NoQuery) -> dict[str, str]:
+@api.output(HealthDocument)
+def healthy(_query: NoQuery) -> Response:
     """Say that the process answers."""
-    return {"status": "ok"}
+    return Response(to_json(HealthDocument(status="ok")), content_type="application/json")
 
 
 @api.get("/readyz")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(ReadyOut)
+@api.output(ReadyDocument)
 def ready(_query: NoQuery) -> Response:
-    """Say whether forecasts can be served, which versions were refused, and whether the store answers.
+    """Show whether forecasts can be served, which versions were refused, and whether store and scoring are up to date.
 
-    Without the store it is ready all the same: forecasts come from memory.
+    Without the store it is ready all the same: forecasts come from memory. ``read_only`` is true where the store can
+    be read and not written, so that releases are refused and nothing is scored.
     """
     champions = dependencies().champions
     refused = champions.rejected
-    told: dict[str, Any] = {
+    seen = dependencies().pulse.seen()
+    state: dict[str, Any] = {
         "series": len(champions.versions),
-        "store": "answers" if dependencies().pulse.is_up() else "does not answer",
+        "store": "does not answer" if seen is None else "answers",
+        "read_only": dependencies().pulse.read_only,
+        **dependencies().scoring.standing(seen),
         "verified": len(champions.serving),
         "refused": len(refused),
-        "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_TOLD]],
+        "rejected": [rejection(refused[s]) | {"serving": _serving(s)} for s in sorted(refused)[:MOST_SHOWN]],
     }
     if reason := _reason_not_ready():
-        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **told)
-    return Response(to_json({"status": "ready"} | told), content_type="application/json")
+        return problem(HTTPStatus.SERVICE_UNAVAILABLE, reason, kind="not-ready", **state)
+    return Response(to_json(ReadyDocument(status="ready", **state)), content_type="application/json")
 
 
 @api.get("/metrics")

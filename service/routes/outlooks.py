@@ -7,20 +7,18 @@ from flask import Response
 
 from models.core.catalog import Series
 from models.documents.encoding import to_json
-from models.documents.forecast import outlook_answer
-from models.documents.schemas import OutlookOut
+from models.documents.forecast import OutlookDocument, outlook_document
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
-from service.http.cached_response import respond_cached
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond
+from service.http.responses import respond, respond_cached
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 
 
 @api.get("/<series>/outlook")
 @api.input(OutlookQuery, location="query", arg_name="query")
-@api.output(OutlookOut)
+@api.output(OutlookDocument)
 def outlook(series: str, query: OutlookQuery) -> Response:
     """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then."""
     entry = dependencies().catalog[series]
@@ -32,5 +30,5 @@ def outlook(series: str, query: OutlookQuery) -> Response:
 
 
 def render(forecast: Forecast, entry: Series, query: OutlookQuery) -> bytes:
-    """The answer to a query; InvalidInput if the forecast cannot tell of its period."""
-    return to_json(outlook_answer(forecast, entry, period=query.period, levels=query.levels, target=query.target))
+    """The answer to a query; InvalidInput if the forecast does not cover its period."""
+    return to_json(outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target))

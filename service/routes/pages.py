@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any, cast
 
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, current_app, render_template, request
 
-from models.documents.encoding import to_json
+from service.dependencies import dependencies
 from service.gateway import lanes
 from service.http.query_parameters import NoQuery, PageQuery
 from service.http.responses import respond
@@ -50,12 +51,12 @@ def docs(_query: NoQuery) -> Response:
 @api.input(NoQuery, location="query", arg_name="_query")
 def openapi(_query: NoQuery) -> Response:
     """The API as a document."""
-    return respond(to_json(cast("dict[str, Any]", cast("APIFlask", current_app).spec)))
+    return respond(_compact(cast("APIFlask", current_app).spec))
 
 
 @api.get("/assets/<tag>/<name>")
 def asset(tag: str, name: str) -> Response:
-    """A file that a page loads; for ever the same under its tag."""
+    """A file that a page loads; its content under a tag never changes."""
     if name not in assets.files():
         abort(404)
     response = Response(content_type=assets.TYPES[assets.files()[name].suffix])
@@ -76,13 +77,18 @@ def asset(tag: str, name: str) -> Response:
     return response
 
 
+def _compact(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def _fill(response: Response, data: memoryview) -> None:
     """Small data at once; large data at the pace of the client, for a few clients at a time."""
     if len(data) <= lanes.PIECE:
         response.set_data(bytes(data))
         return
-    lanes.take(lanes.ASSETS)
-    response.response = lanes.Pieces(data, lanes.ASSETS)
+    caller = dependencies().access.caller(request.environ)
+    lanes.ASSETS.take(caller)
+    response.response = lanes.Pieces(data, lanes.ASSETS, caller)
 
 
 def _given() -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +12,8 @@ from pydantic import ValidationError
 
 from models.core.errors import ArtifactRejected, InvalidInput, NothingBefore, Problem, UnknownVersion
 from models.documents.encoding import to_json
-from models.documents.registry import UNSAID, ModelsOut, MovedOut, WhyIn
+from models.documents.registry import UNSAID, ModelsDocument, MovedDocument, WhyIn, models_document
 from models.storage.decisions import champion_before, champions_in_turn
-from models.storage.records import Decision, Version
 from service.dependencies import Dependencies, dependencies
 from service.gateway.auth import SCHEME
 from service.http.errors import rejection
@@ -28,25 +26,19 @@ api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry"
 
 @api.get("/<series>/models")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(ModelsOut)
+@api.output(ModelsDocument)
 def versions(series: str, _query: NoQuery) -> Response:
     """List the versions of a series, newest first, and the decisions about them."""
     made = dependencies()
     name = made.catalog[series].series
     decisions = made.store.decisions(name)
     in_service = next(reversed(champions_in_turn(decisions)), None)
-    document = {
-        "series": name,
-        "champion": in_service,
-        "versions": [_shown(version, in_service) for version in made.store.versions(name)],
-        "decisions": [_told(decision) for decision in decisions],
-    }
-    return respond(to_json(document))
+    return respond(to_json(models_document(name, in_service, made.store.versions(name), decisions)))
 
 
 @api.post("/<series>/models/<version>/promote")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(MovedOut)
+@api.output(MovedDocument)
 @api.doc(security=SCHEME)
 def promote(series: str, version: str, _query: NoQuery) -> Response:
     """Put a version in service, if its artifact is whole; the reason is kept with who and when."""
@@ -58,7 +50,7 @@ def promote(series: str, version: str, _query: NoQuery) -> Response:
 
 @api.post("/<series>/models/rollback")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(MovedOut)
+@api.output(MovedDocument)
 @api.doc(security=SCHEME)
 def rollback(series: str, _query: NoQuery) -> Response:
     """Put the champion before this one back in service; again, and it is the one before that."""
@@ -118,31 +110,11 @@ def _verify(made: Dependencies, series: str, name: str) -> None:
 def _moved(move: Move, version: str) -> Response:
     before = move.dependencies.champions.versions.get(move.series)
     move.dependencies.champions.refresh()  # here at once; other pods see it at their next look, within a second
-    document = {
-        "series": move.series,
-        "champion": version,
-        "before": before.version if before else None,
-        "who": move.who,
-        "why": move.why,
-    }
+    document = MovedDocument(
+        series=move.series,
+        champion=version,
+        before=before.version if before else None,
+        who=move.who,
+        why=move.why,
+    )
     return respond(to_json(document))
-
-
-def _shown(version: Version, in_service: str | None) -> dict[str, Any]:
-    card: Mapping[str, Any] = version.card
-    return {
-        "version": version.version,
-        "champion": version.version == in_service,
-        "created": version.created.isoformat(),
-        "as_of": version.as_of.isoformat(),
-        "cutoff": str(version.cutoff),
-        "vintage": version.vintage,
-        "members": dict(card.get("members") or {}),
-        "scores": list(card.get("scores") or []),
-        "signed": card.get("signature") is not None,
-    }
-
-
-def _told(decision: Decision) -> dict[str, str]:
-    told = {name: getattr(decision, name) for name in ("version", "action", "who", "why")}
-    return told | {"at": decision.at.isoformat()}

@@ -11,7 +11,7 @@ from flask import Response, request
 
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
 from models.documents.encoding import to_json
-from models.documents.release import ReleaseOut
+from models.documents.release import ReleaseDocument, release_document
 from models.ingest_release import take_release
 from models.reports.report import COLUMNS, Report, parse_report
 from models.reports.table import parse_csv
@@ -37,7 +37,7 @@ api = APIBlueprint("releases", __name__, url_prefix="/v1")
 
 @api.post("/releases")
 @api.input(NoQuery, location="query", arg_name="_query")
-@api.output(ReleaseOut)
+@api.output(ReleaseDocument)
 @api.doc(security=SCHEME)
 def release(_query: NoQuery) -> Response:
     """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
@@ -47,7 +47,7 @@ def release(_query: NoQuery) -> Response:
     take = partial(take_release, reports, store=made.store, catalog=made.catalog, now=made.clock())
     with made.places.release():
         done = made.background.submit(take, rank=Rank.RELEASE).result()
-    return respond(to_json(done.to_json()))
+    return respond(to_json(release_document(done)))
 
 
 def _read() -> list[Report]:

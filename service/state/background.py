@@ -46,6 +46,11 @@ class Background:
         """How many tasks wait for the one that runs."""
         return len(self._queue)
 
+    @property
+    def idle(self) -> bool:
+        """Whether no task runs or waits."""
+        return not self._running
+
     def _run(self) -> None:
         while (following := self._next()) is not None:
             _settle(*following)

@@ -50,8 +50,11 @@ class ChampionCache:
     also after it had to leave the memory. Readers keep the reference that they got.
     """
 
-    def __init__(self, store: Store, artifacts: Artifacts, *, most_held: int = MOST_HELD) -> None:
-        self._store, self._artifacts, self._most_held = store, artifacts, most_held
+    def __init__(
+        self, store: Store, artifacts: Artifacts, *, most_held: int = MOST_HELD, at_a_time: int = AT_A_TIME
+    ) -> None:
+        self._store, self._artifacts = store, artifacts
+        self._most_held, self._at_a_time = most_held, at_a_time
         self._reading = threading.Lock()
         self._revision: int | None = None
         self._state = threading.Lock()  # of the dictionaries, for moments only
@@ -150,7 +153,7 @@ class ChampionCache:
         held = [s for s in self._waiting if s in self._held]
         known = (s for s in self._waiting if s in self._serving and s not in self._held)
         new = (s for s in self._waiting if s not in self._serving)
-        return [*held, *islice(chain(known, new), AT_A_TIME)]
+        return [*held, *islice(chain(known, new), self._at_a_time)]
 
     def _first_use(self, series: str) -> Loaded:
         with self._loading_of(series):
@@ -221,11 +224,18 @@ class ChampionCache:
 class Watcher:
     """A thread that calls ``refresh`` every ``every`` seconds, off the request path, until it is stopped.
 
-    Each ``RETRY_EVERY``-th time it says that what failed is to be tried again.
+    Each ``retry_every``-th time the failed ones are tried again.
     """
 
-    def __init__(self, refresh: Callable[[bool], object], *, name: str = "champions", every: float = 1.0) -> None:
-        self._refresh, self._every = refresh, every
+    def __init__(
+        self,
+        refresh: Callable[[bool], object],
+        *,
+        name: str = "champions",
+        every: float = 1.0,
+        retry_every: int = RETRY_EVERY,
+    ) -> None:
+        self._refresh, self._every, self._retry_every = refresh, every, retry_every
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
@@ -243,7 +253,7 @@ class Watcher:
             if self._stopped.wait(self._every):
                 return
             try:
-                self._refresh(number % RETRY_EVERY == 0)
+                self._refresh(number % self._retry_every == 0)
             except StoreUnavailable as error:
                 log.warning("%s: the store was not read: %s", self._thread.name, error)
             except Exception:

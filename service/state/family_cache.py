@@ -37,7 +37,7 @@ class Latest:
 
 @dataclass(frozen=True, slots=True)
 class FamilySummary:
-    """What is to be said of a family without its months: by series the latest reports and the hash of the vintage."""
+    """The state of a family without its months: by series the latest reports and the hash of the vintage."""
 
     latest: Mapping[str, Latest]
     hashes: Mapping[str, str]
@@ -56,9 +56,9 @@ class Made:
 
     @classmethod
     def of(cls, state: State, reports: Sequence[Report], made: Reconstruction) -> Made:
-        """What a reconstruction says."""
+        """The state from a reconstruction."""
         hashes = {series: vintage.hash for series, vintage in made.vintages.items()}
-        findings = FamilySummary(_latest(reports, state.day), hashes, made.contradictions, made.ambiguous)
+        findings = FamilySummary(_latest(reports), hashes, made.contradictions, made.ambiguous)
         return cls(state, max(len(reports), LEAST), findings, made.vintages)
 
 
@@ -84,13 +84,11 @@ class Shelf:
         self._whole.clear()
 
 
-def _latest(reports: Sequence[Report], day: date) -> dict[str, Latest]:
+def _latest(reports: Sequence[Report]) -> dict[str, Latest]:
     latest: dict[str, Latest] = {}
     for report in reports:
         month = report.period.end if report.measure is Measure.LEVEL else None
-        # Of a figure published in a month without a day, only this much is sure: by that day it was there.
-        published = min(report.known_from, day)
-        before = latest.get(report.series, Latest(published, month))
+        before = latest.get(report.series, Latest(report.known_from, month))
         months = [m for m in (before.month, month) if m is not None]
-        latest[report.series] = Latest(max(before.published, published), max(months, default=None))
+        latest[report.series] = Latest(max(before.published, report.known_from), max(months, default=None))
     return latest

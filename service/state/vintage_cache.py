@@ -45,7 +45,7 @@ LONGEST = 4
 """Reconstructions that wait for the one that runs."""
 
 FEW = 4
-"""Request threads where it is not said how many there are."""
+"""Request threads where no number is given."""
 
 
 class VintageCache:
@@ -96,11 +96,34 @@ class VintageCache:
 
     def vintage(self, series: str, as_of: date) -> Vintage:
         """The monthly series as known on a day, without months if nothing was. StoreUnavailable, Busy."""
-        self._follow()
-        until = monotonic() + self._patience
-        made = self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
+        made = self.family(series, as_of)
         found = made.vintages.get(series) if made else None
         return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
+
+    def is_ready(self, series: str | None, as_of: date) -> bool:
+        """Whether the record of a series as of a day, or the findings of all (None), are in memory; asks no store."""
+        names = [name for name in self._catalog.entries if series in (None, name) and name in self._last]
+        return bool(names) and all(self._in_memory(root, as_of, whole=bool(series)) for root in self._roots(names))
+
+    def _in_memory(self, root: str, as_of: date, *, whole: bool) -> bool:
+        revision = max(self._last.get(series, 0) for series in self._families[root])
+        if (known := self._days.get(root)) is None or known[0] != revision:
+            return False
+        state, current = self._state(root, as_of)
+        if state is None:
+            return True
+        found = self._kept(state, current, whole=whole)
+        return found is not None and found.state == state
+
+    def _kept(self, state: State, current: bool, *, whole: bool) -> Made | None:
+        """What is in memory of a state, or in place of the current one: perhaps an earlier one."""
+        return self._now.get(state.root, whole=whole) if current else self._past.get(state, whole=whole)
+
+    def family(self, series: str, as_of: date) -> Made | None:
+        """The state of the family of a series on a day, with its vintages. StoreUnavailable, Busy."""
+        self._follow()
+        until = monotonic() + self._patience
+        return self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
 
     def findings(self, series: Iterable[str], as_of: date) -> list[FamilySummary]:
         """The findings of the families that these series belong to. StoreUnavailable, Busy."""
@@ -112,7 +135,7 @@ class VintageCache:
     def findings_ready(self, series: Iterable[str], today: date) -> list[FamilySummary]:
         """The findings that are ready soon, or else the last ones; families without any are left out.
 
-        ``turn`` says when there is more. StoreUnavailable.
+        ``turn`` changes when there is more. StoreUnavailable.
         """
         self._follow()
         until, found = monotonic() + self._soon, []
@@ -159,7 +182,7 @@ class VintageCache:
         state, current = self._state(root, as_of)
         if state is None:
             return None
-        found = self._now.get(root, whole=whole) if current else self._past.get(state, whole=whole)
+        found = self._kept(state, current, whole=whole)
         if found is not None and found.state == state:
             return found
         if until is None or found is None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import TRAINED, run
+from tests.conftest import TRAINED
+from tests.in_process import run
 
 HEADER = "series,period_start,period_end,measure,value,unit,published,source\n"
 GOOD = "pk.ict,2026-04,2026-04,level,390.5,usd_million,2026-05-19,test (SBP)\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.conftest import run
+from tests.in_process import run
 
 
 def test_an_outlook_is_read_off_the_paths_of_the_forecast(shared_home: Path) -> None:

@@ -7,30 +7,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from cli import lease
-from cli.lease import NAME, Lease, TrainingRunning, training_lease
+from cli.lease import NAME, Lease, Pace, TrainingRunning, training_lease
 from cli.process import Process
-from models.storage.migrate import upgrade
-from models.storage.store import Store, open_store
+from models.storage.store import Store
 
 ELSEWHERE = "pod-7/00000000/1#1@5"
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    monkeypatch.setattr(lease, "BEAT_SECONDS", 0.02)
-    monkeypatch.setattr(lease, "LOOK_SECONDS", 0.02)
-    monkeypatch.setattr(lease, "SILENT_SECONDS", 0.5)
-    url = f"sqlite:///{tmp_path}/x.db"
-    upgrade(url)
-    opened = open_store(url)
-    yield opened
-    opened.close()
+QUICK = Pace(renew_seconds=0.02, look_seconds=0.02, silent_seconds=0.5)
 
 
 def hold(store: Store, holder: str, *, minutes: float = 15) -> None:
@@ -60,7 +46,7 @@ def sleeper() -> Iterator[tuple[subprocess.Popen[bytes], Process]]:
 def test_the_second_of_two_trainings_is_refused_by_name(store: Store) -> None:
     with sleeper() as (_, process):
         hold(store, str(process))
-        with pytest.raises(TrainingRunning, match=f"process {process.pid} on"), training_lease(store):
+        with pytest.raises(TrainingRunning, match=f"process {process.pid} on"), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
 
 
@@ -69,7 +55,7 @@ def test_a_killed_training_of_this_host_is_seen_at_once(store: Store, capsys: py
         hold(store, str(process))
         child.kill()
         child.wait()
-        with training_lease(store):
+        with training_lease(store, pace=QUICK):
             assert capsys.readouterr().err == ""  # nothing was waited for
 
 
@@ -80,20 +66,20 @@ def test_a_killed_training_that_nobody_reaped_is_seen_too(store: Store) -> None:
         while process.is_gone() is False:  # a zombie from here on: nobody has waited for it
             pass
         assert child.returncode is None
-        with training_lease(store):
+        with training_lease(store, pace=QUICK):
             pass
 
 
 def test_a_number_that_was_given_again_is_another_process(store: Store) -> None:
     with sleeper() as (_, process):
         hold(store, str(Process(process.host, process.pid, process.started - 1)))
-        with training_lease(store):
+        with training_lease(store, pace=QUICK):
             pass
 
 
 def test_a_silent_training_of_another_host_is_dead(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     hold(store, ELSEWHERE)
-    with training_lease(store):
+    with training_lease(store, pace=QUICK):
         assert "a sign of the training of process 1 on pod-7" in capsys.readouterr().err
 
 
@@ -101,7 +87,7 @@ def test_a_silent_training_of_another_host_is_dead(store: Store, capsys: pytest.
 def test_a_holder_of_an_older_version_is_waited_for(store: Store, holder: str) -> None:
     assert Process.parse(holder) is None
     hold(store, holder)
-    with training_lease(store):
+    with training_lease(store, pace=QUICK):
         pass
 
 
@@ -117,7 +103,7 @@ def test_a_training_of_another_host_that_renews_is_not_dead(store: Store, ahead:
     hold(store, ELSEWHERE)
     beat.start()
     try:
-        with pytest.raises(TrainingRunning), training_lease(store):
+        with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
     finally:
         ended.set()
@@ -125,7 +111,7 @@ def test_a_training_of_another_host_that_renews_is_not_dead(store: Store, ahead:
 
 
 def test_a_training_renews_its_lease_and_gives_it_back(store: Store) -> None:
-    with training_lease(store):
+    with training_lease(store, pace=QUICK):
         first = store.ledger.lease(NAME)
         while store.ledger.lease(NAME) == first:
             pass
@@ -133,7 +119,7 @@ def test_a_training_renews_its_lease_and_gives_it_back(store: Store) -> None:
 
 
 def test_a_lease_that_was_lost_is_said(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    mine = Lease(store, str(Process.this()))
+    mine = Lease(store, str(Process.this()), QUICK)
     hold(store, ELSEWHERE)
     mine.keep(Event())
     assert "was lost" in capsys.readouterr().err
@@ -145,5 +131,5 @@ def test_two_that_find_the_same_dead_one_do_not_both_train(store: Store) -> None
         store.ledger.end_lease(NAME, holder=ELSEWHERE)  # the other one was faster
         hold(store, str(process))
         store.ledger.end_lease(NAME, holder=ELSEWHERE)  # what this one does next
-        with pytest.raises(TrainingRunning), training_lease(store):
+        with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")

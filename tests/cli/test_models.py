@@ -119,11 +119,11 @@ def test_with_a_key_that_none_was_signed_with_all_are_refused_by_name(store: Sto
 def test_prune_keeps_the_newest_and_all_that_were_champion(store: Store, run: Run, tmp_path: Path) -> None:
     first, second, third, fourth = names(store)
     store.rollback(SERIES, who="ada", why="", at=store.versions(SERIES)[0].created)
-    assert run("models", "prune", "--keep", "1").stdout == "0 versions forgotten.\n"
+    assert run("models", "prune", "--keep", "1").stdout == "0 versions removed.\n"
     assert names(store) == [first, second, third, fourth]
     publish_more_challengers(tmp_path, store)
     done = run("models", "prune", "--keep", "1")
-    assert done.stdout.endswith("2 versions forgotten.\n"), done.stderr
+    assert done.stdout.endswith("2 versions removed.\n"), done.stderr
     assert names(store)[:3] == [first, second, third]
     assert len(names(store)) == 4
     assert {folder.name for folder in (tmp_path / "artefacts" / SERIES).iterdir()} == set(names(store))

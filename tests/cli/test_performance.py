@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from cli.main import exportcast
 from models.core.catalog import Catalog
-from models.evaluation.performance import SCORE_COLUMNS
+from models.documents.performance import SCORE_COLUMNS
 from models.ingest_release import take_release
 from models.storage.migrate import upgrade
 from models.storage.store import open_store

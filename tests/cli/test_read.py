@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import run
+from tests.in_process import run
 
 TEXT = (
     "KARACHI, May 20, 2026: Pakistan's IT exports were $401 million in April 2026, passing $400 million. Exports of computer "

@@ -1,4 +1,4 @@
-"""The adapters of the store: a fresh, empty one for each test."""
+"""The store on SQLite and on PostgreSQL: one without rows for each test."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from models.storage.migrate import upgrade
-from models.storage.store import open_store
+from models.storage.store import Store, open_store
 from tests.conftest import NewUrl
-from tests.fakes import FakeStore
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -30,12 +29,9 @@ def url(new_url: NewUrl) -> str:
     return new_url()
 
 
-@pytest.fixture(params=["fake", "sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[object]:
-    """An empty store."""
-    if request.param == "fake":
-        yield FakeStore()
-        return
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store without rows."""
     postgres = request.param == "postgres"
     url = request.getfixturevalue("new_postgres")() if postgres else f"sqlite:///{tmp_path}/store.db"
     upgrade(url)

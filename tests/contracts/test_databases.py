@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -97,16 +98,18 @@ def test_the_database_refuses_to_change_a_report(url: str, statement: str) -> No
     store.close()
 
 
-def test_a_failure_in_the_middle_of_ingest_stores_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = filled(url)
+class Unstorable(Report):
+    """A report without its source, which the database refuses."""
 
-    def fail(*_: object) -> None:
-        raise RuntimeError("after the insert, before the commit")
+    def to_fields(self) -> dict[str, Any]:
+        return super().to_fields() | ({"source": None} if hasattr(self, "id") else {})  # first its id is made
 
-    monkeypatch.setattr("models.storage.store._superseding", fail)
-    with pytest.raises(RuntimeError):
-        store.add_reports(many(10), now=NOW)
-    monkeypatch.undo()
+
+def test_a_failure_in_the_middle_of_ingest_stores_nothing(url: str) -> None:
+    store, reports = filled(url), many(2500)  # more than go into one statement
+    last = Unstorable("pk.ict", Period(START, START), Measure.LEVEL, Decimal(1), "usd_million", "2026-04-17", "IMF")
+    with pytest.raises(IntegrityError):
+        store.add_reports([*reports, last], now=NOW)
     assert len(store.reports(as_of=FOREVER)) == 3
     assert len(store.add_reports(many(10), now=NOW).stored) == 7
     store.close()

@@ -14,9 +14,9 @@ import pytest
 from fsspec.core import url_to_fs
 from s3fs import S3FileSystem
 
-from models.artifacts import object_storage
 from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.model_card import CARD_FILE, MODEL_FILE
+from models.artifacts.object_storage import PATIENCE, open_object_storage
 from models.core.errors import ArtifactRejected
 from models.storage.records import Version
 from tests.conftest import NewUrl
@@ -40,14 +40,15 @@ def test_what_another_process_publishes_and_removes_is_seen_at_once(new_bucket: 
     url = new_bucket()
     store = ArtifactStore(url)
     version = publish(store)
-    store._files.rm(store._path(version, CARD_FILE))
-    assert len(store._files.ls(store._path(version))) == 1  # a client that kept this would not see the card below
+    files, folder = open_object_storage(f"{url}/{version.series}/{version.version}")
+    files.rm(f"{folder}/{CARD_FILE}")
+    assert len(files.ls(folder)) == 1  # a client that kept this would not see the card below
     with pytest.raises(ArtifactRejected, match=r"card\.json is missing"):
         store.load(version)
     done = elsewhere("publish(ArtifactStore(sys.argv[1]))", url)
     assert done.returncode == 0, done.stderr
     assert store.load(version).model_version == version.version
-    assert len(store._files.ls(store._path(version))) == 2
+    assert len(files.ls(folder)) == 2
     done = elsewhere("store = ArtifactStore(sys.argv[1]); store.remove(publish(store))", url)
     assert done.returncode == 0, done.stderr
     with pytest.raises(ArtifactRejected, match=r"card\.json is missing"):
@@ -57,16 +58,16 @@ def test_what_another_process_publishes_and_removes_is_seen_at_once(new_bucket: 
 
 def publish_and_die(url: str) -> None:
     """Publish, but be killed between the two files of a version."""
-    store = ArtifactStore(url)
-    write = store._files.pipe_file
+    files, _ = open_object_storage(url)  # fsspec has one file system for equal options: the one that publishes
+    write = files.pipe_file
 
     def one_and_die(path: str, data: bytes) -> None:
         write(path, data)
         print(path, flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
 
-    store._files.pipe_file = one_and_die
-    publish(store)
+    files.pipe_file = one_and_die
+    publish(ArtifactStore(url))
 
 
 def test_a_publisher_killed_between_the_files_leaves_no_version_and_can_be_repeated(new_bucket: NewUrl) -> None:
@@ -98,7 +99,6 @@ def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
             monkeypatch.setenv(f"AWS_{name}", "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port.getsockname()[1]}")
-        monkeypatch.setitem(object_storage._PATIENCE, "read_timeout", 0.1)
         S3FileSystem.clear_instance_cache()
         yield port
         S3FileSystem.clear_instance_cache()
@@ -106,7 +106,7 @@ def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
 
 @pytest.mark.parametrize("listens", [False, True])
 def test_a_server_that_is_away_or_silent_is_a_refusal_by_name_and_not_a_wait(no_server: socket, listens: bool) -> None:
-    store = ArtifactStore("s3://bucket/x")
+    store = ArtifactStore("s3://bucket/x", patience={**PATIENCE, "read_timeout": 0.1})
     if listens:  # takes the request and never answers
         no_server.listen(100)
     wanted = "ReadTimeoutError" if listens else "EndpointConnectionError"

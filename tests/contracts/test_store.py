@@ -1,4 +1,4 @@
-"""What every adapter of the store promises: the fake, SQLite and PostgreSQL answer alike."""
+"""What the store promises: SQLite and PostgreSQL answer alike."""
 
 from __future__ import annotations
 

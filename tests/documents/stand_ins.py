@@ -1,12 +1,11 @@
-"""Programs that documents call and that cannot run in a test; each checks what it is asked and refuses what is not so.
+"""Programs that documents call and that cannot run in a test: each refuses what the chart or a file has not.
 
-Helm's arguments are rendered by Helm's own engine; kubectl's objects are those that were rendered, and what it would
-run in a pod is run here; docker's and make's targets are looked up in their files.
+Helm's values are rendered by Helm's own engine; kubectl's objects are those that were rendered, and what it would run
+in a pod is run here; make is the real one, with -n. Flags of helm, kubectl and docker are not checked.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import re
@@ -14,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,24 +47,10 @@ exec {Path(sys.executable).with_name("exportcast")} "$@"
 
 
 def helm(arguments: Sequence[str]) -> None:
-    """Render an install or upgrade; know the release in everything else."""
-    parser = argparse.ArgumentParser("helm", allow_abbrev=False)
-    actions = parser.add_subparsers(dest="action", required=True)
-    for name in ("install", "upgrade"):
-        action = actions.add_parser(name, allow_abbrev=False)
-        action.add_argument("release", choices=["exportcast"])
-        action.add_argument("chart", choices=["./helm"])
-        action.add_argument("--set", action="append", default=[])
-        for flag in ("--install", "--reuse-values", "--wait"):
-            action.add_argument(flag, action="store_true")
-        action.add_argument("--timeout")
-    for name in ("test", "history", "rollback"):
-        action = actions.add_parser(name)
-        action.add_argument("release", choices=["exportcast"])
-        action.add_argument("revision", nargs="?")
-    asked = parser.parse_args(arguments)
-    if "chart" in asked:
-        _render(_read("values") if asked.reuse_values else {}, asked.set)
+    """Render an install or upgrade with Helm's engine; what it refuses is refused."""
+    if arguments[0] in ("install", "upgrade"):
+        settings = [word for before, word in pairwise(arguments) if before == "--set"]
+        _render(_read("values") if "--reuse-values" in arguments else {}, settings)
 
 
 def _render(values: dict[str, Any], settings: Sequence[str]) -> None:
@@ -79,85 +65,45 @@ def _render(values: dict[str, Any], settings: Sequence[str]) -> None:
         for parent in parents:
             place = place.setdefault(parent, {})
         place[leaf] = yaml.safe_load(text)
-    objects = [
-        {"kind": each["kind"].lower(), "name": each["metadata"]["name"], "text": json.dumps(each)}
-        for each in manifests(values)
-    ]
+    objects = [_object(each["kind"].lower(), each["metadata"]["name"], json.dumps(each)) for each in manifests(values)]
     (STATE / "values.json").write_text(json.dumps(values), "utf-8")
     (STATE / "objects.json").write_text(json.dumps(objects), "utf-8")
 
 
 def kubectl(arguments: Sequence[str]) -> None:
-    """Find the objects that are named; run here what would run in a pod."""
-    parser = argparse.ArgumentParser("kubectl", allow_abbrev=False)
-    actions = parser.add_subparsers(dest="action", required=True)
-    of_one: dict[str, list[str]] = {"logs": ["--since"], "describe": [], "delete": [], "rollout": [], "exec": []}
-    for name, flags in of_one.items():
-        action = actions.add_parser(name, allow_abbrev=False)
-        if name == "rollout":
-            action.add_argument("what", choices=["restart", "undo", "status"])
-        action.add_argument("--follow", action="store_true")
-        for flag in flags:
-            action.add_argument(flag)
-        action.add_argument("target", type=_target)
-    actions.choices["exec"].add_argument("command", nargs=argparse.REMAINDER)
-    for name in ("get", "top"):
-        action = actions.add_parser(name, allow_abbrev=False)
-        action.add_argument("kinds", type=_kinds)
-        action.add_argument("-l", dest="label", type=_label)
-    forward = actions.add_parser("port-forward")
-    forward.add_argument("target", type=_target)
-    forward.add_argument("ports", type=_service_port)
-    copy = actions.add_parser("cp")
-    copy.add_argument("source")
-    copy.add_argument("target")
-    create = actions.add_parser("create", allow_abbrev=False)
-    create.add_argument("kind", choices=["secret", "job"])
-    create.add_argument("names", nargs="+")
-    create.add_argument("--from", dest="origin", type=_target)
-    create.add_argument("--from-literal", action="append", default=[], type=lambda text: text.index("=", 1))
-    create.add_argument(
-        "--from-file", action="append", default=[], type=lambda text: Path(text.partition("=")[2]).stat()
-    )
-    asked = parser.parse_args(arguments)
-    if asked.action == "exec":
-        sys.exit(subprocess.call([_here(word) for word in asked.command if word != "--"]))
-    if asked.action == "cp":
-        shutil.copy(_here(asked.source.removeprefix("POD:")), _here(asked.target.removeprefix("POD:")))
-    if asked.action == "create" and asked.kind == "job":
-        objects = [*_read("objects"), {"kind": "job", "name": asked.names[0], "text": ""}]
-        (STATE / "objects.json").write_text(json.dumps(objects), "utf-8")
+    """Refuse objects, labels and ports that the chart has not; run here what would run in a pod."""
+    action, *words = arguments
+    if action == "exec":
+        _know(words[0])
+        sys.exit(subprocess.call([_here(word) for word in words[1:] if word != "--"]))
+    if action == "cp":
+        shutil.copy(*(_here(word.removeprefix("POD:")) for word in words))
+        return
+    for word in words:
+        _know(word)
+    if action == "create" and words[0] == "job":
+        (STATE / "objects.json").write_text(json.dumps([*_read("objects"), _object("job", words[-1], "")]), "utf-8")
 
 
-def _target(text: str) -> str:
-    """A pod by a placeholder, or an object of the release as KIND/NAME."""
-    if re.fullmatch(r"pod|POD|(job/)?[A-Z_]+", text):
-        return text
-    kind, _, name = text.partition("/")
-    known = {(each["kind"], re.sub(r"-at-\d+$", "", each["name"])) for each in _read("objects")}
-    if ({"deploy": "deployment"}.get(kind, kind), re.sub(r"-at-\d+$", "", name)) not in known:
-        raise argparse.ArgumentTypeError(f"no {text} in the chart")
-    return text
+def _object(kind: str, name: str, text: str) -> dict[str, str]:
+    return {"kind": kind, "name": re.sub(r"-at-\d+$", "", name), "text": text}
 
 
-def _kinds(text: str) -> str:
-    if set(text.split(",")) <= {"pod"} | {each["kind"] for each in _read("objects")}:
-        return text
-    raise argparse.ArgumentTypeError(f"not all of {text} are in the chart")
-
-
-def _label(text: str) -> str:
-    name, _, value = text.partition("=")
-    if any(f'"{name}": "{value}"' in each["text"] for each in _read("objects")):
-        return text
-    raise argparse.ArgumentTypeError(f"nothing in the chart is labelled {text}")
-
-
-def _service_port(text: str) -> str:
-    port = text.partition(":")[2]
-    if any(each["kind"] == "service" and f'"port": {port},' in each["text"] for each in _read("objects")):
-        return text
-    raise argparse.ArgumentTypeError(f"no service has port {port}")
+def _know(word: str) -> None:
+    """Refuse a word that names what the chart has not: KIND/NAME, LABEL=VALUE, or the port of a service."""
+    objects = _read("objects")
+    match word.removeprefix("--from=").partition("/"), word.partition("="), word.partition(":"):
+        case (kind, "/", name), _, _ if name and kind.isalpha() and not name.isupper():
+            kind = {"deploy": "deployment"}.get(kind, kind)
+            known = any((each["kind"], each["name"]) == (kind, re.sub(r"-at-\d+$", "", name)) for each in objects)
+        case _, (label, "=", value), _ if label.startswith("app.kubernetes.io/"):
+            known = any(f'"{label}": "{value}"' in each["text"] for each in objects)
+        case _, _, (local, ":", port) if local.isdecimal():
+            known = any(each["kind"] == "service" and f'"port": {port},' in each["text"] for each in objects)
+        case _:
+            known = True
+    if not known:
+        sys.exit(f"no {word} in the chart")
 
 
 def _here(word: str) -> str:
@@ -168,22 +114,17 @@ def _here(word: str) -> str:
 
 def docker(arguments: Sequence[str]) -> None:
     """Know the targets of the Dockerfile."""
-    parser = argparse.ArgumentParser("docker")
-    build = parser.add_subparsers(required=True).add_parser("build", allow_abbrev=False)
-    stages = re.findall(r"(?m)^FROM \S+ AS (\S+)$", (ROOT / "Dockerfile").read_text("utf-8"))
-    build.add_argument("--target", choices=stages)
-    build.add_argument("-t", dest="tag")
-    build.add_argument("context", choices=["."])
-    parser.parse_args(arguments)
+    target = next(word for before, word in pairwise(arguments) if before == "--target")
+    if f" AS {target}\n" not in (ROOT / "Dockerfile").read_text("utf-8"):
+        sys.exit(f"docker: no target {target}")
 
 
 def make(arguments: Sequence[str]) -> None:
-    """Know the targets and variables of the Makefile."""
-    text = (ROOT / "Makefile").read_text("utf-8")
-    known = set(re.findall(r"(?m)^([a-z-]+):", text)) | {f"{name}=" for name in re.findall(r"(?m)^(\w+) \?=", text)}
-    for word in arguments:
-        if re.sub(r"=.*", "=", word) not in known:
-            sys.exit(f"make: no {word}")
+    """Say what make would do."""
+    os.execv(REAL_MAKE, ["make", "-n", "-C", str(ROOT), *arguments])
+
+
+REAL_MAKE = shutil.which("make", path=os.defpath) or "make"
 
 
 def _read(name: str) -> Any:

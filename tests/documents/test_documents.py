@@ -135,7 +135,6 @@ def test_every_command_for_operators_runs(shell: dict[str, str], tmp_path: Path,
     [
         "helm upgrade exportcast ./helm --set replicaCount=2",
         "helm upgrade exportcast ./helm --set no.such=1",
-        "helm upgrade exportcast ./helm --atomically",
         "kubectl logs job/exportcast-nothing",
         "kubectl get pod -l app.kubernetes.io/instance=another",
         "kubectl port-forward service/exportcast 8080:81",

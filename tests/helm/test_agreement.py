@@ -22,19 +22,20 @@ from models.core.settings import PREFIX, Settings
 from models.storage.store import open_store
 from service.app import create_app
 from service.gateway.auth import OPEN
-from tests.conftest import EXPORTCAST, run
-from tests.fakes import FakeStore
+from tests.conftest import EXPORTCAST
 from tests.helm.chart import CHART, SETTINGS, Values, containers, every_setting, find, manifests, pods
+from tests.in_process import run
 from tests.scenarios.serving import serving
 from tests.service.builders import NOW, FakeArtifacts, settings
+from tests.stores import NewStore
 
 KNOWN = {PREFIX + field.name.upper() for field in dataclasses.fields(Settings)}
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(new_module_store: NewStore, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     home = tmp_path_factory.mktemp("routes")
-    return create_app(settings(home), store=FakeStore(), artifacts=FakeArtifacts(), clock=lambda: NOW)
+    return create_app(settings(home), store=new_module_store(), artifacts=FakeArtifacts(), clock=lambda: NOW)
 
 
 def given(values: Values) -> Iterator[tuple[str, str]]:

@@ -16,8 +16,8 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.plugins import register_default_plugins
 from grafana_foundation_sdk.models import dashboard as grafana
 
-from models.evaluation.drift import WATCH_EVIDENCE
-from models.evaluation.sequential_test import EVIDENCE_LIMIT
+from models.evaluation.drift import THRESHOLDS
+from models.evaluation.sequential_test import DRIFT_LIMITS
 from tests.helm.documents import dashboard, documented, filled, metrics_in, not_shown, panels, queries, rules
 
 PROMISED = {
@@ -83,8 +83,8 @@ def test_the_promised_panels_are_there_and_explained() -> None:
 def test_drift_is_drawn_against_the_limit_that_the_test_uses() -> None:
     panel = next(p for p in panels() if p["title"] == "Drift evidence and its threshold")
     steps = [step["value"] for step in panel["fieldConfig"]["defaults"]["thresholds"]["steps"]]
-    assert steps == [None, WATCH_EVIDENCE, EVIDENCE_LIMIT]
-    assert f"vector({EVIDENCE_LIMIT:.0f})" in [target["expr"] for target in panel["targets"]]
+    assert steps == [None, THRESHOLDS.watch_evidence, DRIFT_LIMITS.evidence]
+    assert f"vector({DRIFT_LIMITS.evidence:.0f})" in [target["expr"] for target in panel["targets"]]
 
 
 def test_panels_have_their_own_ids_and_do_not_overlap() -> None:

@@ -11,15 +11,15 @@ from prometheus_client.parser import text_string_to_metric_families
 from models.reports.report import parse_report
 from models.storage.records import TrainingRun
 from service.app import create_app
-from tests.fakes import FakeStore
 from tests.helm.documents import documented
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version
+from tests.stores import NewStore
 
 
 @pytest.fixture(scope="module")
-def families(tmp_path_factory: pytest.TempPathFactory) -> list[Family]:
+def families(new_module_store: NewStore, tmp_path_factory: pytest.TempPathFactory) -> list[Family]:
     """A scrape of a service that has a model, a report and a training."""
-    store = FakeStore()
+    store = new_module_store()
     store.publish(version(), champion=True, who="test", why="first")
     store.add_run(TrainingRun(NOW, NOW, ("pk.ict",), {}))
     told = parse_report(report(), "test", [])

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from models.evaluation.sequential_test import EVIDENCE_LIMIT
+from models.evaluation.sequential_test import DRIFT_LIMITS
 from tests.helm.documents import RULES, RUNBOOKS, alerts, documented, metrics_in, rules
 
 HERE = Path(__file__).parent
@@ -108,4 +108,4 @@ def test_descriptions_ask_only_for_documented_metrics() -> None:
 
 def test_the_drift_alert_names_the_limit_that_the_test_uses() -> None:
     (rule,) = (rule for rule in alerts() if rule["alert"] == "ForecastDrift")
-    assert f"(alarm at {EVIDENCE_LIMIT:.0f})" in rule["annotations"]["description"]
+    assert f"(alarm at {DRIFT_LIMITS.evidence:.0f})" in rule["annotations"]["description"]

@@ -54,8 +54,8 @@ LAYERS = (
     {"press", "storage"},
     {"artifacts"},
     {"evaluation"},
-    {"documents"},
     {"ingest_release"},
+    {"documents"},
 )
 """Packages of models from the bottom: each imports only those of lower layers."""
 

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import yaml
 
-T = TypeVar("T")
-
-READY_SECONDS = 60
-"""How long to wait for Prometheus to start, and for it to have scraped and evaluated; a loaded machine is slow."""
+from tests.helm.documents import metrics_in
+from tests.waiting import LONG, eventually, free_port
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +43,20 @@ class Prometheus:
         return found
 
     def wait_for(self, expression: str) -> list[dict[str, Any]]:
-        """The samples of a query as soon as it has some; AssertionError after READY_SECONDS."""
+        """The samples of a query as soon as it has some; AssertionError after LONG."""
         return eventually(lambda: self.query(expression), f"samples of {expression}")
 
+    def wait_for_metrics(self, names: AbstractSet[str]) -> None:
+        """Wait until the metrics scraped last are these, histograms as one; AssertionError after LONG."""
+
+        def scraped() -> set[str]:
+            samples = self.query('{__name__=~"(forecast|http)_.+"}')
+            return {metric for sample in samples for metric in metrics_in(sample["metric"]["__name__"])}
+
+        eventually(lambda: scraped() == names, f"metrics {sorted(names)}")
+
     def wait_for_rules(self) -> list[dict[str, Any]]:
-        """The rules as soon as each was evaluated once; AssertionError after READY_SECONDS."""
+        """The rules as soon as each was evaluated once; AssertionError after LONG."""
 
         def evaluated() -> list[dict[str, Any]]:
             found = self.rules()
@@ -60,7 +66,7 @@ class Prometheus:
 
     def _get(self, endpoint: str, **parameters: str) -> dict[str, Any]:
         try:
-            with urlopen(f"http://{self.address}/api/v1/{endpoint}?{urlencode(parameters)}", timeout=10) as answer:
+            with urlopen(f"http://{self.address}/api/v1/{endpoint}?{urlencode(parameters)}", timeout=LONG) as answer:
                 data: dict[str, Any] = json.load(answer)["data"]
                 return data
         except HTTPError as refused:
@@ -72,7 +78,7 @@ class Prometheus:
 def running_prometheus(
     binary: str, *, target: str, home: Path, rules: Path | None = None, job: str = "exportcast"
 ) -> Iterator[Prometheus]:
-    """Prometheus scraping ``http://target/metrics`` every second; ready inside the block, gone after it.
+    """Prometheus scraping ``http://target/metrics`` every two seconds; ready inside the block, gone after it.
 
     ``home`` is an empty folder for its configuration, data and log.
     """
@@ -94,32 +100,15 @@ def running_prometheus(
         finally:
             process.terminate()
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=LONG)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
 
 
-def eventually(ask: Callable[[], T], what: str) -> T:
-    """The first truthy answer; AssertionError names what did not come within READY_SECONDS."""
-    deadline = time.monotonic() + READY_SECONDS
-    while not (answer := ask()):
-        assert time.monotonic() < deadline, f"{what}: not within {READY_SECONDS} s"
-        time.sleep(0.2)
-    return answer
-
-
-def free_port() -> int:
-    """A port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
 def _configuration(target: str, rules: Path | None, job: str) -> dict[str, Any]:
     return {
-        "global": {"scrape_interval": "1s", "scrape_timeout": "1s", "evaluation_interval": "1s"},
+        "global": {"scrape_interval": "2s", "scrape_timeout": "2s", "evaluation_interval": "1s"},
         "rule_files": [str(rules)] if rules else [],
         "scrape_configs": [{"job_name": job, "static_configs": [{"targets": [target]}]}],
     }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,16 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from models.core.settings import PREFIX
-
-READY_SECONDS = 60
-"""How long a service may take to answer; a loaded machine is slow."""
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.waiting import LONG, answers, eventually, free_port
 
 
 @contextmanager
@@ -39,11 +28,11 @@ def serving(command: Sequence[str], home: Path, *, log: Path, **settings: str) -
         _wait(f"http://127.0.0.1:{port}", process, log)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
-        assert process.wait(timeout=30) == 0, log.read_text("utf-8")
+        assert process.wait(timeout=LONG) == 0, log.read_text("utf-8")
     finally:
         process.terminate()  # killed at once, it would leave its worker behind
         try:
-            process.wait(timeout=30)
+            process.wait(timeout=LONG)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -54,11 +43,16 @@ def ask(url: str, body: object = None, *, token: str = "") -> tuple[int, Any]:
     data = None if body is None else json.dumps(body).encode()
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     try:
-        with urlopen(Request(url, data=data, headers=headers), timeout=60) as answer:
+        with urlopen(Request(url, data=data, headers=headers), timeout=LONG) as answer:
             return int(answer.status), json.load(answer)
     except HTTPError as refused:
         with refused:
             return refused.code, json.load(refused)
+
+
+def wait_until_scored(url: str) -> None:
+    """Wait until every forecast has a score for each figure that is stored by now."""
+    eventually(lambda: ask(f"{url}/readyz")[1]["scoring"] == "caught up", "scoring that is caught up")
 
 
 def figure(month: str, value: float = 400) -> dict[str, Any]:
@@ -70,7 +64,7 @@ def figure(month: str, value: float = 400) -> dict[str, Any]:
 def status(url: str) -> int:
     """The status of an answer, whatever it is; OSError if there is none."""
     try:
-        with urlopen(url, timeout=60) as answer:
+        with urlopen(url, timeout=LONG) as answer:
             return int(answer.status)
     except HTTPError as refused:
         with refused:
@@ -78,11 +72,8 @@ def status(url: str) -> int:
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    give_up = time.monotonic() + READY_SECONDS
-    while process.poll() is None and time.monotonic() < give_up:
-        try:
-            if status(f"{url}/healthz") == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text("utf-8"))
+    def healthy() -> bool:
+        assert process.poll() is None, log.read_text("utf-8")
+        return answers(lambda: status(f"{url}/healthz")) == 200
+
+    eventually(healthy, f"a service at {url}")

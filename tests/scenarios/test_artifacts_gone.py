@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXPORTCAST, run
-from tests.scenarios.prometheus import eventually
 from tests.scenarios.quick import spawn
-from tests.scenarios.serving import ask, serving
+from tests.scenarios.serving import ask, serving, wait_until_scored
 from tests.service.published import publish_all
+from tests.waiting import eventually
 
 FORECAST = "/v1/series/pk.ict/forecast?horizon="
 SERVE = [EXPORTCAST, "serve"]
@@ -31,8 +31,10 @@ def test_pods_serve_on_from_memory_and_new_ones_say_why_they_cannot(home: Path, 
         assert answers[0] == before
         assert {status for status, _ in answers} == {200}
         assert {answer["model_version"] for _, answer in answers} == {before[1]["model_version"]}
-        counts = {"series": 14, "verified": 14, "refused": 0, "rejected": []}
-        assert ask(f"{url}/readyz") == (200, {"status": "ready", "store": "answers", **counts})
+        wait_until_scored(url)
+        counts = {"series": 14, "verified": 14, "refused": 0, "rejected": [], "scoring": "caught up", "unscored": 0}
+        ready = {"status": "ready", "store": "answers", "read_only": False, **counts}
+        eventually(lambda: ask(f"{url}/readyz") == (200, ready), "readiness with every version in memory")
 
         with serving(SERVE, home, log=tmp_path / "second.log") as other:
             status, told = ask(f"{other}/readyz")

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.prometheus import eventually
 from tests.scenarios.quick import SERIES, spawn, table
 from tests.scenarios.serving import ask, figure, serving
 from tests.scenarios.whole import check_whole, stored
+from tests.waiting import eventually
 
 SKEW = timedelta(hours=26)
 """Beyond a day, so that even the day differs at any time of day."""

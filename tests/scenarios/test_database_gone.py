@@ -14,10 +14,10 @@ import pytest
 from models.storage.store import open_store
 from tests.conftest import EXPORTCAST, run
 from tests.scenarios.databases import Database, postgres_that_hangs, postgres_that_stops, sqlite_file
-from tests.scenarios.prometheus import eventually
 from tests.scenarios.serving import ask, figure, serving, status
 from tests.scenarios.whole import FOREVER
 from tests.service.published import publish_all
+from tests.waiting import eventually
 
 TOKEN = "gone"
 ROUNDS = 10
@@ -45,7 +45,7 @@ def test_forecasts_go_on_and_writes_are_refused_until_it_is_back(database: Datab
     with serving([EXPORTCAST, "serve"], home, log=tmp_path / "log", **settings) as url:
         before = [ask(url + path) for path in FORECASTS[::2]]
         assert post(url, "2013-01") == 200
-        assert ask(f"{url}/readyz")[1]["store"] == "answers"
+        eventually(lambda: ask(f"{url}/readyz")[1]["store"] == "answers", "a store that answers")
 
         database.go()
         slowest = 0.0

@@ -15,6 +15,7 @@ import pytest
 
 from tests.scenarios.dockerfile import DOCKERFILE, ROOT, environment, install, last, lineage, stages
 from tests.scenarios.serving import serving, status
+from tests.waiting import LONG
 
 TARGETS = ("service", "training")
 HEAVY = {"pandas", "prophet", "statsforecast", "scikit-learn", "scipy", "matplotlib", "pip", "setuptools"}
@@ -24,7 +25,7 @@ LARGEST = {"service": 160, "training": 1050}
 
 def test_hadolint_finds_nothing() -> None:
     hadolint = Path(sys.executable).with_name("hadolint")
-    checked = subprocess.run([hadolint, DOCKERFILE], capture_output=True, text=True, timeout=60, check=False)
+    checked = subprocess.run([hadolint, DOCKERFILE], capture_output=True, text=True, timeout=LONG, check=False)
     assert (checked.returncode, checked.stdout) == (0, "")
 
 
@@ -81,7 +82,7 @@ def _exec_form(text: str) -> list[str]:
 
 def _packages(python: Path) -> dict[str, str]:
     listed = subprocess.run(
-        [python, "-c", _LIST], capture_output=True, text=True, timeout=60, check=True, env={"PATH": os.defpath}
+        [python, "-c", _LIST], capture_output=True, text=True, timeout=LONG, check=True, env={"PATH": os.defpath}
     )
     return dict(line.split("==") for line in listed.stdout.split())
 
@@ -104,7 +105,9 @@ def _megabytes(folder: Path) -> float:
 
 
 def _check_packages(target: str, made: Path) -> dict[str, str]:
-    subprocess.run([sys.executable, "-m", "pip", "--python", made / "bin" / "python", "check"], check=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", made / "bin" / "python", "check"], check=True, timeout=LONG
+    )
     packages = _packages(made / "bin" / "python")
     assert packages.pop("exportcast")
     assert packages.items() <= _pins().items()
@@ -133,14 +136,14 @@ def test_the_service_image_serves_pages_and_forecasts_and_has_nothing_that_fits(
     with serving(command, home, log=tmp_path / "log") as url:
         for path in ("/readyz", "/", "/docs", "/v1/series/pk.ict/forecast", "/metrics"):
             assert status(url + path) == 200, path
-        page = urlopen(url, timeout=10).read().decode()
+        page = urlopen(url, timeout=LONG).read().decode()
         for asset in re.findall(r'(?:src|href)="(/assets/[^"]+)"', page):
             assert status(url + asset) == 200, asset
         _, *words = _healthcheck("service")
         port = {"EXPORTCAST_PORT": url.rpartition(":")[2]}
-        subprocess.run([made / "bin" / "python", *words], env=port, check=True, timeout=30)
+        subprocess.run([made / "bin" / "python", *words], env=port, check=True, timeout=LONG)
     for extra in ("s3fs", "psycopg", "cryptography.hazmat.primitives.asymmetric.ed25519"):
-        subprocess.run([*_env("service"), made / "bin" / "python", "-c", f"import {extra}"], check=True, timeout=60)
+        subprocess.run([*_env("service"), made / "bin" / "python", "-c", f"import {extra}"], check=True, timeout=LONG)
     assert _files(made) == before  # it runs on a root file system that is read-only
 
 
@@ -165,4 +168,4 @@ def test_the_training_image_trains_and_has_dask(tmp_path: Path) -> None:
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=600, check=False, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     for part in ("scheduler", "worker"):
-        subprocess.run(["dask", part, "--help"], env=env, capture_output=True, check=True, timeout=60)
+        subprocess.run(["dask", part, "--help"], env=env, capture_output=True, check=True, timeout=LONG)

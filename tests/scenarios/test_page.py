@@ -9,10 +9,7 @@ import csv
 import io
 import itertools
 import json
-import os
 import shutil
-import socket
-import subprocess
 import time
 import urllib.error
 import urllib.parse
@@ -27,12 +24,15 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 from models.artifacts.artifact_store import ArtifactStore
+from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.core.settings import Settings
+from models.evaluation.score_forecasts import catch_up
 from models.storage.records import issue
 from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
-from tests.scenarios.prometheus import eventually
+from tests.scenarios.serving import serving, wait_until_scored
+from tests.waiting import LONG
 
 SCREENSHOTS = Path(__file__).parents[2] / "var" / "screenshots"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
@@ -53,22 +53,9 @@ def base(shared_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The address of the real server, over a home with a forecast that was replayed for ISSUED."""
     home = Path(shutil.copytree(shared_home, tmp_path_factory.mktemp("page") / "home"))
     _replay(home)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    given = {k: v for k, v in os.environ.items() if not k.startswith("EXPORTCAST_")}
-    given |= {"EXPORTCAST_HOME": str(home), "EXPORTCAST_THREADS": "2"}
-    command = [EXPORTCAST, "serve", "--port", str(port)]
-    with subprocess.Popen(command, env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        try:
-            url = f"http://127.0.0.1:{port}"
-            _wait(f"{url}/readyz", process)
-            # What a start finds unscored is scored in the background: the page shows it once that is done.
-            eventually(lambda: answer(url, "series/pk.ict/scores")["scores"], "the scores of the replayed forecast")
-            yield url
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
+    with serving([EXPORTCAST, "serve"], home, log=home / "log", THREADS="2") as url:
+        wait_until_scored(url)  # the page shows what the replayed forecast was worth
+        yield url
 
 
 def _replay(home: Path) -> None:
@@ -85,25 +72,15 @@ def _replay(home: Path) -> None:
     version = artifacts.publish(past, history=known, scores=champion.card["scores"], extra={})
     made = replace(past, model_version=version.version)
     store.publish(version, champion=False, who="test", why="", issued=issue(made, version.version, replayed=True))
+    catch_up(store, catalog=Catalog.load(), now=datetime.now(UTC))  # as whoever publishes does; no wait has an end here
     store.close()
-
-
-def _wait(url: str, process: subprocess.Popen[str]) -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up and process.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=10):
-                return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.1)
-    process.kill()
-    raise AssertionError(f"not ready: {process.communicate()[0]}")
 
 
 @pytest.fixture(scope="module")
 def browser(component: Callable[[str], str]) -> Iterator[Browser]:
     """Debian's Chromium."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=1000 * LONG)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=component("chromium"), args=FLAGS)
         yield chromium
@@ -147,8 +124,8 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until what was asked for is shown."""
-        expect(self.page.locator("main")).to_have_attribute("aria-busy", "false", timeout=30_000)
-        expect(self.page.locator("#chart .main-svg").first).to_be_attached(timeout=30_000)
+        expect(self.page.locator("main")).to_have_attribute("aria-busy", "false")
+        expect(self.page.locator("#chart .main-svg").first).to_be_attached()
 
     def check(self, *, refused: tuple[str, ...] = ()) -> None:
         """Nothing was complained of, nothing refused but this, and nobody else was asked."""
@@ -165,6 +142,7 @@ def visit(base: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
 
     def made(**given: Any) -> Visit:
         contexts.append(browser.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | given)))
+        contexts[-1].set_default_timeout(1000 * LONG)
         return Visit(base, contexts[-1].new_page())
 
     yield made
@@ -173,7 +151,7 @@ def visit(base: str, browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 
 def answer(base: str, path: str) -> Any:
-    with urllib.request.urlopen(f"{base}/v1/{path}", timeout=30) as found:
+    with urllib.request.urlopen(f"{base}/v1/{path}", timeout=LONG) as found:
         return json.load(found)
 
 
@@ -466,12 +444,12 @@ def test_the_api_is_documented_and_can_be_tried_without_any_other_host(visit: Ca
     seen = visit()
     page = seen.page
     page.goto(f"{seen.base}/docs")
-    expect(page.locator(".opblock").first).to_be_visible(timeout=30_000)
-    assert page.locator(".opblock").count() == 17
+    expect(page.locator(".opblock").first).to_be_visible()
+    assert page.locator(".opblock").count() == 18
     for operation in ("Series-all_series", "Forecasts-forecast", "Outlooks-outlook"):
         block = page.locator(f"#operations-{operation}")
         block.locator("button").first.click()
         block.get_by_role("button", name="Execute").click()  # as the examples have filled it in
-        expect(block.locator(".live-responses-table .response td").first).to_contain_text("200", timeout=15_000)
+        expect(block.locator(".live-responses-table .response td").first).to_contain_text("200")
     page.screenshot(path=SCREENSHOTS / "docs.png")
     seen.check()

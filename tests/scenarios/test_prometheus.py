@@ -10,8 +10,9 @@ from itertools import count, product
 
 import pytest
 
-from tests.helm.documents import RULES, Metric, documented, metrics_in, queries, rules
+from tests.helm.documents import RULES, Metric, documented, queries, rules
 from tests.scenarios.prometheus import Prometheus, running_prometheus
+from tests.waiting import eventually
 
 VALUES = {
     "series": ("pk.ict", "pk.ict.telecom"),
@@ -93,12 +94,12 @@ def prometheus(
 
 
 def test_every_documented_metric_is_scraped(prometheus: Prometheus) -> None:
-    names = {sample["metric"]["__name__"] for sample in prometheus.query('{__name__=~"(forecast|http)_.+"}')}
-    assert {metric for name in names for metric in metrics_in(name)} == documented().keys()
+    prometheus.wait_for_metrics(documented().keys())
 
 
 def test_every_panel_shows_something(prometheus: Prometheus) -> None:
-    assert [(title, expression) for title, expression in queries() if not prometheus.query(expression)] == []
+    for _, expression in queries():
+        prometheus.wait_for(expression)
 
 
 def test_every_rule_loads_and_evaluates_without_error(prometheus: Prometheus) -> None:
@@ -116,7 +117,10 @@ def test_every_recording_rule_records(prometheus: Prometheus) -> None:
 def test_only_what_is_wrong_raises_an_alert(prometheus: Prometheus) -> None:
     prometheus.wait_for_rules()
     # A refused artifact is the one documented metric that a healthy service does not tell of.
-    assert {alert["labels"]["alertname"] for alert in prometheus.alerts()} == {"ArtefactRejected"}
+    eventually(
+        lambda: {alert["labels"]["alertname"] for alert in prometheus.alerts()} == {"ArtefactRejected"},
+        "an alert of the refused artifact and no other",
+    )
 
 
 def test_a_query_that_does_not_parse_is_named(prometheus: Prometheus) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
-from tests.conftest import EXPORTCAST, run
-from tests.scenarios.prometheus import eventually
+from tests.conftest import EXPORTCAST
+from tests.scenarios.quick import spawn
 from tests.scenarios.serving import serving
+from tests.waiting import eventually
 
 TOKEN = "release-day"
 LINE = re.compile(
@@ -80,7 +81,7 @@ def test_release_day(home: Path, tmp_path: Path) -> None:
         shown = scraped(url, scored_releases=1, model_stale=1)
         close(shown['forecast_release_surprise_sigma{series="pk.ict"}'], entry["surprise_sigma"])
 
-        trained = run("train", "--if-stale", "--series", "pk.ict", "--jobs", "1", home=home)
+        trained = spawn("train", "--if-stale", "--series", "pk.ict", "--jobs", "1", home=home)
         assert trained.returncode == 0, trained.stderr
 
     # Another pod, started afterwards, knows all of it.

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -19,16 +18,19 @@ import pytest
 
 from models.core.settings import PREFIX
 from models.storage.store import open_store
-from tests.scenarios.prometheus import eventually
-from tests.scenarios.serving import ask, figure, free_port
+from tests.scenarios.serving import ask, figure
 from tests.scenarios.whole import FOREVER
 from tests.service.published import publish_all
 from tests.service.test_process import wait_until_ready
+from tests.waiting import LONG, eventually, free_port
 
 COUNTED = """
 import os, sys, time
 from models.core.settings import Settings
+from service import server
 from service.server import exportcast, serve
+
+server.DRAIN_SECONDS = 150  # a release takes a second, and much more on a machine with other things to do
 
 def counted(settings):
     application = exportcast(settings)
@@ -58,7 +60,7 @@ class Asked:
 
 def read(port: int, asked: Asked) -> None:
     """Ask over one connection until it is closed."""
-    with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=LONG)) as connection:
         while True:
             try:
                 connection.request("GET", f"/v1/series/pk.ict/forecast?horizon={1 + asked.answers % 60}")
@@ -87,7 +89,7 @@ def test_every_request_that_was_taken_is_answered_and_no_other_is_taken(tmp_path
         readers = [threading.Thread(target=read, args=(port, each)) for each in asked]
         for thread in readers:
             thread.start()
-        time.sleep(0.5)
+        eventually(lambda: all(each.answers for each in asked), "readers that have an answer")
         calls = [(f"{base}/v1/series", None)] * (SLOW - 1)
         calls.append((f"{base}/v1/releases", [figure("2013-01")]))
         waiting = [threading.Thread(target=_tell, args=(*call, slow)) for call in calls]
@@ -96,7 +98,7 @@ def test_every_request_that_was_taken_is_answered_and_no_other_is_taken(tmp_path
         eventually(lambda: letters.read_bytes().count(b"s") == SLOW, "slow requests that were taken")
         in_flight = SLOW - len(slow)
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=LONG)
         for thread in (*waiting, *readers):
             thread.join()
     finally:

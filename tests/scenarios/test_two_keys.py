@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXPORTCAST, run
+from tests.conftest import EXPORTCAST
+from tests.in_process import run
+from tests.scenarios.quick import spawn
 from tests.scenarios.serving import ask, serving
 
 SERIES = "pk.ict.computer.freelance"
@@ -31,7 +33,7 @@ def test_a_service_with_the_public_key_serves_what_training_signed(
     home: Path, tmp_path: Path, pair: tuple[str, str]
 ) -> None:
     private, public = pair
-    trained = run("train", "--series", SERIES, "--jobs", "1", home=home, **{KEY: private})
+    trained = spawn("train", "--series", SERIES, "--jobs", "1", home=home, SIGNING_KEY=private)
     assert trained.returncode == 0, trained.stderr
     verified = run("models", "verify", SERIES, home=home, **{KEY: public})
     assert "signed" in verified.stdout + verified.stderr
@@ -53,7 +55,7 @@ def test_training_with_the_public_key_stops_before_any_work(home: Path, pair: tu
 
 
 def test_a_secret_in_one_place_and_a_pair_in_the_other_is_named(home: Path, pair: tuple[str, str]) -> None:
-    trained = run("train", "--series", SERIES, "--jobs", "1", home=home, **{KEY: "a long random text"})
+    trained = spawn("train", "--series", SERIES, "--jobs", "1", home=home, SIGNING_KEY="a long random text")
     assert trained.returncode == 0, trained.stderr
     refused = run("forecast", SERIES, home=home, **{KEY: pair[1]})
     assert refused.returncode == 1

@@ -8,9 +8,10 @@ from urllib.request import urlopen
 import pytest
 
 from tests.conftest import EXPORTCAST, run
-from tests.helm.documents import RULES, documented, metrics_in, queries
+from tests.helm.documents import RULES, documented, queries
 from tests.scenarios.prometheus import Prometheus, running_prometheus
 from tests.scenarios.serving import serving
+from tests.waiting import LONG
 
 SILENT = {"forecast_artefact_rejected"}
 """Metrics that a healthy service does not tell of."""
@@ -27,7 +28,7 @@ def prometheus(component: Callable[[str], str], tmp_path_factory: pytest.TempPat
         target = url.removeprefix("http://")
         with running_prometheus(component("prometheus"), target=target, home=folder, rules=RULES) as server:
             for _ in range(3):
-                urlopen(f"{url}/v1/series/pk.ict/forecast", timeout=30).close()
+                urlopen(f"{url}/v1/series/pk.ict/forecast", timeout=LONG).close()
                 server.wait_for("count_over_time(forecast_store_up[1m]) >= 2")
             server.wait_for('rate(http_request_duration_seconds_count{route=~".+forecast"}[1m])')
             server.wait_for_rules()
@@ -35,14 +36,14 @@ def prometheus(component: Callable[[str], str], tmp_path_factory: pytest.TempPat
 
 
 def test_a_real_service_tells_of_every_documented_metric(prometheus: Prometheus) -> None:
-    names = {sample["metric"]["__name__"] for sample in prometheus.query('{__name__=~"(forecast|http)_.+"}')}
-    assert documented().keys() - {metric for name in names for metric in metrics_in(name)} == SILENT
+    prometheus.wait_for_metrics(documented().keys() - SILENT)
 
 
 def test_every_panel_of_the_dashboard_shows_something(prometheus: Prometheus) -> None:
-    assert [(title, expression) for title, expression in queries() if not prometheus.query(expression)] == []
+    for _, expression in queries():
+        prometheus.wait_for(expression)
 
 
 def test_the_last_replayed_release_was_scored(prometheus: Prometheus) -> None:
-    (sample,) = prometheus.query('forecast_scored_releases{series="pk.ict"}')
+    (sample,) = prometheus.wait_for('forecast_scored_releases{series="pk.ict"}')
     assert float(sample["value"][1]) >= 2

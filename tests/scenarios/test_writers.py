@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from models.artifacts.artifact_store import ArtifactStore
+from models.documents.report import report_document
 from models.evaluation.performance import observed_standing, performance_of
 from models.evaluation.score_forecasts import catch_up
 from models.ingest_release import take_release
@@ -21,9 +22,9 @@ from models.storage.decisions import champions_in_turn
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
 from tests.conftest import EXPORTCAST
-from tests.fakes import FakeStore
 from tests.scenarios.serving import serving
 from tests.scenarios.writers import CATALOG, SERIES, TOKEN, WRITERS, before, now, own, releases, shared, train
+from tests.stores import NewStore
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -35,7 +36,7 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, int]
 
 
 def test_of_eight_writers_and_a_training_at_once_nothing_is_lost_and_nothing_double(
-    urls: tuple[str, str, int], tmp_path: Path
+    urls: tuple[str, str, int], tmp_path: Path, new_store: NewStore
 ) -> None:
     database, place, pods = urls
     upgrade(database)
@@ -44,7 +45,7 @@ def test_of_eight_writers_and_a_training_at_once_nothing_is_lost_and_nothing_dou
     assert train(store, artifacts).trained == SERIES
     answers = write_at_once(tmp_path, database, place, pods)
     check_record(store, answers)
-    check_scores(store)
+    check_scores(store, new_store())
     check_registry(store, artifacts)
     store.close()
 
@@ -71,12 +72,11 @@ def check_record(store: Store, answers: list[dict[str, Any]]) -> None:
     told = [figure for answer in answers for figure in answer["figures"]]
     assert len(told) == len(posted)
     new = Counter(key(figure) for figure in told if figure["outcome"] != "duplicate")
-    assert new == Counter({key(report.to_json()) for report in posted})
+    assert new == Counter({key(report_document(report).plain()) for report in posted})
 
 
-def check_scores(store: Store) -> None:
+def check_scores(store: Store, alone: Store) -> None:
     """What stands is what one writer alone would have left: the same figures against the same forecasts, each once."""
-    alone = FakeStore()
     take_release(before(), store=alone, catalog=CATALOG, now=now())
     for version in store.versions():
         [issued] = [i for i in store.ledger.issued(version.series) if i.version == version.version]
@@ -113,7 +113,7 @@ def key(figure: dict[str, Any]) -> tuple[object, ...]:
     return tuple(figure[name] for name in ("series", "period_start", "value", "published", "source"))
 
 
-def standing(store: Store | FakeStore, series: str) -> set[tuple[object, ...]]:
+def standing(store: Store, series: str) -> set[tuple[object, ...]]:
     """The scores that stand: forecast, month, against which figure, and how far off."""
     every = [(each.score, each.truth) for each in performance_of(series, store.ledger).every]
     return {(s.version, s.month, s.known, s.observed, s.error, truth) for s, truth in every}

@@ -28,6 +28,8 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.core.measures import Measure
 from models.core.periods import Month, Period
+from models.documents.release import release_document
+from models.documents.report import report_document
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.storage.records import TrainingRun
@@ -143,7 +145,7 @@ def _post(places: Places, writer: int) -> None:
 
 def _post_to(pod: str, reports: Sequence[Report]) -> Any:
     """The answer of a pod; while it is too busy it stores nothing and says when to come again."""
-    body = json.dumps([report.to_json() for report in reports]).encode()
+    body = json.dumps([report_document(report).plain() for report in reports]).encode()
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
     for _ in range(TRIES):
         try:
@@ -163,7 +165,7 @@ TRIES = 60
 
 
 def _store(store: Store, reports: Sequence[Report]) -> dict[str, Any]:
-    return take_release(reports, store=store, catalog=CATALOG, now=now()).to_json()
+    return release_document(take_release(reports, store=store, catalog=CATALOG, now=now())).plain()
 
 
 def _train_until(places: Places, done_writing: int, writing: int) -> None:

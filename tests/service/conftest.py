@@ -1,4 +1,4 @@
-"""A service over working fakes."""
+"""A service over a real store and artifacts made up."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flask.testing import FlaskClient
 from service.app import create_app
 from service.dependencies import KEY
 from service.state.champion_cache import ChampionCache
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, FakeArtifacts, settings, version
+from tests.stores import FileStore, NewStore
 
 
 @pytest.fixture
-def store() -> FakeStore:
+def store(new_store: NewStore) -> FileStore:
     """A store in which pk.ict and pk.ict.computer have a champion."""
-    made = FakeStore()
+    made = new_store()
     for series in ("pk.ict", "pk.ict.computer"):
         made.publish(version(series), champion=True, who="test", why="first")
     return made
@@ -31,7 +31,7 @@ def artifacts() -> FakeArtifacts:
 
 
 @pytest.fixture
-def app(store: FakeStore, artifacts: FakeArtifacts, tmp_path: Path) -> APIFlask:
+def app(store: FileStore, artifacts: FakeArtifacts, tmp_path: Path) -> APIFlask:
     """The service."""
     return create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW)
 

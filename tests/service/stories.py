@@ -12,8 +12,8 @@ from models.core.catalog import Catalog
 from models.documents.examples import ANSWERS, BEFORE, VERSION
 from models.ingest_release import take_release
 from models.reports.report import parse_report
+from models.storage.store import Store
 from service.app import create_app
-from tests.fakes import FakeStore
 from tests.models.evaluation.issued import issued, version
 from tests.service.builders import NOW, FakeArtifacts, report, settings, two_years
 
@@ -22,7 +22,7 @@ VERSIONS = (
     (BEFORE, "2026-01", datetime(2026, 3, 31, 9, 45, tzinfo=UTC)),
     (VERSION, "2026-02", datetime(2026, 4, 17, 10, 31, tzinfo=UTC)),
 )
-CARD = {name: ANSWERS["versions"]["versions"][0][name] for name in ("members", "scores")}
+CARD = {name: ANSWERS["versions"].plain()["versions"][0][name] for name in ("members", "scores")}
 FIGURES: tuple[dict[str, Any], ...] = (
     {"period_start": "2026-01", "period_end": "2026-01", "value": 360, "published": "2026-02-18"},
     {
@@ -40,9 +40,8 @@ FIGURES: tuple[dict[str, Any], ...] = (
 )
 
 
-def full_store() -> FakeStore:
+def fill(store: Store) -> None:
     """Two champions in turn of two series, with forecasts that met their figures, and figures that contradict."""
-    store = FakeStore()
     for series in SERIES:
         for name, cutoff, at in VERSIONS:
             forecast = issued(name, cutoff=cutoff, at=at, series=series)
@@ -50,10 +49,10 @@ def full_store() -> FakeStore:
             store.publish(known, champion=True, who="training", why="newer figures", issued=forecast)
     reports = [parse_report(report(**figure), "story", []) for figure in FIGURES]
     take_release([r for r in reports if r is not None], store=store, catalog=Catalog.load(), now=NOW)
-    return store
 
 
-def full_service(**given: Any) -> APIFlask:
-    """The service over it; ``given`` are settings."""
+def full_service(store: Store, **given: Any) -> APIFlask:
+    """The service over a store without rows, which is filled; ``given`` are settings."""
+    fill(store)
     artifacts = FakeArtifacts(history=two_years)
-    return create_app(settings(**given), store=full_store(), artifacts=artifacts, clock=lambda: NOW)
+    return create_app(settings(**given), store=store, artifacts=artifacts, clock=lambda: NOW)

@@ -13,13 +13,13 @@ from service.app import create_app
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import Access
 from service.gateway.rate_limit import RateLimiter
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/forecast"
 
 
-def client_of(store: FakeStore, **given: Any) -> FlaskClient:
+def client_of(store: FileStore, **given: Any) -> FlaskClient:
     return create_app(settings(**given), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW).test_client()
 
 
@@ -32,7 +32,7 @@ def basic(password: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def closed(store: FakeStore) -> FlaskClient:
+def closed(store: FileStore) -> FlaskClient:
     """A service whose reads need a token."""
     return client_of(store, read_tokens=(token_hash("reader"), token_hash("other")))
 
@@ -53,7 +53,7 @@ def test_every_other_address_needs_the_token_too(closed: FlaskClient, url: str) 
 
 
 @pytest.mark.parametrize("url", ["/healthz", "/readyz", "/metrics"])
-def test_probes_need_no_token_and_have_no_rate(store: FakeStore, url: str) -> None:
+def test_probes_need_no_token_and_have_no_rate(store: FileStore, url: str) -> None:
     client = client_of(store, read_tokens=(token_hash("reader"),), rate_limit=Rate(1, 3600))
     assert [client.get(url).status_code for _ in range(5)] == [200] * 5
 
@@ -64,7 +64,7 @@ def test_a_password_does_not_write(closed: FlaskClient) -> None:
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_above_the_rate_it_is_429_and_says_when_to_come_again(store: FakeStore) -> None:
+def test_above_the_rate_it_is_429_and_says_when_to_come_again(store: FileStore) -> None:
     client = client_of(store, rate_limit=Rate(3, 3600))
     answers = [client.get(URL) for _ in range(5)]
     assert [a.status_code for a in answers] == [200, 200, 200, 429, 429]
@@ -76,7 +76,7 @@ def test_above_the_rate_it_is_429_and_says_when_to_come_again(store: FakeStore) 
     assert refused.json["type"] == "urn:exportcast:problem:too-many-requests"
 
 
-def test_mistakes_of_form_do_not_count(store: FakeStore) -> None:
+def test_mistakes_of_form_do_not_count(store: FileStore) -> None:
     client = client_of(store, rate_limit=Rate(2, 3600))
     answers = [client.get(f"{URL}?horizon=0") for _ in range(10)]
     assert [answer.status_code for answer in answers] == [422] * 10
@@ -84,13 +84,13 @@ def test_mistakes_of_form_do_not_count(store: FakeStore) -> None:
     assert [client.get(URL).status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_wrong_tokens_count_against_the_address_they_come_from(store: FakeStore) -> None:
+def test_wrong_tokens_count_against_the_address_they_come_from(store: FileStore) -> None:
     client = client_of(store, read_tokens=(token_hash("reader"),), rate_limit=Rate(3, 3600))
     assert [client.get(URL, headers=bearer(f"guess {n}")).status_code for n in range(5)] == [401, 401, 401, 429, 429]
     assert client.get(URL, headers=bearer("reader")).status_code == 200
 
 
-def test_each_token_and_each_address_has_a_rate_of_its_own(store: FakeStore) -> None:
+def test_each_token_and_each_address_has_a_rate_of_its_own(store: FileStore) -> None:
     client = client_of(store, rate_limit=Rate(1, 3600))
     for given in ({"REMOTE_ADDR": "10.0.0.1"}, {"REMOTE_ADDR": "10.0.0.2"}):
         statuses = [client.get(URL, environ_overrides=given).status_code for _ in range(2)]
@@ -124,7 +124,7 @@ def test_the_limiter_agrees_with_its_slow_twin(rate: Rate) -> None:
         assert limiter.take("me", now=now).allowed == twin.take(now), step
 
 
-def test_whoever_waits_as_long_as_told_is_let_in(store: FakeStore) -> None:
+def test_whoever_waits_as_long_as_told_is_let_in(store: FileStore) -> None:
     limiter = RateLimiter(Rate(7, 60))
     now = 100.0
     for _ in range(50):
@@ -134,12 +134,12 @@ def test_whoever_waits_as_long_as_told_is_let_in(store: FakeStore) -> None:
             assert limiter.take("me", now=now).allowed
 
 
-def test_callers_that_are_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.gateway.rate_limit.MOST_CALLERS", 10)
-    limiter = RateLimiter(Rate(1, 60))
+def test_callers_that_are_remembered_are_bounded() -> None:
+    limiter = RateLimiter(Rate(1, 60), most_callers=10)
     for number in range(1000):
         limiter.take(str(number), now=0)
-    assert len(limiter._full_at) == 10
+    assert not any(limiter.take(str(number), now=0).allowed for number in range(990, 1000))
+    assert limiter.take("989", now=0).allowed  # was longest away, and starts anew
 
 
 def test_without_tokens_and_rates_the_gate_stands_open() -> None:

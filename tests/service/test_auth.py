@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import product
 
 import pytest
 from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
 from werkzeug.test import create_environ, run_wsgi_app
 
 from models.core.settings import token_hash
 from service.app import create_app
-from service.gateway.auth import OPEN, READS
-from tests.fakes import FakeStore
+from service.gateway.auth import OPEN, READS, Access
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
+from tests.stores import FileStore
 
 METHODS = (*sorted(READS), "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "QUERY")
 SPELLINGS = (str.upper, str.lower, str.title, str.swapcase, lambda m: m + " ", lambda m: " " + m, lambda m: m + "\0")
@@ -21,7 +25,7 @@ TOKENS = {None: False, "": False, "wrong": False, "reader": True, TOKEN: True}
 
 
 @pytest.fixture
-def closed(store: FakeStore) -> APIFlask:
+def closed(store: FileStore) -> APIFlask:
     """A service whose reads need a token."""
     tokens = {"read_tokens": (token_hash("reader"),)}
     return create_app(settings(**tokens), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
@@ -70,3 +74,25 @@ def test_where_reads_are_open_a_method_in_another_spelling_is_none_either(app: A
     for method in ("get", "Get", "head", "post", "gett", ""):
         assert status_of(app, "/v1/series", method, None)[0] == 501
         assert status_of(app, "/healthz", method, None)[0] == 501
+
+
+def test_each_token_is_compared_whichever_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    tokens = [f"token {number}" for number in range(5)]
+    given = settings(api_tokens=tuple(map(token_hash, tokens[:2])), read_tokens=tuple(map(token_hash, tokens[2:])))
+    access, compared = Access(given), []
+    compare = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", lambda one, two: compared.append(two) or compare(one, two))
+
+    def counts(ask: Callable[[str], object]) -> set[int]:
+        found = set()
+        for token in (*tokens, "none of them", token_hash(tokens[0])):
+            compared.clear()
+            with suppress(HTTPError):
+                ask(f"Bearer {token}")
+            found.add(len(compared))
+        return found
+
+    assert counts(access.known) == {5}
+    assert counts(lambda header: access.refusal("GET", header)) == {5}
+    assert counts(access.writer) == {2, 7}  # writers; and of others whether they may read: 403 or 401 tells that
+    assert [access.known(f"Bearer {token}") for token in (*tokens, "x")] == [*map(token_hash, tokens), None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,25 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from models.core.errors import Busy
 from models.reports.report import Report
 from service.app import create_app
 from service.dependencies import KEY
+from service.gateway.places import Places
 from service.state.background import Background
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings, version
-from tests.service.test_vintage_cache import LONG
 from tests.service.test_vintages import add, month
+from tests.stores import FileStore, NewStore
+from tests.waiting import LONG, eventually
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
-class Slow(FakeStore):
+class Slow(FileStore):
     """A store whose reports come when they are let."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.let, self.asked = threading.Event(), threading.Semaphore(0)
 
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
@@ -41,9 +43,9 @@ class Slow(FakeStore):
 
 
 @pytest.fixture
-def slow() -> Iterator[Slow]:
+def slow(new_store: NewStore) -> Iterator[Slow]:
     """A store with ten months and a champion."""
-    made = Slow()
+    made = new_store(Slow)
     add(made, *(month(number) for number in range(1, 11)))
     made.publish(version(), champion=True, who="test", why="first")
     yield made
@@ -77,10 +79,7 @@ class Asked:
     def all_places_are_taken(self, slow: Slow) -> None:
         """Wait until one task runs and one waits for it: both have their places."""
         assert slow.asked.acquire(timeout=LONG)
-        give_up = time.monotonic() + LONG
-        while not self.background.waiting:
-            assert time.monotonic() < give_up
-            time.sleep(0.001)
+        eventually(lambda: self.background.waiting, "a task that waits", every=0.001)
 
     def later(self, path: str, **given: Any) -> Future[TestResponse]:
         """A request that may take long; a POST if it has a body."""
@@ -115,18 +114,54 @@ def test_health_and_forecasts_pass_while_readers_wait(asked: Asked, slow: Slow) 
     assert client.get(past(5)).status_code == 200
 
 
+def test_past_days_in_memory_are_answered_while_readers_wait(asked: Asked, slow: Slow) -> None:
+    client, paths = asked.client, ("/v1/contradictions", "/v1/series/pk.ict/vintage", "/v1/series/pk.ict/reports")
+    slow.let.set()
+    before = [client.get(past(6, path)).data for path in paths]
+    slow.let.clear()
+    while slow.asked.acquire(blocking=False):
+        pass
+    waiting = [asked.later(past(number)) for number in (3, 4)]
+    asked.all_places_are_taken(slow)
+    assert [client.get(past(6, path)).data for path in paths[:2]] == before[:2]
+    refused = [past(8), past(8, paths[1]), past(6, "/v1/series/pk.ict/forecast")]
+    assert all(is_busy(client.get(path)) for path in refused)
+    assert client.get("/v1/contradictions?as_of=x").status_code == 422
+    listed = asked.later(past(6, paths[2]))
+    slow.let.set()
+    assert listed.result(LONG).data == before[2]  # a list of reports takes no place
+    assert [each.result(LONG).status_code for each in waiting] == [200, 200]
+
+
+def test_places_of_readers_and_releases_are_counted() -> None:
+    places = Places(4)
+    for mine, others in ((places.reader, places.release), (places.release, places.reader)):
+        with ExitStack() as stack:
+            for _ in range(2):
+                assert not places.none_for_readers
+                stack.enter_context(mine())
+            assert places.none_for_readers == (mine == places.reader)
+            with pytest.raises(Busy):
+                stack.enter_context(mine())
+            stack.enter_context(others())
+            assert places.none_for_readers
+            with pytest.raises(Busy):
+                stack.enter_context(others())
+    assert not places.none_for_readers
+
+
 def test_a_release_has_a_place_beside_readers(asked: Asked, slow: Slow) -> None:
     waiting = [asked.later(past(number)) for number in (3, 4)]
     asked.all_places_are_taken(slow)
     assert is_busy(asked.client.get(past(5)))
     release = asked.later("/v1/releases", json=[report(value=101)], headers=BEARER)
-    while len(slow._record) == 10 and asked.background.waiting < 2 and not release.done():
-        time.sleep(0.001)
+    arrived = lambda: slow.reports_revision() != 10 or asked.background.waiting == 2 or release.done()  # noqa: E731
+    eventually(arrived, "a release that waits", every=0.001)
     slow.let.set()
     assert release.result(LONG).status_code == 200
     assert release.result().json["stored"] == 1  # type: ignore[index]
     assert [each.result(LONG).status_code for each in waiting] == [200, 200]
-    assert len(slow._record) == 11
+    assert slow.reports_revision() == 11
 
 
 def test_releases_beyond_their_places_store_nothing(asked: Asked, slow: Slow) -> None:
@@ -136,4 +171,4 @@ def test_releases_beyond_their_places_store_nothing(asked: Asked, slow: Slow) ->
     assert asked.client.get("/healthz").status_code == 200
     slow.let.set()
     assert [each.result(LONG).json["stored"] for each in taken] == [1, 1]  # type: ignore[index]
-    assert len(slow._record) == 12
+    assert slow.reports_revision() == 12

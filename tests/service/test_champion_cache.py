@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -10,20 +11,21 @@ from models.core.errors import ArtifactRejected, NoModel, StoreUnavailable
 from models.storage.records import Version
 from service.state import champion_cache as module
 from service.state.champion_cache import ChampionCache, Watcher
-from tests.fakes import FakeStore
 from tests.service.builders import FakeArtifacts, version
+from tests.stores import FileStore, NewStore
+from tests.waiting import LONG
 
 
 @pytest.fixture
-def champions(store: FakeStore, artifacts: FakeArtifacts) -> ChampionCache:
+def champions(store: FileStore, artifacts: FakeArtifacts) -> ChampionCache:
     return ChampionCache(store, artifacts)
 
 
-def publish(store: FakeStore, number: int) -> None:
+def publish(store: FileStore, number: int) -> None:
     store.publish(version(number=number), champion=True, who="test", why="next")
 
 
-def test_a_new_champion_takes_the_place_of_the_old_one(store: FakeStore, champions: ChampionCache) -> None:
+def test_a_new_champion_takes_the_place_of_the_old_one(store: FileStore, champions: ChampionCache) -> None:
     champions.refresh()
     before = champions.get("pk.ict")
     publish(store, 2)
@@ -43,7 +45,7 @@ def test_a_refresh_without_news_loads_nothing(champions: ChampionCache, artifact
 
 
 def test_a_refused_version_leaves_the_last_good_one_in_service(
-    store: FakeStore, champions: ChampionCache, artifacts: FakeArtifacts
+    store: FileStore, champions: ChampionCache, artifacts: FakeArtifacts
 ) -> None:
     champions.refresh()
     artifacts.refused.add(version(number=2).version)
@@ -54,7 +56,7 @@ def test_a_refused_version_leaves_the_last_good_one_in_service(
 
 
 def test_a_refused_version_is_tried_again_only_by_force(
-    store: FakeStore, champions: ChampionCache, artifacts: FakeArtifacts
+    store: FileStore, champions: ChampionCache, artifacts: FakeArtifacts
 ) -> None:
     artifacts.refused.add(version(number=2).version)
     publish(store, 2)
@@ -69,7 +71,7 @@ def test_a_refused_version_is_tried_again_only_by_force(
 
 
 def test_a_good_version_after_a_refused_one_clears_the_refusal(
-    store: FakeStore, champions: ChampionCache, artifacts: FakeArtifacts
+    store: FileStore, champions: ChampionCache, artifacts: FakeArtifacts
 ) -> None:
     artifacts.refused.add(version(number=2).version)
     publish(store, 2)
@@ -80,7 +82,7 @@ def test_a_good_version_after_a_refused_one_clears_the_refusal(
 
 
 def test_a_refused_version_with_nothing_before_it_is_an_error_that_names_the_step(
-    store: FakeStore, champions: ChampionCache, artifacts: FakeArtifacts
+    store: FileStore, champions: ChampionCache, artifacts: FakeArtifacts
 ) -> None:
     artifacts.refused.add(version().version)
     champions.refresh()
@@ -90,9 +92,9 @@ def test_a_refused_version_with_nothing_before_it_is_an_error_that_names_the_ste
 
 
 def test_a_version_that_nobody_verified_yet_is_loaded_once_by_those_who_ask_for_it(
-    champions: ChampionCache, artifacts: FakeArtifacts, monkeypatch: pytest.MonkeyPatch
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
-    monkeypatch.setattr(module, "AT_A_TIME", 0)
+    champions = ChampionCache(store, artifacts, at_a_time=0)
     champions.refresh()
     assert artifacts.loads == []
     threads = [threading.Thread(target=champions.get, args=("pk.ict",)) for _ in range(8)]
@@ -103,24 +105,25 @@ def test_a_version_that_nobody_verified_yet_is_loaded_once_by_those_who_ask_for_
     assert artifacts.loads == [version().version]
 
 
-class Counting(FakeStore):
+class Counting(FileStore):
     """A store that counts what it was asked, and the versions that it gave to those who asked what moved."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
         self.asked, self.given = 0, 0
 
-    def ping(self) -> None:
-        super().ping()
+    def champions_revision(self) -> int:
         self.asked += 1
+        return super().champions_revision()
 
     def champions_after(self, revision: int) -> dict[str, Version]:
+        self.asked += 1
         found = super().champions_after(revision)
         self.given += len(found)
         return found
 
 
-def many(count: int, store: FakeStore) -> list[str]:
+def many(count: int, store: FileStore) -> list[str]:
     """Publish a first version of so many series."""
     names = [f"x.s{number:03d}" for number in range(count)]
     for name in names:
@@ -128,8 +131,8 @@ def many(count: int, store: FakeStore) -> list[str]:
     return names
 
 
-def test_where_nothing_changed_nothing_is_read_but_the_revision() -> None:
-    store, artifacts = Counting(), FakeArtifacts()
+def test_where_nothing_changed_nothing_is_read_but_the_revision(new_store: NewStore) -> None:
+    store, artifacts = new_store(Counting), FakeArtifacts()
     champions = ChampionCache(store, artifacts)
     many(300, store)
     while len(champions.serving) < 300:
@@ -143,8 +146,8 @@ def test_where_nothing_changed_nothing_is_read_but_the_revision() -> None:
     assert len(artifacts.loads) == loads
 
 
-def test_of_many_series_only_what_moved_is_read_and_loaded() -> None:
-    store, artifacts = Counting(), FakeArtifacts()
+def test_of_many_series_only_what_moved_is_read_and_loaded(new_store: NewStore) -> None:
+    store, artifacts = new_store(Counting), FakeArtifacts()
     champions = ChampionCache(store, artifacts)
     names = many(40, store)
     for _ in range(3):
@@ -158,7 +161,7 @@ def test_of_many_series_only_what_moved_is_read_and_loaded() -> None:
     assert champions.serving[names[7]].version == version(number=2).version
 
 
-def test_a_start_reads_the_registry_and_a_few_artifacts_and_each_refresh_goes_on(store: FakeStore) -> None:
+def test_a_start_reads_the_registry_and_a_few_artifacts_and_each_refresh_goes_on(store: FileStore) -> None:
     artifacts = FakeArtifacts()
     champions = ChampionCache(store, artifacts)
     many(40, store)
@@ -169,7 +172,7 @@ def test_a_start_reads_the_registry_and_a_few_artifacts_and_each_refresh_goes_on
 
 
 def test_the_forecasts_in_memory_are_bounded_and_those_not_asked_for_longest_leave(
-    store: FakeStore, artifacts: FakeArtifacts
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
     champions = ChampionCache(store, artifacts, most_held=3)
     names = many(6, store)
@@ -181,7 +184,7 @@ def test_the_forecasts_in_memory_are_bounded_and_those_not_asked_for_longest_lea
 
 
 def test_a_forecast_that_left_the_memory_is_verified_and_loaded_again(
-    store: FakeStore, artifacts: FakeArtifacts
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
     champions = ChampionCache(store, artifacts, most_held=1)
     names = many(2, store)
@@ -196,7 +199,7 @@ def test_a_forecast_that_left_the_memory_is_verified_and_loaded_again(
 
 
 def test_one_that_cannot_be_loaded_again_is_reported_and_comes_back_with_its_artifact(
-    store: FakeStore, artifacts: FakeArtifacts
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
     champions = ChampionCache(store, artifacts, most_held=1)
     champions.refresh()
@@ -213,7 +216,7 @@ def test_one_that_cannot_be_loaded_again_is_reported_and_comes_back_with_its_art
 
 
 def test_a_refused_version_of_a_series_that_is_not_in_memory_is_reported_and_the_last_good_one_loaded(
-    store: FakeStore, artifacts: FakeArtifacts
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
     champions = ChampionCache(store, artifacts, most_held=1)
     champions.refresh()
@@ -226,12 +229,12 @@ def test_a_refused_version_of_a_series_that_is_not_in_memory_is_reported_and_the
 
 
 def test_one_who_asks_before_a_new_version_was_verified_gets_the_last_good_one_if_it_is_refused(
-    store: FakeStore, artifacts: FakeArtifacts, monkeypatch: pytest.MonkeyPatch
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
-    champions = ChampionCache(store, artifacts, most_held=1)
+    champions = ChampionCache(store, artifacts, most_held=1, at_a_time=0)
     champions.refresh()
-    champions.get("pk.ict.computer")
-    monkeypatch.setattr(module, "AT_A_TIME", 0)
+    for series in ("pk.ict", "pk.ict.computer"):
+        champions.get(series)
     artifacts.refused.add(version(number=2).version)
     publish(store, 2)
     champions.refresh()
@@ -239,7 +242,7 @@ def test_one_who_asks_before_a_new_version_was_verified_gets_the_last_good_one_i
     assert champions.rejected["pk.ict"].version == version(number=2).version
 
 
-def test_what_is_in_memory_is_renewed_at_once_however_much_waits(store: FakeStore, artifacts: FakeArtifacts) -> None:
+def test_what_is_in_memory_is_renewed_at_once_however_much_waits(store: FileStore, artifacts: FakeArtifacts) -> None:
     champions = ChampionCache(store, artifacts, most_held=1)
     names = many(50, store)
     while len(champions.serving) < 52:
@@ -251,11 +254,15 @@ def test_what_is_in_memory_is_renewed_at_once_however_much_waits(store: FakeStor
     assert champions.held[names[40]].version.version == version(number=2).version
 
 
-def test_a_registry_that_was_set_back_is_read_anew(store: FakeStore, artifacts: FakeArtifacts) -> None:
+def test_a_registry_that_was_set_back_is_read_anew(
+    store: FileStore, artifacts: FakeArtifacts, new_store: NewStore
+) -> None:
+    backup = new_store()
+    backup.publish(version(), champion=True, who="test", why="first")
     champions = ChampionCache(store, artifacts)
     publish(store, 2)
     champions.refresh()
-    store._champions, store._moves = {"pk.ict": version().version}, ["pk.ict"]
+    store.replace(backup)
     champions.refresh()
     assert champions.get("pk.ict").forecast.model_version == version().version
     assert champions.versions.keys() == champions.serving.keys() == champions.held.keys() == {"pk.ict"}
@@ -269,8 +276,8 @@ def test_a_series_that_nobody_published_has_no_model(champions: ChampionCache) -
         champions.get("pk.ict.telecom")
 
 
-def test_before_the_registry_was_read_nothing_is_known(store: FakeStore, champions: ChampionCache) -> None:
-    store.down = True
+def test_before_the_registry_was_read_nothing_is_known(store: FileStore, champions: ChampionCache) -> None:
+    store.take_away()
     with pytest.raises(StoreUnavailable):
         champions.refresh()
     with pytest.raises(StoreUnavailable):
@@ -278,16 +285,16 @@ def test_before_the_registry_was_read_nothing_is_known(store: FakeStore, champio
     assert champions.revision is None
 
 
-def test_a_store_that_goes_away_leaves_what_is_held_in_service(store: FakeStore, champions: ChampionCache) -> None:
+def test_a_store_that_goes_away_leaves_what_is_held_in_service(store: FileStore, champions: ChampionCache) -> None:
     champions.refresh()
-    store.down = True
+    store.take_away()
     with pytest.raises(StoreUnavailable):
         champions.refresh()
     assert champions.get("pk.ict").forecast.model_version == version().version
 
 
-def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FakeStore, champions: ChampionCache) -> None:
-    store.down = True
+def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FileStore, champions: ChampionCache) -> None:
+    store.take_away()
     arrived = threading.Event()
     refresh = champions.refresh
 
@@ -300,15 +307,14 @@ def test_the_watcher_brings_a_new_champion_and_outlives_an_outage(store: FakeSto
     watcher.start()
     try:
         assert not arrived.wait(0.05)
-        store.down = False
+        store.bring_back()
         assert arrived.wait(10)
     finally:
         watcher.stop()
     assert champions.get("pk.ict").forecast.model_version == version().version
 
 
-def test_the_watcher_says_now_and_then_that_what_failed_is_to_be_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "RETRY_EVERY", 3)
+def test_the_watcher_says_now_and_then_that_what_failed_is_to_be_tried_again() -> None:
     said: list[bool] = []
     enough = threading.Event()
 
@@ -317,7 +323,7 @@ def test_the_watcher_says_now_and_then_that_what_failed_is_to_be_tried_again(mon
         if len(said) == 7:
             enough.set()
 
-    watcher = Watcher(refresh, every=0.001)
+    watcher = Watcher(refresh, every=0.001, retry_every=3)
     watcher.start()
     assert enough.wait(10)
     watcher.stop()
@@ -325,7 +331,7 @@ def test_the_watcher_says_now_and_then_that_what_failed_is_to_be_tried_again(mon
 
 
 def test_following_the_registry_loads_nothing(
-    store: FakeStore, champions: ChampionCache, artifacts: FakeArtifacts
+    store: FileStore, champions: ChampionCache, artifacts: FakeArtifacts
 ) -> None:
     champions.follow()
     assert champions.versions.keys() == {"pk.ict", "pk.ict.computer"}
@@ -347,7 +353,7 @@ def test_the_watcher_outlives_a_fault(champions: ChampionCache) -> None:
     watcher = Watcher(lambda again: champions.refresh(force=again), every=0.001)
     watcher.start()
     try:
-        assert calls.acquire(timeout=10)
-        assert calls.acquire(timeout=10)
+        assert calls.acquire(timeout=LONG)
+        assert calls.acquire(timeout=LONG)
     finally:
         watcher.stop()

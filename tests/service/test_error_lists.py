@@ -12,15 +12,15 @@ from models.core.errors import MAX_PROBLEMS, shown
 from models.core.plain_text import has_hidden
 from models.core.settings import Rate, token_hash
 from service.app import create_app
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, FakeArtifacts, settings
+from tests.stores import FileStore
 
 TOKEN = {"Authorization": "Bearer writer"}
 HEADER = "series,period_start,period_end,measure,value,unit,published,source\n"
 
 
 @pytest.fixture
-def writer(store: FakeStore) -> FlaskClient:
+def writer(store: FileStore) -> FlaskClient:
     given = settings(api_tokens=(token_hash("writer"),), rate_limit=Rate(100, 3600))
     return create_app(given, store=store, artifacts=FakeArtifacts(), clock=lambda: NOW).test_client()
 

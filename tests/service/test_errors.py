@@ -15,8 +15,8 @@ from models.reports.report import COLUMNS
 from service.gateway.admission import AdmissionControl
 from service.http.errors import KINDS
 from service.http.request_body import MAX_BODY
-from tests.fakes import FakeStore
 from tests.service.builders import TOKEN, FakeArtifacts, report, version
+from tests.stores import FileStore
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -42,10 +42,12 @@ def test_a_method_that_is_not_taken_is_405_and_names_those_that_are(client: Flas
 @pytest.mark.parametrize("chunked", [False, True], ids=["length told", "in chunks"])
 @pytest.mark.parametrize(("size", "status"), [(MAX_BODY, 422), (MAX_BODY + 1, 413), (MAX_BODY + 2, 413)])
 def test_a_body_over_ten_megabytes_is_413_and_never_cut_short(
-    client: FlaskClient, store: FakeStore, size: int, status: int, chunked: bool
+    client: FlaskClient, store: FileStore, size: int, status: int, chunked: bool
 ) -> None:
     head = ",".join(COLUMNS) + "\n" + ",".join(str(report()[column]) for column in COLUMNS) + "\n"
-    body = io.BytesIO(head.encode().ljust(size - 1, b"\n") + b"x")  # without its last byte it would be a good release
+    blank = b" " * 9_999 + b"\n"
+    release = (head.encode() + blank * (size // len(blank)))[: size - 1]  # a good one, until the last byte
+    body = io.BytesIO(release + b"x")
     given = {"content_type": "text/csv", "headers": BEARER, "input_stream": body}
     length = {} if chunked else {"content_length": size}
     answer = client.post("/v1/releases", **given, **length, environ_overrides={"wsgi.input_terminated": True})
@@ -59,9 +61,9 @@ def test_another_media_type_is_415(client: FlaskClient) -> None:
 
 
 def test_a_fault_is_500_with_an_id_that_the_log_holds_and_without_a_trace(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, store: FileStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(FakeStore, "reports", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(store, "reports", lambda *_, **__: 1 / 0)
     with caplog.at_level(logging.ERROR):
         answer = client.get("/v1/series/pk.ict/reports")
     is_problem(answer, 500)
@@ -89,15 +91,15 @@ def test_a_fault_around_the_application_looks_the_same(
         assert answer.data == b""
 
 
-def test_a_store_that_does_not_answer_is_503_to_be_tried_again(client: FlaskClient, store: FakeStore) -> None:
-    store.down = True
+def test_a_store_that_does_not_answer_is_503_to_be_tried_again(client: FlaskClient, store: FileStore) -> None:
+    store.take_away()
     answer = client.get("/v1/series/pk.ict/reports")
     is_problem(answer, 503)
     assert int(answer.headers["Retry-After"]) > 0
 
 
 def test_a_refused_artifact_is_503_with_the_step_and_others_go_on(
-    store: FakeStore, artifacts: FakeArtifacts, client: FlaskClient, app: APIFlask
+    store: FileStore, artifacts: FakeArtifacts, client: FlaskClient, app: APIFlask
 ) -> None:
     artifacts.refused.add(version("pk.ict.telecom", 3).version)
     store.publish(version("pk.ict.telecom", 3), champion=True, who="test", why="first")

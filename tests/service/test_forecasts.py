@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from models.documents.schemas import ForecastOut
+from models.documents.forecast import ForecastDocument
 from service.state.champion_cache import ChampionCache
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, normal_paths, version
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/forecast"
 
@@ -28,7 +28,7 @@ def ask(client: FlaskClient, query: str = "") -> Any:
 
 def test_the_default_is_twelve_months_after_the_cutoff_at_80_and_95(client: FlaskClient) -> None:
     document = ask(client)
-    ForecastOut.model_validate(document)
+    ForecastDocument.model_validate(document)
     assert [point["step"] for point in document["points"]] == list(range(1, 13))
     assert document["points"][0]["month"] == "2026-04"
     assert document["points"][11]["month"] == "2027-03"
@@ -131,10 +131,10 @@ def test_every_problem_is_listed_at_once(client: FlaskClient) -> None:
 
 
 def test_a_forecast_of_a_past_day_leaves_the_memory_to_those_in_service(
-    client: FlaskClient, store: FakeStore, champions: ChampionCache
+    client: FlaskClient, store: FileStore, champions: ChampionCache
 ) -> None:
-    store.publish(version(number=2), champion=True, who="test", why="next")
-    store._decisions[-1] = replace(store._decisions[-1], at=NOW + timedelta(days=1))
+    tomorrow = replace(version(number=2), created=NOW + timedelta(days=1))
+    store.publish(tomorrow, champion=True, who="test", why="next")
     champions.refresh()
     before = dict(champions.held)
     assert ask(client, "as_of=2026-05-01")["model_version"] == version(number=1).version

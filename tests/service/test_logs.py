@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from service.app import create_app
 from service.gateway.request_id import CURRENT, request_id_of
 from service.monitoring.logs import AccessLog, JsonFormatter
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, FakeArtifacts, settings
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/forecast"
 
@@ -39,9 +39,9 @@ def test_ids_made_here_differ() -> None:
 
 
 def test_a_fault_is_logged_under_the_id_that_the_caller_gave(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: FlaskClient, store: FileStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(FakeStore, "reports", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(store, "reports", lambda *_, **__: 1 / 0)
     answer = client.get("/v1/series/pk.ict/reports", headers={"X-Request-ID": "mine-1"})
     assert (answer.status_code, answer.json["id"], answer.headers["X-Request-ID"]) == (500, "mine-1", "mine-1")
     assert "mine-1" in caplog.text
@@ -74,11 +74,11 @@ def log(written: list[str]) -> AccessLog:
     return AccessLog(written.append, clock=lambda: 0.0, most=3)
 
 
-def app_with(log: AccessLog, store: FakeStore) -> APIFlask:
+def app_with(log: AccessLog, store: FileStore) -> APIFlask:
     return create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW, access_log=log)
 
 
-def test_each_request_is_a_line(log: AccessLog, written: list[str], store: FakeStore) -> None:
+def test_each_request_is_a_line(log: AccessLog, written: list[str], store: FileStore) -> None:
     client = app_with(log, store).test_client()
     client.get(f"{URL}?horizon=2", headers={"X-Request-ID": "one"})
     client.get(f"{URL}?horizon=2")
@@ -90,13 +90,13 @@ def test_each_request_is_a_line(log: AccessLog, written: list[str], store: FakeS
     assert (missing["path"], missing["status"], missing["route"]) == ("/nowhere\nelse", 404, "unknown")
 
 
-def test_no_token_reaches_the_access_log(log: AccessLog, written: list[str], store: FakeStore) -> None:
+def test_no_token_reaches_the_access_log(log: AccessLog, written: list[str], store: FileStore) -> None:
     app_with(log, store).test_client().get(URL, headers={"Authorization": "Bearer hush", "Cookie": "hush"})
     log.flush()
     assert "hush" not in "".join(written)
 
 
-def test_a_flood_is_counted_and_not_written(log: AccessLog, written: list[str], store: FakeStore) -> None:
+def test_a_flood_is_counted_and_not_written(log: AccessLog, written: list[str], store: FileStore) -> None:
     client = app_with(log, store).test_client()
     for _ in range(10):
         client.get("/healthz")

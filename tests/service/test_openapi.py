@@ -15,15 +15,17 @@ from models.core.settings import Rate
 from service.http.route_template import template
 from tests.service.builders import TOKEN
 from tests.service.stories import full_service
+from tests.stores import NewStore
 
 HIDDEN = {"/", "/docs", "/assets/{tag}/{name}", "/openapi.json"}
 WRITES = {"release", "promote", "rollback"}
+BODIES = WRITES | {"read"}
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture(scope="module")
-def document() -> Any:
-    return full_service().test_client().get("/openapi.json").json
+def document(new_module_store: NewStore) -> Any:
+    return full_service(new_module_store()).test_client().get("/openapi.json").json
 
 
 def operations(document: Any) -> Iterator[tuple[str, str, Any]]:
@@ -61,7 +63,7 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
 
 def test_operations_have_short_names_of_their_own(document: Any) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
-    assert len(names) == len(set(names)) == 17
+    assert len(names) == len(set(names)) == 18
     assert all(re.fullmatch("[a-z_]+", name) for name in names)
 
 
@@ -85,7 +87,8 @@ def test_every_operation_names_the_problems_that_it_can_have(document: Any) -> N
         assert {"422", "500"} <= problems
         assert ("404" in problems) == ("{" in path)
         assert ("401" in problems) == ("429" in problems) == path.startswith("/v1/")
-        assert ({"400", "403", "413", "415"} <= problems) == (method == "post")
+        assert ({"400", "413", "415"} <= problems) == (method == "post")
+        assert ("403" in problems) == (operation["operationId"] in WRITES)
         assert ("304" in operation["responses"]) == (method == "get" and path.startswith("/v1/"))
 
 
@@ -96,13 +99,13 @@ def example_of(operation: Any, path: str) -> tuple[str, dict[str, Any]]:
     return path.format(**given), {key: value for key, value in given.items() if key not in placed}
 
 
-def test_the_examples_work_as_they_stand(document: Any) -> None:
+def test_the_examples_work_as_they_stand(document: Any, new_store: NewStore) -> None:
     for name, (path, method, operation) in every(document).items():
         url, query = example_of(operation, path)
         bodies = operation.get("requestBody", {"content": {None: {}}})["content"]
-        assert (name in WRITES) == (None not in bodies)
+        assert (name in BODIES) == (None not in bodies)
         for kind, media in bodies.items():
-            client = full_service().test_client()
+            client = full_service(new_store()).test_client()
             body = {"json" if kind == "application/json" else "data": media["example"]} if kind else {}
             answer = client.open(
                 url, method=method.upper(), query_string=query, headers=BEARER, content_type=kind, **body
@@ -117,8 +120,8 @@ def reads(document: Any) -> Iterator[tuple[str, dict[str, Any], Any]]:
             yield *example_of(operation, path), operation["responses"]["200"]
 
 
-def test_real_answers_have_all_that_the_examples_show(document: Any) -> None:
-    client = full_service().test_client()
+def test_real_answers_have_all_that_the_examples_show(document: Any, new_store: NewStore) -> None:
+    client = full_service(new_store()).test_client()
     for url, query, documented in reads(document):
         for kind, media in documented["content"].items():
             if kind == "application/json":
@@ -140,8 +143,8 @@ def shape(value: Any, at: str = "") -> set[str]:
     return {at}
 
 
-def test_the_documented_headers_are_sent(document: Any) -> None:
-    client = full_service(rate_limit=Rate(100, 60)).test_client()
+def test_the_documented_headers_are_sent(document: Any, new_store: NewStore) -> None:
+    client = full_service(new_store(), rate_limit=Rate(100, 60)).test_client()
     for url, query, documented in reads(document):
         assert documented["headers"].keys() <= set(client.get(url, query_string=query).headers.keys()), url
 

@@ -13,13 +13,13 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models.core.periods import Month
-from models.documents.schemas import ForecastOut, OutlookOut
+from models.documents.forecast import ForecastDocument, OutlookDocument
 from models.forecasting.forecast import Forecast
 from models.storage.records import Version
 from models.vintages.vintage import History
 from service.state.champion_cache import ChampionCache
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, FakeArtifacts, normal_paths, version
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/outlook"
 VALUES = np.linspace(300.0, 395.0, 20)  # 2024-08 to 2026-03
@@ -47,7 +47,7 @@ def ask(client: FlaskClient, query: str) -> Any:
 
 def test_published_months_are_constants_and_the_rest_come_from_the_paths(client: FlaskClient) -> None:
     document = ask(client, "period=FY2026&target=4500&level=80")
-    OutlookOut.model_validate(document)
+    OutlookDocument.model_validate(document)
     totals = VALUES[-9:].sum() + normal_paths(version())[:, :3].astype(float).sum(axis=1)
     assert (document["months"], document["months_published"], document["months_estimated"]) == (12, 9, 1)
     np.testing.assert_allclose(document["published_sum"], VALUES[-9:].sum())
@@ -67,7 +67,7 @@ def test_the_default_levels_are_80_and_95(client: FlaskClient) -> None:
 
 
 def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
-    client: FlaskClient, champions: ChampionCache, store: FakeStore
+    client: FlaskClient, champions: ChampionCache, store: FileStore
 ) -> None:
     today = ask(client, "period=FY2027&target=4000")
     store.publish(version(number=2), champion=True, who="test", why="newer")
@@ -80,10 +80,10 @@ def test_an_outlook_of_a_past_day_is_by_the_forecast_then_in_service(
 
 
 def test_an_answer_is_kept_and_goes_with_its_version(
-    app: APIFlask, client: FlaskClient, champions: ChampionCache, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+    app: APIFlask, client: FlaskClient, champions: ChampionCache, store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get(f"{URL}?period=FY2027")
-    monkeypatch.setattr("service.routes.outlooks.outlook_answer", Mock(side_effect=AssertionError("made again")))
+    monkeypatch.setattr("service.routes.outlooks.outlook_document", Mock(side_effect=AssertionError("made again")))
     again = client.get(f"{URL}?period=FY2027")
     assert again.data == first.data
     assert client.get(f"{URL}?period=FY2027", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
@@ -127,7 +127,7 @@ def test_an_unknown_series_and_one_without_a_model_are_404(client: FlaskClient) 
 
 def test_growth_by_month_is_on_the_year_before(client: FlaskClient) -> None:
     document = client.get("/v1/series/pk.ict/forecast?measure=yoy_pct&horizon=13&level=80").json
-    ForecastOut.model_validate(document)
+    ForecastDocument.model_validate(document)
     assert (document["unit"], document["measure"]) == ("percent", "yoy_pct")
     paths = normal_paths(version()).astype(float)
     np.testing.assert_allclose(

@@ -13,37 +13,41 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
-from models.documents.performance import DriftOut, IssuedOut, ScoresOut
-from models.evaluation.performance import ISSUED_COLUMNS, SCORE_COLUMNS
+from models.documents.performance import (
+    ISSUED_COLUMNS,
+    SCORE_COLUMNS,
+    DriftDocument,
+    IssuedDocument,
+    ScoresDocument,
+)
 from models.ingest_release import take_release
-from service.app import create_app, score_what_waits
-from service.dependencies import KEY
-from tests.fakes import FakeStore
+from service.app import create_app
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, settings, version
+from tests.stores import FileStore, NewStore
 
 URL = "/v1/series/pk.ict"
 
 
 @pytest.fixture
-def store() -> FakeStore:
+def store(new_store: NewStore) -> FileStore:
     """A store in which a forecast of pk.ict waits for March and April 2026."""
-    made = FakeStore()
+    made = new_store()
     forecast = issued("v1", cutoff="2026-02", at=NOW - timedelta(days=30))
     made.publish(registered(forecast), champion=True, who="test", why="first", issued=forecast)
     return made
 
 
-def release(store: FakeStore, value: str, month: str = "2026-03", published: str = "2026-04-17") -> None:
+def release(store: FileStore, value: str, month: str = "2026-03", published: str = "2026-04-17") -> None:
     take_release([figure(value, month, published=published)], store=store, catalog=Catalog.load(), now=NOW)
 
 
-def test_scores_are_listed_with_their_forecast_and_averaged(client: FlaskClient, store: FakeStore) -> None:
+def test_scores_are_listed_with_their_forecast_and_averaged(client: FlaskClient, store: FileStore) -> None:
     assert client.get(f"{URL}/scores").json["summary"]["releases"] == 0
     release(store, "430.2")
     document = client.get(f"{URL}/scores").json
-    ScoresOut.model_validate(document)
+    ScoresDocument.model_validate(document)
     [score] = document["scores"]
     assert (score["month"], score["step"], score["truth"], score["model_version"]) == (
         "2026-03",
@@ -58,7 +62,7 @@ def test_scores_are_listed_with_their_forecast_and_averaged(client: FlaskClient,
     assert document["summary"]["scaled_error"]["3"] is None
 
 
-def test_scores_as_csv_have_a_row_each(client: FlaskClient, store: FakeStore) -> None:
+def test_scores_as_csv_have_a_row_each(client: FlaskClient, store: FileStore) -> None:
     release(store, "430.2")
     release(store, "441.3", published="2026-04-30")
     rows = list(csv.DictReader(io.StringIO(client.get(f"{URL}/scores?format=csv").text)))
@@ -66,20 +70,20 @@ def test_scores_as_csv_have_a_row_each(client: FlaskClient, store: FakeStore) ->
     assert [(row["truth"], row["observed"]) for row in rows] == [("first_release", "430.2"), ("vintage", "441.3")]
 
 
-def test_drift_tells_its_state_and_how_it_came_about(client: FlaskClient, store: FakeStore) -> None:
+def test_drift_tells_its_state_and_how_it_came_about(client: FlaskClient, store: FileStore) -> None:
     quiet = client.get(f"{URL}/drift").json
-    DriftOut.model_validate(quiet)
+    DriftDocument.model_validate(quiet)
     assert (quiet["state"], quiet["reason"], quiet["points"]) == ("steady", "no figure scored yet", [])
     release(store, "900")
     told = client.get(f"{URL}/drift").json
-    DriftOut.model_validate(told)
+    DriftDocument.model_validate(told)
     assert told["state"] in ("watch", "drift")  # beyond every path
     assert [(p["month"], p["pit"]) for p in told["points"]] == [("2026-03", 1.0)]
 
 
 def test_the_archive_has_the_columns_and_levels_that_forecast_hubs_exchange(client: FlaskClient) -> None:
     document = client.get(f"{URL}/issued").json
-    IssuedOut.model_validate(document)
+    IssuedDocument.model_validate(document)
     assert len(document["issued"]) == 24 * 23
     rows = list(csv.DictReader(io.StringIO(client.get(f"{URL}/issued?format=csv").text)))
     assert tuple(rows[0]) == ISSUED_COLUMNS
@@ -105,7 +109,7 @@ def ask(client: FlaskClient, day: str) -> Any:
     return client.get(f"{URL}/forecast?as_of={day}&horizon=1")
 
 
-def test_a_forecast_of_a_past_day_is_the_one_then_in_service(app: APIFlask, store: FakeStore) -> None:
+def test_a_forecast_of_a_past_day_is_the_one_then_in_service(app: APIFlask, store: FileStore) -> None:
     client = app.test_client()
     second = version(number=2)
     store.publish(second, champion=True, who="test", why="new figures")
@@ -118,27 +122,10 @@ def test_a_forecast_of_a_past_day_is_the_one_then_in_service(app: APIFlask, stor
     assert "no forecast had been issued by 2026-03-31" in before.json["detail"]
 
 
-def test_a_replayed_forecast_stands_in_where_none_was_in_service_and_says_so(store: FakeStore) -> None:
+def test_a_replayed_forecast_stands_in_where_none_was_in_service_and_says_so(store: FileStore) -> None:
     made_up = issued("old", cutoff="2025-12", replayed=True, at=NOW - timedelta(days=90))
     store.publish(registered(made_up), champion=False, who="test", why="knows less", issued=made_up)
     app = create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
     answer = ask(app.test_client(), (NOW - timedelta(days=60)).date().isoformat()).json
     assert answer["model_version"] == "old"
     assert f"replayed: made afterwards from what was known on {answer['as_of']}" in answer["notes"]
-
-
-def test_a_service_scores_at_its_start_what_another_left_unscored(store: FakeStore) -> None:
-    store.add_reports([figure("430", "2026-03", published="2026-04-17")], now=NOW)
-    assert store.ledger.scores() == []
-    app = create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
-    score_what_waits(app.extensions[KEY])
-    assert [str(score.month) for score in store.ledger.scores()] == ["2026-03"]
-
-
-def test_without_its_store_nothing_is_scored_at_the_start_and_nothing_fails(
-    store: FakeStore, caplog: pytest.LogCaptureFixture
-) -> None:
-    app = create_app(settings(), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
-    store.down = True
-    score_what_waits(app.extensions[KEY])
-    assert "nothing was scored" in caplog.text

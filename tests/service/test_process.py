@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -21,6 +20,7 @@ import pytest
 from models.core.settings import PREFIX, Settings
 from service.http.request_body import MAX_BODY
 from tests.service.published import publish_all
+from tests.waiting import LONG, answers, eventually, free_port
 
 HEAVY = {
     "pandas",
@@ -73,17 +73,11 @@ def environment(settings: Settings, **given: str) -> dict[str, str]:
 
 def get(url: str) -> tuple[int, Any]:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=LONG) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.load(error)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start(settings: Settings, port: int, **given: str) -> subprocess.Popen[str]:
@@ -97,17 +91,13 @@ def start(settings: Settings, port: int, **given: str) -> subprocess.Popen[str]:
 
 
 def wait_until_ready(base: str, process: subprocess.Popen[str]) -> Any:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up and process.poll() is None:
-        try:
-            status, document = get(f"{base}/readyz")
-        except OSError:
-            time.sleep(0.05)
-            continue
-        assert status == 200, document
-        return document
-    process.kill()
-    raise AssertionError(process.communicate()[0])
+    def answered() -> tuple[int, Any] | None:
+        assert process.poll() is None, process.communicate()[0]
+        return answers(lambda: get(f"{base}/readyz"))
+
+    status, document = eventually(answered, f"an answer of {base}")
+    assert status == 200, document
+    return document
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +129,7 @@ def test_the_server_starts_answers_and_stops_when_told_to(home: Settings) -> Non
         assert (status, len(document["points"])) == (200, 3)
         assert get(f"{base}/v1/series/pk.ict/forecast?horizon=0")[0] == 422
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=LONG)
     finally:
         process.kill()
         process.wait()
@@ -152,13 +142,36 @@ def test_a_body_in_chunks_is_refused_above_the_limit_and_below_it_taken(home: Se
     process = start(home, port, API_TOKENS="t")
     try:
         wait_until_ready(f"http://127.0.0.1:{port}", process)
-        headers = {"Authorization": "Bearer t", "Content-Type": "text/csv"}
-        for size, wanted in ((MAX_BODY, 422), (MAX_BODY + 1, 413)):
-            with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        headers = {"Authorization": "Bearer t", "Content-Type": "application/json"}
+        for size, wanted in ((MAX_BODY, 400), (MAX_BODY + 1, 413)):
+            with closing(HTTPConnection("127.0.0.1", port, timeout=LONG)) as connection:
                 chunks = (b"x" * min(65536, size - at) for at in range(0, size, 65536))
                 connection.request("POST", "/v1/releases", chunks, headers, encode_chunked=True)
                 answer = connection.getresponse()
                 assert (answer.status, json.load(answer)["status"]) == (wanted, wanted)
+    finally:
+        process.terminate()
+        process.communicate(timeout=LONG)
+
+
+def test_the_server_speaks_http_1_1_only(home: Settings) -> None:
+    port = free_port()
+    process = start(home, port)
+    try:
+        wait_until_ready(f"http://127.0.0.1:{port}", process)
+        for sent, wanted in (
+            (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", b""),
+            (b"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", b""),
+            (
+                b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                b"HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n",
+                b"HTTP/1.1 200",
+            ),
+        ):
+            with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+                connection.sendall(sent)
+                answer = connection.recv(12)
+                assert answer == wanted or (not wanted and answer.startswith(b"HTTP/1.1 4"))
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -169,7 +182,7 @@ def test_a_port_in_use_is_refused_and_not_shared(home: Settings) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         process = start(home, taken.getsockname()[1])
-        output, _ = process.communicate(timeout=60)
+        output, _ = process.communicate(timeout=LONG)
     assert process.returncode != 0
     assert "Address already in use" in output
 
@@ -189,4 +202,4 @@ def test_a_corrupted_artifact_is_named_and_the_others_are_served(tmp_path: Path)
         assert get(f"{base}/v1/series/pk.ict/forecast")[0] == 200
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=LONG)

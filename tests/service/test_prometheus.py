@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,10 +23,11 @@ from service.app import create_app
 from service.dependencies import KEY
 from service.monitoring.gauges import Gauge
 from service.monitoring.prometheus import StateText
-from tests.fakes import FakeStore
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version
+from tests.stores import FileStore
+from tests.waiting import LONG
 
 CATALOG = Catalog.load()
 
@@ -46,13 +49,13 @@ def timestamp(year: int, month: int, day: int) -> float:
     return datetime(year, month, day, tzinfo=UTC).timestamp()
 
 
-def add(store: FakeStore, **changed: Any) -> None:
+def add(store: FileStore, **changed: Any) -> None:
     made = parse_report(report(**changed), "test", [])
     assert made is not None
     store.add_reports([made], now=NOW)
 
 
-def test_models_are_those_that_the_registry_names_now(client: FlaskClient, store: FakeStore) -> None:
+def test_models_are_those_that_the_registry_names_now(client: FlaskClient, store: FileStore) -> None:
     store.publish(version(number=2), champion=True, who="test", why="next")
     samples = scrape(client)
     assert labels(series="pk.ict", version=version(number=2).version) in samples["forecast_model_info"]
@@ -61,7 +64,7 @@ def test_models_are_those_that_the_registry_names_now(client: FlaskClient, store
     assert trained[labels(series="pk.ict")] == version(number=2).created.timestamp()
 
 
-def test_training_shows_its_last_run_and_its_last_success(client: FlaskClient, store: FakeStore) -> None:
+def test_training_shows_its_last_run_and_its_last_success(client: FlaskClient, store: FileStore) -> None:
     assert "forecast_training_duration_seconds" not in scrape(client)
     started = NOW - timedelta(days=1)
     store.add_run(TrainingRun(started, started + timedelta(seconds=60), ("pk.ict",), {}))
@@ -73,7 +76,7 @@ def test_training_shows_its_last_run_and_its_last_success(client: FlaskClient, s
     assert samples["forecast_training_failed_series"][labels()] == 2
 
 
-def test_the_last_and_the_next_release_follow_the_record(client: FlaskClient, store: FakeStore) -> None:
+def test_the_last_and_the_next_release_follow_the_record(client: FlaskClient, store: FileStore) -> None:
     add(store, period_start="2026-02", period_end="2026-02", published="2026-04-29")
     add(store)
     samples = scrape(client)
@@ -83,23 +86,23 @@ def test_the_last_and_the_next_release_follow_the_record(client: FlaskClient, st
 
 
 def test_a_figure_published_in_a_month_without_a_day_is_not_from_the_future(
-    client: FlaskClient, store: FakeStore
+    client: FlaskClient, store: FileStore
 ) -> None:
     add(store, published="2026-05")
     last = scrape(client)["forecast_last_release_timestamp_seconds"]
     assert last == {labels(series="pk.ict"): timestamp(2026, 5, 1)}
 
 
-def test_a_growth_rate_says_nothing_of_the_next_release(client: FlaskClient, store: FakeStore) -> None:
+def test_a_growth_rate_says_nothing_of_the_next_release(client: FlaskClient, store: FileStore) -> None:
     add(store, measure="yoy_pct", unit="percent", value=12)
     samples = scrape(client)
     assert "forecast_next_release_timestamp_seconds" not in samples
     assert labels(series="pk.ict") in samples["forecast_last_release_timestamp_seconds"]
 
 
-def test_without_its_store_it_still_answers(client: FlaskClient, store: FakeStore) -> None:
+def test_without_its_store_it_still_answers(client: FlaskClient, store: FileStore) -> None:
     assert scrape(client)["forecast_store_up"][labels()] == 1
-    store.down = True
+    store.take_away()
     samples = scrape(client)
     assert samples["forecast_store_up"][labels()] == 0
     assert "forecast_model_info" not in samples
@@ -126,7 +129,7 @@ def test_addresses_and_methods_that_anyone_can_invent_share_one_label(client: Fl
     }
 
 
-def test_a_scored_release_shows_in_all_that_the_ledger_says(client: FlaskClient, store: FakeStore) -> None:
+def test_a_scored_release_shows_in_all_that_the_ledger_says(client: FlaskClient, store: FileStore) -> None:
     forecast = issued("v1", cutoff="2026-02")
     store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
     assert set(scrape(client)["forecast_drift_state"].values()) == {0}  # steady, as nothing was said yet
@@ -142,14 +145,14 @@ def test_a_scored_release_shows_in_all_that_the_ledger_says(client: FlaskClient,
     assert samples["forecast_drift_state"][ict] == 0
     assert samples["forecast_revision_ratio"][ict] == 0
     assert samples["forecast_published_value"] == {labels(series="pk.ict", month="2026-03"): 430.2}
-    shown = {(dict(key)["month"], dict(key)["quantile"]): value for key, value in samples["forecast_value"].items()}
+    shown = {(dict(key)["month"], dict(key)["probability"]): value for key, value in samples["forecast_value"].items()}
     assert {month for month, _ in shown} == {"2026-03", "2026-04"}
     np.testing.assert_allclose([shown["2026-04", q] for q in ("0.1", "0.5", "0.9")], [320, 400, 480])
     assert samples["forecast_model_stale"][ict] == 1
 
 
 def test_a_revised_month_moves_the_revision_ratio_and_not_the_first_release(
-    client: FlaskClient, store: FakeStore
+    client: FlaskClient, store: FileStore
 ) -> None:
     forecast = issued("v1", cutoff="2026-02")
     store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
@@ -162,7 +165,7 @@ def test_a_revised_month_moves_the_revision_ratio_and_not_the_first_release(
 
 
 def test_a_pod_names_the_version_in_its_memory_and_the_one_it_refused(
-    app: APIFlask, store: FakeStore, artifacts: FakeArtifacts
+    app: APIFlask, store: FileStore, artifacts: FakeArtifacts
 ) -> None:
     bad = version(number=2)
     artifacts.refused.add(bad.version)
@@ -203,37 +206,32 @@ def test_state_is_read_again_only_when_something_was_added() -> None:
     assert source.reads == 2
 
 
-def test_state_that_is_slow_to_read_is_not_read_within_a_scrape(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.monitoring.prometheus.QUICK", -1.0)
+def test_state_that_is_slow_to_read_is_not_read_within_a_scrape() -> None:
     source = Source()
-    text = StateText(source)
-    text.render()
+    text, unattended = StateText(source, quick=-1.0), StateText(source, quick=-1.0, stale=0.0)
+    for each in (text, unattended):
+        each.refresh()
     source.number = 2
     assert b"forecast_number 1.0" in text.render()
     text.refresh()
     assert b"forecast_number 2.0" in text.render()
-    monkeypatch.setattr("service.monitoring.prometheus.STALE", 0.0)  # nobody refreshes
-    source.number = 3
-    assert b"forecast_number 3.0" in text.render()
+    assert b"forecast_number 2.0" in unattended.render()  # nobody refreshes it
 
 
-def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_time(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("service.monitoring.prometheus.QUICK", 0.01)
+def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_time() -> None:
     source, started, done = Source(), threading.Event(), threading.Event()
     read = source.gauges
 
     def slow(*, awaited: bool) -> list[Gauge]:
         started.set()
-        done.wait(30)
+        done.wait(LONG)
         return read(awaited=awaited)
 
     source.gauges = slow  # type: ignore[method-assign]
-    text = StateText(source)
+    text = StateText(source, quick=0.01)
     reader = threading.Thread(target=text.refresh)
     reader.start()
-    started.wait(30)
+    assert started.wait(LONG)
     assert b"forecast_number" not in text.render()
     assert b"forecast_store_up 1.0" in text.render()
     done.set()
@@ -241,7 +239,7 @@ def test_a_scrape_does_not_wait_for_ever_while_the_state_is_read_for_the_first_t
     assert b"forecast_number 1.0" in text.render()
 
 
-def test_the_number_of_series_in_labels_is_bounded(store: FakeStore) -> None:
+def test_the_number_of_series_in_labels_is_bounded(store: FileStore) -> None:
     app: APIFlask = create_app(
         settings(metrics_max_series=1), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW
     )
@@ -295,3 +293,14 @@ def test_the_gauges_are_the_same_text_in_every_format(client: FlaskClient) -> No
     assert gauges[0] == gauges[1]
     helps = [line for line in gauges[0] if line.startswith("# HELP")]
     assert helps and not [line for line in helps if '"' in line or "\\" in line]  # escaped in OpenMetrics only
+
+
+def test_promtool_has_no_remark(client: FlaskClient, store: FileStore, component: Callable[[str], str]) -> None:
+    forecast = issued("v1", cutoff="2026-02")
+    store.publish(registered(forecast), champion=True, who="test", why="next", issued=forecast)
+    take_release([figure("430.2", "2026-03", published="2026-04-17")], store=store, catalog=Catalog.load(), now=NOW)
+    text = client.get("/metrics").text
+    assert "forecast_value{" in text
+    command = [component("promtool"), "check", "metrics"]
+    checked = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert (checked.returncode, checked.stdout + checked.stderr) == (0, "")

@@ -10,10 +10,10 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models.core.settings import token_hash
-from models.documents.registry import ModelsOut, MovedOut
+from models.documents.registry import ModelsDocument, MovedDocument
 from service.app import create_app
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings, version
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/models"
 FORECAST = "/v1/series/pk.ict/forecast?horizon=1"
@@ -30,7 +30,7 @@ def post(client: FlaskClient, rest: str, body: Any = None, *, token: str = TOKEN
 
 
 @pytest.fixture
-def three(store: FakeStore, app: APIFlask) -> FakeStore:
+def three(store: FileStore, app: APIFlask) -> FileStore:
     """Versions 1 to 3 of pk.ict, each champion in turn, and 4, which is a challenger."""
     for number in (2, 3, 4):
         store.publish(version(number=number), champion=number < 4, who="training", why=f"number {number}")
@@ -38,9 +38,9 @@ def three(store: FakeStore, app: APIFlask) -> FakeStore:
     return store
 
 
-def test_versions_are_listed_with_the_champion_and_the_decisions(client: FlaskClient, three: FakeStore) -> None:
+def test_versions_are_listed_with_the_champion_and_the_decisions(client: FlaskClient, three: FileStore) -> None:
     document = client.get(URL).json
-    ModelsOut.model_validate(document)
+    ModelsDocument.model_validate(document)
     assert document["champion"] == name(3)
     assert [(v["version"], v["champion"]) for v in document["versions"]] == [
         (name(4), False),
@@ -61,10 +61,10 @@ def test_a_series_without_versions_has_an_empty_list(client: FlaskClient) -> Non
     assert (document["champion"], document["versions"], document["decisions"]) == (None, [], [])
 
 
-def test_a_promotion_is_served_at_once_and_written_down(client: FlaskClient, three: FakeStore) -> None:
+def test_a_promotion_is_served_at_once_and_written_down(client: FlaskClient, three: FileStore) -> None:
     assert client.get(FORECAST).json["model_version"] == name(3)
     answer = post(client, f"{name(4)}/promote", {"why": "  knows the new figures "})
-    MovedOut.model_validate(answer.json)
+    MovedDocument.model_validate(answer.json)
     who = f"token {token_hash(TOKEN)[:8]}"
     assert answer.status_code == 200
     assert answer.json == {
@@ -85,7 +85,7 @@ def test_a_promotion_is_served_at_once_and_written_down(client: FlaskClient, thr
     )
 
 
-def test_rollbacks_go_back_one_by_one_until_there_is_nothing_before(client: FlaskClient, three: FakeStore) -> None:
+def test_rollbacks_go_back_one_by_one_until_there_is_nothing_before(client: FlaskClient, three: FileStore) -> None:
     assert [post(client, "rollback").json["champion"] for _ in range(2)] == [name(2), name(1)]
     assert client.get(FORECAST).json["model_version"] == name(1)
     answer = post(client, "rollback")
@@ -94,7 +94,7 @@ def test_rollbacks_go_back_one_by_one_until_there_is_nothing_before(client: Flas
 
 
 def test_a_version_that_cannot_be_served_is_not_promoted(
-    client: FlaskClient, three: FakeStore, artifacts: FakeArtifacts
+    client: FlaskClient, three: FileStore, artifacts: FakeArtifacts
 ) -> None:
     artifacts.refused |= {name(4), name(2)}
     for rest, number in ((f"{name(4)}/promote", 4), ("rollback", 2)):
@@ -105,7 +105,7 @@ def test_a_version_that_cannot_be_served_is_not_promoted(
     assert len(three.decisions("pk.ict")) == 4
 
 
-def test_an_unknown_version_or_series_is_404(client: FlaskClient, three: FakeStore) -> None:
+def test_an_unknown_version_or_series_is_404(client: FlaskClient, three: FileStore) -> None:
     assert post(client, "20200101T000000Z-00000000/promote").status_code == 404
     answer = client.post("/v1/series/pk.nothing/models/rollback", headers={"Authorization": f"Bearer {TOKEN}"})
     assert answer.status_code == 404
@@ -113,12 +113,12 @@ def test_an_unknown_version_or_series_is_404(client: FlaskClient, three: FakeSto
 
 @pytest.mark.parametrize("rest", ["x/promote", "rollback"])
 @pytest.mark.parametrize("token", ["", "wrong"])
-def test_without_a_write_token_nothing_moves(client: FlaskClient, three: FakeStore, rest: str, token: str) -> None:
+def test_without_a_write_token_nothing_moves(client: FlaskClient, three: FileStore, rest: str, token: str) -> None:
     assert post(client, rest, token=token).status_code == 401
     assert len(three.decisions("pk.ict")) == 4
 
 
-def test_a_read_token_may_list_and_not_move(store: FakeStore) -> None:
+def test_a_read_token_may_list_and_not_move(store: FileStore) -> None:
     given = settings(read_tokens=(token_hash("reader"),))
     client = create_app(given, store=store, artifacts=FakeArtifacts(), clock=lambda: NOW).test_client()
     assert client.get(URL, headers={"Authorization": "Bearer reader"}).status_code == 200
@@ -128,20 +128,20 @@ def test_a_read_token_may_list_and_not_move(store: FakeStore) -> None:
 @pytest.mark.parametrize(
     "body", [[], {"why": ""}, {"why": "  "}, {"why": 3}, {"why": "a\nb"}, {"why": "x" * 501}, {"why": "x", "who": "y"}]
 )
-def test_a_move_needs_a_reason_in_one_line(client: FlaskClient, three: FakeStore, body: Any) -> None:
+def test_a_move_needs_a_reason_in_one_line(client: FlaskClient, three: FileStore, body: Any) -> None:
     assert post(client, "rollback", body).status_code == 422
 
 
 @pytest.mark.parametrize("body", [" ", "{", b"\xff", "[" * 100_000])
-def test_what_is_not_json_is_400(client: FlaskClient, three: FakeStore, body: str | bytes) -> None:
+def test_what_is_not_json_is_400(client: FlaskClient, three: FileStore, body: str | bytes) -> None:
     assert post(client, "rollback", body).status_code == 400
 
 
-def test_another_media_type_is_415(client: FlaskClient, three: FakeStore) -> None:
+def test_another_media_type_is_415(client: FlaskClient, three: FileStore) -> None:
     assert post(client, "rollback", "why=x", content_type="application/x-www-form-urlencoded").status_code == 415
 
 
 @pytest.mark.parametrize("how", [{}, {"json": {}}])
-def test_a_bare_call_moves_and_keeps_that_nobody_said_why(client: FlaskClient, three: FakeStore, how: Any) -> None:
+def test_a_bare_call_moves_and_keeps_that_nobody_said_why(client: FlaskClient, three: FileStore, how: Any) -> None:
     answer = client.post(f"{URL}/rollback", headers={"Authorization": f"Bearer {TOKEN}"}, **how)
     assert (answer.status_code, answer.json["why"]) == (200, "no reason given")

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 
 from models.core.errors import StoreUnavailable
 from models.core.settings import token_hash
-from models.documents.release import ReleaseOut
+from models.documents.release import ReleaseDocument
 from models.reports.report import COLUMNS, Report
 from service.app import create_app
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings
+from tests.stores import FileStore
 
 URL = "/v1/releases"
 
@@ -25,9 +25,9 @@ def post(client: FlaskClient, body: Any, *, token: str = TOKEN, content_type: st
     return client.post(URL, data=data, content_type=content_type, headers={"Authorization": f"Bearer {token}"})
 
 
-def test_reports_are_stored_once(client: FlaskClient, store: FakeStore) -> None:
+def test_reports_are_stored_once(client: FlaskClient, store: FileStore) -> None:
     first, again = post(client, [report()]), post(client, {"reports": [report()]})
-    ReleaseOut.model_validate(first.json)
+    ReleaseDocument.model_validate(first.json)
     assert first.status_code == again.status_code == 200
     assert (first.json["stored"], first.json["duplicate"]) == (1, 0)
     assert first.json["figures"] == [report() | {"outcome": "stored"}]
@@ -39,18 +39,18 @@ def test_a_new_figure_for_an_old_month_shows_the_revision(client: FlaskClient) -
     post(client, [report(value=400)])
     answer = post(client, [report(value=0.42, unit="usd_billion", published="2026-04-30")])
     [superseding] = answer.json["superseding"]
-    ReleaseOut.model_validate(answer.json)
+    ReleaseDocument.model_validate(answer.json)
     assert (superseding["value"], superseding["previous_value"], superseding["revision_pct"]) == (0.42, 0.4, 5.0)
 
 
-def test_csv_is_taken_too(client: FlaskClient, store: FakeStore) -> None:
+def test_csv_is_taken_too(client: FlaskClient, store: FileStore) -> None:
     body = ",".join(COLUMNS) + "\n" + ",".join(str(report()[column]) for column in COLUMNS) + "\n"
     answer = post(client, body, content_type="text/csv; charset=utf-8")
     assert answer.json["stored"] == 1
     assert store.reports_revision() == 1
 
 
-def test_printed_digits_are_kept(client: FlaskClient, store: FakeStore) -> None:
+def test_printed_digits_are_kept(client: FlaskClient, store: FileStore) -> None:
     post(client, json.dumps([report(value=0)]).replace('"value": 0', '"value": 413.50'))
     [stored] = store.reports(as_of=NOW.date())
     assert str(stored.value) == "413.50"
@@ -77,7 +77,7 @@ def test_printed_digits_are_kept(client: FlaskClient, store: FakeStore) -> None:
     ],
 )
 def test_one_wrong_report_refuses_the_whole_release(
-    client: FlaskClient, store: FakeStore, changed: dict[str, Any], column: str
+    client: FlaskClient, store: FileStore, changed: dict[str, Any], column: str
 ) -> None:
     answer = post(client, [report(), report(**changed)])
     assert answer.status_code == 422
@@ -105,7 +105,7 @@ def test_what_is_not_json_is_400(client: FlaskClient, body: str | bytes) -> None
 
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer é"])
-def test_without_a_valid_token_nothing_is_read(client: FlaskClient, store: FakeStore, header: str | None) -> None:
+def test_without_a_valid_token_nothing_is_read(client: FlaskClient, store: FileStore, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     answer = client.post(URL, data=json.dumps([report()]), content_type="application/json", headers=headers)
     assert answer.status_code == 401
@@ -113,7 +113,7 @@ def test_without_a_valid_token_nothing_is_read(client: FlaskClient, store: FakeS
     assert store.reports_revision() == 0
 
 
-def test_each_configured_token_is_good(store: FakeStore) -> None:
+def test_each_configured_token_is_good(store: FileStore) -> None:
     app = create_app(
         settings(api_tokens=(token_hash("a"), token_hash("b"))),
         store=store,
@@ -123,20 +123,20 @@ def test_each_configured_token_is_good(store: FakeStore) -> None:
     assert [post(app.test_client(), [report()], token=token).status_code for token in "abc"] == [200, 200, 401]
 
 
-def test_without_configured_tokens_writing_is_off(store: FakeStore) -> None:
+def test_without_configured_tokens_writing_is_off(store: FileStore) -> None:
     app = create_app(settings(api_tokens=()), store=store, artifacts=FakeArtifacts(), clock=lambda: NOW)
     assert post(app.test_client(), [report()], token="").status_code == 403
 
 
-def test_a_store_that_does_not_answer_is_503_and_stores_nothing(app: APIFlask, store: FakeStore) -> None:
-    store.down = True
+def test_a_store_that_does_not_answer_is_503_and_stores_nothing(app: APIFlask, store: FileStore) -> None:
+    store.take_away()
     assert post(app.test_client(), [report()]).status_code == 503
-    store.down = False
+    store.bring_back()
     assert store.reports_revision() == 0
 
 
 def test_a_store_that_stops_answering_after_the_reports_are_in_is_told_apart(
-    client: FlaskClient, store: FakeStore, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = store.reports
 
@@ -159,12 +159,12 @@ def test_a_parameter_is_refused(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("value", ["NaN", "-Infinity", '"a\\ud800"'])
-def test_what_json_and_text_cannot_be_is_400(client: FlaskClient, store: FakeStore, value: str) -> None:
+def test_what_json_and_text_cannot_be_is_400(client: FlaskClient, store: FileStore, value: str) -> None:
     answer = post(client, json.dumps([report(source="HERE")]).replace('"HERE"', value))
     assert answer.status_code == 400
 
 
-def test_what_the_record_tells_is_what_it_holds(client: FlaskClient, store: FakeStore) -> None:
+def test_what_the_record_tells_is_what_it_holds(client: FlaskClient, store: FileStore) -> None:
     rows = [
         report(value=value, period_start=m, period_end=m) for value, m in (("405.20", "2026-01"), ("19", "2026-02"))
     ]
@@ -181,7 +181,7 @@ def test_a_body_that_is_coded_is_refused_by_name(client: FlaskClient) -> None:
     assert (answer.status_code, "gzip" in answer.json["detail"]) == (415, True)
 
 
-def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FakeStore) -> None:
+def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FileStore) -> None:
     answer = post(client, [report(value=400 + k / 100) for k in range(4000)])
     (problem,) = answer.json["errors"]
     assert answer.status_code == 422

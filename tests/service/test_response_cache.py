@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from functools import partial
 
 import pytest
 from apiflask import APIFlask
@@ -13,11 +14,11 @@ from models.core.catalog import Catalog
 from models.storage.records import Version
 from service.app import create_app
 from service.gateway import response_cache as module
-from service.gateway.response_cache import CachedResponse, ResponseCache, _cost
+from service.gateway.response_cache import CachedResponse, ResponseCache, entry_size
 from service.routes import forecasts
 from service.state.champion_cache import ChampionCache
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, FakeArtifacts, constant_paths, settings, version
+from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/forecast"
 
@@ -26,7 +27,7 @@ def answer(source: Version, body: bytes = b"x" * 10) -> CachedResponse:
     return CachedResponse.of(source, route="/r", etag='"e"', body=body, content_type="text/plain")
 
 
-_COST = _cost(("a", ()), answer(version()))
+_COST = entry_size(("a", ()), answer(version()))
 
 
 def test_a_repeated_request_is_not_rendered_again(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +54,7 @@ def test_another_tag_gets_the_whole_answer(client: FlaskClient) -> None:
 
 
 def test_the_tag_differs_by_query_and_by_version(
-    client: FlaskClient, store: FakeStore, champions: ChampionCache
+    client: FlaskClient, store: FileStore, champions: ChampionCache
 ) -> None:
     tags = {client.get(f"{URL}?{query}").headers["ETag"] for query in ("", "horizon=1", "level=80", "format=csv")}
     store.publish(version(number=2), champion=True, who="test", why="better")
@@ -62,14 +63,14 @@ def test_the_tag_differs_by_query_and_by_version(
     assert len(tags) == 5
 
 
-def test_a_kept_answer_goes_with_its_version(client: FlaskClient, store: FakeStore, champions: ChampionCache) -> None:
+def test_a_kept_answer_goes_with_its_version(client: FlaskClient, store: FileStore, champions: ChampionCache) -> None:
     assert client.get(URL).json["model_version"] == version(number=1).version
     store.publish(version(number=2), champion=True, who="test", why="better")
     champions.refresh()
     assert client.get(URL).json["model_version"] == version(number=2).version
 
 
-def test_no_answer_ever_mixes_two_versions(app: APIFlask, store: FakeStore, artifacts: FakeArtifacts) -> None:
+def test_no_answer_ever_mixes_two_versions(app: APIFlask, store: FileStore, artifacts: FakeArtifacts) -> None:
     artifacts.paths = constant_paths
     champions = app.extensions["exportcast"].champions
     numbers = {version(number=n).version: float(n) for n in range(1, 9)}
@@ -101,16 +102,16 @@ def test_no_answer_ever_mixes_two_versions(app: APIFlask, store: FakeStore, arti
 
 
 def test_no_answer_mixes_two_versions_while_forecasts_leave_the_memory_and_come_back(
-    store: FakeStore, artifacts: FakeArtifacts, monkeypatch: pytest.MonkeyPatch
+    store: FileStore, artifacts: FakeArtifacts
 ) -> None:
-    monkeypatch.setitem(ChampionCache.__init__.__kwdefaults__, "most_held", 2)
     artifacts.paths = constant_paths
     names = list(Catalog.load().entries)[:5]
     numbers = {version(number=n).version: float(n) for n in range(1, 5)}
     for name in names:
         for number in range(1, 5):
             store.publish(version(name, number), champion=True, who="test", why="next")
-    app = create_app(settings(), store=store, artifacts=artifacts, clock=lambda: NOW)
+    two = partial(ChampionCache, most_held=2)
+    app = create_app(settings(), store=store, artifacts=artifacts, clock=lambda: NOW, champion_cache=two)
     champions = app.extensions["exportcast"].champions
     done, wrong, horizons = threading.Event(), [], itertools.count()
 

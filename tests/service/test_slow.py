@@ -5,14 +5,19 @@ from __future__ import annotations
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from select import select
 
 import pytest
+from apiflask import APIFlask
 
 from models.core.settings import Settings
+from service.gateway.lanes import ASSETS
 from service.page import assets
 from tests.service.published import publish_all
-from tests.service.test_process import free_port, get, start, wait_until_ready
+from tests.service.test_process import get, start, wait_until_ready
+from tests.waiting import LONG, free_port
 
 POST = b"POST /v1/releases HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nContent-Type: application/json\r\n"
 BODY = b"Content-Length: 1000\r\n\r\n["
@@ -28,7 +33,7 @@ def served(tmp_path: Path) -> Iterator[tuple[int, subprocess.Popen[str]]]:
         yield port, process
     finally:
         process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=LONG)
 
 
 def connections(port: int, request: bytes, count: int) -> list[socket.socket]:
@@ -70,13 +75,21 @@ def test_slow_posts_hold_no_reader_up(served: tuple[int, subprocess.Popen[str]])
     port, _ = served
     slow = connections(port, POST + BODY, 20)
     still_answers(port)
-    codes = []
-    for each in slow:
-        each.settimeout(0.2)
-        try:
-            codes.append(each.recv(12))
-        except TimeoutError:
-            continue
-    assert set(codes) == {b"HTTP/1.1 503"}
+    answered, _, _ = select(slow, [], [], LONG)  # those that have no place; the others wait for their body
+    assert {each.recv(12) for each in answered} == {b"HTTP/1.1 503"}
     for each in slow:
         each.close()
+
+
+def test_large_assets_are_refused_before_the_application(app: APIFlask) -> None:
+    reached = []
+    app.before_request(lambda: reached.append(True))
+    client, large = app.test_client(), f"/assets/{assets.tag()}/plotly.min.js"
+    with ExitStack() as others:
+        for number in range(ASSETS.places):
+            others.enter_context(ASSETS.place(f"caller {number}"))
+        refused = client.get(large)
+    assert (refused.status_code, refused.headers["Retry-After"], reached) == (503, "5", [])
+    answers = [client.head(large), client.get(large.replace("plotly.min.js", "page.css")), client.get("/assets/x/y.js")]
+    answers.append(client.get(large, headers={"If-None-Match": answers[0].headers["ETag"]}))
+    assert [each.status_code for each in answers] == [200, 200, 404, 304]

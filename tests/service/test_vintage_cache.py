@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,12 +20,13 @@ from service.gateway.places import Places
 from service.state.background import Background
 from service.state.family_cache import LEAST
 from service.state.vintage_cache import VintageCache
-from tests.fakes import FakeStore
 from tests.service.test_vintages import add, month, own_catalog
+from tests.stores import FileStore, NewStore
+from tests.waiting import LONG
 
 TODAY = date(2026, 5, 1)
-LONG = 30
-"""Seconds after which a test that waits has failed."""
+
+StoreOf = Callable[..., FileStore]
 
 
 @dataclass
@@ -63,10 +64,16 @@ def at_once(rebuild: Rebuild) -> Rebuild:
     return rebuild
 
 
-def store_of(*months: int) -> FakeStore:
-    store = FakeStore()
-    add(store, *map(month, months))
-    return store
+@pytest.fixture
+def store_of(new_store: NewStore) -> StoreOf:
+    """Makes a store with these months."""
+
+    def made(*months: int) -> FileStore:
+        store = new_store()
+        add(store, *map(month, months))
+        return store
+
+    return made
 
 
 def waiting(rebuild: Rebuild, readers: ThreadPoolExecutor, record: VintageCache, day: date) -> Future[Vintage]:
@@ -76,7 +83,7 @@ def waiting(rebuild: Rebuild, readers: ThreadPoolExecutor, record: VintageCache,
     return reader
 
 
-def test_a_state_is_reconstructed_once(rebuild: Rebuild) -> None:
+def test_a_state_is_reconstructed_once(rebuild: Rebuild, store_of: StoreOf) -> None:
     store = store_of(1, 2)
     record = VintageCache(store, Catalog.load(), rebuild=at_once(rebuild))
     first, second = date(2025, 3, 17), date(2025, 4, 17)
@@ -88,7 +95,7 @@ def test_a_state_is_reconstructed_once(rebuild: Rebuild) -> None:
     assert [day for _, day in rebuild.done] == [first, second, date(2026, 4, 17)]
 
 
-def test_days_without_news_share_a_state(rebuild: Rebuild) -> None:
+def test_days_without_news_share_a_state(rebuild: Rebuild, store_of: StoreOf) -> None:
     record = VintageCache(store_of(1, 2), Catalog.load(), rebuild=at_once(rebuild))
     days = [date(2025, 3, 17), date(2025, 3, 18), date(2025, 4, 16)]
     found = [record.vintage("pk.ict", day) for day in days]
@@ -97,14 +104,14 @@ def test_days_without_news_share_a_state(rebuild: Rebuild) -> None:
     assert rebuild.done == [("pk.ict", days[0])]
 
 
-def test_before_the_first_figure_nothing_is_reconstructed(rebuild: Rebuild) -> None:
+def test_before_the_first_figure_nothing_is_reconstructed(rebuild: Rebuild, store_of: StoreOf) -> None:
     record = VintageCache(store_of(1), Catalog.load(), rebuild=rebuild)
     assert record.vintage("pk.ict", date(2025, 3, 16)) == Vintage("pk.ict", date(2025, 3, 16), ())
     assert record.findings(["pk.ict"], date(2025, 3, 16)) == []
 
 
-def test_a_report_concerns_its_family_and_no_other(tmp_path: Path, rebuild: Rebuild) -> None:
-    store, day = FakeStore(), date(2026, 4, 17)
+def test_a_report_concerns_its_family_and_no_other(new_store: NewStore, tmp_path: Path, rebuild: Rebuild) -> None:
+    store, day = new_store(), date(2026, 4, 17)
     add(store, {}, {"series": "x.goods"}, {"series": "x.goods.rice", "value": "7"})
     record = VintageCache(store, own_catalog(tmp_path), rebuild=at_once(rebuild))
     names = ["pk.ict", "x.goods", "x.goods.rice"]
@@ -115,7 +122,9 @@ def test_a_report_concerns_its_family_and_no_other(tmp_path: Path, rebuild: Rebu
     assert rebuild.done[2:] == [("x.goods", date(2026, 4, 20))]
 
 
-def test_equal_requests_share_one_reconstruction(rebuild: Rebuild, readers: ThreadPoolExecutor) -> None:
+def test_equal_requests_share_one_reconstruction(
+    rebuild: Rebuild, readers: ThreadPoolExecutor, store_of: StoreOf
+) -> None:
     record = VintageCache(store_of(1), Catalog.load(), places=Places(8), rebuild=rebuild, patience=LONG)
     first = waiting(rebuild, readers, record, TODAY)
     others = [readers.submit(record.vintage, "pk.ict", TODAY) for _ in range(3)]
@@ -124,7 +133,9 @@ def test_equal_requests_share_one_reconstruction(rebuild: Rebuild, readers: Thre
     assert len(rebuild.done) == 1
 
 
-def test_beyond_the_places_a_reader_is_refused_at_once(rebuild: Rebuild, readers: ThreadPoolExecutor) -> None:
+def test_beyond_the_places_a_reader_is_refused_at_once(
+    rebuild: Rebuild, readers: ThreadPoolExecutor, store_of: StoreOf
+) -> None:
     record = VintageCache(store_of(1, 2, 3), Catalog.load(), places=Places(3), rebuild=rebuild, patience=LONG)
     first = waiting(rebuild, readers, record, date(2025, 3, 17))
     with pytest.raises(Busy):
@@ -134,13 +145,13 @@ def test_beyond_the_places_a_reader_is_refused_at_once(rebuild: Rebuild, readers
     assert len(record.vintage("pk.ict", date(2025, 4, 17)).months) == 2
 
 
-def test_a_reader_who_waited_too_long_is_refused(rebuild: Rebuild) -> None:
+def test_a_reader_who_waited_too_long_is_refused(rebuild: Rebuild, store_of: StoreOf) -> None:
     record = VintageCache(store_of(1), Catalog.load(), rebuild=rebuild, patience=0.01)
     with pytest.raises(Busy):
         record.vintage("pk.ict", TODAY)
 
 
-def test_readers_who_give_up_leave_a_short_queue(rebuild: Rebuild) -> None:
+def test_readers_who_give_up_leave_a_short_queue(rebuild: Rebuild, store_of: StoreOf) -> None:
     store = store_of(*range(1, 11))
     background = Background()
     record = VintageCache(store, Catalog.load(), background=background, rebuild=rebuild, patience=0.0)
@@ -150,7 +161,9 @@ def test_readers_who_give_up_leave_a_short_queue(rebuild: Rebuild) -> None:
     assert background.waiting <= 4
 
 
-def test_the_last_state_is_read_until_the_new_one_is_ready(rebuild: Rebuild, readers: ThreadPoolExecutor) -> None:
+def test_the_last_state_is_read_until_the_new_one_is_ready(
+    rebuild: Rebuild, readers: ThreadPoolExecutor, store_of: StoreOf
+) -> None:
     store = store_of(1)
     record = VintageCache(store, Catalog.load(), rebuild=at_once(rebuild), soon=0.0)
     [before] = record.findings_awaited(["pk.ict"], TODAY)
@@ -166,7 +179,7 @@ def test_the_last_state_is_read_until_the_new_one_is_ready(rebuild: Rebuild, rea
     assert record.turn > turn
 
 
-def test_the_last_state_is_not_given_for_an_earlier_day(rebuild: Rebuild) -> None:
+def test_the_last_state_is_not_given_for_an_earlier_day(rebuild: Rebuild, store_of: StoreOf) -> None:
     record = VintageCache(store_of(1, 2), Catalog.load(), rebuild=at_once(rebuild), patience=0.0)
     record.findings_awaited(["pk.ict"], TODAY)
     rebuild.allowed.clear()
@@ -174,7 +187,7 @@ def test_the_last_state_is_not_given_for_an_earlier_day(rebuild: Rebuild) -> Non
         record.findings(["pk.ict"], date(2025, 3, 20))
 
 
-def test_days_looked_back_to_do_not_push_out_today(rebuild: Rebuild) -> None:
+def test_days_looked_back_to_do_not_push_out_today(rebuild: Rebuild, store_of: StoreOf) -> None:
     store = store_of(*range(1, 11))
     record = VintageCache(store, Catalog.load(), rebuild=at_once(rebuild), keep=3 * LEAST)
     many = store.publication_days(["pk.ict"])
@@ -183,7 +196,7 @@ def test_days_looked_back_to_do_not_push_out_today(rebuild: Rebuild) -> None:
     assert [day for _, day in rebuild.done] == [many[-1], *many[:-1], many[0]]
 
 
-def test_a_failed_reconstruction_fails_its_reader_and_no_other(rebuild: Rebuild) -> None:
+def test_a_failed_reconstruction_fails_its_reader_and_no_other(rebuild: Rebuild, store_of: StoreOf) -> None:
     def fail(reports: Sequence[Report], **given: object) -> Reconstruction:
         fail.__dict__["times"] = fail.__dict__.get("times", 0) + 1
         if fail.__dict__["times"] == 1:

@@ -9,17 +9,17 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
-from models.documents.schemas import ContradictionsOut, VintageOut
+from models.documents.vintage import ContradictionsDocument, VintageDocument
 from models.reports.report import parse_report
 from models.vintages.reconstruct import reconstruct
 from service.state.vintage_cache import VintageCache
-from tests.fakes import FakeStore
 from tests.service.builders import NOW, report
+from tests.stores import FileStore, NewStore
 
 FEBRUARY = {"period_start": "2026-02", "period_end": "2026-02", "value": 365, "published": "2026-03-17"}
 
 
-def add(store: FakeStore, *changes: dict[str, Any]) -> None:
+def add(store: FileStore, *changes: dict[str, Any]) -> None:
     made = [parse_report(report(**changed), "test", []) for changed in changes]
     store.add_reports([each for each in made if each is not None], now=NOW)
 
@@ -43,10 +43,10 @@ def month(number: int) -> dict[str, Any]:
     }
 
 
-def test_a_vintage_is_what_was_known_on_the_day(client: FlaskClient, store: FakeStore) -> None:
+def test_a_vintage_is_what_was_known_on_the_day(client: FlaskClient, store: FileStore) -> None:
     add(store, FEBRUARY, {})
     document = client.get("/v1/series/pk.ict/vintage").json
-    VintageOut.model_validate(document)
+    VintageDocument.model_validate(document)
     assert [(m["month"], m["value"], m["status"]) for m in document["months"]] == [
         ("2026-02", 365, "reported"),
         ("2026-03", 413.5, "reported"),
@@ -56,7 +56,7 @@ def test_a_vintage_is_what_was_known_on_the_day(client: FlaskClient, store: Fake
     assert before["hash"] != document["hash"]
 
 
-def test_as_csv_it_has_a_row_for_each_month(client: FlaskClient, store: FakeStore) -> None:
+def test_as_csv_it_has_a_row_for_each_month(client: FlaskClient, store: FileStore) -> None:
     add(store, FEBRUARY, {})
     answer = client.get("/v1/series/pk.ict/vintage?format=csv")
     assert answer.content_type == "text/csv; charset=utf-8"
@@ -69,26 +69,26 @@ def test_a_series_without_reports_has_an_empty_vintage(client: FlaskClient) -> N
     assert client.get("/v1/series/pk.ict.telecom/vintage").json["months"] == []
 
 
-def test_a_new_release_is_seen_at_once(client: FlaskClient, store: FakeStore) -> None:
+def test_a_new_release_is_seen_at_once(client: FlaskClient, store: FileStore) -> None:
     assert client.get("/v1/series/pk.ict/vintage").json["months"] == []
     add(store, {})
     assert len(client.get("/v1/series/pk.ict/vintage").json["months"]) == 1
 
 
-def test_a_figure_that_the_others_rule_out_is_a_contradiction(client: FlaskClient, store: FakeStore) -> None:
+def test_a_figure_that_the_others_rule_out_is_a_contradiction(client: FlaskClient, store: FileStore) -> None:
     assert client.get("/v1/contradictions").json["contradictions"] == []
     both_months = {"period_start": "2026-02", "value": 778.5}
     add(store, FEBRUARY, {}, both_months, {"value": 900, "source": "a newspaper"})
     document = client.get("/v1/contradictions").json
-    ContradictionsOut.model_validate(document)
+    ContradictionsDocument.model_validate(document)
     [found] = document["contradictions"]
     assert (found["source"], found["value"]) == ("a newspaper", 900)
     assert found["reason"]
     assert 'forecast_contradictions{series="pk.ict"} 1.0' in client.get("/metrics").text
 
 
-def test_reports_of_a_series_that_left_the_catalog_are_not_known() -> None:
-    store = FakeStore()
+def test_reports_of_a_series_that_left_the_catalog_are_not_known(new_store: NewStore) -> None:
+    store = new_store()
     add(store, {"series": "pk.gone"}, {})
     record = VintageCache(store, Catalog.load())
     assert record.reported() == {"pk.ict"}
@@ -96,8 +96,8 @@ def test_reports_of_a_series_that_left_the_catalog_are_not_known() -> None:
     assert list(findings.latest) == list(findings.hashes) == ["pk.ict"]
 
 
-def test_families_that_are_reconstructed_apart_are_as_they_are_together(tmp_path: Path) -> None:
-    store, day = FakeStore(), date(2026, 5, 1)
+def test_families_that_are_reconstructed_apart_are_as_they_are_together(new_store: NewStore, tmp_path: Path) -> None:
+    store, day = new_store(), date(2026, 5, 1)
     add(store, {}, {"value": "900", "published": "2026-04-20", "source": "press"}, {"series": "x.goods", "value": "99"})
     add(store, *({"series": "x.goods", **month(number)} for number in range(1, 10)))
     catalog = own_catalog(tmp_path)
@@ -110,10 +110,12 @@ def test_families_that_are_reconstructed_apart_are_as_they_are_together(tmp_path
     assert {c for each in found for c in each.contradictions} == set(together.contradictions)
 
 
-def test_a_store_that_was_set_back_is_read_anew() -> None:
-    store, day = FakeStore(), date(2026, 5, 1)
+def test_a_store_that_was_set_back_is_read_anew(new_store: NewStore) -> None:
+    store, day = new_store(), date(2026, 5, 1)
     add(store, {}, {"period_start": "2026-02", "period_end": "2026-02"})
     record = VintageCache(store, Catalog.load())
     assert len(record.vintage("pk.ict", day).values()) == 2
-    del store._record[1:]
+    backup = new_store()
+    add(backup, {})
+    store.replace(backup)
     assert len(record.vintage("pk.ict", day).values()) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from models.core.catalog import Series
 from models.core.periods import Month
-from models.documents.forecast import forecast_answer
+from models.documents.forecast import forecast_document
 from models.forecasting.members.pretrained import Pretrained
 from models.vintages.vintage import History
 from training.fit_series import fit_series
@@ -71,8 +71,9 @@ def test_paths_resolve_what_float32_does_not():
     made = train(history(1e9 + np.random.default_rng(1).normal(0, 5, 96)), members=QUICK, origins=6).forecast
     assert made.paths.dtype == np.float64
     assert len(np.unique(made.paths[:, 0])) > 900
-    point = forecast_answer(made, Series("a.b", "A", "usd", 7, (15, 20)), horizon=1, levels=(80,))["points"][0]
-    assert 5 < point["intervals"]["80"][1] - point["intervals"]["80"][0] < 26
+    [point] = forecast_document(made, Series("a.b", "A", "usd", 7, (15, 20)), horizon=1, levels=(80,)).points
+    low, high = point.plain()["intervals"]["80"]
+    assert 5 < high - low < 26
 
 
 def seasonal():

@@ -15,10 +15,10 @@ import pytest
 from joblib import Parallel, delayed
 
 from models.artifacts.artifact_store import ArtifactStore
-from tests.fakes import FakeStore
-from tests.scenarios.serving import free_port
+from tests.stores import NewStore
 from tests.training.test_batch import call, panel, raw, seasonal
 from tests.training.test_pipeline import NOW, monthly, train
+from tests.waiting import LONG, answers, eventually, free_port
 from training.batch import Plan, forecast_one, forecast_panel
 from training.parallel import workers
 
@@ -78,13 +78,7 @@ def started():
 
 
 def wait_until_open(port):
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            time.sleep(0.05)
+    eventually(lambda: answers(lambda: socket.create_connection(("127.0.0.1", port), LONG)), "a scheduler").close()
 
 
 def work_and_lose(address, scheduler):
@@ -107,9 +101,9 @@ def test_the_file_of_a_batch_is_the_same_to_the_last_byte(cluster, tmp_path):
     assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
 
 
-def test_trained_on_a_cluster_a_version_is_the_same_to_the_last_bit(cluster, tmp_path):
+def test_trained_on_a_cluster_a_version_is_the_same_to_the_last_bit(new_store: NewStore, cluster, tmp_path):
     def champions(name, **given):
-        store = FakeStore()
+        store = new_store()
         store.add_reports(monthly("pk.ict", seasonal(13).round(1), start="2025-04"), now=NOW)
         store.add_reports(monthly("pk.ict.telecom", [40.1, 41.3]), now=NOW)
         run, _ = train(store, ArtifactStore(str(tmp_path / name)), **given)

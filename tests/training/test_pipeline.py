@@ -18,7 +18,7 @@ from models.core.periods import Month, Period
 from models.reports.report import Report
 from models.storage.records import TrainingRun, Version
 from models.vintages.vintage import MonthValue, Vintage
-from tests.fakes import FakeStore
+from tests.stores import FileStore, NewStore
 from training.pipeline import Outcome, fixed_months, run_training
 from training.promotion import gate
 
@@ -42,8 +42,8 @@ def monthly(series: str, values: Sequence[float], *, start: str = "2025-07") -> 
 
 
 @pytest.fixture
-def store() -> FakeStore:
-    store = FakeStore()
+def store(new_store: NewStore) -> FileStore:
+    store = new_store()
     store.add_reports(monthly("pk.ict", [100.5, 103.2, 101.7, 108.4, 110.3, 112.9]), now=NOW)
     store.add_reports(monthly("pk.ict.telecom", [40.1, 41.3]), now=NOW)
     return store
@@ -54,14 +54,14 @@ def artifacts(tmp_path: Path) -> ArtifactStore:
     return ArtifactStore((tmp_path / "artefacts").as_uri())
 
 
-def train(store: FakeStore, artifacts: ArtifactStore, **given: object) -> tuple[TrainingRun, list[Outcome]]:
+def train(store: FileStore, artifacts: ArtifactStore, **given: object) -> tuple[TrainingRun, list[Outcome]]:
     seen: list[Outcome] = []
     arguments = {"as_of": NOW.date(), "clock": lambda: NOW, "on_outcome": lambda o, _: seen.append(o)} | given
     run = run_training(store=store, artifacts=artifacts, catalog=Catalog.load(), **arguments)  # type: ignore[arg-type]
     return run, seen
 
 
-def test_every_series_with_figures_gets_a_version_that_loads(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_every_series_with_figures_gets_a_version_that_loads(store: FileStore, artifacts: ArtifactStore) -> None:
     run, _ = train(store, artifacts)
     assert (run.trained, dict(run.failed)) == (("pk.ict", "pk.ict.telecom"), {})
     for series, version in store.champions().items():
@@ -73,7 +73,7 @@ def test_every_series_with_figures_gets_a_version_that_loads(store: FakeStore, a
 
 
 def test_a_series_that_cannot_be_published_costs_only_itself(
-    store: FakeStore, artifacts: ArtifactStore, monkeypatch: pytest.MonkeyPatch
+    store: FileStore, artifacts: ArtifactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     publish = artifacts.publish
 
@@ -91,7 +91,7 @@ def test_a_series_that_cannot_be_published_costs_only_itself(
     assert {o.series for o in outcomes} == {"pk.ict", "pk.ict.telecom"}
 
 
-def test_nothing_is_trained_while_no_vintage_changed(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_nothing_is_trained_while_no_vintage_changed(store: FileStore, artifacts: ArtifactStore) -> None:
     first, _ = train(store, artifacts)
     again, outcomes = train(store, artifacts, if_stale=True)
     assert outcomes == []
@@ -99,7 +99,7 @@ def test_nothing_is_trained_while_no_vintage_changed(store: FakeStore, artifacts
     assert store.last_run() == first
 
 
-def test_a_new_figure_makes_its_series_stale(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_a_new_figure_makes_its_series_stale(store: FileStore, artifacts: ArtifactStore) -> None:
     train(store, artifacts)
     before = store.champions()["pk.ict"]
     store.add_reports(monthly("pk.ict", [115.2], start="2026-01"), now=NOW)
@@ -109,7 +109,7 @@ def test_a_new_figure_makes_its_series_stale(store: FakeStore, artifacts: Artifa
     assert store.champions()["pk.ict"].cutoff == Month.parse("2026-01")
 
 
-def test_training_as_of_the_past_sees_and_replaces_nothing_newer(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_training_as_of_the_past_sees_and_replaces_nothing_newer(store: FileStore, artifacts: ArtifactStore) -> None:
     train(store, artifacts)
     champion = store.champions()["pk.ict"]
     _, outcomes = train(store, artifacts, as_of=date(2025, 10, 31), series=["pk.ict"])
@@ -119,19 +119,19 @@ def test_training_as_of_the_past_sees_and_replaces_nothing_newer(store: FakeStor
     assert store.champions()["pk.ict"] == champion
 
 
-def test_the_same_figures_give_the_same_paths(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_the_same_figures_give_the_same_paths(store: FileStore, artifacts: ArtifactStore) -> None:
     _, one = train(store, artifacts, series=["pk.ict"])
     _, two = train(store, artifacts, series=["pk.ict"])
     paths = [artifacts.load(o[0].version).paths for o in (one, two) if o[0].version]
     assert (paths[0] == paths[1]).all()
 
 
-def test_an_unknown_series_is_named_before_any_work(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_an_unknown_series_is_named_before_any_work(store: FileStore, artifacts: ArtifactStore) -> None:
     with pytest.raises(UnknownSeries, match=r"pk\.itc"):
         train(store, artifacts, series=["pk.itc"])
 
 
-def test_a_series_without_figures_fails_by_name(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_a_series_without_figures_fails_by_name(store: FileStore, artifacts: ArtifactStore) -> None:
     run, _ = train(store, artifacts, series=["pk.ict.information"])
     assert "no figure is known" in run.failed["pk.ict.information"]
 
@@ -168,7 +168,7 @@ def test_a_lower_loss_counts_on_the_same_backtest_windows_only(windows: int, poi
 
 
 def test_a_champion_that_can_no_longer_be_loaded_is_replaced_on_the_same_figures(
-    store: FakeStore, artifacts: ArtifactStore, tmp_path: Path
+    store: FileStore, artifacts: ArtifactStore, tmp_path: Path
 ) -> None:
     train(store, artifacts)
     first = store.champions()

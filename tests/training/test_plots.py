@@ -16,7 +16,7 @@ from models.core.measures import Status
 from models.core.periods import Month
 from models.forecasting.forecast import Calibration, Forecast
 from models.vintages.vintage import MonthValue, Vintage
-from tests.conftest import run
+from tests.in_process import run
 from training.plots.chart_file import write_chart
 from training.plots.fan_chart import FanChart, fan_chart
 from training.plots.html import traces_of

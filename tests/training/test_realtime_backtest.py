@@ -101,7 +101,7 @@ def test_steps_are_grouped_in_thirds(horizon, first):
 def test_a_truth_counts_at_an_origin_from_the_day_on_which_it_was_told():
     first, late = date(2022, 1, 20), date(2022, 6, 1)
     known = Releases(days={START: first, START + 2: date(2022, 3, 20), START + 5: date(2022, 6, 20)})
-    known.told.update({START + 1: date(2022, 2, 20), START + 2: late})
+    known.first_fixed.update({START + 1: date(2022, 2, 20), START + 2: late})
     windows = [Window(cutoff, 2, History("land", cutoff, np.ones(1)), {}) for cutoff in known.days]
     days, told = known_days(known, windows)
     # Two months after the first origin: not known at the second, though it is the very month of its cutoff.

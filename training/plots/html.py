@@ -19,13 +19,19 @@ def page(chart: FanChart) -> str:
     figure.update_layout(**_layout(chart))
     config = {"displaylogo": False, "displayModeBar": False, "responsive": True}
     drawn = figure.to_html(full_html=False, include_plotlyjs=True, default_height="26rem", config=config)
-    told = {name: escape(getattr(chart, name)) for name in ("title", "unit", "source")}
-    return _PAGE.format(alt=escape(chart.alt()), chart=drawn, **told)
+    texts = {name: escape(getattr(chart, name)) for name in ("title", "unit", "source")}
+    return _PAGE.format(alt=escape(chart.alt()), chart=drawn, **texts)
 
 
 def traces_of(chart: FanChart) -> list[dict[str, Any]]:
     """The chart as plotly's scatter traces, the lowest first."""
-    return [*_band_traces(chart), *_history_traces(chart), *_median_traces(chart), *_later_traces(chart), _told(chart)]
+    return [
+        *_band_traces(chart),
+        *_history_traces(chart),
+        *_median_traces(chart),
+        *_later_traces(chart),
+        _tooltip_trace(chart),
+    ]
 
 
 def _band_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
@@ -76,8 +82,8 @@ def _later_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
         }
 
 
-def _told(chart: FanChart) -> dict[str, Any]:
-    """What is told of each month under the pointer, by one trace that is not seen.
+def _tooltip_trace(chart: FanChart) -> dict[str, Any]:
+    """The tooltip of each month under the pointer, on one invisible trace.
 
     Of several traces plotly would name the nearest point of each, which may be one of another month.
     """

@@ -19,7 +19,7 @@ ONE_IN = 4
 
 @click.group()
 def main() -> None:
-    """Train the network of the pretrained member; docs/pretrained.md tells what came of it."""
+    """Train the network of the pretrained member; docs/pretrained.md has the results."""
 
 
 @main.command("train")
@@ -96,11 +96,11 @@ def draws_command(path: Path, seed: int) -> None:
 
 
 def _line(scores: Mapping[str, Mapping[str, float]]) -> str:
-    told = (
+    tails = (
         f"{panel} MASE {s['mase']:.4f} WQL {s['wql']:.4f} cover {s['cover_80']:.1f}/{s['cover_95']:.1f}"
         for panel, s in scores.items()
     )
-    return "tails: " + "; ".join(told)
+    return "tails: " + "; ".join(tails)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From a trained network to what the package ships: float16 weights, and the card that says where they come from."""
+"""From a trained network to what the package ships: float16 weights, and the card with their origin."""
 
 from __future__ import annotations
 

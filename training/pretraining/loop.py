@@ -60,13 +60,13 @@ class Run:
     def begin(cls, plan: Plan, device: str, *, start: Path | None = None) -> Run:
         """A run at step 0, from random weights or from the averaged ones of another run's checkpoint."""
         torch.manual_seed(plan.seed)
-        network, told = Network(plan.shape).to(device), None
+        network, origin = Network(plan.shape).to(device), None
         if start is not None:
             earlier = torch.load(start, map_location=device, weights_only=True)
             network.load_state_dict(earlier["average"])
-            told = {"steps": earlier["step"], "minutes": round(earlier["seconds"] / 60, 1), "plan": earlier["plan"]}
+            origin = {"steps": earlier["step"], "minutes": round(earlier["seconds"] / 60, 1), "plan": earlier["plan"]}
         generator = torch.Generator(device).manual_seed(plan.seed)
-        return cls(plan, network, copy.deepcopy(network), _optimizers(network), generator, started_from=told)
+        return cls(plan, network, copy.deepcopy(network), _optimizers(network), generator, started_from=origin)
 
     def save(self, path: Path) -> None:
         """Keep everything that going on needs, whole or not at all."""

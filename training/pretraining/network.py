@@ -34,7 +34,7 @@ class Shape:
         return self.context + self.horizon
 
     def described(self) -> dict[str, Any]:
-        """What the card says of the architecture."""
+        """The architecture as in the card."""
         kind = "pre-norm transformer encoder, GELU, learned positions, one token for each patch of months"
         return {"kind": kind, **asdict(self), "quantile_levels": list(LEVELS)}
 

@@ -1,4 +1,4 @@
-"""The prior: what monthly series look like, as a simulator. docs/pretrained.md shows draws and says why these kinds.
+"""The prior: what monthly series look like, as a simulator. docs/pretrained.md shows draws and gives the reasons.
 
 A series is built in logs as level + cycle + season + calendar + noise, then made multiplicative (exp) or additive, and
 at last rounded, cut at zero or turned into counts for a few. All sizes are relative: the network only ever sees series

@@ -46,7 +46,7 @@ def seasonal_naive(histories: Sequence[metrics.Array]) -> metrics.Array:
 
 
 def of_network(network: Network) -> Predict:
-    """What a network says of the tails, its calendar month not known."""
+    """The scores of a network on the tails, its calendar month not known."""
 
     @torch.no_grad()
     def predict(histories: Sequence[metrics.Array]) -> metrics.Array:

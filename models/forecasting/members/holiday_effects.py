@@ -30,20 +30,24 @@ FIRST, LAST = Month.of(1925, 1), Month.of(2076, 12)
 CYCLES = 4 * 33
 """Years of four cycles in which Ramadan goes once through the seasons; the last of FIRST..LAST are what is average."""
 
-SMOOTHING = 0.6
-"""Both parameters of the airline model that leaves the innovations in which the columns are judged."""
 
-PENALTY = 30.0
-"""Ridge penalty on columns of unit size, about as many months as the prior 'no effect' counts for."""
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """How holiday effects are fitted, and when they are used."""
 
-FEWEST = 36
-"""Months to judge by, below which no column is kept."""
+    smoothing: float = 0.6
+    """Both parameters of the airline model that leaves the innovations in which the columns are judged."""
+    penalty: float = 30.0
+    """Ridge penalty on columns of unit size, about as many months as the prior 'no effect' counts for."""
+    fewest_months: int = 36
+    """Months to judge by, below which no column is kept."""
+    margin: float = 2.0
+    """Standard errors by which a group must make the next month's error smaller."""
+    outlier_deviations: float = 4.0
+    """Innovations farther out than so many typical ones are cut off, so that one odd month decides nothing."""
 
-MARGIN = 2.0
-"""Standard errors by which a group must make the next month's error smaller."""
 
-OUTLIER = 4.0
-"""Innovations farther out than so many typical ones are cut off, so that one odd month decides nothing."""
+TOLERANCES = Tolerances()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class CalendarEffect:
     def of(cls, history: History) -> CalendarEffect:
         """What the history shows: the groups that would have made its one-month-ahead errors smaller, beyond chance.
 
-        None is kept of a history that is not all positive, not within FIRST..LAST, or has fewer than FEWEST months to
+        None is kept of a history that is not all positive, not within FIRST..LAST, or has too few months to
         judge by. Estimated months are smooth, or copies of their whole's calendar: they are no evidence.
         """
         found = _evidence(history)
@@ -91,7 +95,7 @@ class CalendarEffect:
 
 
 def regressors(start: Month, months: int) -> Array:
-    """COLUMNS of a run of months, [T, C], centred by month of the year so that they say nothing that a season says.
+    """COLUMNS of a run of months, [T, C], centred by month of the year so that they repeat nothing of the season.
 
     Months outside FIRST..LAST are average ones: 0.
     """
@@ -101,17 +105,17 @@ def regressors(start: Month, months: int) -> Array:
 
 
 def wins(errors: Array, rows: Array) -> bool:
-    """Whether columns [T, C], fitted before each month, made its innovation [T] smaller by MARGIN standard errors."""
+    """Whether columns [T, C], fitted before each month, made its innovation [T] smaller, beyond chance."""
     before = np.vstack([np.zeros(rows.shape[1]), coefficients(errors, rows)[:-1]])
     gain = np.abs(errors) - np.abs(errors - np.sum(rows * before, axis=1))
-    return bool(gain.mean() > MARGIN * gain.std() / np.sqrt(len(gain)))
+    return bool(gain.mean() > TOLERANCES.margin * gain.std() / np.sqrt(len(gain)))
 
 
 def coefficients(errors: Array, rows: Array) -> Array:
     """Ridge coefficients [T, C] of innovations [T] on columns [T, C], from the months up to and with each."""
     size = np.maximum(np.sqrt(np.mean(rows**2, axis=0)), 1e-9)
     unit = rows / size
-    products = np.cumsum(unit[:, :, None] * unit[:, None], axis=0) + PENALTY * np.eye(unit.shape[1])
+    products = np.cumsum(unit[:, :, None] * unit[:, None], axis=0) + TOLERANCES.penalty * np.eye(unit.shape[1])
     solved = np.linalg.solve(products, np.cumsum(unit * errors[:, None], axis=0)[..., None])[..., 0] / size
     return np.asarray(solved, float)
 
@@ -124,7 +128,7 @@ def innovations(values: Array) -> Array:
     out = values[SEASON + 1 :] - values[SEASON:-1] - values[1:-SEASON] + values[: -SEASON - 1]
     for lag in (1, SEASON):
         for t in range(lag, len(out)):
-            out[t] += SMOOTHING * out[t - lag]
+            out[t] += TOLERANCES.smoothing * out[t - lag]
     return out
 
 
@@ -159,10 +163,10 @@ def _evidence(history: History) -> tuple[Array, Array] | None:
     """Innovations [T] of the logarithm and of COLUMNS [T, C], at months that figures fix; None if they are too few."""
     fixed = [history.start + i not in history.estimated for i in range(SEASON + 1, len(history))]
     covered = history.start >= FIRST and history.cutoff <= LAST
-    if sum(fixed) < FEWEST or not covered or history.values.min() <= 0:
+    if sum(fixed) < TOLERANCES.fewest_months or not covered or history.values.min() <= 0:
         return None
     seen = innovations(np.column_stack([np.log(history.values), regressors(history.start, len(history))]))[fixed]
-    limit = OUTLIER * float(np.median(np.abs(seen[:, 0])))
+    limit = TOLERANCES.outlier_deviations * float(np.median(np.abs(seen[:, 0])))
     return np.clip(seen[:, 0], -limit, limit), seen[:, 1:]
 
 

@@ -1,7 +1,7 @@
 """Single bad values in a history: months that neither the level before them nor the same month of other years explains.
 
-What the nearest of the expected values leaves over, beside the ordinary size of that, says how odd a month is. Levels
-that last are followed.
+What the nearest of the expected values leaves over, relative to its ordinary size, measures how unusual a month is.
+Levels that last are followed.
 """
 
 from __future__ import annotations
@@ -17,41 +17,52 @@ from models.forecasting.members.expected import FIRST, WINDOW, remainder_at, rem
 from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import Array, History
 
-LASTING = 3
-"""Months in a row after which a new level is followed."""
-DEVIATIONS = 7.0
-"""Deviations, from the median absolute remainder, beyond which a month is odd."""
-APART = 1.8
-"""Factor between the least of the outliers and the largest remainder of the other months."""
-DEVIATIONS_PLAIN = 5.0
-"""The same without logs, for a series in logs: a zero among small counts is odd in logs alone."""
-FEW_VALUES = 5
-"""Different values from which on the least difference between two is the precision of the figures."""
-LARGEST_SHARE = 0.05
-"""Share of months from which on odd months belong to the series."""
-SEASONS_KNOWN = 2 * SEASON + WINDOW
-"""Months below which a season can be mistaken for an outlier: there only values BEYOND times the level are odd."""
-BEYOND = 3.0
-MUCH = 1.6
-"""Times the level from which on a last month is held beside it: of smaller moves on M3 most lasted."""
-RECENT = 36
-"""Months back to which values are judged; codes are found in all."""
-SMALLEST = 1e-3
-"""Least deviation, as a share of the level: smaller moves are no matter for a forecast."""
-NOTHING = 1e-6
-"""Share of the typical value that stands for zero and below in logs."""
-RARE = 0.1
-"""Share of zeros and negative values up to which a series is positive and these are odd in it."""
+
+@dataclass(frozen=True, slots=True)
+class Tolerances:
+    """When a month is odd."""
+
+    lasting_months: int = 3
+    """Months in a row after which a new level is followed."""
+    odd_deviations: float = 7.0
+    """Deviations, from the median absolute remainder, beyond which a month is odd."""
+    apart_factor: float = 1.8
+    """Factor between the least of the outliers and the largest remainder of the other months."""
+    plain_odd_deviations: float = 5.0
+    """The same without logs, for a series in logs: a zero among small counts is odd in logs alone."""
+    few_values: int = 5
+    """Different values from which on the least difference between two is the precision of the figures."""
+    largest_share: float = 0.05
+    """Share of months from which on odd months belong to the series."""
+    season_known_months: int = 2 * SEASON + WINDOW
+    """Months below which a season can be mistaken for an outlier."""
+    beyond_factor: float = 3.0
+    """Times the level from which on a value is odd in a history that short."""
+    much_factor: float = 1.6
+    """Times the level from which on a last month is held beside it: of smaller moves on M3 most lasted."""
+    recent_months: int = 36
+    """Months back to which values are judged; codes are found in all."""
+    smallest_share: float = 1e-3
+    """Least deviation, as a share of the level: smaller moves are no matter for a forecast."""
+    nothing_share: float = 1e-6
+    """Share of the typical value that stands for zero and below in logs."""
+    rare_share: float = 0.1
+    """Share of zeros and negative values up to which a series is positive and these are odd in it."""
+    impossible_size: float = 1e30
+    """Size from which a value that is odd is none of a statistic."""
+    followed_shares: tuple[float, float] = (0.25, 0.4)
+    """Share of the paths that continue from a new level after one month of it, and after two."""
+
+
+TOLERANCES = Tolerances()
+
+
 CODES = frozenset(
     sign * float(code)
     for code in (99, 999, 9999, 99999, 999999, 9999999, 99999999, 32767, 65535, 2**31 - 1, 2**31)
     for sign in (1, -1)
 ) | {-99.9, -999.9, -9999.9, -32768.0}
 """Values that stand for a missing one in many files."""
-IMPOSSIBLE = 1e30
-"""Size from which a value that is odd is none of a statistic."""
-SHARES = (0.25, 0.4)
-"""Share of the paths that continue from a new level after one month of it, and after two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,7 @@ class Cleaned:
             if outlier.code:
                 yield f"{value}; it is a code for a missing value and is not used"
             elif outlier.month in undecided:
-                months = f"{LASTING} months" if len(undecided) == 1 else "one more month"
+                months = f"{TOLERANCES.lasting_months} months" if len(undecided) == 1 else "one more month"
                 yield f"{value}; the intervals hold the old and the new level until {months} decide"
             else:
                 yield f"{value}; the forecast does not use it"
@@ -136,7 +147,7 @@ def _with_new_level(result: Cleaned, outliers: Sequence[Outlier]) -> Cleaned:
     run = [last[m] for m in (cutoff + -1, cutoff) if m in last and cutoff in last]
     if not run:
         return result
-    share = SHARES[len(run) - 1]
+    share = TOLERANCES.followed_shares[len(run) - 1]
     if all(o.value >= 0 and o.expected > 0 for o in run) and result.history.values.min() >= 0:
         return replace(result, share=share, factor=float(np.median([o.value / o.expected for o in run])))
     return replace(result, share=share, change=float(np.median([o.value - o.expected for o in run])))
@@ -175,8 +186,8 @@ class _Judge:
             return None
         typical = float(np.median(np.abs(values)))
         positive = values > 0
-        log = bool(typical > 0 and (~positive).mean() <= RARE)
-        floor = NOTHING * float(np.median(values[positive])) if log else 0.0
+        log = bool(typical > 0 and (~positive).mean() <= TOLERANCES.rare_share)
+        floor = TOLERANCES.nothing_share * float(np.median(values[positive])) if log else 0.0
         y = np.log(np.maximum(values, floor)) if log else values.astype(float)
         remainders = remainders_of(y)
         level = 1.0 if log else typical
@@ -185,7 +196,7 @@ class _Judge:
         judged = np.array([place not in skipped for place in range(FIRST, len(y))])
         if not judged.any():
             return None
-        least = max(SMALLEST * level, precision / typical if log else precision, 1e-300)
+        least = max(TOLERANCES.smallest_share * level, precision / typical if log else precision, 1e-300)
         plain = _deviation((values[FIRST:] - np.exp(y[FIRST:] - remainders))[judged]) if log else 0.0
         ordinary = remainders[judged] if typical else remainders[judged & (remainders != 0)]
         deviation = max(_deviation(ordinary), least)
@@ -193,20 +204,20 @@ class _Judge:
 
     def outliers(self) -> dict[int, float]:
         """The value expected in each odd month, by place."""
-        if (np.abs(self.remainders) <= DEVIATIONS * self.deviation).all():
+        if (np.abs(self.remainders) <= TOLERANCES.odd_deviations * self.deviation).all():
             return {}
-        found, sizes = self._walk(DEVIATIONS * self.deviation)
+        found, sizes = self._judge(TOLERANCES.odd_deviations * self.deviation)
         codes = {i for i in found if self.is_code(i)}
-        odd = {i: abs(sizes[i]) for i in found if i not in codes and i >= len(self.y) - RECENT}
+        odd = {i: abs(sizes[i]) for i in found if i not in codes and i >= len(self.y) - TOLERANCES.recent_months}
         if not any(size > self._moves_much for size in self._open(odd).values()):
             odd = {i: size for i, size in odd.items() if i not in self._open(odd)}
         others = max((abs(x) for i, x in sizes.items() if i not in found), default=0.0)
         for i, size in sorted(odd.items(), key=lambda pair: pair[1]):
-            if size > APART * others:
+            if size > TOLERANCES.apart_factor * others:
                 break
             others = max(others, size)
             del odd[i]
-        if len(odd) > max(1, LARGEST_SHARE * len(self.y)):
+        if len(odd) > max(1, TOLERANCES.largest_share * len(self.y)):
             odd = {}
         return {i: x for i, x in found.items() if i in odd or i in codes}
 
@@ -219,19 +230,19 @@ class _Judge:
     @property
     def _moves_much(self) -> float:
         """The least remainder of which a last month is not simply followed."""
-        return float(np.log(MUCH)) if self.log else (MUCH - 1) * self.unit
+        return float(np.log(TOLERANCES.much_factor)) if self.log else (TOLERANCES.much_factor - 1) * self.unit
 
     def is_code(self, place: int) -> bool:
         """Whether the value of a month stands for a missing one, if it is odd."""
         value = float(self.history.values[place])
-        return (value in CODES and (value < 0 or value >= 999)) or abs(value) >= IMPOSSIBLE
+        return (value in CODES and (value < 0 or value >= 999)) or abs(value) >= TOLERANCES.impossible_size
 
-    def _walk(self, limit: float) -> tuple[dict[int, float], dict[int, float]]:
+    def _judge(self, limit: float) -> tuple[dict[int, float], dict[int, float]]:
         """Odd months with what was expected, in the unit of the series, and the remainders of all months judged."""
         y, found, sizes, place = self.y.copy(), {}, {}, FIRST
         while place < len(y):
             run = self._run(y, place, limit)
-            lasting = len(run) >= LASTING
+            lasting = len(run) >= TOLERANCES.lasting_months
             for i, (expected, remainder) in run.items():
                 if self.is_code(i) or not lasting:
                     found[i], sizes[i] = self._restored(expected), remainder
@@ -260,13 +271,16 @@ class _Judge:
     def _is_plain(self, place: int, remainder: float) -> bool:
         """Whether a month is odd without logs too."""
         value = self.history.values[place]
-        return not self.log or abs(value - np.exp(self.y[place] - remainder)) > DEVIATIONS_PLAIN * self.plain
+        return (
+            not self.log
+            or abs(value - np.exp(self.y[place] - remainder)) > TOLERANCES.plain_odd_deviations * self.plain
+        )
 
     def _least(self, place: int) -> float:
         """The least remainder that can be odd where no season is known yet."""
-        if place >= SEASONS_KNOWN:
+        if place >= TOLERANCES.season_known_months:
             return 0.0
-        return float(np.log(BEYOND)) if self.log else BEYOND * self.unit
+        return float(np.log(TOLERANCES.beyond_factor)) if self.log else TOLERANCES.beyond_factor * self.unit
 
     def _restored(self, expected: float) -> float:
         return float(np.exp(expected)) if self.log else expected
@@ -280,4 +294,4 @@ def _deviation(remainders: Array) -> float:
 def _precision(values: Array) -> float:
     """Half the least difference between values, 0 where they are few."""
     different = np.unique(values)
-    return float(np.diff(different).min()) / 2 if len(different) >= FEW_VALUES else 0.0
+    return float(np.diff(different).min()) / 2 if len(different) >= TOLERANCES.few_values else 0.0

@@ -1,11 +1,11 @@
 """The pretrained member: quantiles of any monthly series from networks that have seen many, without fitting.
 
-What they saw in training is told by their cards, ``models/data/pretrained_*.json``, and in docs/pretrained.md.
+Their training data is listed in their cards, ``models/data/pretrained_*.json``, and in docs/pretrained.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -25,28 +25,43 @@ MIN_MONTHS = SEASON
 """Observed months needed. From 12 to 23 the scale rests on what there is."""
 
 _LARGEST = 12.0  # scaled values beyond this were not in training
-_lock = Lock()
-_loaded: dict[Path, Network] = {}
 
 
 FADE = 0.5
 """Share that each year past the horizon of one network keeps of its difference to the network that looks farther."""
 
 
-def network(card: Path) -> Network:
-    """The network of a card, read and checked once, by whichever thread comes first; WeightsRejected by name."""
-    with _lock:
-        if card not in _loaded:
-            _loaded[card] = load(card)
-        return _loaded[card]
+class Networks:
+    """Networks by their cards, each read and checked once, by whichever thread comes first."""
+
+    def __init__(self, load: Callable[[Path], Network] = load) -> None:
+        self._load, self._lock = load, Lock()
+        self._loaded: dict[Path, Network] = {}
+
+    def __call__(self, card: Path) -> Network:
+        """The network of a card; WeightsRejected by name."""
+        with self._lock:
+            if card not in self._loaded:
+                self._loaded[card] = self._load(card)
+            return self._loaded[card]
 
 
-def predict(histories: Sequence[Array | History], horizon: int, *, cards: Sequence[Path] = CARDS) -> Array:
+network = Networks()
+"""Those of this process."""
+
+
+def predict(
+    histories: Sequence[Array | History],
+    horizon: int,
+    *,
+    cards: Sequence[Path] = CARDS,
+    network: Callable[[Path], Network] = network,
+) -> Array:
     """Quantiles [series, H, Q] at the levels of the networks, in the units of each series, ordered along Q.
 
     A history is its months [T] up to the cutoff, NaN where a month is not known; only a network's context is read, and
-    the calendar month of the cutoff where it is told.
-    What the networks say is not bounded: a positive series may have negative low quantiles here.
+    the calendar month of the cutoff where it is given.
+    The quantiles are not bounded: a positive series may have negative low quantiles here.
     ShortHistory below 12 known months, InvalidInput for infinite values or a horizon too far, WeightsRejected.
     Series go through one by one: a batch has no other answer than its series alone, and needs no padding.
     """
@@ -57,8 +72,8 @@ def predict(histories: Sequence[Array | History], horizon: int, *, cards: Sequen
     answers = []
     for place, history in enumerate(histories):
         values, month = _months(history, place), _month_of(history)
-        said = [_predict(net, values[-net.context :], month) for net in networks]
-        answers.append(_averaged(said)[:horizon])
+        quantiles = [_predict(net, values[-net.context :], month) for net in networks]
+        answers.append(_averaged(quantiles)[:horizon])
     return np.array(answers).reshape(len(answers), horizon, len(networks[0].levels))
 
 
@@ -81,8 +96,8 @@ def _predict(net: Network, values: Array, month: int) -> Array:
         raise ShortHistory("pretrained", have=int(known.sum()), need=MIN_MONTHS)
     size = float(np.abs(values[known]).max())
     start = int(known.argmax())
-    y, observed = _filled(values[start:] / (size or 1.0)), known[start:]
-    mean, scale = _centre_and_scale(y, observed)
+    y, observed = filled(values[start:] / (size or 1.0)), known[start:]
+    mean, scale = centre_and_scale(y, observed)
     before = net.context - len(y)
     x = np.clip(np.arcsinh((y - mean) / scale), -_LARGEST, _LARGEST)
     z = net(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)), month)
@@ -90,34 +105,34 @@ def _predict(net: Network, values: Array, month: int) -> Array:
     return quantiles  # a history of zeros has size 0, and stays there
 
 
-def _averaged(said: Sequence[Array]) -> Array:
+def _averaged(quantiles: Sequence[Array]) -> Array:
     """The mean of what networks say, each [its H, Q], as far as the farthest; ordered along Q.
 
     Past the horizon of a network its difference to the farthest goes on as it was in the same month a year before, and
     fades, so that the mean has no step there.
     """
-    farthest = max(said, key=len)
+    farthest = max(quantiles, key=len)
     mean = farthest.copy()
-    for answer in said:
+    for answer in quantiles:
         difference = np.zeros_like(farthest)
         difference[: len(answer)] = answer - farthest[: len(answer)]
         for step in range(len(answer), len(farthest)):
             difference[step] = FADE * difference[step - SEASON]
-        mean += difference / len(said)
+        mean += difference / len(quantiles)
     return np.sort(mean, axis=1)
 
 
-def _filled(values: Array) -> Array:
+def filled(values: Array) -> Array:
     """The months with straight lines through the unknown ones, the ends held.
 
-    The network does not attend to a filled month. But its neighbours say how they differ from it, and the month a year
-    later says what it was. It is what the training does as well.
+    The network does not attend to a filled month. But its neighbours carry their change from it, and the month a year
+    later its value. Training does the same.
     """
     months, known = np.arange(len(values)), np.isfinite(values)
     return np.interp(months, months[known], values[known])
 
 
-def _centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
+def centre_and_scale(y: Array, observed: Array) -> tuple[float, float]:
     """Mean of the last year, and the deviation of the observed of the last two years around it plus 2 % of the mean.
 
     With less than two years the deviation is over the months there are. The last terms keep the scale from 0; the
@@ -137,16 +152,17 @@ class FittedPretrained:
     """The history that the network is shown; light to keep, since the weights are in the package."""
 
     history: History
+    cards: tuple[Path, ...] = CARDS
 
     def quantiles(self, horizon: int, probabilities: Sequence[float]) -> Array:
         """Quantiles [H, P] between and beyond those of the networks, within the bounds that the history suggests."""
-        answer = predict([self.history], horizon)[0]
+        answer = predict([self.history], horizon, cards=self.cards)[0]
         floor = Unit.of(self.history.values).floor
-        return np.maximum(at_probabilities(answer, network(CARDS[0]).levels, probabilities), floor)
+        return np.maximum(at_probabilities(answer, network(self.cards[0]).levels, probabilities), floor)
 
     def updated(self, history: History) -> FittedPretrained:
         """Shown the later history: there is nothing to fit."""
-        return Pretrained().fit(history)
+        return Pretrained(cards=self.cards).fit(history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +171,12 @@ class Pretrained:
 
     name: str = "pretrained"
     min_months: int = MIN_MONTHS
+    cards: tuple[Path, ...] = CARDS
 
     def fit(self, history: History) -> FittedPretrained:
         """Take a history of a year or more; ShortHistory below, WeightsRejected if the weights are not as published."""
         if len(history) < self.min_months:
             raise ShortHistory(self.name, have=len(history), need=self.min_months)
-        for card in CARDS:
+        for card in self.cards:
             network(card)
-        return FittedPretrained(history)
+        return FittedPretrained(history, self.cards)

@@ -18,6 +18,7 @@ from models.vintages.vintage import Array, History
 
 SEED = 1
 SAMPLES = 1000
+LOGGERS = ("prophet", "prophet.models", "prophet.plot", "cmdstanpy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Prophet:
         unit = Unit.above_level(history.values)
         frame = pd.DataFrame({"ds": _dates(history.start, len(history)), "y": unit.scaled(history.values)})
         with _quiet():
-            from prophet import Prophet as Model  # its import logs and takes a second
-        with _quiet():  # again, for its import has set the levels anew
+            from prophet import Prophet as Model  # the import takes a second
+
             model = Model(weekly_seasonality=False, daily_seasonality=False, uncertainty_samples=SAMPLES)
             model.fit(frame, seed=SEED)
         return FittedProphet(model, history.cutoff, unit)
@@ -71,17 +72,20 @@ def _dates(start: Month, months: int) -> list[pd.Timestamp]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silence Prophet and Stan, and give Prophet's draws from NumPy's global generator a seed of their own."""
-    state, loggers = np.random.get_state(), [logging.getLogger(name) for name in ("prophet", "cmdstanpy")]
-    levels = [logger.level for logger in loggers]
+    """Silence Prophet and Stan, and give Prophet's draws from NumPy's global generator a seed of their own.
+
+    Loggers are disabled: the level of a logger is set anew when Prophet imports Stan.
+    """
+    state, loggers = np.random.get_state(), [logging.getLogger(name) for name in LOGGERS]
+    disabled = [logger.disabled for logger in loggers]
     try:
         np.random.seed(SEED)
         for logger in loggers:
-            logger.setLevel(logging.CRITICAL)
+            logger.disabled = True
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         np.random.set_state(state)
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+        for logger, before in zip(loggers, disabled, strict=True):
+            logger.disabled = before

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.forecasting.calibration import WIDEST, student_quantile
+from models.forecasting.calibration import CALIBRATION, student_quantile
 from models.forecasting.members.scaling import Unit, require
 from models.vintages.vintage import Array, History
 
@@ -32,7 +32,7 @@ class FittedRandomWalk:
         """Student quantiles that spread with the root of the step, [H, Q]."""
         t = np.array([student_quantile(p, self.freedom) for p in probabilities])
         moves = self.change * np.sqrt(np.arange(1, horizon + 1))[:, None] * t
-        moves = WIDEST * np.tanh(moves / WIDEST)
+        moves = CALIBRATION.widest_log_distance * np.tanh(moves / CALIBRATION.widest_log_distance)
         return self.unit.restored(self.last * np.exp(moves) if self.log else self.last + moves)
 
     def updated(self, history: History) -> FittedRandomWalk:

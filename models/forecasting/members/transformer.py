@@ -131,7 +131,7 @@ class Network:
 
 
 def _features(x: Floats, observed: NDArray[np.bool_], horizon: int) -> Floats:
-    """What a token says of each of its months, [context + H, 4].
+    """The content of a token for each of its months, [context + H, 4].
 
     Value, observed flag, value a year before, change since the month before.
     The future is unobserved; there the last year repeated stands in for the values a year before and the changes.

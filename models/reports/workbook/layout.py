@@ -1,6 +1,6 @@
 """Where things stand in SBP's sheet "Trade in Services (EBOPS)": blocks of columns by heading, items by label.
 
-Positions are found anew in each file. What cannot be found, or could mean two things, is a Problem that says what was
+Positions are found anew in each file. What cannot be found, or could mean two things, is a Problem that names what was
 looked for and where; nothing is guessed.
 """
 

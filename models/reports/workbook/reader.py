@@ -162,7 +162,7 @@ class _Figures:
 
 
 def _value(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> Decimal | None:
-    """The number in a cell, None where the sheet says that there is none."""
+    """The number in a cell, None where the sheet marks it as missing."""
     cell = sheet.cell(row, column)
     text = text_of(cell)
     if text in _NOTHING:

@@ -9,16 +9,16 @@ import pytest
 
 from models.artifacts.artifact_store import ArtifactStore, prune
 from models.core.errors import ArtifactRejected
-from tests.fakes import FakeStore
+from tests.stores import FileStore, NewStore
 from tests.training.test_pipeline import NOW, monthly, train
 
 LATER = NOW.replace(day=20)
 
 
 @pytest.fixture
-def store() -> FakeStore:
+def store(new_store: NewStore) -> FileStore:
     """A store with half a year of one series."""
-    made = FakeStore()
+    made = new_store()
     made.add_reports(monthly("pk.ict", [100.5, 103.2, 101.7, 108.4, 110.3, 112.9]), now=NOW)
     return made
 
@@ -30,7 +30,7 @@ def artifacts(tmp_path: Path) -> ArtifactStore:
 
 
 def test_what_was_rolled_back_does_not_come_back_until_there_are_new_figures(
-    store: FakeStore, artifacts: ArtifactStore
+    store: FileStore, artifacts: ArtifactStore
 ) -> None:
     _, [first] = train(store, artifacts)
     store.add_reports(monthly("pk.ict", [115.0], start="2026-01"), now=NOW)
@@ -50,7 +50,7 @@ def test_what_was_rolled_back_does_not_come_back_until_there_are_new_figures(
     assert news.promoted
 
 
-def test_a_promotion_by_hand_ends_what_a_rollback_held_back(store: FakeStore, artifacts: ArtifactStore) -> None:
+def test_a_promotion_by_hand_ends_what_a_rollback_held_back(store: FileStore, artifacts: ArtifactStore) -> None:
     train(store, artifacts)
     store.add_reports(monthly("pk.ict", [115.0], start="2026-01"), now=NOW)
     _, [second] = train(store, artifacts)
@@ -62,7 +62,7 @@ def test_a_promotion_by_hand_ends_what_a_rollback_held_back(store: FakeStore, ar
 
 
 def test_pruning_removes_the_folders_of_what_it_forgets_and_no_others(
-    store: FakeStore, artifacts: ArtifactStore, tmp_path: Path
+    store: FileStore, artifacts: ArtifactStore, tmp_path: Path
 ) -> None:
     versions = []
     for day in range(1, 6):

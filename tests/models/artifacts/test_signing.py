@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import io
 import json
+import shutil
 from base64 import b64encode
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import joblib
@@ -16,6 +18,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization as forms
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fsspec.implementations.local import LocalFileSystem
 
 from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.model_card import CARD_FILE, MODEL_FILE, sha256, signed_part
@@ -205,17 +208,52 @@ def test_the_bytes_that_are_unpickled_are_those_that_were_checked(
 ) -> None:
     version = publish(tmp_path, "secret")
     reading = store(tmp_path, "secret")
-    model = tmp_path / "pk.ict" / version.version / MODEL_FILE
     target = tmp_path / "ran"
-    real = reading._read
+    read = LocalFileSystem.cat_file
 
-    def swapped_after_the_check(version: Version, name: str, step: str) -> bytes:
-        data = real(version, name, step)
-        if name == MODEL_FILE:
-            joblib.dump(Payload(target), model)
+    def swapped_after_it_was_read(files: LocalFileSystem, path: str, *given: object, **more: object) -> bytes:
+        data: bytes = read(files, path, *given, **more)
+        if path.endswith(MODEL_FILE):
+            joblib.dump(Payload(target), path)
         return data
 
-    monkeypatch.setattr(reading, "_read", swapped_after_the_check)
+    monkeypatch.setattr(LocalFileSystem, "cat_file", swapped_after_it_was_read)
     with pytest.raises(ArtifactRejected):  # the arrays are not where they were
         reading.load(version)
     assert not target.exists()
+
+
+@pytest.mark.parametrize("key", ["secret", PRIVATE], ids=["secret", "pair"])
+def test_an_older_signed_version_does_not_return_by_its_files(tmp_path: Path, key: str) -> None:
+    signed = store(tmp_path, key)
+    old, new = (
+        signed.publish(
+            replace(forecast(seed=n), issued_at=datetime(2026, 4, n, tzinfo=UTC)),
+            history=history(),
+            scores=[],
+            extra={},
+        )
+        for n in (1, 2)
+    )
+    folder = tmp_path / new.series
+    shutil.rmtree(folder / new.version)
+    shutil.copytree(folder / old.version, folder / new.version)  # each file is validly signed
+    with pytest.raises(ArtifactRejected, match="not the card that was published"):
+        signed.load(new)
+    for name in (MODEL_FILE, CARD_FILE):
+        (folder / new.version / name).write_bytes((folder / old.version / name).read_bytes())
+    # The registry vouches for the older card under the newer name: its own name is in what was signed.
+    with pytest.raises(ArtifactRejected):
+        signed.load(replace(new, card_sha256=old.card_sha256))
+    assert signed.load(old).model_version == old.version  # by its own name, which a decision has to give
+
+
+def test_an_older_card_signed_again_is_refused(tmp_path: Path) -> None:
+    version = publish(tmp_path, "old")
+    path = tmp_path / version.series / version.version / CARD_FILE
+    card = json.loads(path.read_bytes())
+    data = signed_part(card)
+    card["signature"] = Keys.parse("new").sign(data)
+    path.write_bytes(json.dumps(card).encode())
+    with pytest.raises(ArtifactRejected, match="not the card that was published"):
+        store(tmp_path, "new").load(version)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.core.digits import PARTS_OF_TABLE, decimals, number_text
+from models.core.digits import PARTS_OF_TABLE, decimals, number_text, size_decimals
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,21 @@ def test_a_number_is_told_from_its_neighbours(value, among, text):
 )
 def test_a_table_shows_a_tenth_of_the_narrowest_interval(rows, wanted):
     assert decimals(rows, least=1, parts=PARTS_OF_TABLE) == wanted
+
+
+@pytest.mark.parametrize(
+    ("values", "wanted"),
+    [
+        ([0.42, 0.5, 0.61], 2),  # 0.42, not 0.4
+        ([0.042], 3),
+        ([1.2], 1),
+        ([393.5], 1),
+        ([1e6], 1),
+        ([400.0, 410.0, 0.001], 1),  # one small value among large ones
+        ([0.0, None, float("nan")], 1),
+        ([-0.42], 2),
+        ([], 1),
+    ],
+)
+def test_small_numbers_get_two_significant_digits(values, wanted):
+    assert size_decimals(values, least=1) == wanted

@@ -94,3 +94,23 @@ def test_what_is_not_a_level_is_refused(level):
 
 def test_quantile_keys_are_canonical():
     assert [quantile_key(q) for q in (0.1, 0.10000000001, 1e-3, 0.5)] == ["0.1", "0.1", "0.001", "0.5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("FY27", "FY2027"),
+        ("fy27", "FY2027"),
+        ("FY'27", "FY2027"),
+        ("FY 2027", "FY2027"),
+        ("fy2027", "FY2027"),
+        ("FY2026-27", "FY2027"),
+        ("FY2026/27", "FY2027"),
+        ("FY27:9", "FY2027:9"),
+        ("FY27q1", "FY2027Q1"),
+    ],
+)
+def test_a_fiscal_year_in_another_form_gets_the_right_one(text, example):
+    with pytest.raises(ValueError, match=f"write {example}$"):
+        Period.parse(text)
+    assert str(Period.parse(example))

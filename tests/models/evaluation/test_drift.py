@@ -13,16 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.core.periods import Month
-from models.evaluation.drift import WATCH_EVIDENCE, DriftState, Observation, Point, assess
+from models.evaluation.drift import THRESHOLDS, DriftState, Observation, Point, assess
 from models.evaluation.sequential_test import (
-    ALLOWANCE,
     BETS,
-    BIAS_LIMIT,
     CUSUMS,
-    EVIDENCE_LIMIT,
+    DRIFT_LIMITS,
     PATHS,
     RELEASES,
-    SPREAD_LIMIT,
     Array,
     Direction,
     cusums,
@@ -61,7 +58,7 @@ def test_every_bet_is_exactly_fair_on_uniform_ranks(paths: int) -> None:
 
 def test_evidence_reaches_its_limit_in_ten_years_no_more_often_than_doobs_inequality_allows() -> None:
     highest = evidence(calibrated(20_000, seed=71)).sum(axis=-1).max(axis=1)
-    for limit in (5, WATCH_EVIDENCE, 20, 50, EVIDENCE_LIMIT):
+    for limit in (5, THRESHOLDS.watch_evidence, 20, 50, DRIFT_LIMITS.evidence):
         tolerance = 4 * math.sqrt(1 / limit / len(highest))  # four standard errors of the share if the bound were met
         assert (highest >= limit).mean() <= 1 / limit + tolerance, limit
 
@@ -92,18 +89,20 @@ def passage(steps: Array, limit: float, *, grid: float = 0.004) -> float:
 
 
 def test_the_three_alarms_together_are_false_in_ten_years_for_at_most_five_percent_of_series() -> None:
-    bias = tables().scaled_errors - ALLOWANCE
-    spread = tables().steps[:, CUSUMS.index(Direction.WIDE)] * SPREAD_LIMIT
-    of_bias, of_spread = 2 * passage(bias, BIAS_LIMIT), passage(spread, SPREAD_LIMIT)
+    bias = tables().scaled_errors - DRIFT_LIMITS.allowance_sigmas
+    spread = tables().steps[:, CUSUMS.index(Direction.WIDE)] * DRIFT_LIMITS.spread_cusum
+    of_bias, of_spread = 2 * passage(bias, DRIFT_LIMITS.bias_cusum), passage(spread, DRIFT_LIMITS.spread_cusum)
     assert of_bias <= 0.015
     assert of_spread <= 0.030
-    assert of_bias + of_spread + 1 / EVIDENCE_LIMIT <= 0.05
+    assert of_bias + of_spread + 1 / DRIFT_LIMITS.evidence <= 0.05
 
 
 def test_cusums_cross_as_often_as_their_markov_chain_says() -> None:
     crossed = (cusums(calibrated(40_000, seed=73)) >= 1).any(axis=1)
-    spread = tables().steps[:, CUSUMS.index(Direction.WIDE)] * SPREAD_LIMIT
-    assert abs(crossed[:, 2].mean() - passage(spread, SPREAD_LIMIT)) < 0.004  # sd 0.0009, and the rounding up
+    spread = tables().steps[:, CUSUMS.index(Direction.WIDE)] * DRIFT_LIMITS.spread_cusum
+    assert (
+        abs(crossed[:, 2].mean() - passage(spread, DRIFT_LIMITS.spread_cusum)) < 0.004
+    )  # sd 0.0009, and the rounding up
     assert abs(crossed[:, 0].mean() - crossed[:, 1].mean()) < 0.003
 
 
@@ -119,7 +118,7 @@ def test_new_versions_do_not_add_false_alarms() -> None:
 def test_few_paths_keep_the_guarantee() -> None:
     print("seed", 75)
     drawn = np.random.default_rng(75).integers(0, 20, (20_000, RELEASES))
-    alarm = (evidence(drawn, paths=19).sum(-1) >= EVIDENCE_LIMIT) | (cusums(drawn, paths=19) >= 1).any(-1)
+    alarm = (evidence(drawn, paths=19).sum(-1) >= DRIFT_LIMITS.evidence) | (cusums(drawn, paths=19) >= 1).any(-1)
     assert alarm.any(axis=1).mean() <= 0.05
 
 
@@ -153,8 +152,16 @@ def test_evidence_and_cusums_agree_with_their_slow_twins(drawn: list[tuple[int, 
     z = [NORMAL.inv_cdf((rank + 0.5) / (PATHS + 1)) for rank in observed[begin:]]
     # Only a CUSUM that was never cut at its limit has a twin without memory.
     if heights[begin:, :2].max() < 1:
-        np.testing.assert_allclose(heights[-1, 0], slow_cusum([x - ALLOWANCE for x in z]) / BIAS_LIMIT, atol=1e-12)
-        np.testing.assert_allclose(heights[-1, 1], slow_cusum([-x - ALLOWANCE for x in z]) / BIAS_LIMIT, atol=1e-12)
+        np.testing.assert_allclose(
+            heights[-1, 0],
+            slow_cusum([x - DRIFT_LIMITS.allowance_sigmas for x in z]) / DRIFT_LIMITS.bias_cusum,
+            atol=1e-12,
+        )
+        np.testing.assert_allclose(
+            heights[-1, 1],
+            slow_cusum([-x - DRIFT_LIMITS.allowance_sigmas for x in z]) / DRIFT_LIMITS.bias_cusum,
+            atol=1e-12,
+        )
 
 
 def test_payoff_is_near_the_ratio_of_normal_densities() -> None:
@@ -240,7 +247,7 @@ def test_drift_is_stated_at_the_figure_at_which_evidence_or_a_cusum_reaches_its_
     for errors in np.random.default_rng(77).standard_normal((40, 40)) + shifts:
         observations = of_errors(errors.tolist())
         observed = ranks(np.array([o.pit for o in observations]))
-        alarm = (evidence(observed).sum(axis=-1) >= EVIDENCE_LIMIT) | (cusums(observed) >= 1).any(axis=-1)
+        alarm = (evidence(observed).sum(axis=-1) >= DRIFT_LIMITS.evidence) | (cusums(observed) >= 1).any(axis=-1)
         stated = [p.state is DriftState.DRIFT for p in assess(observations).points]
         assert stated.index(True) == alarm.argmax() if alarm.any() else not any(stated)
 

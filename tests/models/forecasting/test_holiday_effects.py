@@ -100,7 +100,7 @@ def test_coefficients_of_a_month_are_a_ridge_regression_on_the_months_up_to_it()
     size = np.sqrt((rows**2).mean(axis=0))
     for t in (0, 7, 39):
         x = rows[: t + 1] / size
-        slow = np.linalg.inv(x.T @ x + holiday_effects.PENALTY * np.eye(2)) @ x.T @ errors[: t + 1] / size
+        slow = np.linalg.inv(x.T @ x + holiday_effects.TOLERANCES.penalty * np.eye(2)) @ x.T @ errors[: t + 1] / size
         np.testing.assert_allclose(found[t], slow)
 
 

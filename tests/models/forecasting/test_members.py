@@ -113,3 +113,24 @@ def test_a_history_that_was_revised_without_getting_longer_is_fitted_anew():
     fitted = member("ets").fit(history(seasonal(60)))
     revised = fitted.updated(history(2 * seasonal(60))).quantiles(3, (0.5,))
     np.testing.assert_allclose(revised, member("ets").fit(history(2 * seasonal(60))).quantiles(3, (0.5,)))
+
+
+def test_prophet_writes_nothing_when_it_is_first_used_in_a_process() -> None:
+    code = """
+import logging
+logging.basicConfig(level=logging.INFO)
+import numpy as np
+from joblib import Parallel, delayed
+from models.core.periods import Month
+from models.forecasting.members.prophet import Prophet
+from models.vintages.vintage import History
+
+def medians(shift):
+    history = History("test", Month.parse("2020-01"), 100 + shift + np.arange(48.0))
+    return Prophet().fit(history).quantiles(3, (0.5,)).ravel().tolist()
+
+print(medians(0), Parallel(n_jobs=2)(delayed(medians)(k) for k in range(2)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
+    assert "[[" in done.stdout
+    assert done.stderr == ""

@@ -5,7 +5,7 @@ import pytest
 
 from models.core.periods import Month
 from models.forecasting.members.expected import FIRST, remainder_at, remainders_of
-from models.forecasting.members.outliers import SHARES, cleaned
+from models.forecasting.members.outliers import TOLERANCES, cleaned
 from models.vintages.vintage import History
 
 MONTHS = 96
@@ -92,7 +92,9 @@ def test_a_code_beside_estimated_months_does_not_stay_in_them():
     assert made.history.values.min() > 50
 
 
-@pytest.mark.parametrize(("months", "share"), [(1, SHARES[0]), (2, SHARES[1]), (3, 0), (6, 0)])
+@pytest.mark.parametrize(
+    ("months", "share"), [(1, TOLERANCES.followed_shares[0]), (2, TOLERANCES.followed_shares[1]), (3, 0), (6, 0)]
+)
 @pytest.mark.parametrize("factor", [0.0, 0.3, 3, 10])
 def test_a_new_level_is_open_for_two_months(months, share, factor):
     values = seasonal()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput
 from models.core.measures import Measure
 from models.core.periods import Month, Period
-from models.documents.forecast import forecast_answer, outlook_answer
+from models.documents.forecast import forecast_document, outlook_document
 from models.forecasting.forecast import Calibration, Forecast
 from models.forecasting.period_totals import outlook, yearly_growth
 from models.vintages.vintage import History
@@ -58,8 +59,8 @@ def slow_total(issued: Forecast, path: int, period: Period) -> float:
     return sum(slow_value(issued, path, month) for month in period)
 
 
-def ask(text: str, **given_: object) -> dict:  # type: ignore[type-arg]
-    return outlook_answer(forecast(), ENTRY, period=text, levels=(80, 95), **given_)  # type: ignore[arg-type]
+def ask(text: str, target: float | None = None) -> dict[str, Any]:
+    return outlook_document(forecast(), ENTRY, period=text, levels=(80, 95), target=target).plain()
 
 
 @pytest.mark.parametrize(
@@ -134,7 +135,8 @@ def test_published_decimals_reach_a_target_that_is_their_sum() -> None:
 
 def test_months_that_are_estimates_are_told() -> None:
     estimated = frozenset({Month.parse("2025-08"), Month.parse("2025-09"), Month.parse("2024-01")})
-    answer = outlook_answer(forecast(history=known(estimated=estimated)), ENTRY, period="FY2026", levels=(80,))
+    issued = forecast(history=known(estimated=estimated))
+    answer = outlook_document(issued, ENTRY, period="FY2026", levels=(80,)).plain()
     assert answer["months_estimated"] == 2
     assert any("2 of the 9 months taken as published are estimates" in note for note in answer["notes"])
 
@@ -163,7 +165,7 @@ def test_a_target_that_is_no_number_is_refused(target: float) -> None:
 
 def test_the_fiscal_year_is_that_of_the_series() -> None:
     entry = Series("xx.a", "A", "usd_million", 4, (16, 22))  # April to March
-    answer = outlook_answer(forecast(), entry, period="FY2027", levels=())
+    answer = outlook_document(forecast(), entry, period="FY2027", levels=()).plain()
     assert (answer["period_start"], answer["period_end"]) == ("2026-04", "2027-03")
 
 
@@ -210,7 +212,7 @@ def test_growth_by_month_is_null_where_the_year_before_is_zero() -> None:
     values = np.linspace(250.0, 410.0, 33)
     values[-12] = 0.0  # 2025-04, the base of the first step
     issued = forecast(history=History("pk.ict", START, values))
-    answer = forecast_answer(issued, ENTRY, horizon=3, levels=(80,), measure=Measure.YOY_PCT)
+    answer = forecast_document(issued, ENTRY, horizon=3, levels=(80,), measure=Measure.YOY_PCT).plain()
     assert (answer["unit"], answer["measure"]) == ("percent", "yoy_pct")
     first, second, _ = answer["points"]
     assert (first["mean"], first["median"], first["intervals"]) == (None, None, {"80": [None, None]})
@@ -220,4 +222,4 @@ def test_growth_by_month_is_null_where_the_year_before_is_zero() -> None:
 def test_growth_by_month_needs_the_year_before() -> None:
     issued = forecast(history=History("pk.ict", CUTOFF + -5, np.full(6, 300.0)))
     with pytest.raises(InvalidInput, match="2025-04"):
-        forecast_answer(issued, ENTRY, horizon=12, measure=Measure.YOY_PCT)
+        forecast_document(issued, ENTRY, horizon=12, measure=Measure.YOY_PCT)

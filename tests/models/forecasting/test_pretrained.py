@@ -15,8 +15,7 @@ from hypothesis.extra.numpy import arrays
 
 from models.core.errors import InvalidInput, ShortHistory, WeightsRejected
 from models.core.periods import Month
-from models.forecasting.members import pretrained
-from models.forecasting.members.pretrained import CARDS, Pretrained, network, predict
+from models.forecasting.members.pretrained import CARDS, Networks, Pretrained, network, predict
 from models.forecasting.members.transformer import Layer, Linear, Norm, gelu, load
 from models.vintages.vintage import Array, History
 
@@ -115,12 +114,11 @@ def test_a_batch_of_none_is_empty() -> None:
     assert predict([], 12).shape == (0, 12, 11)
 
 
-def test_many_threads_read_the_weights_once_and_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_threads_read_the_weights_once_and_agree() -> None:
     loads: list[Path] = []
-    monkeypatch.setattr(pretrained, "_loaded", {})
-    monkeypatch.setattr(pretrained, "load", lambda card: loads.append(card) or load(card))
+    networks = Networks(lambda card: loads.append(card) or load(card))
     with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: predict([10 + SEASON[:36]], 12), range(16)))
+        answers = list(pool.map(lambda _: predict([10 + SEASON[:36]], 12, network=networks), range(16)))
     assert loads == [YEARLY, MONTHLY]
     for answer in answers[1:]:
         np.testing.assert_array_equal(answer, answers[0])
@@ -179,11 +177,10 @@ def test_a_card_that_does_not_fit_its_weights_is_refused_by_name(card: Path, old
         load(card)
 
 
-def test_a_member_whose_weights_are_refused_fails_when_fitted(card: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_whose_weights_are_refused_fails_when_fitted(card: Path) -> None:
     card.with_suffix(".npz").write_bytes(b"")
-    monkeypatch.setattr(pretrained, "CARDS", (card, MONTHLY))
     with pytest.raises(WeightsRejected):
-        Pretrained().fit(history(10 + SEASON))
+        Pretrained(cards=(card, MONTHLY)).fit(history(10 + SEASON))
 
 
 def test_the_weights_in_the_package_are_small() -> None:

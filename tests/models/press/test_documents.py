@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import run
+from tests.in_process import run
 
 Figure = tuple[str, str, str, float, str | None, str]
 

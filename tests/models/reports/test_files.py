@@ -137,14 +137,16 @@ def test_a_book_without_cells_is_refused(pages: dict[str, Rows]) -> None:
     assert problems(book(pages))[0].found == "no cells"
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused_unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_UNPACKED", 1000)
-    assert "unpacked" in problems(table(GOOD))[0].found
+def test_a_file_that_unpacks_to_too_much_is_refused_unread() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        sheets.open_sheets(table(GOOD), "figures.xlsx", limits=sheets.Limits(unpacked=1000))
+    assert "unpacked" in refused.value.problems[0].found
 
 
-def test_a_sheet_of_too_many_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "MAX_CELLS", 10)
-    assert problems(table(GOOD))[0].place == 'figures.xlsx sheet "Data" row 2'
+def test_a_sheet_of_too_many_cells_is_refused() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        sheets.open_sheets(table(GOOD), "figures.xlsx", limits=sheets.Limits(cells=10))
+    assert refused.value.problems[0].place == 'figures.xlsx sheet "Data" row 2'
 
 
 GOOD_CSV = ",".join(COLUMNS) + "\n" + ",".join(map(str, GOOD)) + "\n"
@@ -199,7 +201,7 @@ def test_a_file_that_no_reader_is_for_is_refused_by_name(name: str, data: bytes,
 
 
 def test_a_folder_and_a_file_that_is_not_there_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="not a file"):
+    with pytest.raises(InvalidInput, match="a folder"):
         read_file(tmp_path)
     with pytest.raises(InvalidInput, match="No such file"):
         read_file(tmp_path / "figures.csv")

@@ -19,6 +19,7 @@ from models.core.errors import InvalidInput
 from models.reports.excel_table import read_table
 from models.reports.files import read_file
 from models.reports.report import COLUMNS, Report
+from models.reports.sheets import Limits, open_sheets
 from models.reports.shown_value import Unclear, shown_number
 
 LEVEL: list[Any] = ["pk.ict", "2026-03", "2026-03", "level", 413.6, "usd_million", "2026-04-17", "SBP"]
@@ -168,12 +169,12 @@ def test_a_wrong_claim_about_the_size_of_a_sheet_does_not_matter(claim: str) -> 
     assert len(read_table(changed, "f.xlsx")) == 300
 
 
-def test_columns_that_are_formatted_and_empty_cost_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.reports.sheets.MAX_CELLS", 100)
+def test_columns_that_are_formatted_and_empty_cost_nothing() -> None:
     book = sheet_of(LEVEL)
     for column in range(9, 300):
         book.active.cell(2, column).number_format = "0.00"
-    assert len(read(book)) == 1
+    [sheet] = open_sheets(bytes_of(book), "f.xlsx", limits=Limits(cells=100))
+    assert [len(row) for row in sheet.rows] == [8, 8]
 
 
 def test_figures_on_two_sheets_are_all_read() -> None:

@@ -8,16 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from models.core.errors import StoreUnavailable
-from models.storage import postgres
 from models.storage.store import Store, open_store
 
 
-def test_of_those_who_ask_a_silent_server_at_once_only_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(postgres.CONNECTION, "connect_timeout", 2)  # the least that psycopg takes
+def test_of_those_who_ask_a_silent_server_at_once_only_one_waits() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        store = open_store(f"postgresql://ada@127.0.0.1:{silent.getsockname()[1]}/exportcast")
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        store = open_store(f"postgresql://ada@{address}/exportcast?connect_timeout=2")  # the least that psycopg takes
         assert "timeout" in _refusal(store)
         with ThreadPoolExecutor(4) as pool:
             told = list(pool.map(lambda _: _refusal(store), range(4)))

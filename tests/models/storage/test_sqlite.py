@@ -133,9 +133,10 @@ def test_a_damaged_file_is_unavailable_and_not_half_read(tmp_path: Path) -> None
 
 def test_a_full_disk_is_unavailable_and_stores_nothing(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    store = filled(url_of(path), 3)
-    store.close()
-    with store._reader.connect() as connection:  # the one connection of the pool, which the store then uses
+    filled(url_of(path), 3).close()
+    engine = open_engine(url_of(path))
+    store = Store(engine)
+    with engine.connect() as connection:  # the one connection of the pool, which the store then uses
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreUnavailable, match="full"):

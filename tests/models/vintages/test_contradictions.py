@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.documents.vintage import contradiction_document
 from models.vintages.contradictions import relatives
 from tests.models.vintages.builders import (
     CATALOG,
@@ -123,5 +124,6 @@ def test_relatives_are_whole_parts_and_sisters():
 
 
 def test_a_contradiction_shows_the_report_its_kind_and_what_was_expected():
-    shown = one_contradiction([*clean_reports(), told_wrong("2023-10", "289.5", "2023-11-20")]).to_json()
-    assert (shown["value"], shown["kind"], shown["expected"]) == (289.5, "typo", 239.5)
+    found = one_contradiction([*clean_reports(), told_wrong("2023-10", "289.5", "2023-11-20")])
+    shown = contradiction_document(found)
+    assert (shown.value, shown.kind, shown.expected) == (289.5, "typo", 239.5)

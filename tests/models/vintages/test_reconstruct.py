@@ -12,9 +12,9 @@ from models.core.measures import Measure, Status
 from models.core.periods import Month, Period
 from models.reports.report import Report
 from models.reports.table import parse_csv
-from models.vintages.reconstruct import reconstruct, reconstruct_alone
+from models.vintages.reconstruct import reconstruct
 from models.vintages.statements import level_interval
-from tests.models.vintages.builders import AS_OF, CATALOG, PARTS, WHOLE, clean_months, clean_reports, level, made
+from tests.models.vintages.builders import AS_OF, PARTS, WHOLE, clean_months, clean_reports, level, made
 
 FISCAL_TOTALS = {2020: "1438.8", 2021: "2108", 2022: "2619.1", 2023: "2596", 2024: "3223"}
 
@@ -72,11 +72,6 @@ def test_a_past_vintage_is_the_vintage_of_the_figures_of_then(reports):
 
 def test_nothing_known_is_an_empty_reconstruction():
     assert made([]).vintages == {}
-
-
-def test_a_series_alone_is_the_series_where_it_has_no_family():
-    alone = reconstruct_alone(clean_reports(), catalog=CATALOG, as_of=AS_OF)
-    assert alone.hash == made(clean_reports()).vintages["land"].hash
 
 
 @settings(max_examples=25, deadline=None)

@@ -5,6 +5,7 @@ import numpy as np
 
 from models.core.measures import Status
 from models.core.periods import Month
+from models.documents.vintage import vintage_document
 from models.vintages.vintage import ENOUGH_FIXED, MonthValue, Vintage
 
 START = Month.parse("2020-01")
@@ -54,7 +55,7 @@ def test_the_hash_knows_values_and_not_the_date_of_asking():
 
 
 def test_json_has_a_row_for_each_month():
-    shown = vintage([1.0, None]).to_json()
+    shown = vintage_document(vintage([1.0, None]), "usd_million").plain()
     assert shown["months"][1] == {
         "month": "2020-02",
         "value": None,

@@ -58,8 +58,8 @@ def test_centre_and_scale_are_those_of_the_runtime() -> None:
     y = rng.normal(5, 2, 30)
     seen = rng.random(30) < 0.8
     seen[[0, -1]] = True
-    line = pretrained._filled(np.where(seen, y, np.nan))
-    wanted = pretrained._centre_and_scale(line, seen)
+    line = pretrained.filled(np.where(seen, y, np.nan))
+    wanted = pretrained.centre_and_scale(line, seen)
     found = centre_and_scale(torch.from_numpy(line)[None], torch.from_numpy(seen.astype(float))[None])
     np.testing.assert_allclose([float(x) for x in found], wanted, rtol=1e-5)
 

@@ -1,0 +1,46 @@
+"""The command to run next where there are no figures or no forecast yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+import click
+
+from cli.context import AppContext, now
+from models.core.errors import ExportcastError, NoModel
+
+LOAD = "Load figures with: exportcast ingest FILE. The bundled figures, with forecasts: exportcast demo"
+
+
+class NoFigures(ExportcastError):
+    """A command that needs figures, in a home that has none of them."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}. {LOAD}")
+
+
+def suggest_loading(context: AppContext) -> None:
+    """Name the next command on standard error where no figure is stored."""
+    if context.store.reports_revision() == 0:
+        click.echo(f"No figures are stored in {context.settings.home}. {LOAD}", err=True)
+
+
+def no_model(context: AppContext, series: str) -> NoModel:
+    """The error for a series that no version serves: what is missing, and the command that makes it."""
+    if context.store.reports_revision() == 0:
+        return NoModel(series, f"no figures are stored in {context.settings.home}. {LOAD}")
+    if not context.store.reports(as_of=now().date(), series=series):
+        return NoModel(series, "no figures of this series are stored. Load them with: exportcast ingest FILE")
+    return NoModel(series, f"no version is published. Make one with: exportcast train --series {series}")
+
+
+def require_figures(context: AppContext, series: Collection[str], *, as_of: date) -> None:
+    """NoFigures if none of these series (of all if none is named) has a figure that was known on a day."""
+    if context.store.reports_revision() == 0:
+        raise NoFigures(f"No figures are stored in {context.settings.home}")
+    known = {report.series for report in context.store.reports(as_of=as_of)}
+    if not known:
+        raise NoFigures(f"No figure was known on {as_of}")
+    if series and not known.intersection(series):
+        raise NoFigures(f"No figure of {', '.join(sorted(series))} was known on {as_of}")

@@ -1,0 +1,59 @@
+"""What every document is: an immutable pydantic model whose fields say what they are, and in which unit."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+MonthText = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"})]
+DayText = Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+TimeText = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
+"""A number that stays whole where it is."""
+
+SeriesId = Annotated[str, Field(description="id of the series, dotted by hierarchy: pk.ict.computer is part of pk.ict")]
+Title = Annotated[str, Field(description="name of the series for people")]
+AsOf = Annotated[DayText, Field(description="knowledge time: only figures known on this day (UTC) are used")]
+Cutoff = Annotated[MonthText, Field(description="last month that the forecast knows; it starts with the month after")]
+IssuedAt = Annotated[TimeText, Field(description="when the forecast was made, UTC")]
+VersionName = Annotated[str, Field(description="name of the model version: UTC time and a hash of its content")]
+VintageHash = Annotated[
+    str, Field(description="hash of the vintage that the forecast rests on; the same months and values, the same hash")
+]
+Step = Annotated[int, Field(description="months ahead of the cutoff: 1 is the month after it")]
+
+
+class Document(BaseModel):
+    """What the command line and HTTP answer; members may be added in later versions.
+
+    A member that is not given is left out of the JSON; one that is given as None is null there.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, protected_namespaces=(), defer_build=True
+    )
+
+    def plain(self) -> dict[str, Any]:
+        """The members of the JSON as plain values."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+def left_out(schema: dict[str, Any]) -> None:
+    """Changes the schema of an optional member into that of one that is left out, and never null unless it says so."""
+    schema.pop("default", None)
+    forms = [form for form in schema.get("anyOf", ()) if form != {"type": "null"}]
+    if len(forms) == 1 and len(forms) < len(schema["anyOf"]):
+        schema.pop("anyOf")
+        schema.update(forms[0])
+
+
+def nullable(schema: dict[str, Any]) -> None:
+    """Changes the schema of an optional member into that of one that is left out, or may be null."""
+    schema.pop("default", None)
+
+
+def rounded(value: float, digits: int = 6) -> float | None:
+    """A number as JSON has it; None for NaN."""
+    return None if math.isnan(value) else round(float(value), digits)

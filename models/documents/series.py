@@ -1,0 +1,73 @@
+"""The series of the catalog as documents, with the version in service of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from models.core.catalog import Catalog
+from models.documents.document import AsOf, Cutoff, Document, SeriesId, TimeText, Title, VersionName, VintageHash
+from models.storage.records import Version
+
+
+class ServedVersion(Document):
+    """The version in service of a series."""
+
+    version: VersionName
+    created: Annotated[TimeText, Field(description="when it was trained, UTC")]
+    as_of: AsOf
+    cutoff: Cutoff
+    vintage: VintageHash
+
+
+class SeriesDocument(Document):
+    """A series of the catalog and the version that serves it."""
+
+    series: SeriesId
+    title: Title
+    unit: Annotated[str, Field(description="unit of its levels, such as usd_million")]
+    parent: Annotated[str | None, Field(description="id of the series that it is a part of; null of a topmost series")]
+    children: Annotated[list[str], Field(description="ids of its parts")]
+    fiscal_year_start: Annotated[int, Field(description="first month of its fiscal year, 1..12; FY2027 ends in 2027")]
+    release_days: Annotated[
+        tuple[int, int], Field(description="days of the month between which the month before is usually published")
+    ]
+    model: Annotated[ServedVersion | None, Field(description="null where no version is published")]
+
+
+class SeriesListDocument(Document):
+    """All series, parents before their parts."""
+
+    series: Annotated[list[SeriesDocument], Field(description="the series of the catalog")]
+
+
+def series_document(series: str, catalog: Catalog, serving: Mapping[str, Version]) -> SeriesDocument:
+    """The document of a series; ``serving`` are the versions in service. UnknownSeries."""
+    entry = catalog[series]
+    return SeriesDocument(
+        series=series,
+        title=entry.title,
+        unit=entry.unit,
+        parent=entry.parent,
+        children=list(catalog.children(series)),
+        fiscal_year_start=entry.fiscal_year_start,
+        release_days=entry.release_days,
+        model=_served(serving[series]) if series in serving else None,
+    )
+
+
+def series_list_document(catalog: Catalog, serving: Mapping[str, Version]) -> SeriesListDocument:
+    """The document of all series."""
+    return SeriesListDocument(series=[series_document(each, catalog, serving) for each in catalog.entries])
+
+
+def _served(version: Version) -> ServedVersion:
+    return ServedVersion(
+        version=version.version,
+        created=version.created.isoformat(),
+        as_of=version.as_of.isoformat(),
+        cutoff=str(version.cutoff),
+        vintage=version.vintage,
+    )

@@ -1,0 +1,106 @@
+"""A press text is read: its figures, claims and statements with a verdict each. Nothing is stored."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, StoreUnavailable, shown
+from models.documents.encoding import to_json
+from models.documents.read import ReadingDocument, reading_document
+from models.forecasting.forecast import Forecast
+from models.press import read_press
+from models.press.language import check_text
+from models.press.publication_date import parse_published
+from service.dependencies import Dependencies, dependencies
+from service.http.query_parameters import NoQuery
+from service.http.request_body import JSON, TEXT, media_type, read_body, read_json, too_large
+from service.http.responses import respond
+from service.http.text_body import text_of
+
+SOURCE = "press text"
+"""What the figures of a text name as their source: the service does not know where it stood."""
+
+MAX_TEXT = 200_000
+"""Bytes of the largest text that is read, in UTF-8."""
+
+MAX_JSON = 6 * MAX_TEXT + 1_000
+"""Bytes of the largest body of JSON: each byte of the text may be escaped in six."""
+
+MEMBERS = ("text", "published")
+
+api = APIBlueprint("readings", __name__, url_prefix="/v1")
+
+
+@api.post("/read")
+@api.input(NoQuery, location="query", arg_name="_query")
+@api.output(ReadingDocument)
+def read(_query: NoQuery) -> Response:
+    """Read a press text: figures with a verdict by the record, claims with a probability. Stores nothing."""
+    made = dependencies()
+    text, published = _given(made.today())
+    check_text(text, "text")
+    with made.texts.reading(len(text)):
+        found = read_press(
+            text,
+            published=published,
+            source=SOURCE,
+            record=made.press.on(made.today()),
+            forecasts=lambda series: _forecast(made, series),
+            today=made.today(),
+        )
+        body = to_json(reading_document(found))
+    return respond(body)
+
+
+def _forecast(made: Dependencies, series: str) -> Forecast | None:
+    """The forecast in service of a series, None where there is none."""
+    try:
+        return made.champions.get(series).forecast
+    except (NoModel, ArtifactRejected, StoreUnavailable):
+        return None
+
+
+def _given(today: date) -> tuple[str, str | None]:
+    """The text and the day or month of publication where it is given."""
+    if media_type(TEXT, JSON) == TEXT:
+        return text_of(read_body(MAX_TEXT)), None
+    document = read_json(MAX_JSON, object_pairs_hook=_each_once)
+    if not isinstance(document, dict):
+        raise InvalidInput([Problem("body", "", shown(document), "an object with the member text")])
+    problems = [
+        Problem("body", name[:80], shown(value), f"no such member ({', '.join(MEMBERS)})")
+        for name, value in document.items()
+        if name not in MEMBERS
+    ]
+    text, published = document.get("text"), document.get("published")
+    if not isinstance(text, str):
+        problems.append(Problem("body", "text", "nothing" if text is None else shown(text), "an English press text"))
+    if published is not None and (wanted := _wrong_day(published, today)):
+        problems.append(Problem("body", "published", shown(published), wanted))
+    if problems or not isinstance(text, str):
+        raise InvalidInput(problems)
+    if len(text.encode()) > MAX_TEXT:
+        raise too_large(MAX_TEXT)
+    return text, None if published is None else parse_published(published, today)
+
+
+def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; InvalidInput if a member is there twice, for one of its values would be ignored."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidInput([Problem("body", twice[:80], f"{names.count(twice)} values", "one value")])
+    return found
+
+
+def _wrong_day(published: Any, today: date) -> str | None:
+    """What is wanted of a day of publication, None if it is one."""
+    found = parse_published(published, today) if isinstance(published, str) and len(published) <= 40 else None
+    if found is None:
+        return "a day or month like 2024-12-18, 2024-12, 18 Dec 2024 or yesterday"
+    return f"a day not after {today}" if found > today.isoformat()[: len(found)] else None
