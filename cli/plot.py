@@ -17,8 +17,6 @@ from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Vintage
 from training.output import STANDARD
 
-UNITS = {"usd_million": "US$ million"}
-
 
 @click.command(short_help="Draw history and forecast to an HTML, PNG or SVG file.")
 @click.argument("series")
@@ -46,7 +44,7 @@ def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int
         _vintage(context, entry.series, as_of),
         _issued(context, entry.series, as_of),
         title=entry.title,
-        unit=UNITS.get(entry.unit, entry.unit.replace("_", " ")),
+        unit=entry.unit_label,
         horizon=horizon,
         levels=levels,
         back=back,

@@ -32,8 +32,8 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
     """
     from models.reports.files import read_files
 
-    reports = read_files(paths, published=published, source=source)
     context = open_context(writes=not dry_run)
+    reports = read_files(paths, published=published, source=source, fiscal_starts=context.catalog.fiscal_starts)
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
     show_json(release_document(release)) if as_json else show_release(release)
 

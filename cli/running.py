@@ -10,38 +10,40 @@ from pathlib import Path
 import click
 
 from cli.context import exec_command, now, open_context, plural, read_settings
+from cli.examples import EXAMPLES, Example
 from cli.forecast import show_forecast
 from cli.next_step import suggest_loading
 from cli.parameters import WholeNumber
 from cli.train import train_and_show
-from models.core.catalog import bundled_reports
 from models.core.settings import Settings
 from models.ingest_release import take_release
 from models.reports.table import parse_csv
 from models.storage.migrate import upgrade
-
-FIRST = "pk.ict"
 
 
 @click.command()
 @click.option(
     "--home", type=click.Path(path_type=Path), help="The folder of figures and forecasts; EXPORTCAST_HOME by default."
 )
+@click.option(
+    "--example", type=click.Choice(list(EXAMPLES)), help="Another record: us, twelve series of the United States."
+)
 @click.option("--serve/--no-serve", default=True, help="Serve when all is published.")
 @click.option("--port", type=WholeNumber(1, 65535), default=None, help="Port to serve on; 8080 by default.")
-def demo(home: Path | None, serve: bool, port: int | None) -> None:
+def demo(home: Path | None, example: str | None, serve: bool, port: int | None) -> None:
     """Load the bundled real figures, train, publish and serve."""
     started = time.monotonic()
     settings = read_settings(home)
     settings = settings if port is None else replace(settings, port=port)
+    found = Example.bundled() if example is None else Example.installed(example, settings.home)
     context = open_context(settings, writes=True)
-    figures = parse_csv(bundled_reports(), "bundled reports.csv")
+    figures = parse_csv(found.reports, found.name)
     release = take_release(figures, store=context.store, catalog=context.catalog, now=now())
     stored, known = len(release.ingested.stored), len(release.ingested.duplicate)
     click.echo(f"Loaded {plural(stored, 'published figure')} ({known:,} known already) into {settings.home}")
     train_and_show(context, as_of=now().date(), if_stale=True, jobs=os.cpu_count() or 1)
     click.echo()
-    show_forecast(context, FIRST, horizon=12, levels=(80, 95))
+    show_forecast(context, found.series, horizon=12, levels=(80, 95))
     context.store.close()
     click.echo(f"\nThe demo is ready after {time.monotonic() - started:.0f} s.")
     if serve:  # in a new process, without pandas and Prophet

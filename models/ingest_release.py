@@ -21,7 +21,8 @@ from models.evaluation.release_summary import (
     unscored_entries,
 )
 from models.evaluation.score_forecasts import catch_up
-from models.reports.report import Report, check_series
+from models.reports.catalog_check import fit_catalog
+from models.reports.report import Report
 from models.storage.records import Ingested
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
@@ -60,7 +61,7 @@ def take_release(
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
-    check_series(reports, catalog, "release")
+    reports = fit_catalog(reports, catalog, "release")
     _refuse_future(reports, now)
     _refuse_flood(reports, store)
     if dry_run:

@@ -11,7 +11,6 @@ import numpy as np
 
 from models.core.catalog import Catalog
 from models.core.periods import Period
-from models.core.series_id import parent_of
 from models.forecasting import combination
 from models.forecasting.forecast import Forecast
 from models.forecasting.reconciliation import Family, reconcile
@@ -86,8 +85,8 @@ def coherent(results: Results, members: Sequence[str]) -> Relatives:
 
 
 def _top(series: str, catalog: Catalog) -> str:
-    parent = parent_of(series)
-    return series if parent not in catalog.entries else _top(str(parent), catalog)
+    whole = catalog.whole_of(series)
+    return series if whole is None else _top(whole, catalog)
 
 
 def _common(family: Family, trained: Mapping[str, Trained]) -> tuple[Period | None, str]:

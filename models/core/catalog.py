@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
+from models.core.catalog_file import SeriesFields, read_catalog
 from models.core.errors import InvalidInput, Problem, UnknownSeries, shown
+from models.core.measures import Aggregation, Sign
 from models.core.periods import Month
-from models.core.plain_text import has_hidden
-from models.core.series_id import parent_of, parse_series
+from models.core.series_id import parent_of
+from models.core.units import Kind, Unit, parse_unit
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series of the catalog; ``release_days`` are the first and last day of the next month to expect it on."""
+    """One series of the catalog.
+
+    ``unit`` is that of its vintages and forecasts, ``fiscal_year_start`` the month 1..12 in which its year begins,
+    ``aggregation`` what a longer period is of its months, ``additive`` whether it is a part that adds up to its
+    parent, ``release_days`` the first and last day after the end of a month on which its figure is expected, and
+    ``release_dates`` the days themselves where the publisher lists them. ``digits`` are decimals to show, None for as
+    many as the numbers need.
+    """
 
     series: str
     title: str
@@ -28,15 +35,42 @@ class Series:
     fiscal_year_start: int
     release_days: tuple[int, int]
     sbp_item: str = ""
+    aggregation: Aggregation = Aggregation.SUM
+    additive: bool = True
+    sign: Sign = Sign.POSITIVE
+    publisher: str = ""
+    digits: int | None = None
+    release_dates: Mapping[Month, date] = field(default_factory=dict, hash=False)
 
     @property
     def parent(self) -> str | None:
         """Id of the parent, None at the top."""
         return parent_of(self.series)
 
+    @property
+    def measured_in(self) -> Unit:
+        """The unit, parsed."""
+        return parse_unit(self.unit)
+
+    @property
+    def unit_label(self) -> str:
+        """The unit as people write it."""
+        return self.measured_in.label
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether months are positive and add up: what sums to date and growth rates can be solved for exactly."""
+        return self.aggregation is Aggregation.SUM and self.sign is Sign.POSITIVE and self.has_growth
+
+    @property
+    def has_growth(self) -> bool:
+        """Whether the series grows in percent; one that is a percentage itself changes in percentage points."""
+        return self.measured_in.kind is not Kind.PERCENT and self.sign is Sign.POSITIVE
+
     def release_due(self, month: Month) -> date:
         """The last day on which the first figure of a month is expected."""
-        return (month + 1).first_day + timedelta(days=self.release_days[1] - 1)
+        listed = self.release_dates.get(month)
+        return listed or (month + 1).first_day + timedelta(days=self.release_days[1] - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +89,16 @@ class Catalog:
     @classmethod
     def load(cls, extra: Path | None = None) -> Catalog:
         """The bundled catalog and, where the file exists, an extra one; InvalidInput names what is wrong in it."""
-        bundled = resources.files("models").joinpath("data/catalogue.toml").read_text("utf-8")
-        entries = _entries(bundled, "catalogue.toml")
+        found = read_catalog(bundled_catalog(), "catalogue.toml")
         if extra is not None and extra.exists():
             try:
                 text = extra.read_text("utf-8")
             except UnicodeDecodeError as error:
                 raise InvalidInput([Problem(str(extra), "", f"byte {error.start}", "UTF-8 text")]) from error
-            entries |= _entries(text, str(extra))
-        return cls(dict(sorted(entries.items())))
+            found |= read_catalog(text, str(extra))
+        entries = {series: _series(series, fields) for series, (fields, _) in sorted(found.items())}
+        _check_families(entries, found)
+        return cls(entries)
 
     def __getitem__(self, series: str) -> Series:
         try:
@@ -75,9 +110,24 @@ class Catalog:
         """Up to three ids most like a text, whatever its case."""
         return difflib.get_close_matches(series.strip().lower(), self.entries, n=3, cutoff=0.4)
 
+    @property
+    def fiscal_starts(self) -> dict[str, int]:
+        """First month of the fiscal year by series."""
+        return {series: entry.fiscal_year_start for series, entry in self.entries.items()}
+
     def children(self, series: str) -> list[str]:
         """Ids whose parent is ``series``."""
         return list(self._children.get(series, ()))
+
+    def parts(self, series: str) -> list[str]:
+        """Ids of the parts that add up to ``series``, none unless every child does."""
+        children = self.children(series)
+        return children if all(self.entries[child].additive for child in children) else []
+
+    def whole_of(self, series: str) -> str | None:
+        """The series that this one and its sisters add up to, None if there is none."""
+        parent = self.entries[series].parent or ""
+        return parent if parent in self.entries and self.parts(parent) else None
 
 
 def bundled_reports() -> bytes:
@@ -85,25 +135,45 @@ def bundled_reports() -> bytes:
     return resources.files("models").joinpath("data/reports.csv").read_bytes()
 
 
-def _entries(text: str, place: str) -> dict[str, Series]:
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InvalidInput([Problem(place, "", str(error), "TOML")]) from error
-    defaults = {"unit": "usd_million", "fiscal_year_start": 7, "release_days": [16, 22]} | table.get("defaults", {})
-    return {series: _entry(series, defaults | fields, place) for series, fields in table.get("series", {}).items()}
+def bundled_catalog() -> str:
+    """The catalog that comes with the package, as TOML."""
+    return resources.files("models").joinpath("data/catalogue.toml").read_text("utf-8")
 
 
-def _entry(series: str, fields: Mapping[str, Any], place: str) -> Series:
-    try:
-        first, last = fields["release_days"]
-        start = fields["fiscal_year_start"]
-        if not (isinstance(start, int) and 1 <= start <= 12 and 1 <= first <= last <= 28):
-            raise ValueError("fiscal_year_start is 1..12, release_days are 1..28 in order")
-        if hidden := [name for name in ("title", "unit", "sbp_item") if has_hidden(fields.get(name, ""))]:
-            raise ValueError(f"{hidden[0]} {shown(fields[hidden[0]])} has control or bidirectional characters")
-        return Series(
-            parse_series(series), fields["title"], fields["unit"], start, (first, last), fields.get("sbp_item", "")
-        )
-    except (KeyError, TypeError, ValueError) as error:
-        raise InvalidInput([Problem(place, f'series."{series}"', str(error), "title, unit, months, days")]) from error
+def _series(series: str, fields: SeriesFields) -> Series:
+    flow = fields.how is Aggregation.SUM
+    return Series(
+        series=series,
+        title=fields.title,
+        unit=fields.unit,
+        fiscal_year_start=fields.fiscal_year_start,
+        release_days=(fields.release_days[0], fields.release_days[1]),
+        sbp_item=fields.sbp_item,
+        aggregation=fields.how,
+        additive=flow if fields.additive is None else fields.additive,
+        sign=fields.sign,
+        publisher=fields.publisher,
+        digits=fields.digits,
+        release_dates={Month.parse(month): day for month, day in fields.release_dates.items()},
+    )
+
+
+def _check_families(entries: Mapping[str, Series], given: Mapping[str, tuple[SeriesFields, str]]) -> None:
+    """InvalidInput for parents that are impossible: named wrongly, not there, or of another unit than their parts."""
+    problems = []
+    for series, entry in entries.items():
+        (fields, place), column = given[series], f'series."{series}"'
+        named = fields.parent
+        if named is not None and (named != entry.parent or named not in entries):
+            wanted = f"{entry.parent or 'none'}, the id without its last part, as a series of the catalog"
+            problems.append(Problem(place, f"{column}.parent", shown(named), wanted))
+        whole = entries.get(entry.parent or "")
+        if whole is None or not entry.additive:
+            continue
+        for name in ("unit", "aggregation", "sign"):
+            mine, theirs = getattr(entry, name), getattr(whole, name)
+            if mine != theirs:
+                wanted = f"{theirs} as its whole {whole.series} has, or additive = false"
+                problems.append(Problem(place, f"{column}.{name}", str(mine), wanted))
+    if problems:
+        raise InvalidInput(problems)

@@ -23,6 +23,21 @@ class Status(StrEnum):
     MISSING = "missing"
 
 
+class Aggregation(StrEnum):
+    """What the figure of a longer period is of its months: flows add up, indexes and rates are averages, stocks end."""
+
+    SUM = "sum"
+    MEAN = "mean"
+    LAST = "last"
+
+
+class Sign(StrEnum):
+    """Which levels a series can have."""
+
+    POSITIVE = "positive"
+    ANY = "any"
+
+
 def parse_level(value: int) -> int:
     """A level: percent of a central interval, an integer 1..99; ValueError otherwise."""
     if not 1 <= value <= 99:

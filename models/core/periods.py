@@ -152,10 +152,14 @@ class Period:
     def __contains__(self, month: Month) -> bool:
         return self.start <= month <= self.end
 
-    def __str__(self) -> str:
+    def text(self, fiscal_start: int = FISCAL_START) -> str:
+        """The period as a series with such a fiscal year writes it: 2026-03, FY2026, FY2026:9, 2025-09..2026-03."""
         if self.is_month:
             return str(self.start)
-        if (to_date := self.to_date_in()) is not None:
+        if (to_date := self.to_date_in(fiscal_start)) is not None:
             year, months = to_date
             return f"FY{year}" if months == 12 else f"FY{year}:{months}"
         return f"{self.start}..{self.end}"
+
+    def __str__(self) -> str:
+        return self.text()

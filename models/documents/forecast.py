@@ -171,7 +171,7 @@ def forecast_document(
             note=calibration.note,
         ),
         notes=[*forecast.notes, *_unsupported(forecast, levels)],
-        points=_points(forecast, _measured(forecast, horizon, measure), levels, quantiles),
+        points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
     )
 
 
@@ -193,7 +193,7 @@ def outlook_document(
         wanted = Period.parse(period, fiscal_start=entry.fiscal_year_start)
     except ValueError as error:
         raise InvalidInput([_wrong_period(period, str(error))]) from error
-    found = outlook(forecast, wanted)
+    found = outlook(forecast, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
     return OutlookDocument(
         series=forecast.series,
         title=entry.title,
@@ -252,8 +252,11 @@ def _unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
     ]
 
 
-def _measured(forecast: Forecast, horizon: int, measure: Measure) -> NDArray[np.floating]:
+def _measured(forecast: Forecast, entry: Series, horizon: int, measure: Measure) -> NDArray[np.floating]:
     """The paths of a measure, [N, H]."""
+    if measure is not Measure.LEVEL and not entry.has_growth:
+        wanted = f"level: {entry.series} is in {entry.unit_label}, its changes are differences and not growth rates"
+        raise InvalidInput([Problem("query", "measure", str(measure), wanted)])
     match measure:
         case Measure.LEVEL:
             return forecast.paths[:, :horizon]

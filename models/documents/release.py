@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from models.core.measures import Measure
+from models.core.units import parse_unit
 from models.documents.document import Document, MonthText, SeriesId, left_out, nullable, rounded
 from models.documents.performance import STATE, ScoreRow, score_row
 from models.documents.report import MEASURE, PUBLISHED, UNIT, ReportDocument, report_members
@@ -14,7 +15,6 @@ from models.documents.vintage import ContradictionDocument, contradiction_docume
 from models.evaluation.drift import DriftState
 from models.evaluation.release_summary import DriftFound, ScoredMonth, UnscoredMonths
 from models.ingest_release import Release
-from models.reports.report import LEVEL_UNITS
 from models.storage.records import Superseding
 
 
@@ -165,7 +165,7 @@ def _superseding(found: Superseding) -> SupersedingReport:
     """The report with the figure before it, in its own unit; the revision of a level in percent."""
     new, old, revision = found.report, found.previous.value, None
     if new.measure is Measure.LEVEL:
-        old *= LEVEL_UNITS[found.previous.unit] / LEVEL_UNITS[new.unit]
+        old *= parse_unit(found.previous.unit).factor_to(parse_unit(new.unit))
         revision = rounded(float(100 * (new.value / old - 1))) if old else None
     return SupersedingReport(**report_members(new), previous_value=float(old), revision_pct=revision)
 

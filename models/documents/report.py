@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from models.core.measures import Measure
+from models.core.units import EXAMPLES
 from models.documents.document import AsOf, Document, MonthText, Number, SeriesId, left_out
 from models.reports.report import Report
 
 MEASURE = "level; yoy_pct: growth on the same months a year before; mom_pct: growth on the month before"
-UNIT = "usd_million, usd_thousand or usd_billion; percent for growth"
+UNIT = f"that of the series or another scale of it ({EXAMPLES}); percent for growth"
 PUBLISHED = "day of publication like 2026-04-17, or the month where no day was shown"
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
-from models.core.measures import level_quantiles
+from models.core.measures import Aggregation, level_quantiles
 from models.core.periods import Period
 from models.forecasting.forecast import Forecast, quantiles_of
 
@@ -24,11 +24,11 @@ CLOSE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The total of a period on each path, [N], in the unit of the series.
+    """The figure of a period on each path, [N], in the unit of the series: sum, average or last of its months.
 
-    ``months_published`` of its months lie at or before the cutoff and enter as constants that sum to
-    ``published_sum``; ``months_estimated`` of those rest on no figure of their own. ``growth`` on the year before is in
-    percent by path, [N]; None where the months of the year before are not all known or do not sum above zero.
+    ``months_published`` of its months lie at or before the cutoff and enter as constants, of which ``published_sum`` is
+    that figure alone; ``months_estimated`` of those rest on no figure of their own. ``growth`` on the year before is in
+    percent by path, [N]; None where the months of the year before are not all known or their figure is not above zero.
     """
 
     period: Period
@@ -48,24 +48,33 @@ class Outlook:
         return float((self.totals >= target - CLOSE * abs(target)).mean())
 
 
-def outlook(forecast: Forecast, period: Period) -> Outlook:
-    """The total of a period: published months as constants, the others from the paths.
+def outlook(
+    forecast: Forecast, period: Period, *, aggregation: Aggregation = Aggregation.SUM, has_growth: bool = True
+) -> Outlook:
+    """The figure of a period: published months as constants, the others from the paths.
 
     InvalidInput, with what is possible, if the period starts before the months known without a gap or ends beyond the
     horizon.
     """
     months = forecast.on_paths(period)
     published = max(0, min(len(period), forecast.cutoff - period.start + 1))
-    constant = fsum(months[0, :published])
     estimated = forecast.history.estimated if forecast.history is not None else frozenset()
     return Outlook(
         period=period,
         months_published=published,
         months_estimated=sum(month in period for month in estimated),
-        published_sum=constant,
-        totals=constant + months[:, published:].sum(axis=1),
-        growth=_growth_of_total(forecast, period),
+        published_sum=float(_aggregate(months[:1, :published], aggregation, published)[0]) if published else 0.0,
+        totals=_aggregate(months, aggregation, published),
+        growth=_growth_of_total(forecast, period, aggregation) if has_growth else None,
     )
+
+
+def _aggregate(months: Array, aggregation: Aggregation, constants: int = 0) -> Array:
+    """The figure of a period from its months [N, T] on each path, [N]; the first ``constants`` are equal on all."""
+    if aggregation is Aggregation.LAST:
+        return months[:, -1]
+    sums: Array = fsum(months[0, :constants]) + months[:, constants:].sum(axis=1)
+    return sums if aggregation is Aggregation.SUM else sums / months.shape[1]
 
 
 def yearly_growth(forecast: Forecast, horizon: int) -> Array:
@@ -92,11 +101,11 @@ def summary(samples: Array, levels: Sequence[int]) -> dict[str, float | dict[str
     return {"mean": round(float(samples.mean()), digits), "median": median, "intervals": intervals}
 
 
-def _growth_of_total(forecast: Forecast, period: Period) -> Array | None:
+def _growth_of_total(forecast: Forecast, period: Period, aggregation: Aggregation) -> Array | None:
     before = period.shifted(-YEAR)
     if before.start not in forecast.reach:
         return None
-    total, base = (forecast.on_paths(p).sum(axis=1) for p in (period, before))
+    total, base = (_aggregate(forecast.on_paths(p), aggregation) for p in (period, before))
     growth = _percent(total, base)
     return None if np.isnan(growth).any() else growth
 

@@ -6,9 +6,10 @@ than it holds, and a row or column of the table that is hidden, is named in an e
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.reports.report import COLUMNS, Report
@@ -60,16 +61,31 @@ class _Table:
             yield self.sheet.place(number), cells + [""] * (len(self.headings) - len(cells))
 
 
-def read_table(data: bytes, name: str, *, published: str | None = None, source: str | None = None) -> list[Report]:
+def read_table(
+    data: bytes,
+    name: str,
+    *,
+    published: str | None = None,
+    source: str | None = None,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+) -> list[Report]:
     """The reports of all sheets that are shown and have the columns of a table of figures.
 
     Rules for columns, defaults and faults are those of ``parse_csv``; cells keep their digits, dates become months or
     days.
     """
-    return parse_sheets(open_sheets(data, name), name, published=published, source=source)
+    sheets = open_sheets(data, name)
+    return parse_sheets(sheets, name, published=published, source=source, fiscal_starts=fiscal_starts)
 
 
-def parse_sheets(sheets: list[Sheet], name: str, *, published: str | None, source: str | None) -> list[Report]:
+def parse_sheets(
+    sheets: list[Sheet],
+    name: str,
+    *,
+    published: str | None,
+    source: str | None,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+) -> list[Report]:
     """The reports of the sheets that have the columns; InvalidInput names the nearest one if there is none."""
     defaults = {field: text for field, text in (("published", published), ("source", source)) if text}
     found = [table for sheet in sheets if not sheet.hidden and (table := _find(sheet, defaults))]
@@ -81,11 +97,14 @@ def parse_sheets(sheets: list[Sheet], name: str, *, published: str | None, sourc
     problems = [problem for table in chosen for problem in _unclear(table)]
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
-    return _agreeing([_parse(table, name, published, source) for table in chosen])
+    return _agreeing([_parse(table, name, published, source, fiscal_starts) for table in chosen])
 
 
-def _parse(table: _Table, name: str, published: str | None, source: str | None) -> list[Report]:
-    return parse_table(list(table.rows()), name, published=published, source=source)
+def _parse(
+    table: _Table, name: str, published: str | None, source: str | None, fiscal_starts: Mapping[str, int]
+) -> list[Report]:
+    rows = list(table.rows())
+    return parse_table(rows, name, published=published, source=source, fiscal_starts=fiscal_starts)
 
 
 def _find(sheet: Sheet, defaults: dict[str, str]) -> _Table | None:

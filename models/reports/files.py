@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from models.core.errors import InvalidInput, Problem
 from models.reports.excel_table import parse_sheets
@@ -24,17 +25,23 @@ _TEXT = (".csv", ".tsv")
 _EXCEL = (".xls", ".xlsx", ".xlsm")
 
 
-def read_file(path: Path, *, published: str | None = None, source: str | None = None) -> list[Report]:
+def read_file(
+    path: Path,
+    *,
+    published: str | None = None,
+    source: str | None = None,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+) -> list[Report]:
     """The reports of a file or of standard input (``-``), whichever of the readable kinds it is.
 
-    ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. InvalidInput names
-    what cannot be read.
+    ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. ``fiscal_starts`` are
+    the first months of the fiscal years by series. InvalidInput names what cannot be read.
     """
     data, name = _bytes(path), name_of(path)
     if data.startswith((OLE_MAGIC, ZIP_MAGIC)) or (path.suffix.lower() in _EXCEL):
-        return _read_excel(data, name, published, source)
+        return _read_excel(data, name, published, source, fiscal_starts)
     if path.suffix.lower() in _TEXT or is_pipe(path):
-        return parse_csv(data, name, published=published, source=source)
+        return parse_csv(data, name, published=published, source=source, fiscal_starts=fiscal_starts)
     raise InvalidInput([Problem(name, "", f"a file of kind {path.suffix or 'unknown'!r}", READABLE)])
 
 
@@ -52,23 +59,31 @@ def _bytes(path: Path) -> bytes:
         raise InvalidInput([Problem(str(path), "", found, "a file that can be read")]) from error
 
 
-def _read_excel(data: bytes, name: str, published: str | None, source: str | None) -> list[Report]:
+def _read_excel(
+    data: bytes, name: str, published: str | None, source: str | None, fiscal_starts: Mapping[str, int]
+) -> list[Report]:
     sheets = open_sheets(data, name)
     if not is_workbook(sheets):
-        return parse_sheets(sheets, name, published=published, source=source)
+        return parse_sheets(sheets, name, published=published, source=source, fiscal_starts=fiscal_starts)
     if published is None:
         wanted = "--published DATE: the workbook does not say when it was published"
         raise InvalidInput([Problem(name, "published", "nothing", wanted)])
     return parse_workbook(sheets, name, published=published, source=source)
 
 
-def read_files(paths: Sequence[Path], *, published: str | None = None, source: str | None = None) -> list[Report]:
+def read_files(
+    paths: Sequence[Path],
+    *,
+    published: str | None = None,
+    source: str | None = None,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+) -> list[Report]:
     """The reports of several files; InvalidInput names what is wrong in all of them."""
     reports: list[Report] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            reports += read_file(path, published=published, source=source)
+            reports += read_file(path, published=published, source=source, fiscal_starts=fiscal_starts)
         except InvalidInput as error:
             problems += error.problems
     if problems:

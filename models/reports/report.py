@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from typing import Any
 
-from models.core.catalog import Catalog
-from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
+from models.core.errors import Problem, shown
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.core.plain_text import has_hidden
 from models.core.series_id import parse_series
+from models.core.units import EXAMPLES, OF_SERIES, Unit, parse_unit
+
+LEVEL_UNITS = {"usd_million": Decimal(1), "usd_thousand": Decimal("0.001"), "usd_billion": Decimal(1000)}
+"""Units of levels in press texts, as a factor to US$ million."""
 
 COLUMNS = ("series", "period_start", "period_end", "measure", "value", "unit", "published", "source")
 """The columns of a report in CSV and the keys in JSON; ``status`` may follow."""
 
-LEVEL_UNITS = {"usd_million": Decimal(1), "usd_thousand": Decimal("0.001"), "usd_billion": Decimal(1000)}
-"""Units of a level, as a factor to US$ million."""
-
 MAX_PERIOD_MONTHS = 120
-MAX_LEVEL = Decimal("1e12")
+MAX_LEVEL = Decimal("1e18")
+"""Units (dollars, persons), not millions of them, below which a level is taken for a figure."""
+
 MAX_PERCENT = Decimal("1e5")
 STATUSES = ("", "provisional", "revised")
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*([eE][+-]?\d+)?", re.ASCII)
@@ -41,7 +42,7 @@ class Report:
     ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
     figure is surely known: ``known``, from the store, or else the day published, of a month its last day. ``id`` is
     16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place`` is where it
-    was read, if that is known.
+    was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``.
     """
 
     series: str
@@ -53,6 +54,7 @@ class Report:
     source: str
     status: str = ""
     place: str = field(default="", compare=False, repr=False)
+    factor: Decimal = field(default=Decimal(0), compare=False, repr=False)
     known: InitVar[date | None] = None
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
@@ -60,6 +62,8 @@ class Report:
     def __post_init__(self, known: date | None) -> None:
         # Both are asked for thousands of times in one reconstruction.
         text = "\x1f".join([*self.to_fields().values(), self.status])
+        if not self.factor:
+            object.__setattr__(self, "factor", _usual_factor(self.unit))
         object.__setattr__(self, "known_from", known or self._published_by())
         object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
 
@@ -74,8 +78,13 @@ class Report:
 
     @property
     def level(self) -> float:
-        """The value in US$ million; only of a level."""
-        return float(self.value * LEVEL_UNITS[self.unit])
+        """The value of a level in the unit of its series (``in_unit``), or at the usual scale of its own unit."""
+        return float(self.value * self.factor)
+
+    def in_unit(self, unit: Unit) -> Report:
+        """The same report, of which ``level`` is in a unit of the same kind; ValueError if it is of another."""
+        factor = parse_unit(self.unit).factor_to(unit)
+        return self if factor == self.factor else replace(self, factor=factor, known=self.known_from)
 
     def to_fields(self) -> dict[str, str]:
         """The report as text by column; ``parse_report`` reads it back."""
@@ -127,14 +136,24 @@ def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem])
 
 def _check_value(field: _Fields, measure: Measure, unit: str, value: Decimal) -> None:
     if measure is Measure.LEVEL:
-        if unit not in LEVEL_UNITS:
-            field.refuse("unit", f"{', '.join(LEVEL_UNITS)} for a level")
-        elif not 0 <= value * LEVEL_UNITS[unit] < MAX_LEVEL:
-            field.refuse("value", f"a level from 0 to below {MAX_LEVEL:.0e} US$ million")
+        try:
+            scale = Decimal(1) if unit == OF_SERIES else parse_unit(unit).scale
+        except ValueError:
+            field.refuse("unit", f"a unit like {EXAMPLES}")
+            return
+        if abs(value) * scale >= MAX_LEVEL:
+            field.refuse("value", f"a level below {MAX_LEVEL / scale:.0e} {unit}")
     elif unit != "percent":
         field.refuse("unit", "percent for a growth rate")
     elif not -100 <= value <= MAX_PERCENT:
         field.refuse("value", f"a growth rate from -100 to {MAX_PERCENT:f} percent")
+
+
+def _usual_factor(unit: str) -> Decimal:
+    try:
+        return parse_unit(unit).usual
+    except ValueError:  # of the series, or written before units were checked
+        return Decimal(1)
 
 
 class _Fields:
@@ -186,17 +205,3 @@ def _text(text: str) -> str:
     if not 0 < len(text) <= 500 or has_hidden(text):
         raise ValueError(text)
     return text
-
-
-def check_series(reports: Iterable[Report], catalog: Catalog, location: str) -> None:
-    """InvalidInput if reports are of series not in the catalog; ``location`` is for reports without one."""
-    unknown = dict.fromkeys((r.place or location, r.series) for r in reports if r.series not in catalog.entries)
-    if not unknown:
-        return
-    expected = "a series of the catalog (EXPORTCAST_HOME/catalogue.toml adds your own)"
-    first = list(islice(unknown, MAX_PROBLEMS))
-    nearest = {series: ", ".join(catalog.nearest(series)) for series in {series for _, series in first}}
-    problems = [
-        Problem(at, "series", s, expected + (f"; nearest: {nearest[s]}" if nearest[s] else "")) for at, s in first
-    ]
-    raise InvalidInput(problems, stopped=len(unknown) > MAX_PROBLEMS)

@@ -9,12 +9,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.core.measures import Measure
-from models.core.periods import Month, Period
+from models.core.periods import FISCAL_START, Month, Period
+from models.core.units import OF_SERIES
 from models.reports.number_text import Decimals, Mark, tidy, with_point
 from models.reports.report import COLUMNS, Report, parse_report
 from models.reports.report_rhythm import rhythm_problems
@@ -37,22 +39,29 @@ _ALIASES = {
     "status": ("status",),
 }
 _FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in aliases}
-_UNITS = {Measure.LEVEL: "usd_million", Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
+_UNITS = {Measure.LEVEL: OF_SERIES, Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
 _RATES = (Measure.YOY_PCT, Measure.MOM_PCT)
 _ENDS = ("period_start", "period_end")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def parse_csv(data: bytes, name: str, *, published: str | None = None, source: str | None = None) -> list[Report]:
+def parse_csv(
+    data: bytes,
+    name: str,
+    *,
+    published: str | None = None,
+    source: str | None = None,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+) -> list[Report]:
     """The reports of a CSV file in the bundled format, columns found by header, delimited by ``,`` ``;`` or tab.
 
-    ``published`` and ``source`` stand in for a missing column or an empty cell. InvalidInput lists every fault with
-    line and column.
+    ``published`` and ``source`` stand in for a missing column or an empty cell, ``fiscal_starts`` are the first months
+    of the fiscal years by series, July where there is none. InvalidInput lists every fault with line and column.
     """
     check_size(len(data), name)
     table = TextTable.open(lambda: io.BytesIO(data), name, known=lambda headings: len(Columns.of(headings, {}).at))
     usual = None if table.may_have_decimal_comma else Mark.POINT
-    return parse_table(table, name, published=published, source=source, usual=usual)
+    return parse_table(table, name, published=published, source=source, usual=usual, fiscal_starts=fiscal_starts)
 
 
 def check_size(size: int, name: str) -> None:
@@ -62,7 +71,13 @@ def check_size(size: int, name: str) -> None:
 
 
 def parse_table(
-    rows: Iterable[Row], name: str, *, published: str | None, source: str | None, usual: Mark | None = Mark.POINT
+    rows: Iterable[Row],
+    name: str,
+    *,
+    published: str | None,
+    source: str | None,
+    usual: Mark | None = Mark.POINT,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Report]:
     """The reports of rows of text of which the first is the header; ``name`` is the file, for messages.
 
@@ -75,7 +90,7 @@ def parse_table(
         wanted = f"a header line with the columns {', '.join(COLUMNS)}"
         raise InvalidInput([Problem(place, "", "an empty file", wanted)])
     defaults = {field: text for field, text in (("published", published), ("source", source)) if text}
-    columns = Columns.of(header, defaults)
+    columns = Columns.of(header, defaults, fiscal_starts)
     if problems := columns.problems(place):
         raise InvalidInput(problems)
     reports = _read_rows(found, columns, place, decimals=_decimals(rows, columns, usual))
@@ -124,9 +139,15 @@ class Columns:
     at: Mapping[str, int]
     twice: Sequence[str]
     defaults: Mapping[str, str]
+    fiscal_starts: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, header: Sequence[str], defaults: Mapping[str, str]) -> Columns:
+    def of(
+        cls,
+        header: Sequence[str],
+        defaults: Mapping[str, str],
+        fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+    ) -> Columns:
         """Columns by heading; case, spaces, punctuation, order and further columns do not matter."""
         header = [" ".join(h.split()) for h in header]
         at: dict[str, int] = {}
@@ -137,7 +158,7 @@ class Columns:
                 twice.append(heading)
             elif field:
                 at[field] = i
-        return cls(header, at, twice, defaults)
+        return cls(header, at, twice, defaults, fiscal_starts)
 
     @property
     def missing(self) -> list[str]:
@@ -184,7 +205,9 @@ class Columns:
         if self.has_ends:
             return []
         try:
-            period = Period.parse(_month(fields["period"]))
+            period = Period.parse(
+                _month(fields["period"]), fiscal_start=self.fiscal_starts.get(fields["series"], FISCAL_START)
+            )
         except ValueError:
             shown = repr(fields["period"])[:80] if fields["period"] else "nothing"
             return [Problem(place, "period", shown, "a period like 2026-03, FY2026 or FY2026:9")]

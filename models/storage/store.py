@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Row, Select, func, select
 from models.core.errors import NothingBefore, UnknownVersion
 from models.core.measures import Measure
 from models.core.periods import Month, Period
-from models.reports.report import LEVEL_UNITS, Report
+from models.reports.report import Report
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
 from models.storage.engine import open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
@@ -259,7 +259,7 @@ def _superseding(connection: Connection, fresh: set[str], series: set[str]) -> I
 
 
 def _figure(found: Report) -> Decimal:
-    return found.value * LEVEL_UNITS.get(found.unit, Decimal(1))
+    return found.value * found.factor
 
 
 def _duplicates(ids: Sequence[str], reports: Sequence[Report], fresh: set[str]) -> Iterator[Report]:

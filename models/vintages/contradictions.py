@@ -21,6 +21,7 @@ from models.vintages.consensus import Witnesses
 from models.vintages.constraints import UNBOUNDED
 from models.vintages.error_types import Clue, clues
 from models.vintages.growth import Slip, check_rate
+from models.vintages.levels import Misfit
 from models.vintages.limits import Unread
 from models.vintages.messages import number, span
 from models.vintages.solver import Solution
@@ -79,6 +80,11 @@ def beyond_limits(unread: Unread) -> Contradiction:
     """Figures that are not read, named by the latest of them."""
     others = f" and {unread.count - 1:,} more" if unread.count > 1 else ""
     return Contradiction(unread.report, "limit", f"{unread.report.value:f}{others} not read: {unread.why}", None)
+
+
+def misfit(found: Misfit) -> Contradiction:
+    """A figure that the others of its series rule out."""
+    return Contradiction(found.report, found.kind, found.reason, found.expected)
 
 
 def _ordered(found: list[Contradiction]) -> tuple[Contradiction, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from models.vintages.messages import number, period_of
+from models.vintages.messages import number, period_of, run
 from models.vintages.solver import Solution
 from models.vintages.statements import Statement, last_digit_unit
 from models.vintages.tolerances import ERROR_TYPES
@@ -72,7 +72,7 @@ def _year_ago(claim: Statement, truth: tuple[float, float], solution: Solution) 
     start, end = claim.start - 12, claim.end - 12
     fine = claim.width <= ERROR_TYPES.exact_share * claim.value  # 400 may be any figure from 350 to 500
     if _same(claim, solution, start, end) or (fine and _roughly(claim, truth, solution, start, end)):
-        yield Clue("year_ago", f"is the figure of a year ago, {period_of(start, end, solution)}")
+        yield Clue("year_ago", f"is the figure of a year ago, {run(start, end, solution)}")
 
 
 def _label(claim: Statement, solution: Solution) -> Iterator[Clue]:
@@ -82,13 +82,13 @@ def _label(claim: Statement, solution: Solution) -> Iterator[Clue]:
             end = claim.start + months
             if months != claim.months and _same(claim, solution, claim.start, end):
                 whole = "the fiscal year" if claim.months == 12 else f"{claim.months} months"
-                run = period_of(claim.start, end, solution)
-                yield Clue("period_label", f"is the sum of {months} months ({run}), not of {whole}")
+                other = run(claim.start, end, solution)
+                yield Clue("period_label", f"is the sum of {months} months ({other}), not of {whole}")
     for back in sorted(range(-15, 16), key=abs):
         start, end = claim.start + back, claim.end + back
         if back not in (0, -12) and (claim.months == 1 or back % 12 == 0) and _same(claim, solution, start, end):
             weak = claim.width > 0.002 * claim.value and abs(back) not in ERROR_TYPES.confusable_months
-            yield Clue("period_label", f"is the figure of {period_of(start, end, solution)}", weak)
+            yield Clue("period_label", f"is the figure of {run(start, end, solution)}", weak)
 
 
 def _swapped(claim: Statement, truth: tuple[float, float], family: Mapping[str, Solution]) -> Iterator[Clue]:

@@ -200,7 +200,7 @@ def _explain_rate(
     for other_report in reports:
         same_run = other_report.measure is report.measure and other_report.value == report.value
         if same_run and _years_apart(other_report.period, report.period):
-            return "growth_other_year", f"is the growth of {other_report.period} pasted"
+            return "growth_other_year", f"is the growth of {other_report.period.text(solution.fiscal_start)} pasted"
     real = growth_between(solution, report.period, base_of(report))
     assert real is not None
     if rate.meets(Range(-real.high, -real.low), 0.3):
@@ -221,13 +221,17 @@ def _other_readings(report: Report, solution: Solution) -> list[tuple[str, str, 
     other = "the month before" if report.measure is Measure.YOY_PCT else "the year before"
     found = [("growth_base", other, period, period.shifted(back))] if period.is_month else []
     if period.is_month and fiscal != period:
-        found.append(("period_label", f"{fiscal} on the year before", fiscal, fiscal.shifted(-12)))
+        found.append(
+            ("period_label", f"{fiscal.text(solution.fiscal_start)} on the year before", fiscal, fiscal.shifted(-12))
+        )
     if not period.is_month:
         found.append(("period_label", f"{month} on the year before", month, month.shifted(-12)))
         found.append(("growth_base", f"{month} on the month before", month, month.shifted(-1)))
     for years in GROWTH.other_years_months:
         then = period.shifted(years)
-        found.append(("growth_other_year", f"{then} on the year before", then, then.shifted(-12)))
+        found.append(
+            ("growth_other_year", f"{then.text(solution.fiscal_start)} on the year before", then, then.shifted(-12))
+        )
     return found
 
 
@@ -268,4 +272,8 @@ def _slip(report: Report, solution: Solution, page: Sequence[Report]) -> Slip | 
         return None
     expected = min(meant, key=lambda v: abs(v - (low + high) / 2))
     reason = f"{number(claim.value)} has a digit wrong: its own page says {percent(float(report.value))} to "
-    return Slip(claim, expected, f"{reason}{number(sum(now) / 2)}, which makes {base} {number(expected)}")
+    return Slip(
+        claim,
+        expected,
+        f"{reason}{number(sum(now) / 2)}, which makes {base.text(solution.fiscal_start)} {number(expected)}",
+    )

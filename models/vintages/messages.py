@@ -21,7 +21,12 @@ def percent(value: float) -> str:
 
 def span(claim: Statement, solution: Solution) -> str:
     """The period of a claim: 2025-11, FY2023:9."""
-    return str(period_of(claim.start, claim.end, solution))
+    return run(claim.start, claim.end, solution)
+
+
+def run(start: int, end: int, solution: Solution) -> str:
+    """The period of months start..end-1 as the series writes it."""
+    return period_of(start, end, solution).text(solution.fiscal_start)
 
 
 def period_of(start: int, end: int, solution: Solution) -> Period:

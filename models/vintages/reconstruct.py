@@ -16,6 +16,7 @@ import numpy as np
 
 from models.core.catalog import Catalog
 from models.core.periods import Month
+from models.reports.catalog_check import in_series_units
 from models.reports.report import Report
 from models.vintages.aggregation import (
     additions,
@@ -25,9 +26,11 @@ from models.vintages.aggregation import (
     reconcile,
     take_derived,
 )
+from models.vintages.benchmark_revisions import replaced_by_benchmarks
 from models.vintages.consensus import Figure, find_consensus
-from models.vintages.contradictions import Contradiction, beyond_limits, explain, relatives
+from models.vintages.contradictions import Contradiction, beyond_limits, explain, misfit, relatives
 from models.vintages.growth import Slip, growth_statements, links_of, slips
+from models.vintages.levels import solve_levels
 from models.vintages.limits import Unread, readable
 from models.vintages.solver import Draft, Solution, draft, solve, vintage
 from models.vintages.statements import Statement, statements_of
@@ -55,14 +58,27 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
 
     Pass only reports of series in the catalog that were known then. The order of the reports does not matter.
     """
-    by_series, unread = _within_limits(group(reports))
+    read, unread = _within_limits(group(in_series_units(reports, catalog)))
+    by_series = {series: rows for series, rows in read.items() if catalog[series].is_flow}
+    levels = [solve_levels(rows, catalog[s]) for s, rows in read.items() if s not in by_series]
+    standing = {series: replaced_by_benchmarks(rows) for series, rows in by_series.items()}
+    flows = _flows({series: rows for series, (rows, _) in standing.items()}, catalog, as_of)
+    vintages = dict(flows.vintages) | {made.entry.series: made.vintage(as_of) for made in levels}
+    wrong = [*flows.contradictions, *(misfit(m) for made in levels for m in made.misfits), *map(beyond_limits, unread)]
+    replaced = [r for _, old in standing.values() for r in old]
+    superseded = (*flows.superseded, *replaced, *(r for made in levels for r in made.superseded))
+    return Reconstruction(as_of, dict(sorted(vintages.items())), tuple(wrong), flows.ambiguous, superseded)
+
+
+def _flows(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date) -> Reconstruction:
+    """The series that are sums of positive months, with their families."""
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
     span = _Span.of([r for rows in by_series.values() for r in rows], catalog)
     claims = {series: statements_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
     slipped: dict[str, list[Slip]] = {}
-    on_page = pages_that_add_up(by_series, {s: catalog.children(s) for s in by_series})
+    on_page = pages_that_add_up(by_series, {s: catalog.parts(s) for s in by_series})
     elsewhere = {series: _elsewhere(series, claims, catalog) for series in by_series}
     for series, rows in sorted(by_series.items()):
         solutions[series], slipped[series] = _solve(rows, claims[series], elsewhere[series], span, on_page)
@@ -80,8 +96,7 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
     drafts = _drafts(solutions, families, catalog)
     verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalog)
     vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
-    wrong = (*verdict.contradictions, *map(beyond_limits, unread))
-    return Reconstruction(as_of, vintages, wrong, verdict.ambiguous, verdict.superseded)
+    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
 
 
 def _within_limits(by_series: Mapping[str, list[Report]]) -> tuple[dict[str, list[Report]], list[Unread]]:
@@ -151,7 +166,7 @@ class _Span:
 
 def _families(solutions: Mapping[str, Solution], catalog: Catalog) -> dict[str, list[str]]:
     """Parents with all their parts, where every one of them has figures."""
-    families = {series: catalog.children(series) for series in solutions}
+    families = {series: catalog.parts(series) for series in solutions}
     return {p: children for p, children in families.items() if children and all(c in solutions for c in children)}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from models.core.catalog import Catalog
 from models.core.periods import Month
+from models.reports.catalog_check import in_series_units
 from models.reports.report import Report
 from models.vintages.lookup import Lookup
 from models.vintages.reconstruct import reconstruct
@@ -30,6 +31,7 @@ def cached_record(reports: Sequence[Report], *, catalog: Catalog, as_of: date, f
     """
     if not reports:
         return None
+    reports = in_series_units(reports, catalog)
     key = _key(reports, catalog)
     kept = _read(file, key, reports)
     if kept is None:

@@ -17,7 +17,7 @@ from decimal import Decimal
 
 from models.core.measures import Measure
 from models.core.periods import Month, Period
-from models.reports.report import LEVEL_UNITS, Report
+from models.reports.report import Report
 
 _PUBLISHERS = (("SBP", re.compile(r"\bSBP\b|\bMoITT\b|\bPSEB\b", re.I)), ("PBS", re.compile(r"\bPBS\b|\bAPP\b", re.I)))
 OFFICIAL = re.compile(r"^SBP workbook", re.I)
@@ -81,10 +81,9 @@ def last_digit_unit(value: Decimal) -> Decimal:
 
 
 def level_interval(report: Report) -> tuple[float, float]:
-    """What the printed digits of a level leave open, in US$ million, never below zero."""
+    """What the printed digits of a level leave open, in the unit of the series, never below zero."""
     below, above = digits_interval(report.value)
-    factor = LEVEL_UNITS[report.unit]
-    return float(max(report.value - below, Decimal(0)) * factor), float((report.value + above) * factor)
+    return float(max(report.value - below, Decimal(0)) * report.factor), float((report.value + above) * report.factor)
 
 
 def publisher_of(source: str) -> str:

@@ -1,11 +1,19 @@
 // Numbers, months and chances in words.
 
-const UNITS = { usd_million: "US$ million", usd_thousand: "US$ thousand", usd_billion: "US$ billion", percent: "%" };
+const SYMBOLS = { usd: "US$", eur: "€", gbp: "£", jpy: "¥", pkr: "Rs", inr: "₹" };
+const MONEY = /^([a-z]{3})(?:_(hundred|thousand|million|billion|trillion))?$/;
 const MONTH = new Intl.DateTimeFormat("en", { month: "long", year: "numeric", timeZone: "UTC" });
 const SHORT_MONTH = new Intl.DateTimeFormat("en", { month: "short", year: "numeric", timeZone: "UTC" });
 const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
-export const unitWords = (unit) => UNITS[unit] ?? unit.replaceAll("_", " ");
+
+/** A unit as people write it: usd_million is US$ million, thousand_persons is thousand persons. */
+export function unitWords(unit) {
+  const money = unit.match(MONEY);
+  if (money) return [SYMBOLS[money[1]] ?? money[1].toUpperCase(), money[2]].filter(Boolean).join(" ");
+  return unit === "percent" ? "%" : unit.replaceAll("_", " ");
+}
+
 export const monthWords = (month) => MONTH.format(new Date(`${month}-01T00:00:00Z`));
 export const shortMonth = (month) => SHORT_MONTH.format(new Date(`${month}-01T00:00:00Z`));
 export const dayWords = (day) => DAY.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
@@ -35,8 +43,8 @@ export function addMonths(month, count) {
 
 /** The first and the last day on which the figure of a month is expected, as YYYY-MM-DD. */
 export function dueDays(month, entry) {
-  const next = addMonths(month, 1);
-  return entry.release_days.map((day) => `${next}-${String(day).padStart(2, "0")}`);
+  const [year, number] = month.split("-").map(Number);
+  return entry.release_days.map((day) => new Date(Date.UTC(year, number, day)).toISOString().slice(0, 10));
 }
 
 /** The number of the fiscal year that a month lies in, named by the year of its last month. */

@@ -52,7 +52,7 @@ def release(_query: NoQuery) -> Response:
 
 def _read() -> list[Report]:
     if media_type(JSON, CSV) == CSV:
-        return parse_csv(read_body(), PLACE)
+        return parse_csv(read_body(), PLACE, fiscal_starts=dependencies().catalog.fiscal_starts)
     # Numbers stay text, so that the printed digits are kept.
     return _from_json(read_json(parse_float=Printed, parse_int=Printed))
 

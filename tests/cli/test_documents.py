@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from cli.main import exportcast, main
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
+from models.documents.catalog import CatalogDocument
 from models.documents.document import Document
 from models.documents.examples import ANSWERS
 from models.documents.forecast import ForecastDocument, OutlookDocument
@@ -82,6 +83,7 @@ CASES = (
         f"/v1/series/{SERIES}/vintage?as_of=1999-01-01",
     ),
     Case(f"vintage {SERIES} --revisions", RevisionsDocument),
+    Case("catalog show", CatalogDocument),
     Case("audit", ContradictionsDocument, "/v1/contradictions"),
     Case("audit --as-of 2024-01-01", ContradictionsDocument, "/v1/contradictions?as_of=2024-01-01"),
     Case(f"scores {SERIES}", ScoresDocument, f"/v1/series/{SERIES}/scores"),

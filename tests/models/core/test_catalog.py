@@ -6,7 +6,7 @@ import pytest
 from models.core.catalog import Catalog, bundled_reports
 from models.core.errors import InvalidInput, UnknownSeries
 from models.core.periods import Month
-from models.reports.report import check_series
+from models.reports.catalog_check import check_series
 from models.reports.table import parse_csv
 
 EXTRA = '[series."gh.tourism"]\ntitle = "Tourism"\nfiscal_year_start = 1\n'
