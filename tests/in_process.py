@@ -18,7 +18,7 @@ def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProce
     """As ``conftest.run``, and for what starts no process: the same ``main`` with its messages and exit codes."""
     outside = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    out, err = io.StringIO(), io.StringIO()
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     code: object = 0
     with (
         patch.dict(os.environ, {**outside, f"{PREFIX}HOME": str(home), **environment}, clear=True),
@@ -33,4 +33,10 @@ def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProce
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
-    return subprocess.CompletedProcess(["exportcast", *args], int(str(code or 0)), out.getvalue(), err.getvalue())
+    return subprocess.CompletedProcess(["exportcast", *args], int(str(code or 0)), _text(out), _text(err))
+
+
+def _text(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()

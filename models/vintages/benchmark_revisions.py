@@ -1,7 +1,7 @@
 """Benchmark revisions: one page of a publisher that prints many earlier months anew replaces what it printed before.
 
-Months of one publisher speak for and against each other when they are counted; after a benchmark revision that would
-let the many old figures of a month outvote its new one.
+Figures of one month support and contradict each other when they are counted; after a benchmark revision the many old
+figures of a month would outweigh its new one.
 """
 
 from __future__ import annotations
