@@ -152,7 +152,8 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     try:
         Period.parse(period, fiscal_start=entry.fiscal_year_start)
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="PERIOD") from error
+        named = str(error) if str(error).startswith(repr(period)) else f"{period!r}: {error}"
+        raise click.BadParameter(named, param_hint="PERIOD") from error
     answer = outlook_document(champion(context, entry.series), entry, period=period, levels=levels, target=target)
     show_json(answer) if as_json else _show_outlook(answer)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from models.documents.document import Document, left_out
+from models.documents.document import Document, left_out, nullable
 from models.documents.health import RejectedVersion, StoreState
 
 
@@ -54,6 +54,19 @@ class ProblemDocument(Document):
     reason: Annotated[str | None, Field(description="artefact-rejected: why", json_schema_extra=left_out)] = None
     store: Annotated[
         StoreState | None, Field(description="not-ready: whether the store answers", json_schema_extra=left_out)
+    ] = None
+    read_only: Annotated[
+        bool | None,
+        Field(description="not-ready: whether the store can be read and not written", json_schema_extra=left_out),
+    ] = None
+    scoring: Annotated[
+        str | None, Field(description="not-ready: caught up, behind or unknown", json_schema_extra=left_out)
+    ] = None
+    unscored: Annotated[
+        int | None,
+        Field(
+            description="not-ready: series that are behind; null until they were counted", json_schema_extra=nullable
+        ),
     ] = None
     verified: Annotated[
         int | None, Field(description="not-ready: series whose version was verified", json_schema_extra=left_out)

@@ -40,6 +40,10 @@ PACE = Pace()
 
 LOOK_SECONDS = 0.25
 
+CLOCK_SECONDS = 0.1
+"""How much less time the system may show since something was sent: it counts in ticks, and a connection is as old as
+its first request."""
+
 FIRST_LOOK_SECONDS = 1.0
 """A body that is there sooner costs no look at connections."""
 
@@ -79,7 +83,9 @@ class Reading:
         seconds = self.seconds
         if self.seen_at is None and seconds >= FIRST_LOOK_SECONDS:
             self.seen_at = self.received
-            self.seen = {c.inode: c.received for _, c in connections_of(self.peer) if c.silent_seconds >= seconds}
+            self.seen = {
+                c.inode: c.received for _, c in connections_of(self.peer) if c.silent_seconds >= seconds - CLOCK_SECONDS
+            }
         if seconds > PACE.seconds(self.received):
             self.is_overdue = True
             self._end(seconds)
@@ -93,7 +99,8 @@ class Reading:
         most = self.received - (self.seen_at or 0) + BUFFERED
         for found, connection in connections_of(self.peer):
             before = self.seen.get(connection.inode)
-            if before is not None and connection.silent_seconds >= seconds and connection.received - before <= most:
+            is_silent = connection.silent_seconds >= seconds - CLOCK_SECONDS
+            if before is not None and is_silent and connection.received - before <= most:
                 with suppress(OSError):  # it ended by itself
                     found.shutdown(socket.SHUT_RD)
 

@@ -44,7 +44,7 @@ def test_scores_show_each_release_beside_its_forecast(scored_home: Path) -> None
     assert "2026-03" in text
     assert "320.0 to 480.0" in text
     assert "Last 1 release: bias -7.0 %; 100 % in the 80 % interval" in text
-    assert "No forecast of pk.ict.telecom has been scored yet." in ask(scored_home, "scores", "pk.ict.telecom").stdout
+    assert "No forecast of pk.ict.telecom has been scored yet" in ask(scored_home, "scores", "pk.ict.telecom").stdout
 
 
 def test_scores_as_json_and_csv_are_the_same_rows(scored_home: Path) -> None:

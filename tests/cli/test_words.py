@@ -29,9 +29,9 @@ def said(words: str, home: Path) -> tuple[int, str]:
 @pytest.mark.parametrize(
     ("period", "words"),
     [
-        ("FY20277", "found 'FY20277', wanted a period like"),
-        ("2026-13", "found '2026-13' (month 13 is not 01..12), wanted a period like"),
-        ("2026-09..2026-04", "(period ends 2026-04 before it starts 2026-09), wanted a period like"),
+        ("FY20277", "'FY20277' is not a period: write 2026-03"),
+        ("2026-13", "'2026-13': month 13 is not 01..12"),
+        ("2026-09..2026-04", "'2026-09..2026-04': period ends 2026-04 before it starts 2026-09"),
     ],
 )
 def test_a_wrong_period_is_what_was_found(period: str, words: str, home: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_number_that_is_too_large_is_told_the_limit(home: Path, tmp_path: Path
 def test_no_share_is_nan(home: Path, tmp_path: Path) -> None:
     (tmp_path / "article").write_text("IT exports rose to $422 million in April 2026.")
     code, told = said(f"read {tmp_path}/article --published 2026-05-18 --accept nan", home)
-    assert (code, "'nan' is not a share from 0 to 1" in told) == (2, True), told
+    assert (code, "'nan' is not a number from 0 to 1 like 0.9" in told) == (2, True), told
 
 
 @pytest.mark.parametrize(

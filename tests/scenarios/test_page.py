@@ -319,7 +319,7 @@ def test_the_table_can_be_copied_and_saved(visit: Callable[..., Visit], base: st
     seen = visit(permissions=["clipboard-read", "clipboard-write"])
     page = seen.open()
     page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_role("status")).to_have_text("The table is copied.")
+    expect(page.get_by_text("The table is copied.")).to_have_role("status")
     copied = list(csv.DictReader(io.StringIO(page.evaluate("navigator.clipboard.readText()")), delimiter="\t"))
     with page.expect_download() as download:
         page.get_by_role("button", name="Save as CSV").click()

@@ -39,9 +39,9 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 @pytest.fixture(scope="module")
-def full() -> APIFlask:
+def full(new_module_store: NewStore) -> APIFlask:
     """A service with figures of pk.ict and a forecast."""
-    return full_service()
+    return full_service(new_module_store())
 
 
 @pytest.fixture
@@ -245,36 +245,35 @@ def test_readings_of_one_state_of_the_record_reconstruct_it_once(new_store: NewS
 
     catalog = Catalog.load()
     records = PressRecords(store, catalog, VintageCache(store, catalog, rebuild=counted))
-    found = [records.on(NOW.date()) for _ in range(3)]
+    found = [records.family("pk.ict", NOW.date()) for _ in range(3)]
     assert len(made) == 1 and found[0] is not None
     add(store, FEBRUARY | {"value": 101})
-    assert records.on(NOW.date()) is not None
+    assert records.family("pk.ict", NOW.date()) is not None
     assert len(made) == 2
 
 
-def closed(**given: Any) -> FlaskClient:
+@pytest.fixture
+def closed(new_store: NewStore) -> FlaskClient:
     """A client of a service whose reads need a token."""
-    return full_service(read_tokens=(token_hash("reader"),), **given).test_client()
+    return full_service(new_store(), read_tokens=(token_hash("reader"),)).test_client()
 
 
 @pytest.mark.parametrize("token", ["reader", TOKEN])
-def test_a_read_token_reads(token: str) -> None:
-    client = closed()
-    assert problem(post(client, ONE), 401)["status"] == 401
+def test_a_read_token_reads(closed: FlaskClient, token: str) -> None:
+    assert problem(post(closed, ONE), 401)["status"] == 401
     headers = {"Authorization": f"Bearer {token}"}
-    assert client.post("/v1/read", data=ONE, content_type=PLAIN, headers=headers).status_code == 200
+    assert closed.post("/v1/read", data=ONE, content_type=PLAIN, headers=headers).status_code == 200
 
 
-def test_a_password_reads_so_that_the_page_works() -> None:
-    client = closed()
-    assert client.post("/v1/read", data=ONE, content_type=PLAIN, auth=("x", "reader")).status_code == 200
-    assert "Basic" in post(client, ONE).headers["WWW-Authenticate"]
+def test_a_password_reads_so_that_the_page_works(closed: FlaskClient) -> None:
+    assert closed.post("/v1/read", data=ONE, content_type=PLAIN, auth=("x", "reader")).status_code == 200
+    assert "Basic" in post(closed, ONE).headers["WWW-Authenticate"]
     for path in ("/v1/releases", "/v1/read/", "/v1//read", "/v1/Read"):  # everything else that is posted is no read
-        assert client.post(path, data=ONE, content_type=PLAIN, auth=("x", "reader")).status_code == 401, path
+        assert closed.post(path, data=ONE, content_type=PLAIN, auth=("x", "reader")).status_code == 401, path
 
 
-def test_the_rate_counts_readings() -> None:
-    client = full_service(rate_limit=Rate(2, 60)).test_client()
+def test_the_rate_counts_readings(new_store: NewStore) -> None:
+    client = full_service(new_store(), rate_limit=Rate(2, 60)).test_client()
     assert [post(client, ONE).status_code for _ in range(2)] == [200, 200]
     refused = post(client, ONE)
     assert problem(refused, 429)["type"].endswith("too-many-requests")

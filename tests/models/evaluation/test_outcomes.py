@@ -101,7 +101,7 @@ def test_all_readers_have_the_first_release_that_is_scored(store: FileStore, rep
     assert set(scored) == {JULY, AUGUST, SEPTEMBER}
     assert first(revision_triangle(reports, "land", catalog=CATALOG, months=3)) == scored
     replayed = releases(reports, ["land"], catalog=CATALOG)["land"]
-    assert {m: (replayed.told[m], round(v, 6)) for m, v in replayed.first.items()} == scored
+    assert {m: (replayed.first_fixed[m], round(v, 6)) for m, v in replayed.first.items()} == scored
     days = sorted({day for day, _ in scored.values()})
     assert scored[AUGUST][0] == date(2022, 9, 18 if reports == ROWS else 10)
     assert release_days("land", reports, catalog=CATALOG, count=3) == days

@@ -154,7 +154,8 @@ def test_what_is_no_period_is_refused_by_name(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         ask(text)
     [problem] = caught.value.problems
-    assert (problem.column, problem.found) == ("period", repr(text))
+    assert problem.column == "period"
+    assert problem.found.startswith(repr(text))
 
 
 @pytest.mark.parametrize("target", [float("nan"), float("inf"), -float("inf")])

@@ -187,7 +187,7 @@ def test_the_bank_s_workbook_needs_its_date(tmp_path: Path) -> None:
         ("figures.json", b"{}", "a file of kind '.json', wanted a table of figures"),
         ("figures", b"x", "a file of kind 'unknown'"),
         ("empty.xls", b"", "empty.xls"),
-        ("page.xls", b"<html><table>", "an Excel file (.xls or .xlsx) that opens"),
+        ("page.xls", b"<html><table>", "an Excel file (.xls or .xlsx), not damaged"),
         ("empty.csv", b"", "an empty file"),
         ("other.xlsx", book({"S": [["a", "b"], [1, 2]]}), "a column series"),
     ],
