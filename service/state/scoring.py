@@ -57,9 +57,9 @@ class Scoring:
         What is unscored at the start, or stays so for PATIENCE calls with no release at work here, was left by a
         process that ended or lost the store. Much of it takes minutes.
         """
-        changed, first = self._count(), not self._started
-        self._started = True
-        self._unchanged = self._unchanged + 1 if self._background.idle and not changed else 0
+        changed, idle = self._count(), self._background.idle
+        first, self._started = not self._started and idle, self._started or idle
+        self._unchanged = self._unchanged + 1 if idle and not changed else 0
         if self._behind() and (first or self._unchanged >= PATIENCE):
             self._unchanged = 0
             if self._store.read_only():
