@@ -25,8 +25,8 @@ class Series:
     ``unit`` is that of its vintages and forecasts, ``fiscal_year_start`` the month 1..12 in which its year begins,
     ``aggregation`` what a longer period is of its months, ``additive`` whether it is a part that adds up to its
     parent, ``release_days`` the first and last day after the end of a month on which its figure is expected, and
-    ``release_dates`` the days themselves where the publisher lists them. ``digits`` are decimals to show, None for as
-    many as the numbers need.
+    ``release_dates`` the days themselves where the publisher lists them. ``digits`` are the decimals
+    that its publisher prints, None where they are not known.
     """
 
     series: str

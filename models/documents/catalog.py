@@ -28,7 +28,7 @@ class CatalogSeries(Document):
         tuple[int, int], Field(description="first and last day after the end of a month on which it is published")
     ]
     release_dates: Annotated[dict[str, DayText], Field(description="days of publication by month, where listed")]
-    digits: Annotated[int | None, Field(description="decimals to show; null for as many as the numbers need")]
+    digits: Annotated[int | None, Field(description="decimals that the publisher prints; null if not known")]
 
 
 class CatalogDocument(Document):

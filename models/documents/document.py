@@ -1,4 +1,4 @@
-"""What every document is: an immutable pydantic model whose fields say what they are, and in which unit."""
+"""What every document is: an immutable pydantic model whose fields have descriptions with units."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ class InputError(Document):
 class ProblemDocument(Document):
     """A problem (RFC 9457), with members of its own by type; those that do not belong to the type are left out."""
 
-    type: Annotated[str, Field(description="names the kind of problem; about:blank where the status says it all")]
+    type: Annotated[str, Field(description="names the kind of problem; about:blank where the status is enough")]
     title: Annotated[str, Field(description="the kind of problem in words")]
     status: Annotated[int, Field(description="the HTTP status")]
     detail: Annotated[str, Field(description="what went wrong, in a sentence")]

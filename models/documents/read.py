@@ -54,10 +54,10 @@ class PressFigure(Document):
             "undecided"
         ),
     ]
-    reason: Annotated[str, Field(description="the verdict in a sentence; empty where there is nothing to say")]
+    reason: Annotated[str, Field(description="the verdict in a sentence; empty where there is none")]
     expected: Annotated[
         float | None,
-        Field(description="what the record or the forecast says, in US$ million or percent; null if they say nothing"),
+        Field(description="the value of the record or the forecast, in US$ million or percent; null if there is none"),
     ]
     bound: Annotated[
         Literal["at_least", "at_most", "about"] | None,
@@ -128,7 +128,7 @@ class TextIn(BaseModel):
     published: Annotated[
         str | None,
         Field(
-            description="when it was published, where the text does not say it: 2024-12-18, 2024-12, 18 Dec 2024 or "
+            description="when it was published, where the text has no date: 2024-12-18, 2024-12, 18 Dec 2024 or "
             "yesterday; not in the future"
         ),
     ] = None

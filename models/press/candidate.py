@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from models.core.measures import Measure
 from models.core.periods import Period
+from models.core.units import parse_unit
 from models.press.bounds import bound_of
-from models.reports.report import LEVEL_UNITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,12 @@ class Draft:
     @property
     def number(self) -> float:
         """US$ million of a level, percent of a growth rate."""
-        return float(self.value * LEVEL_UNITS[self.unit]) if self.measure is Measure.LEVEL else float(self.value)
+        return float(self.value * parse_unit(self.unit).usual) if self.measure is Measure.LEVEL else float(self.value)
 
     @property
     def step(self) -> float:
         """One unit of the last printed digit, in the unit of ``number``."""
-        unit = float(LEVEL_UNITS[self.unit]) if self.measure is Measure.LEVEL else 1.0
+        unit = float(parse_unit(self.unit).usual) if self.measure is Measure.LEVEL else 1.0
         return unit * 10.0 ** int(self.value.as_tuple().exponent)
 
     def agrees(self, value: float, tolerance: float = 0.0) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 
 from models.core.measures import Measure
 from models.core.periods import Period
+from models.core.units import parse_unit
 from models.press.ahead import Claim
 from models.press.calibration import calibrated
 from models.press.candidate import Draft
 from models.press.plain_text import PlainText
 from models.press.superlatives import Statement
 from models.press.verdict import Verdict
-from models.reports.report import LEVEL_UNITS, Report, parse_report
+from models.reports.report import Report, parse_report
 
 LONGEST_QUOTE = 240
 """Characters of a clause that are quoted whole."""
@@ -39,7 +40,7 @@ class Printed:
     @property
     def level(self) -> float:
         """The value in US$ million; only of a level."""
-        return float(self.value * LEVEL_UNITS[self.unit])
+        return float(self.value * parse_unit(self.unit).usual)
 
     def fields(self) -> dict[str, str]:
         """The columns of a report as text; an unknown day is empty."""

@@ -17,9 +17,6 @@ from models.core.plain_text import has_hidden
 from models.core.series_id import parse_series
 from models.core.units import EXAMPLES, OF_SERIES, Unit, parse_unit
 
-LEVEL_UNITS = {"usd_million": Decimal(1), "usd_thousand": Decimal("0.001"), "usd_billion": Decimal(1000)}
-"""Units of levels in press texts, as a factor to US$ million."""
-
 COLUMNS = ("series", "period_start", "period_end", "measure", "value", "unit", "published", "source")
 """The columns of a report in CSV and the keys in JSON; ``status`` may follow."""
 

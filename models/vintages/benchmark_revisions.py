@@ -21,7 +21,7 @@ MONTHS_REVISED = 12
 def replaced_by_benchmarks(reports: Sequence[Report]) -> tuple[list[Report], list[Report]]:
     """The reports of one series that stand, and those that a benchmark revision of their own publisher replaced.
 
-    ``reports`` are in the order in which they were known. Publishers are told apart by their source without digits.
+    ``reports`` are in the order in which they were known. A publisher is its source without digits.
     """
     months = [r for r in reports if r.measure is Measure.LEVEL and r.period.is_month]
     before: dict[tuple[str, Period], list[Report]] = defaultdict(list)

@@ -26,7 +26,7 @@ from models.vintages.vintage import Array, MonthValue, Vintage
 
 @dataclass(frozen=True, slots=True)
 class Tolerances:
-    """How far figures may miss one another; see benchmarks/revisions for what publishers revise."""
+    """How far figures may miss one another. Chosen by hand; the record of examples/us holds them in a test."""
 
     neighbours: int = 6
     """Months on either side that a figure is compared with."""

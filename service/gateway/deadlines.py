@@ -91,7 +91,7 @@ class Reading:
             self._end(seconds)
 
     def _end(self, seconds: float) -> None:
-        """End the connections that can be that of this body: the server does not say which one is.
+        """End the connections that can be that of this body: the server does not name it.
 
         Nothing was sent on it since the request began, and it has received no more than was read and can be buffered.
         A faster body of the same client has received more; any other request is answered sooner.

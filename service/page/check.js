@@ -43,7 +43,7 @@ const sentence = (text) => (text ? `${text[0].toUpperCase()}${text.slice(1)}${/[
 const badge = (verdict, words = verdict) => element("span", { class: `verdict ${verdict}` }, words);
 const link = ({ verdict, words, id }) => element("a", { class: `verdict ${verdict}`, href: `#${id}` }, words);
 
-/** What is said beside a figure in the text. */
+/** The note beside a figure in the text. */
 const beside = (figure) => figure.verdict === "contradicts" && figure.expected !== null ? `contradicts: ${expected(figure)}` : figure.verdict;
 
 /** Figures, statements and the ends of claims by their place; of places that overlap one mark has all. */
@@ -89,11 +89,11 @@ const line = (id, verdict, words, reasons, quote) => element("li", { id, tabinde
   ...reasons.filter(Boolean).map((reason) => element("p", {}, reason)),
   element("p", { class: "caption" }, "“", element("bdi", {}, shown(quote)), "”"));
 
-/** All remarks on a figure, the verdict's reason first; what is said already is not said again. */
+/** All remarks on a figure, the verdict's reason first; no remark twice. */
 function remarks(figure) {
-  const said = (note) => figure.reason.includes(note) || (figure.verdict === "agrees" && note.startsWith("fits ")) ||
+  const repeats = (note) => figure.reason.includes(note) || (figure.verdict === "agrees" && note.startsWith("fits ")) ||
     (figure.bound && !/\d/.test(note) && note.length < 20);
-  const rest = figure.note.split("; ").filter((note) => note && !said(note));
+  const rest = figure.note.split("; ").filter((note) => note && !repeats(note));
   return [sentence(figure.reason), expectation(figure), rest.map(sentence).join(" ")];
 }
 
@@ -155,7 +155,7 @@ export class Check {
     this.measure();
   }
 
-  /** Bytes of the text; says so when they are many. */
+  /** Bytes of the text; a warning when they are many. */
   measure() {
     const bytes = new TextEncoder().encode(this.text.value).length;
     const some = bytes > MOST_BYTES / 10;
@@ -232,7 +232,7 @@ export class Check {
   }
 }
 
-/** A refusal in a sentence that says what to do. */
+/** A refusal in a sentence, with what to do. */
 function refusal(error) {
   const wait = error.retryAfter ? ` Try again in ${count(error.retryAfter, "second")}.` : " Try again in a moment.";
   if (error.status === 429) return `Too many requests from your address.${wait}`;

@@ -30,8 +30,8 @@ function readAddress() {
 /** Take a change of the state into the address; show it too unless it is `quiet`: shown already. */
 function remember(changed, { quiet = false } = {}) {
   state = { ...state, ...changed };
-  const told = Object.entries(state).filter(([key, value]) => value !== null && !Number.isNaN(value) && value !== DEFAULTS[key]);
-  const url = `?${new URLSearchParams(told)}`;
+  const shown = Object.entries(state).filter(([key, value]) => value !== null && !Number.isNaN(value) && value !== DEFAULTS[key]);
+  const url = `?${new URLSearchParams(shown)}`;
   if (quiet) {
     history.replaceState(null, "", url);
     shown = location.search;

@@ -1,4 +1,4 @@
-"""A home that cannot be written to: reading works and says that nothing is recorded; what writes is refused by name."""
+"""A home that cannot be written to: reading works, with a line that nothing is recorded; writing is refused by name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.scenarios.serving import ask, figure, serving
 from tests.service.published import publish_all
 
 TOKEN = "read-only"
-SAID = "is read-only: nothing is recorded"
+NOTICE = "is read-only: nothing is recorded"
 REFUSED = "the database is read-only, nothing is recorded"
 PLACED = ("release.csv", "article.txt", "chart.svg")
 READS = (
@@ -77,7 +77,7 @@ def folder(prepared: Path, tmp_path: Path) -> Iterator[Path]:
 def test_what_reads_works_and_says_that_nothing_is_recorded(folder: Path) -> None:
     for words in READS:
         done = run(*_placed(words, folder), home=folder / "home")
-        assert (done.code, SAID in done.said) == (0, True), (words, done.said)
+        assert (done.code, NOTICE in done.said) == (0, True), (words, done.said)
         assert len(done.said.splitlines()) > 1, words
 
 
@@ -101,11 +101,11 @@ def test_the_service_serves_and_refuses_releases(folder: Path) -> None:
             assert ask(f"{url}/v1/series/pk.ict/{path}")[0] == 200, path
         ready = ask(f"{url}/readyz")
         assert (ready[0], ready[1]["store"], ready[1]["read_only"]) == (200, "answers", True)
-        status, told = ask(f"{url}/v1/releases", [figure("2013-01")], token=TOKEN)
-        assert (status, told["type"]) == (503, "urn:exportcast:problem:store-read-only")
-        assert "cannot write" in told["detail"]
-        status, told = ask(f"{url}/v1/series/pk.ict/models/rollback", {"why": "test"}, token=TOKEN)
-        assert (status, told["type"]) == (409, "urn:exportcast:problem:nothing-before")
+        status, problem = ask(f"{url}/v1/releases", [figure("2013-01")], token=TOKEN)
+        assert (status, problem["type"]) == (503, "urn:exportcast:problem:store-read-only")
+        assert "cannot write" in problem["detail"]
+        status, problem = ask(f"{url}/v1/series/pk.ict/models/rollback", {"why": "test"}, token=TOKEN)
+        assert (status, problem["type"]) == (409, "urn:exportcast:problem:nothing-before")
     assert "nothing is scored or recorded" in log.read_text("utf-8")
 
 
@@ -115,7 +115,7 @@ def test_another_user_reads_what_only_its_owner_writes(prepared: Path, tmp_path:
     before = _everything(home)
     for words in (["forecast", "pk.ict"], ["vintage", "pk.ict"], ["models", "verify"]):
         done = _without_rights(words, home)
-        assert (done.returncode, SAID in done.stderr) == (0, True), done.stderr
+        assert (done.returncode, NOTICE in done.stderr) == (0, True), done.stderr
     done = _without_rights(["models", "prune"], home)
     assert (done.returncode, REFUSED in done.stderr) == (1, True), done.stderr
     assert _everything(home) == before

@@ -26,10 +26,10 @@ def answering(client: FlaskClient) -> TestResponse | None:
 
 def test_it_is_ready_when_it_can_serve(client: FlaskClient) -> None:
     answer = eventually(lambda: answering(client), "an answer of the store")
-    told = {"status": "ready", "series": 2, "store": "answers", "read_only": False}
-    told |= {"verified": 2, "refused": 0, "rejected": []}
-    told |= {"scoring": "behind", "unscored": None}  # not counted yet
-    assert (answer.status_code, answer.json) == (200, told)
+    members = {"status": "ready", "series": 2, "store": "answers", "read_only": False}
+    members |= {"verified": 2, "refused": 0, "rejected": []}
+    members |= {"scoring": "behind", "unscored": None}  # not counted yet
+    assert (answer.status_code, answer.json) == (200, members)
 
 
 def test_a_refused_version_is_listed_with_its_reason_and_what_is_served_in_its_place(
@@ -73,8 +73,8 @@ def test_of_many_refused_versions_all_are_counted_and_some_listed(
         store.publish(version(f"x.s{number:03d}", 2), champion=True, who="test", why="first")
     while len(champions.serving) + len(champions.rejected) < 152:
         champions.refresh()
-    told = client.get("/readyz").json
-    assert (told["series"], told["verified"], told["refused"], len(told["rejected"])) == (152, 2, 150, 100)
+    members = client.get("/readyz").json
+    assert (members["series"], members["verified"], members["refused"], len(members["rejected"])) == (152, 2, 150, 100)
 
 
 def test_without_a_model_it_says_that_training_is_missing(new_store: NewStore) -> None:

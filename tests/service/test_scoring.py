@@ -1,4 +1,4 @@
-"""Whether scoring is caught up, as /readyz says it, and who scores what others left."""
+"""Whether scoring is caught up, as /readyz shows it, and who scores what others left."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def scoring(service: APIFlask) -> Scoring:
     return found
 
 
-def told(service: APIFlask) -> tuple[Any, Any]:
+def standing(service: APIFlask) -> tuple[Any, Any]:
     document = service.test_client().get("/readyz").json
     return document["scoring"], document["unscored"]
 
@@ -64,23 +64,23 @@ def months(record: Store) -> list[str]:
 
 
 def test_a_start_scores_what_another_left_unscored(service: APIFlask, scoring: Scoring, record: Store) -> None:
-    assert told(service) == ("behind", None)
+    assert standing(service) == ("behind", None)
     assert months(record) == []
     scoring.refresh()
     assert months(record) == ["2026-03"]
-    assert told(service) == ("caught up", 0)
+    assert standing(service) == ("caught up", 0)
 
 
 def test_it_is_behind_from_the_moment_a_figure_is_stored(service: APIFlask, scoring: Scoring, record: Store) -> None:
     scoring.refresh()
     record.add_reports([figure("440", "2026-04", published="2026-05-01")], now=NOW)
-    assert told(service) == ("behind", None)
+    assert standing(service) == ("behind", None)
     scoring.refresh()
-    assert told(service) == ("behind", 1)
+    assert standing(service) == ("behind", 1)
     assert months(record) == ["2026-03"]  # the process that stored it scores it
     catch_up(record, catalog=Catalog.load(), now=NOW)
     scoring.refresh()
-    assert told(service) == ("caught up", 0)
+    assert standing(service) == ("caught up", 0)
 
 
 def test_what_its_own_process_never_scores_is_scored_here(service: APIFlask, scoring: Scoring, record: Store) -> None:
@@ -88,10 +88,10 @@ def test_what_its_own_process_never_scores_is_scored_here(service: APIFlask, sco
     record.add_reports([figure("440", "2026-04", published="2026-05-01")], now=NOW)
     for _ in range(PATIENCE):
         scoring.refresh()
-        assert told(service) == ("behind", 1)  # the process that stored it may be at it
+        assert standing(service) == ("behind", 1)  # the process that stored it may be at it
     scoring.refresh()
     assert months(record) == ["2026-03", "2026-04"]
-    assert told(service) == ("caught up", 0)
+    assert standing(service) == ("caught up", 0)
 
 
 def test_a_release_after_a_start_with_nothing_to_do_is_left_to_its_process(
@@ -120,10 +120,10 @@ def test_a_figure_that_changes_no_score_is_caught_up_too(service: APIFlask, scor
     scoring.refresh()
     record.add_reports([figure("12", "2019-04", published="2026-05-01")], now=NOW)
     scoring.refresh()
-    assert told(service) == ("behind", 1)
+    assert standing(service) == ("behind", 1)
     catch_up(record, catalog=Catalog.load(), now=NOW)  # follows it, and adds no row
     scoring.refresh()
-    assert told(service) == ("caught up", 0)
+    assert standing(service) == ("caught up", 0)
 
 
 def test_without_its_store_it_is_unknown_and_goes_on_afterwards(
@@ -133,7 +133,7 @@ def test_without_its_store_it_is_unknown_and_goes_on_afterwards(
     record.close()
     with pytest.raises(StoreUnavailable):
         scoring.refresh()
-    assert told(service) == ("unknown", None)
+    assert standing(service) == ("unknown", None)
     (tmp_path / "away").rename(tmp_path / "x.db")
     scoring.refresh()
-    assert told(service) == ("caught up", 0)
+    assert standing(service) == ("caught up", 0)
