@@ -17,7 +17,7 @@ from tests.waiting import eventually
 VALUES = {
     "series": ("pk.ict", "pk.ict.telecom"),
     "month": ("2026-03", "2026-04"),
-    "quantile": ("0.1", "0.5", "0.9"),
+    "probability": ("0.1", "0.5", "0.9"),
     "step": ("1", "3", "6", "12"),
     "level": ("80", "95"),
     "version": ("20260417T101500Z-d5bd0dc4",),

@@ -35,7 +35,7 @@ READS = (
     ["plot", "pk.ict", "-o", "chart.svg"],
     ["read", "article.txt", "--published", "2026-05-19"],
     ["ingest", "--dry-run", "release.csv"],
-    ["backtest", "--series", "pk.ict.computer.freelance", "--as-of", "2020-01-01"],
+    ["backtest", "--series", "pk.ict", "--as-of", "2018-10-01"],
     ["models", "list"],
     ["models", "show", "pk.ict"],
     ["models", "verify"],
@@ -106,7 +106,7 @@ def test_the_service_serves_and_refuses_releases(folder: Path) -> None:
         assert "cannot write" in problem["detail"]
         status, problem = ask(f"{url}/v1/series/pk.ict/models/rollback", {"why": "test"}, token=TOKEN)
         assert (status, problem["type"]) == (409, "urn:exportcast:problem:nothing-before")
-    assert "nothing is scored or recorded" in log.read_text("utf-8")
+    assert NOTICE in log.read_text("utf-8")
 
 
 def test_another_user_reads_what_only_its_owner_writes(prepared: Path, tmp_path: Path) -> None:
