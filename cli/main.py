@@ -1,12 +1,13 @@
 """The command line: ``exportcast``.
 
 Exit codes: 0 done, 1 the work failed, 2 the input or the call is wrong, 130 and 143 stopped by SIGINT and SIGTERM;
-1 or 141 where what reads the output has ended.
+141 where what reads the output has ended.
 """
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 
@@ -58,11 +59,18 @@ def main() -> None:
     except (InvalidInput, NoFigures, UnknownSeries, UnknownVersion) as error:
         click.echo(f"Error: {str(error).replace('query, column ', '')}", err=True)
         sys.exit(2)
-    except SystemExit as end:  # click gives 1 for a reader that ended
-        sys.exit(128 + signal.SIGPIPE if isinstance(end.__context__, BrokenPipeError) else end.code)
+    except SystemExit as end:  # click and rich turn a BrokenPipeError into 1
+        sys.exit(128 + signal.SIGPIPE if _reader_has_ended(end) else end.code)
     except BrokenPipeError:  # who read the output has what was wanted, as `head` has
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(128 + signal.SIGPIPE)
     except (ExportcastError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+
+
+def _reader_has_ended(end: SystemExit) -> bool:
+    """Whether nobody reads the pipe on standard output any more; rich has put /dev/null in its place."""
+    ends = select.poll()
+    ends.register(1, 0)
+    return isinstance(end.__context__, BrokenPipeError) or any(event & select.POLLERR for _, event in ends.poll(0))
