@@ -31,7 +31,7 @@ words: .venv/.dev  ## warns of words for which the field has a standard term (te
 	$(BIN)/python -m tests.rules.words
 
 unit: .venv/.pretrain
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 bench-serving: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.serving $(ARGS)
