@@ -10,11 +10,13 @@ import click
 
 from cli.context import AppContext, as_of_option, now, one_format, open_context, plural, show_csv, show_json, show_table
 from cli.next_step import suggest_loading
+from models.core.catalog import Catalog
 from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
 from models.documents.release import release_document
 from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
 from models.ingest_release import Release, take_release
+from models.reports.report import Report
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
 
@@ -35,10 +37,10 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
     context = open_context(writes=not dry_run)
     reports = read_files(paths, published=published, source=source, fiscal_starts=context.catalog.fiscal_starts)
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
-    show_json(release_document(release)) if as_json else show_release(release)
+    show_json(release_document(release)) if as_json else show_release(release, context.catalog)
 
 
-def show_release(release: Release) -> None:
+def show_release(release: Release, catalog: Catalog) -> None:
     """The figures of a release: stored, superseding, contradicted; the scores that they gave, and drift."""
     done = release.ingested
     verb = "would be stored" if release.dry_run else "stored"
@@ -46,13 +48,13 @@ def show_release(release: Release) -> None:
     click.echo(": nothing new." if not done.stored else ".")
     for each in done.superseding[:20]:
         new, old = each.report, each.previous
-        click.echo(f"  {new.series} {new.period}: {new.value} supersedes {old.value} ({old.published})")
+        click.echo(f"  {_name(new, catalog)}: {new.value} supersedes {old.value} ({old.published})")
     if len(done.superseding) > 20:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:
-        click.echo(f"  contradiction: {found.report.series} {found.report.period}: {found.reason}")
+        click.echo(f"  contradiction: {_name(found.report, catalog)}: {found.reason}")
     for found in release.ambiguous:
-        click.echo(f"  undecided: {found.report.series} {found.report.period}: {found.reason}")
+        click.echo(f"  undecided: {_name(found.report, catalog)}: {found.reason}")
     for entry in release.scored:
         click.echo(f"  {entry.series} {entry.month}: {entry.line}")
     for drift in release.drift:
@@ -60,6 +62,11 @@ def show_release(release: Release) -> None:
     if release.scored:  # a first load scores nothing: no line for each month of it
         for left in release.unscored:
             click.echo(f"  not scored: {left.series} {', '.join(left.months)}: {left.why}")
+
+
+def _name(report: Report, catalog: Catalog) -> str:
+    """Series and period, in the fiscal year of the series."""
+    return f"{report.series} {catalog[report.series].period_text(report.period)}"
 
 
 @click.command()
@@ -81,7 +88,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
         click.echo(f"{title}: {len(found)}")
         for each in found:
             report = each.report
-            click.echo(f"  {report.series} {report.period}, published {report.published} [{each.kind}]")
+            click.echo(f"  {_name(report, context.catalog)}, published {report.published} [{each.kind}]")
             click.echo(f"      {each.reason}")
             click.echo(f"      {report.source}")
 

@@ -62,8 +62,8 @@ def take_release(
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
     reports = fit_catalog(reports, catalog, "release")
-    _refuse_future(reports, now)
-    _refuse_flood(reports, store)
+    _refuse_future(reports, now, catalog)
+    _refuse_flood(reports, store, catalog)
     if dry_run:
         with store.rehearsal() as rehearsed:
             done = _followed(rehearsed.add_reports(reports, now=now), rehearsed, catalog, now)
@@ -103,28 +103,30 @@ def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
     return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 
 
-def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
+def _refuse_future(reports: Sequence[Report], now: datetime, catalog: Catalog) -> None:
     today = now.date().isoformat()
     late = [r for r in reports if r.published > today[: len(r.published)]]
     if late:
         wanted = f"a date up to today, {today}"
-        raise InvalidInput([Problem(_place(r), "published", r.published, wanted) for r in late[:50]])
+        raise InvalidInput([Problem(_place(r, catalog), "published", r.published, wanted) for r in late[:50]])
     ahead = [r for r in reports if r.period.start.first_day > r.known_from]
     if ahead:
         wanted = "a period that had begun when it was published: exportcast takes published figures, not targets"
-        raise InvalidInput([Problem(_place(r), "period_start", str(r.period.start), wanted) for r in ahead[:50]])
+        raise InvalidInput(
+            [Problem(_place(r, catalog), "period_start", str(r.period.start), wanted) for r in ahead[:50]]
+        )
 
 
-def _refuse_flood(reports: Sequence[Report], store: Store) -> None:
+def _refuse_flood(reports: Sequence[Report], store: Store, catalog: Catalog) -> None:
     series = sorted({r.series for r in reports})
-    refuse_flood(reports)
+    refuse_flood(reports, fiscal_starts=catalog.fiscal_starts)
     known = store.reports(as_of=date.max) if len(series) > FEW_SERIES else _reports_of(series, store)
-    refuse_flood(reports, known)
+    refuse_flood(reports, known, fiscal_starts=catalog.fiscal_starts)
 
 
 def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
     return [r for each in series for r in store.reports(as_of=date.max, series=each)]
 
 
-def _place(report: Report) -> str:
-    return report.place or f"{report.series} {report.period}"
+def _place(report: Report, catalog: Catalog) -> str:
+    return report.place or f"{report.series} {catalog[report.series].period_text(report.period)}"

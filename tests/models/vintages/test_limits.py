@@ -109,7 +109,7 @@ def test_a_record_beyond_the_limits_is_read_and_named():
 
 
 def test_the_latest_figures_of_a_full_month_are_read():
-    kept, (unread,) = readable(different(150))
+    kept, (unread,) = readable(different(150), 7)
     assert [r.value for r in kept] == [r.value for r in different(150)[50:]]
     assert (unread.count, unread.report.source) == (50, "p49")
 
