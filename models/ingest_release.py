@@ -23,7 +23,8 @@ from models.evaluation.release_summary import (
 from models.evaluation.score_forecasts import catch_up
 from models.reports.catalog_check import fit_catalog
 from models.reports.report import Report
-from models.storage.records import Ingested
+from models.storage.definitions import definition_of, refuse_changed
+from models.storage.records import Definition, Ingested
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
 from models.vintages.limits import refuse_flood
@@ -57,6 +58,7 @@ def take_release(
 ) -> Release:
     """Store a release and report its effects; a dry run does the same in a transaction that is rolled back.
 
+    CatalogChanged if the catalog says otherwise of a series than when its first figures were stored.
     InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
@@ -64,11 +66,13 @@ def take_release(
     reports = fit_catalog(reports, catalog, "release")
     _refuse_future(reports, now, catalog)
     _refuse_flood(reports, store, catalog)
+    definitions = _definitions(reports, store, catalog)
     if dry_run:
         with store.rehearsal() as rehearsed:
-            done = _followed(rehearsed.add_reports(reports, now=now), rehearsed, catalog, now)
+            ingested = rehearsed.add_reports(reports, now=now, definitions=definitions)
+            done = _followed(ingested, rehearsed, catalog, now)
         return replace(done, dry_run=True)
-    ingested = store.add_reports(reports, now=now)
+    ingested = store.add_reports(reports, now=now, definitions=definitions)
     try:
         return _followed(ingested, store, catalog, now)
     except StoreUnavailable as error:
@@ -101,6 +105,18 @@ def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
     """What was ingested, without superseding by figures that the record rejects."""
     ids = {c.report.id for c in aside}
     return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
+
+
+def _definitions(reports: Sequence[Report], store: Store, catalog: Catalog) -> list[Definition]:
+    """What the catalog says of the series of a release, and of all others in a record from before it was stored."""
+    known = store.definitions()
+    refuse_changed(known, catalog, "the catalog")
+    series = {r.series for r in reports} - known.keys()
+    if not known:
+        older = [r for r in store.reports(as_of=date.max) if r.series in catalog.entries]
+        fit_catalog(older, catalog, "a stored figure")
+        series |= {r.series for r in older}
+    return [definition_of(catalog[each]) for each in sorted(series)]
 
 
 def _refuse_future(reports: Sequence[Report], now: datetime, catalog: Catalog) -> None:
