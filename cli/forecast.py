@@ -111,6 +111,8 @@ def show_forecast(
     least = size_decimals(medians, least=1) if measure is Measure.LEVEL else 1
     intervals = (i for p in answer.points for i in (p.intervals or {}).values())
     digits = decimals(intervals, least=least, parts=PARTS_OF_TABLE)
+    if measure is Measure.LEVEL and entry.digits is not None:
+        digits = entry.digits
     show_table(title, columns, [_shown(p, digits) for p in answer.points])
     for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:
         click.echo(f"Note: {note}")
@@ -164,6 +166,7 @@ def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
     settled = answer.months_published == answer.months
     least = size_decimals([answer.median], least=1)
     digits = decimals(answer.intervals.values(), least=least, parts=PARTS_OF_TABLE)
+    digits = digits if entry.digits is None else entry.digits
     form = f",.{digits}f"
     spread = "" if settled else f", {_intervals(answer.intervals, form)}"
     click.echo(f"{_period(answer)}: {answer.mean:{form}}{spread}")

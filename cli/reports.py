@@ -20,6 +20,9 @@ from models.reports.report import Report
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
 
+DIGITS = 3
+"""Decimals of a month where the catalog names none."""
+
 
 @click.command(short_help="Store figures from tables or from the State Bank's workbook.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
@@ -122,14 +125,15 @@ def vintage(series: str, as_of: date, revisions: bool, every: bool, as_csv: bool
     else:
         first = next((i for i, m in enumerate(months) if m.value is not None), len(months))
         listed = months[0 if every else first :]
-        shown = [[m.month, m.status, _number(m.value), _number(m.tolerance)] for m in listed]
+        digits = DIGITS if entry.digits is None else entry.digits
+        shown = [[m.month, m.status, _number(m.value, digits), _number(m.tolerance)] for m in listed]
         show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
         if first and not every:
             click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.3f}"
+def _number(value: float | None, digits: int = DIGITS) -> str:
+    return "" if value is None else f"{value:,.{digits}f}"
 
 
 def _show_revisions(context: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:

@@ -6,7 +6,7 @@ loses nothing: the next release, training or start catches up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -63,10 +63,12 @@ def take_release(
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
+    known = store.definitions()
+    refuse_changed(known, catalog, "the catalog")
     reports = fit_catalog(reports, catalog, "release")
     _refuse_future(reports, now, catalog)
     _refuse_flood(reports, store, catalog)
-    definitions = _definitions(reports, store, catalog)
+    definitions = _definitions(reports, known, store, catalog)
     if dry_run:
         with store.rehearsal() as rehearsed:
             ingested = rehearsed.add_reports(reports, now=now, definitions=definitions)
@@ -107,11 +109,9 @@ def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
     return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 
 
-def _definitions(reports: Sequence[Report], store: Store, catalog: Catalog) -> list[Definition]:
-    """What the catalog says of the series of a release, and of all others in a record from before it was stored."""
-    known = store.definitions()
-    refuse_changed(known, catalog, "the catalog")
-    series = {r.series for r in reports} - known.keys()
+def _definitions(reports: Sequence[Report], known: Collection[str], store: Store, catalog: Catalog) -> list[Definition]:
+    """What the catalog says of series that the store does not ``know``: of a release, and of a record from before."""
+    series = {r.series for r in reports}.difference(known)
     if not known:
         older = [r for r in store.reports(as_of=date.max) if r.series in catalog.entries]
         fit_catalog(older, catalog, "a stored figure")
