@@ -68,8 +68,11 @@ def open_context(
     file = settings.home / "catalogue.toml"
     catalog = Catalog.load(file)
     store = prepared_store(settings.database_url, writes=writes)
+    definitions = store.definitions()
     if not changed_catalog:
-        refuse_changed(store.definitions(), catalog, str(file))
+        refuse_changed(definitions, catalog, str(file))
+    if left_out := sorted(definitions.keys() - catalog.entries.keys()):
+        click.echo(f"{', '.join(left_out)}: figures are stored, and left out: not in {file}", err=True)
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     return AppContext(settings, store, artifacts, catalog)
 

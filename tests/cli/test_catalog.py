@@ -90,6 +90,23 @@ def test_a_changed_catalog_is_named_by_every_command(tmp_path: Path) -> None:
     assert "90,000.000" in run("vintage", "gh.visitors", home=tmp_path).stdout
 
 
+def test_a_series_taken_out_of_the_catalog_leaves_the_others_working(tmp_path: Path) -> None:
+    file, figures, more = (tmp_path / name for name in ("catalogue.toml", "f.csv", "more.csv"))
+    file.write_text(GOOD)
+    figures.write_text(f"{HEADER}gh.visitors,2026-01,level,90.5,thousand_persons,2026-02-20,GSS\n")
+    more.write_text(f"{HEADER}pk.ict,2026-01,level,370.2,usd_million,2026-02-20,SBP\n")
+    assert run("ingest", str(figures), home=tmp_path).returncode == 0
+    file.write_text("")
+    done = run("ingest", str(more), home=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "1 figure stored, 0 duplicates.\n"), done
+    assert done.stderr == f"gh.visitors: figures are stored, and left out: not in {file}\n"
+    for command in ("audit", "vintage pk.ict"):
+        assert run(*command.split(), home=tmp_path).returncode == 0
+    assert run("vintage", "gh.visitors", home=tmp_path).returncode == 2
+    file.write_text(GOOD)
+    assert " 90.500" in run("vintage", "gh.visitors", home=tmp_path).stdout
+
+
 def test_parts_in_another_unit_than_their_whole_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.toml"
     file.write_text('[series."pk.ict.games"]\ntitle = "Games"\nunit = "pkr_billion"\n')
