@@ -61,8 +61,8 @@ def open_context(
 ) -> AppContext:
     """Open what the settings name; StoreReadOnly if the command ``writes`` and the database cannot be written.
 
-    CatalogChanged if the catalog says otherwise of a series than when its figures were stored, unless that is what
-    the command is about (``changed_catalog``).
+    CatalogChanged if the catalog differs for a series from that under which its figures were stored, unless that is
+    what the command is about (``changed_catalog``).
     """
     settings = settings or read_settings()
     file = settings.home / "catalogue.toml"

@@ -58,7 +58,7 @@ def take_release(
 ) -> Release:
     """Store a release and report its effects; a dry run does the same in a transaction that is rolled back.
 
-    CatalogChanged if the catalog says otherwise of a series than when its first figures were stored.
+    CatalogChanged if the catalog differs for a series from that under which its figures were stored.
     InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
@@ -110,7 +110,7 @@ def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
 
 
 def _definitions(reports: Sequence[Report], known: Collection[str], store: Store, catalog: Catalog) -> list[Definition]:
-    """What the catalog says of series that the store does not ``know``: of a release, and of a record from before."""
+    """What the catalog has of series that the store does not ``know``: of a release, and of a record from before."""
     series = {r.series for r in reports}.difference(known)
     if not known:
         older = [r for r in store.reports(as_of=date.max) if r.series in catalog.entries]

@@ -50,7 +50,7 @@ class InvalidInput(ExportcastError):
 
 
 class CatalogChanged(InvalidInput):
-    """A catalog that says otherwise of series whose figures were stored under another one; nothing was done."""
+    """A catalog that differs for series whose figures were stored under another one; nothing was done."""
 
 
 class UnknownSeries(ExportcastError):

@@ -1,4 +1,4 @@
-"""What the catalog said of each series when its figures were stored; a catalog that says otherwise is refused.
+"""What the catalog had of each series when its figures were stored; a catalog that differs is refused.
 
 Figures, issued forecasts and scores of a series are of one unit and one kind. The store has the definition of each
 series that they were made with, so that a catalog edited since does not give them another meaning.
@@ -20,12 +20,12 @@ KEYS = ("unit", "aggregation", "sign", "fiscal_year_start")
 
 
 def definition_of(entry: Series) -> Definition:
-    """What a catalog says of a series."""
+    """What a catalog has of a series."""
     return Definition(entry.series, entry.unit, str(entry.aggregation), str(entry.sign), entry.fiscal_year_start)
 
 
 def refuse_changed(definitions: Mapping[str, Definition], catalog: Catalog, file: str) -> None:
-    """CatalogChanged if a catalog, read from ``file``, says otherwise of a series with figures; it names each key."""
+    """CatalogChanged if a catalog, read from ``file``, differs for a series with figures; it names each key."""
     problems = [
         Problem(
             file, f'series."{series}".{key}', shown(now), f"{before}, as when its figures were stored; {_mend(series)}"
@@ -39,7 +39,7 @@ def refuse_changed(definitions: Mapping[str, Definition], catalog: Catalog, file
 
 
 def migrate(store: Store, catalog: Catalog, series: Iterable[str], *, file: str, now: datetime) -> dict[str, list[str]]:
-    """Take over what the catalog says now of these series; the keys that changed, by series.
+    """Take over what the catalog has now of these series; the keys that changed, by series.
 
     A unit may change to another scale of its kind while no forecast was made in the old one: figures are stored as
     printed and convert. Aggregation, sign and fiscal year may change while every figure is of a single month.

@@ -35,7 +35,7 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """What the catalog said of a series when its figures were stored: what gives them their meaning."""
+    """What the catalog had of a series when its figures were stored: what gives them their meaning."""
 
     series: str
     unit: str

@@ -87,7 +87,7 @@ class Store:
         return Ingested(stored, tuple(_duplicates(ids, reports, fresh)), superseding)
 
     def definitions(self) -> dict[str, Definition]:
-        """What the catalog said of each series when its first figures were stored, or when it was migrated."""
+        """What the catalog had of each series when its first figures were stored, or when it was migrated."""
         columns = [definition.c[each.name] for each in fields(Definition)]
         return {row.series: Definition(**row._mapping) for row in self._rows(select(*columns))}
 

@@ -1,4 +1,4 @@
-"""A catalog that says otherwise of series with figures is refused, or migrated where no figure changes its meaning."""
+"""A catalog that differs for series with figures is refused, or migrated where no figure changes its meaning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the catalog said of each series when its first figures were stored."""
+"""What the catalog had of each series when its first figures were stored."""
 
 from __future__ import annotations
 
