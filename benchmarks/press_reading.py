@@ -193,7 +193,7 @@ def _without_dates(text: str) -> str:
 def _key(proposal: Proposal) -> Key:
     report = proposal.report
     value = report.level if report.measure is Measure.LEVEL else float(report.value)
-    return report.series.removeprefix("pk."), str(report.period), str(report.measure), f"{value:g}"
+    return report.series.removeprefix("pk."), report.period_text, str(report.measure), f"{value:g}"
 
 
 def _share(x: Array, weights: Array) -> Array:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from cli.context import read_settings, show_json, show_table
+from cli.context import now, open_context, read_settings, show_json, show_table
 from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput, Problem
 from models.documents.catalog import catalog_document
+from models.storage.definitions import migrate as migrate_series
 
 
 @click.group(short_help="The series that exportcast knows.")
@@ -41,6 +42,20 @@ def show(as_json: bool) -> None:
     headings = ["series", "title", "unit", "year from", "aggregation", "adds up", "sign", "release days"]
     rows = [_row(entry) for entry in found.entries.values()]
     show_table("The catalog", headings, rows, left=len(headings))
+
+
+@catalog.command()
+@click.argument("series", nargs=-1, required=True)
+def migrate(series: tuple[str, ...]) -> None:
+    """Take over a changed unit, aggregation, sign or fiscal year of SERIES that have figures.
+
+    Refused where figures or forecasts would get another meaning: a unit of another kind, a scale in which forecasts
+    were not made, an aggregation or fiscal year by which figures of longer periods were read.
+    """
+    context = open_context(writes=True, changed_catalog=True)
+    file = str(context.settings.home / "catalogue.toml")
+    for name, keys in migrate_series(context.store, context.catalog, series, file=file, now=now()).items():
+        click.echo(f"{name}: {', '.join(keys)} as in the catalog" if keys else f"{name}: nothing changed")
 
 
 def _row(entry: Series) -> list[str]:

@@ -19,6 +19,7 @@ from models.core.errors import StoreReadOnly
 from models.core.settings import PREFIX, Settings
 from models.documents.document import Document
 from models.documents.encoding import to_csv, to_json
+from models.storage.definitions import refuse_changed
 from models.storage.migrate import require_current, upgrade
 from models.storage.store import Store, open_store
 
@@ -55,15 +56,25 @@ class AppContext:
     catalog: Catalog
 
 
-def open_context(settings: Settings | None = None, *, writes: bool = False) -> AppContext:
-    """Open what the settings name; StoreReadOnly if the command ``writes`` and the database cannot be written."""
+def open_context(
+    settings: Settings | None = None, *, writes: bool = False, changed_catalog: bool = False
+) -> AppContext:
+    """Open what the settings name; StoreReadOnly if the command ``writes`` and the database cannot be written.
+
+    CatalogChanged if the catalog differs for a series from that under which its figures were stored, unless that is
+    what the command is about (``changed_catalog``).
+    """
     settings = settings or read_settings()
-    return AppContext(
-        settings,
-        prepared_store(settings.database_url, writes=writes),
-        ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key)),
-        Catalog.load(settings.home / "catalogue.toml"),
-    )
+    file = settings.home / "catalogue.toml"
+    catalog = Catalog.load(file)
+    store = prepared_store(settings.database_url, writes=writes)
+    definitions = store.definitions()
+    if not changed_catalog:
+        refuse_changed(definitions, catalog, str(file))
+    if left_out := sorted(definitions.keys() - catalog.entries.keys()):
+        click.echo(f"{', '.join(left_out)}: figures are stored, and left out: not in {file}", err=True)
+    artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
+    return AppContext(settings, store, artifacts, catalog)
 
 
 def prepared_store(url: str, *, writes: bool = False) -> Store:

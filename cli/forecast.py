@@ -14,6 +14,7 @@ from cli.next_step import no_model
 from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
 from cli.tables import number
+from models.core.catalog import Series
 from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
 from models.core.measures import Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
@@ -110,6 +111,8 @@ def show_forecast(
     least = size_decimals(medians, least=1) if measure is Measure.LEVEL else 1
     intervals = (i for p in answer.points for i in (p.intervals or {}).values())
     digits = decimals(intervals, least=least, parts=PARTS_OF_TABLE)
+    if measure is Measure.LEVEL and entry.digits is not None:
+        digits = entry.digits
     show_table(title, columns, [_shown(p, digits) for p in answer.points])
     for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:
         click.echo(f"Note: {note}")
@@ -150,19 +153,20 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     context = open_context()
     entry = context.catalog[series]
     try:
-        Period.parse(period, fiscal_start=entry.fiscal_year_start)
+        entry.parse_period(period)
     except ValueError as error:
         named = str(error) if str(error).startswith(repr(period)) else f"{period!r}: {error}"
         raise click.BadParameter(named, param_hint="PERIOD") from error
     answer = outlook_document(champion(context, entry.series), entry, period=period, levels=levels, target=target)
-    show_json(answer) if as_json else _show_outlook(answer)
+    show_json(answer) if as_json else _show_outlook(answer, entry)
 
 
-def _show_outlook(answer: OutlookDocument) -> None:
+def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
     click.echo(f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}")
     settled = answer.months_published == answer.months
     least = size_decimals([answer.median], least=1)
     digits = decimals(answer.intervals.values(), least=least, parts=PARTS_OF_TABLE)
+    digits = digits if entry.digits is None else entry.digits
     form = f",.{digits}f"
     spread = "" if settled else f", {_intervals(answer.intervals, form)}"
     click.echo(f"{_period(answer)}: {answer.mean:{form}}{spread}")
@@ -173,7 +177,7 @@ def _show_outlook(answer: OutlookDocument) -> None:
         click.echo(f"  chance of {answer.target:,g} or more: {_chance(answer.probability, settled)}")
     if (growth := answer.yoy_pct) is not None:
         spread = "" if settled else f", {_intervals(growth.intervals, '+.1f')}"
-        click.echo(f"  {growth.mean:+,.1f} % on {_before(answer)}{spread}")
+        click.echo(f"  {growth.mean:+,.1f} % on {_before(answer, entry)}{spread}")
     for note in answer.notes:
         click.echo(f"Note: {note}")
 
@@ -196,10 +200,11 @@ def _period(answer: OutlookDocument) -> str:
     return f"{answer.period} ({' - '.join(dict.fromkeys(words))})"
 
 
-def _before(answer: OutlookDocument) -> str:
+def _before(answer: OutlookDocument, entry: Series) -> str:
     """The year before in the words that the period was asked in, where these are words of a fiscal year."""
     period = Period(Month.parse(answer.period_start), Month.parse(answer.period_end))
-    return str(period.shifted(-12)) if str(period) == answer.period else "the same months a year before"
+    written = entry.period_text(period) == answer.period
+    return entry.period_text(period.shifted(-12)) if written else "the same months a year before"
 
 
 COMMANDS = (forecast, outlook)

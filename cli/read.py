@@ -114,7 +114,7 @@ def _accept(context: AppContext, found: Reading, least: float, as_json: bool) ->
     if as_json:
         show_json(accepted_document(release, left))
         return
-    show_release(release)
+    show_release(release, context.catalog)
     click.echo(f"{plural(len(left), 'figure')} left{':' if left else '.'}")
     for proposal in left:
         _show_figure(proposal)
@@ -165,8 +165,8 @@ def _show_figure(proposal: Proposal) -> None:
     unit = "%" if report.unit == "percent" else report.unit
     bound = f" {proposal.bound.replace('_', ' ')}" if proposal.bound else ""
     click.echo(
-        f"{proposal.verdict.word}: {report.series} {report.period}:{bound} {report.value} {unit} ({report.measure}), "
-        f"{proposal.confidence:.0%} sure\n    “{proposal.text}”"
+        f"{proposal.verdict.word}: {report.series} {report.period_text}:{bound} {report.value} {unit} "
+        f"({report.measure}), {proposal.confidence:.0%} sure\n    “{proposal.text}”"
     )
     if proposal.note:
         click.echo(f"    {proposal.note}")

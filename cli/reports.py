@@ -10,13 +10,18 @@ import click
 
 from cli.context import AppContext, as_of_option, now, one_format, open_context, plural, show_csv, show_json, show_table
 from cli.next_step import suggest_loading
+from models.core.catalog import Catalog
 from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
 from models.documents.release import release_document
 from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
 from models.ingest_release import Release, take_release
+from models.reports.report import Report
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
+
+DIGITS = 3
+"""Decimals of a month where the catalog names none."""
 
 
 @click.command(short_help="Store figures from tables or from the State Bank's workbook.")
@@ -35,10 +40,10 @@ def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, d
     context = open_context(writes=not dry_run)
     reports = read_files(paths, published=published, source=source, fiscal_starts=context.catalog.fiscal_starts)
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
-    show_json(release_document(release)) if as_json else show_release(release)
+    show_json(release_document(release)) if as_json else show_release(release, context.catalog)
 
 
-def show_release(release: Release) -> None:
+def show_release(release: Release, catalog: Catalog) -> None:
     """The figures of a release: stored, superseding, contradicted; the scores that they gave, and drift."""
     done = release.ingested
     verb = "would be stored" if release.dry_run else "stored"
@@ -46,13 +51,13 @@ def show_release(release: Release) -> None:
     click.echo(": nothing new." if not done.stored else ".")
     for each in done.superseding[:20]:
         new, old = each.report, each.previous
-        click.echo(f"  {new.series} {new.period}: {new.value} supersedes {old.value} ({old.published})")
+        click.echo(f"  {_name(new, catalog)}: {new.value} supersedes {old.value} ({old.published})")
     if len(done.superseding) > 20:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:
-        click.echo(f"  contradiction: {found.report.series} {found.report.period}: {found.reason}")
+        click.echo(f"  contradiction: {_name(found.report, catalog)}: {found.reason}")
     for found in release.ambiguous:
-        click.echo(f"  undecided: {found.report.series} {found.report.period}: {found.reason}")
+        click.echo(f"  undecided: {_name(found.report, catalog)}: {found.reason}")
     for entry in release.scored:
         click.echo(f"  {entry.series} {entry.month}: {entry.line}")
     for drift in release.drift:
@@ -60,6 +65,11 @@ def show_release(release: Release) -> None:
     if release.scored:  # a first load scores nothing: no line for each month of it
         for left in release.unscored:
             click.echo(f"  not scored: {left.series} {', '.join(left.months)}: {left.why}")
+
+
+def _name(report: Report, catalog: Catalog) -> str:
+    """Series and period, in the fiscal year of the series."""
+    return f"{report.series} {catalog[report.series].period_text(report.period)}"
 
 
 @click.command()
@@ -81,7 +91,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
         click.echo(f"{title}: {len(found)}")
         for each in found:
             report = each.report
-            click.echo(f"  {report.series} {report.period}, published {report.published} [{each.kind}]")
+            click.echo(f"  {_name(report, context.catalog)}, published {report.published} [{each.kind}]")
             click.echo(f"      {each.reason}")
             click.echo(f"      {report.source}")
 
@@ -115,14 +125,15 @@ def vintage(series: str, as_of: date, revisions: bool, every: bool, as_csv: bool
     else:
         first = next((i for i, m in enumerate(months) if m.value is not None), len(months))
         listed = months[0 if every else first :]
-        shown = [[m.month, m.status, _number(m.value), _number(m.tolerance)] for m in listed]
+        digits = DIGITS if entry.digits is None else entry.digits
+        shown = [[m.month, m.status, _number(m.value, digits), _number(m.tolerance)] for m in listed]
         show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
         if first and not every:
             click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.3f}"
+def _number(value: float | None, digits: int = DIGITS) -> str:
+    return "" if value is None else f"{value:,.{digits}f}"
 
 
 def _show_revisions(context: AppContext, series: str, as_of: date, as_csv: bool, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +16,14 @@ from cli.forecast import show_forecast
 from cli.next_step import suggest_loading
 from cli.parameters import WholeNumber
 from cli.train import train_and_show
+from models.core.catalog import Catalog
+from models.core.errors import StoreUnavailable
 from models.core.settings import Settings
 from models.ingest_release import take_release
 from models.reports.table import parse_csv
+from models.storage.definitions import refuse_changed
 from models.storage.migrate import upgrade
+from models.storage.store import open_store
 
 
 @click.command()
@@ -61,7 +66,16 @@ def serve(host: str | None, port: int | None) -> None:
         context = open_context(settings)
         suggest_loading(context)
         context.store.close()
+    else:
+        _refuse_changed_catalog(settings)
     _serve(settings)
+
+
+def _refuse_changed_catalog(settings: Settings) -> None:
+    """CatalogChanged by the record of a database server; one that does not answer is waited for by the service."""
+    file = settings.home / "catalogue.toml"
+    with closing(open_store(settings.database_url)) as store, suppress(StoreUnavailable):
+        refuse_changed(store.definitions(), Catalog.load(file), str(file))
 
 
 def _serve(settings: Settings) -> None:

@@ -6,7 +6,7 @@ loses nothing: the next release, training or start catches up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -23,7 +23,8 @@ from models.evaluation.release_summary import (
 from models.evaluation.score_forecasts import catch_up
 from models.reports.catalog_check import fit_catalog
 from models.reports.report import Report
-from models.storage.records import Ingested
+from models.storage.definitions import definition_of, refuse_changed
+from models.storage.records import Definition, Ingested
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
 from models.vintages.limits import refuse_flood
@@ -57,18 +58,23 @@ def take_release(
 ) -> Release:
     """Store a release and report its effects; a dry run does the same in a transaction that is rolled back.
 
+    CatalogChanged if the catalog differs for a series from that under which its figures were stored.
     InvalidInput, and nothing stored, if a series is not in the catalog, a figure is published after ``now``, or the
     figures of a series would be more than can be reconstructed (models/vintages/limits.py).
     StoreUnavailable, and nothing stored, if the database fails before the reports are in; ReleaseUnscored after that.
     """
+    known = store.definitions()
+    refuse_changed(known, catalog, "the catalog")
     reports = fit_catalog(reports, catalog, "release")
-    _refuse_future(reports, now)
-    _refuse_flood(reports, store)
+    _refuse_future(reports, now, catalog)
+    _refuse_flood(reports, store, catalog)
+    definitions = _definitions(reports, known, store, catalog)
     if dry_run:
         with store.rehearsal() as rehearsed:
-            done = _followed(rehearsed.add_reports(reports, now=now), rehearsed, catalog, now)
+            ingested = rehearsed.add_reports(reports, now=now, definitions=definitions)
+            done = _followed(ingested, rehearsed, catalog, now)
         return replace(done, dry_run=True)
-    ingested = store.add_reports(reports, now=now)
+    ingested = store.add_reports(reports, now=now, definitions=definitions)
     try:
         return _followed(ingested, store, catalog, now)
     except StoreUnavailable as error:
@@ -103,28 +109,40 @@ def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
     return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
 
 
-def _refuse_future(reports: Sequence[Report], now: datetime) -> None:
+def _definitions(reports: Sequence[Report], known: Collection[str], store: Store, catalog: Catalog) -> list[Definition]:
+    """What the catalog has of series that the store does not ``know``: of a release, and of a record from before."""
+    series = {r.series for r in reports}.difference(known)
+    if not known:
+        older = [r for r in store.reports(as_of=date.max) if r.series in catalog.entries]
+        fit_catalog(older, catalog, "a stored figure")
+        series |= {r.series for r in older}
+    return [definition_of(catalog[each]) for each in sorted(series)]
+
+
+def _refuse_future(reports: Sequence[Report], now: datetime, catalog: Catalog) -> None:
     today = now.date().isoformat()
     late = [r for r in reports if r.published > today[: len(r.published)]]
     if late:
         wanted = f"a date up to today, {today}"
-        raise InvalidInput([Problem(_place(r), "published", r.published, wanted) for r in late[:50]])
+        raise InvalidInput([Problem(_place(r, catalog), "published", r.published, wanted) for r in late[:50]])
     ahead = [r for r in reports if r.period.start.first_day > r.known_from]
     if ahead:
         wanted = "a period that had begun when it was published: exportcast takes published figures, not targets"
-        raise InvalidInput([Problem(_place(r), "period_start", str(r.period.start), wanted) for r in ahead[:50]])
+        raise InvalidInput(
+            [Problem(_place(r, catalog), "period_start", str(r.period.start), wanted) for r in ahead[:50]]
+        )
 
 
-def _refuse_flood(reports: Sequence[Report], store: Store) -> None:
+def _refuse_flood(reports: Sequence[Report], store: Store, catalog: Catalog) -> None:
     series = sorted({r.series for r in reports})
-    refuse_flood(reports)
+    refuse_flood(reports, fiscal_starts=catalog.fiscal_starts)
     known = store.reports(as_of=date.max) if len(series) > FEW_SERIES else _reports_of(series, store)
-    refuse_flood(reports, known)
+    refuse_flood(reports, known, fiscal_starts=catalog.fiscal_starts)
 
 
 def _reports_of(series: Sequence[str], store: Store) -> list[Report]:
     return [r for each in series for r in store.reports(as_of=date.max, series=each)]
 
 
-def _place(report: Report) -> str:
-    return report.place or f"{report.series} {report.period}"
+def _place(report: Report, catalog: Catalog) -> str:
+    return report.place or f"{report.series} {catalog[report.series].period_text(report.period)}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from models.core.catalog_file import SeriesFields, read_catalog
 from models.core.errors import InvalidInput, Problem, UnknownSeries, shown
 from models.core.measures import Aggregation, Sign
-from models.core.periods import Month
+from models.core.periods import Month, Period
 from models.core.series_id import parent_of
 from models.core.units import Kind, Unit, parse_unit
 
@@ -66,6 +66,14 @@ class Series:
     def has_growth(self) -> bool:
         """Whether the series grows in percent; one that is a percentage itself changes in percentage points."""
         return self.measured_in.kind is not Kind.PERCENT and self.sign is Sign.POSITIVE
+
+    def parse_period(self, text: str) -> Period:
+        """Read a period, ``FY2024`` as the fiscal year of this series; ValueError."""
+        return Period.parse(text, fiscal_start=self.fiscal_year_start)
+
+    def period_text(self, period: Period) -> str:
+        """The period as this series writes it: FY2024, FY2024:9, 2024-03."""
+        return period.text(self.fiscal_year_start)
 
     def release_due(self, month: Month) -> date:
         """The last day on which the first figure of a month is expected."""

@@ -49,6 +49,10 @@ class InvalidInput(ExportcastError):
         super().__init__("\n".join([*map(str, self.problems), *more]))
 
 
+class CatalogChanged(InvalidInput):
+    """A catalog that differs for series whose figures were stored under another one; nothing was done."""
+
+
 class UnknownSeries(ExportcastError):
     """A series id that the catalog does not hold; ``nearest`` are the ids most like it."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 FISCAL_START = 7
-"""First calendar month of the fiscal year: FY2026 is July 2025 to June 2026."""
+"""First calendar month of Pakistan's fiscal year: FY2026 is July 2025 to June 2026."""
 
 MAX_HORIZON = 60
 """Months ahead for which a forecast is issued."""
@@ -152,14 +152,13 @@ class Period:
     def __contains__(self, month: Month) -> bool:
         return self.start <= month <= self.end
 
-    def text(self, fiscal_start: int = FISCAL_START) -> str:
+    def text(self, fiscal_start: int) -> str:
         """The period as a series with such a fiscal year writes it: 2026-03, FY2026, FY2026:9, 2025-09..2026-03."""
-        if self.is_month:
-            return str(self.start)
-        if (to_date := self.to_date_in(fiscal_start)) is not None:
+        if not self.is_month and (to_date := self.to_date_in(fiscal_start)) is not None:
             year, months = to_date
             return f"FY{year}" if months == 12 else f"FY{year}:{months}"
-        return f"{self.start}..{self.end}"
+        return str(self)
 
     def __str__(self) -> str:
-        return self.text()
+        """The months, which hold for any fiscal year: 2026-03, 2025-07..2026-03."""
+        return str(self.start) if self.is_month else f"{self.start}..{self.end}"

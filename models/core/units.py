@@ -83,12 +83,18 @@ class Unit:
         """Whether figures in this unit can be written in another one."""
         return (self.kind, self.subject) == (other.kind, other.subject)
 
+    @property
+    def _measured(self) -> str:
+        return f"a count of {self.subject}" if self.kind is Kind.COUNT else str(self.kind)
+
     def factor_to(self, other: Unit) -> Decimal:
         """The factor that turns figures in this unit into another; ValueError names both where there is none."""
         if self.converts_to(other):
             return self.scale / other.scale
-        both_money = self.kind is other.kind is Kind.CURRENCY
-        why = "exchange between currencies is not converted" if both_money else f"{self.kind} is not {other.kind}"
+        if self.kind is other.kind is Kind.CURRENCY:
+            why = "exchange between currencies is not converted"
+        else:
+            why = f"{self._measured} is not {other._measured}"
         raise ValueError(f"{self.name} cannot be written in {other.name}: {why}")
 
 

@@ -42,6 +42,11 @@ def catalog_document(catalog: Catalog) -> CatalogDocument:
     return CatalogDocument(series=[_series(entry) for entry in catalog.entries.values()])
 
 
+def listed_days(entry: Series) -> dict[str, str]:
+    """The days of publication that a publisher lists, by month."""
+    return {str(month): day.isoformat() for month, day in entry.release_dates.items()}
+
+
 def _series(entry: Series) -> CatalogSeries:
     return CatalogSeries(
         series=entry.series,
@@ -55,6 +60,6 @@ def _series(entry: Series) -> CatalogSeries:
         additive=entry.additive,
         sign=entry.sign,
         release_days=entry.release_days,
-        release_dates={str(month): day.isoformat() for month, day in entry.release_dates.items()},
+        release_dates=listed_days(entry),
         digits=entry.digits,
     )

@@ -84,6 +84,8 @@ _ENTRY = {
     "children": ["pk.ict.computer", "pk.ict.information", "pk.ict.telecom"],
     "fiscal_year_start": 7,
     "release_days": [16, 22],
+    "release_dates": {},
+    "digits": None,
     "model": _MODEL,
 }
 _FORECAST: Mapping[str, Any] = {

@@ -14,7 +14,6 @@ from models.core.catalog import Series
 from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure, level_quantiles, quantile_key
-from models.core.periods import Period
 from models.documents.document import (
     AsOf,
     Cutoff,
@@ -190,7 +189,7 @@ def outlook_document(
     if target is not None and not math.isfinite(target):
         raise InvalidInput([Problem("query", "target", str(target), "a number")])
     try:
-        wanted = Period.parse(period, fiscal_start=entry.fiscal_year_start)
+        wanted = entry.parse_period(period)
     except ValueError as error:
         raise InvalidInput([_wrong_period(period, str(error))]) from error
     found = outlook(forecast, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)

@@ -153,7 +153,7 @@ def press_figure(found: Proposal) -> PressFigure:
     return PressFigure.model_validate(
         {
             **report.fields(),
-            "period": str(report.period),
+            "period": report.period_text,
             "value": float(report.value),
             **printed,
             "published": report.published,

@@ -8,7 +8,18 @@ from typing import Annotated
 from pydantic import Field
 
 from models.core.catalog import Catalog
-from models.documents.document import AsOf, Cutoff, Document, SeriesId, TimeText, Title, VersionName, VintageHash
+from models.documents.catalog import listed_days
+from models.documents.document import (
+    AsOf,
+    Cutoff,
+    DayText,
+    Document,
+    SeriesId,
+    TimeText,
+    Title,
+    VersionName,
+    VintageHash,
+)
 from models.storage.records import Version
 
 
@@ -34,6 +45,8 @@ class SeriesDocument(Document):
     release_days: Annotated[
         tuple[int, int], Field(description="days of the month between which the month before is usually published")
     ]
+    release_dates: Annotated[dict[str, DayText], Field(description="days of publication by month, where listed")]
+    digits: Annotated[int | None, Field(description="decimals that the publisher prints; null if not known")]
     model: Annotated[ServedVersion | None, Field(description="null where no version is published")]
 
 
@@ -54,6 +67,8 @@ def series_document(series: str, catalog: Catalog, serving: Mapping[str, Version
         children=list(catalog.children(series)),
         fiscal_year_start=entry.fiscal_year_start,
         release_days=entry.release_days,
+        release_dates=listed_days(entry),
+        digits=entry.digits,
         model=_served(serving[series]) if series in serving else None,
     )
 

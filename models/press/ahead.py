@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.amounts import Amount
 from models.press.clause import Clause
-from models.press.dating import fiscal_year
+from models.press.dating import fiscal_year, written
 from models.press.items import OTHER_THINGS, TOTAL
 from models.press.known import Known
 from models.press.roles import Role
@@ -148,9 +148,9 @@ def judged(claim: Claim, known: Known) -> Claim:
     growth = 100 * ((claim.target / base[1]) ** (1 / years) - 1) if base and base[1] > 0 and years > 0 else None
     notes = []
     if published:
-        notes.append(f"{claim.period} is published: {published[0]:,.0f}")
+        notes.append(f"{written(claim.period)} is published: {published[0]:,.0f}")
     elif growth is not None and base:
-        notes.append(f"asks for {growth:+.1f} % a year from {base[0]} = {base[1]:,.0f}")
+        notes.append(f"asks for {growth:+.1f} % a year from {written(base[0])} = {base[1]:,.0f}")
     if probability is None:
         notes.append("beyond the reach of the forecast" if known.forecast(claim.series) else "no forecast in service")
     elif not published:

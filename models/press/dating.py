@@ -173,5 +173,10 @@ def fiscal_year(month: Month) -> int:
     return month.year + (month.number >= FISCAL_START)
 
 
+def written(period: Period) -> str:
+    """The period as Pakistan's press and the series it is about write it: FY2026, FY2026:9, 2026-03."""
+    return period.text(FISCAL_START)
+
+
 def _month(month: Month) -> Period:
     return Period(month, month)

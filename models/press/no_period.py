@@ -10,6 +10,7 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.press.bounds import keeps
 from models.press.candidate import Draft
+from models.press.dating import written
 from models.press.known import Known
 from models.press.merge import same_figure
 from models.press.validate import growth_fits
@@ -89,7 +90,7 @@ def _proposed(draft: Draft, found: Sequence[Candidate]) -> Draft:
     best, others = found[0], found[1:4]
     rival = others[0].score if others else 0.0
     note = f"no period beside it; {best.words}"
-    note += f"; also {' or '.join(str(c.period) for c in others)}" if others else ""
+    note += f"; also {' or '.join(written(c.period) for c in others)}" if others else ""
     sure = 0.9 * best.score / (best.score + 0.5 * rival)
     return replace(draft, period=best.period, undated=True, confidence=min(sure, 0.8), notes=(*draft.notes, note))
 
@@ -147,12 +148,12 @@ def _fit(draft: Draft, period: Period, known: Known) -> tuple[float, str]:
     level = known.level(draft.series, period)
     if level is not None:
         once = next((v for v in (level[0], *known.printed(draft.series, period)) if _is(draft, v, level[1])), None)
-        return (1.0, f"fits {period} = {once:,.2f}") if once is not None else (0.0, "")
+        return (1.0, f"fits {written(period)} = {once:,.2f}") if once is not None else (0.0, "")
     ahead = known.expected(draft.series, period)
     if ahead is None or not (_is(draft, ahead.value, 0.0) or ahead.fits(draft.number, draft.step / 2)):
         return 0.0, ""
     how = "forecast" if ahead.by_forecast else "carried on at last year's ratio"
-    words = f"{period}: published so far and {how} {ahead.value:,.0f}, 80 % {ahead.low:,.0f}-{ahead.high:,.0f}"
+    words = f"{written(period)}: published so far and {how} {ahead.value:,.0f}, 80 % {ahead.low:,.0f}-{ahead.high:,.0f}"
     return EXPECTED, words
 
 

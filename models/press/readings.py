@@ -9,7 +9,7 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.press.candidate import Draft
 from models.press.clause import Clause
-from models.press.dating import date_phrase
+from models.press.dating import date_phrase, written
 from models.press.extractor import Extractor
 from models.press.known import Known
 from models.press.validate import fitness
@@ -145,11 +145,12 @@ def _unsure(draft: Draft) -> Draft:
 
 
 def _by_record(draft: Draft, why: str) -> Draft:
-    return draft.noted(f"year by the record, {why} ({draft.period})") if draft.open and draft.period else draft
+    return draft.noted(f"year by the record, {why} ({written(draft.period)})") if draft.open and draft.period else draft
 
 
 def _unclear(given: Reading, fitting: Sequence[Reading]) -> Reading:
-    shown = dict.fromkeys(str(d.period) for r in fitting[:4] for d in r.drafts if d.open and d.measure is Measure.LEVEL)
+    levels = (d for r in fitting[:4] for d in r.drafts if d.open and d.measure is Measure.LEVEL)
+    shown = dict.fromkeys(written(d.period) for d in levels if d.period)
     note = f"year unclear: fits {' or '.join(list(shown)[:4])}"
     drafts = [replace(d.noted(note), unclear=True) if d.open else d for d in given.drafts]
     return Reading(given.latest, drafts, given.score)

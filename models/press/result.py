@@ -13,6 +13,7 @@ from models.core.units import parse_unit
 from models.press.ahead import Claim
 from models.press.calibration import calibrated
 from models.press.candidate import Draft
+from models.press.dating import written
 from models.press.plain_text import PlainText
 from models.press.superlatives import Statement
 from models.press.verdict import Verdict
@@ -41,6 +42,11 @@ class Printed:
     def level(self) -> float:
         """The value in US$ million; only of a level."""
         return float(self.value * parse_unit(self.unit).usual)
+
+    @property
+    def period_text(self) -> str:
+        """The period as the series writes it."""
+        return written(self.period)
 
     def fields(self) -> dict[str, str]:
         """The columns of a report as text; an unknown day is empty."""
@@ -132,7 +138,7 @@ def claim_found(claim: Claim, plain: PlainText, text: str) -> Mapping[str, Any]:
     quote = _quote(text, plain, claim.quote, claim.start, claim.end)
     return {
         "series": claim.series,
-        "period": str(claim.period) if claim.period else None,
+        "period": written(claim.period) if claim.period else None,
         "target": claim.target,
         "unit": "usd_million",
         "probability": claim.probability,
@@ -150,7 +156,7 @@ def statement_found(found: Statement, plain: PlainText, text: str) -> Mapping[st
     return {
         "kind": found.kind,
         "series": found.series,
-        "period": str(found.period),
+        "period": written(found.period),
         "verdict": found.verdict,
         "reason": found.reason,
         "text": text[start:end],

@@ -11,7 +11,7 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.press.candidate import Draft
 from models.press.clause import Clause
-from models.press.dating import date_phrase
+from models.press.dating import date_phrase, written
 from models.press.items import OTHER_THINGS
 from models.press.known import Known, totals_before
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
@@ -105,7 +105,7 @@ def _check(
 
 def _high(value: float, period: Period, before: Sequence[tuple[Period, float]]) -> tuple[str, str]:
     best, most = max(before, key=lambda pair: pair[1])
-    shown = f"{period} = {value:,.1f}, the most before it {best} = {most:,.1f}"
+    shown = f"{written(period)} = {value:,.1f}, the most before it {written(best)} = {most:,.1f}"
     return (AGREES if value >= 0.999 * most else CONTRADICTS), shown
 
 
@@ -115,10 +115,10 @@ def _first(
     mark = draft.number if draft and draft.bound else _round_below(value)
     earlier = [(p, total) for p, total in before if total >= mark]
     if value < mark * 0.998:
-        return CONTRADICTS, f"{period} = {value:,.1f} is below {mark:,.0f}"
+        return CONTRADICTS, f"{written(period)} = {value:,.1f} is below {mark:,.0f}"
     if earlier:
-        return CONTRADICTS, f"{earlier[-1][0]} = {earlier[-1][1]:,.1f} was above {mark:,.0f} before"
-    return AGREES, f"no {'month' if period.is_month else 'such period'} before {period} was above {mark:,.0f}"
+        return CONTRADICTS, f"{written(earlier[-1][0])} = {earlier[-1][1]:,.1f} was above {mark:,.0f} before"
+    return AGREES, f"no {'month' if period.is_month else 'such period'} before {written(period)} was above {mark:,.0f}"
 
 
 def _round_below(number: float) -> float:
@@ -136,5 +136,5 @@ def _times(
     if base is None or base[1] <= 0:
         return UNDECIDED, f"the record does not go back {years} years"
     factor = value / base[1]
-    shown = f"{period} = {value:,.1f} is {factor:.1f} times {base[0]} = {base[1]:,.1f}"
+    shown = f"{written(period)} = {value:,.1f} is {factor:.1f} times {written(base[0])} = {base[1]:,.1f}"
     return (AGREES if factor >= NEARLY * _FACTOR[match["word"].lower()] else CONTRADICTS), shown

@@ -9,6 +9,7 @@ from models.core.measures import Measure
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.bounds import keeps
 from models.press.candidate import Draft
+from models.press.dating import written
 from models.press.known import Known
 
 REVISION = 0.02
@@ -106,7 +107,7 @@ def _weigh_level(draft: Draft, record: Known) -> Draft:
     if known is None or (_is_vague(known) and abs(draft.number - known[0]) <= 4 * known[1]):
         return draft
     value, tolerance = known
-    where = f"{draft.period} = {value:,.2f}"
+    where = f"{written(draft.period)} = {value:,.2f}"
     if draft.bound:
         return _weigh_bound(draft, value, where)
     if draft.agrees(value, tolerance):
@@ -116,7 +117,7 @@ def _weigh_level(draft: Draft, record: Known) -> Draft:
         )
     once = _printed_once(draft, record)
     if once is not None:
-        note = f"fits {draft.period} = {once:,.2f} as it was printed, {value:,.2f} by now"
+        note = f"fits {written(draft.period)} = {once:,.2f} as it was printed, {value:,.2f} by now"
         return replace(draft, confidence=max(draft.confidence, 0.95), change=False, notes=(*draft.notes, note))
     if abs(draft.number - value) <= REVISION * value:
         return replace(
@@ -160,7 +161,8 @@ def _moved(draft: Draft, record: Known) -> Draft | None:
     series, period = places[0]
     moved = replace(draft, series=series, period=period, confidence=min(max(draft.confidence, 0.5), 0.6))
     return moved.noted(
-        f"taken as {series} {period}, whose figure it is; the words around it say {draft.series} {draft.period}"
+        f"taken as {series} {written(period)}, whose figure it is; "
+        f"the words around it say {draft.series} {written(draft.period)}"
     )
 
 
@@ -172,7 +174,11 @@ def _likeness(draft: Draft, record: Known) -> str | None:
     for series, period in _elsewhere(draft):
         known = _level(record, series, period)
         if known and draft.agrees(*known):
-            return f"the record's {period}" if series == draft.series else f"the record's {series}: items swapped?"
+            return (
+                f"the record's {written(period)}"
+                if series == draft.series
+                else f"the record's {series}: items swapped?"
+            )
     here = _level(record, draft.series, draft.period)
     for factor in (1000.0, 0.001, 10.0, 0.1):
         if here and draft.agrees(here[0] * factor, here[1] * factor):
@@ -234,7 +240,8 @@ def of_another_month(draft: Draft, drafts: Sequence[Draft], record: Known) -> Dr
     if len(fitting) != 1:
         return draft
     moved = replace(draft, period=fitting[0], open=False, unstated=False, confidence=0.6)
-    return moved.noted(f"taken as of {fitting[0]}, whose growth it is; the words before it say {draft.period}")
+    own, stated = written(fitting[0]), written(draft.period)
+    return moved.noted(f"taken as of {own}, whose growth it is; the words before it say {stated}")
 
 
 def _record_growth(draft: Draft, record: Known, months: int) -> float | None:

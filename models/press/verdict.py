@@ -9,6 +9,7 @@ from models.core.measures import Measure
 from models.core.periods import Period
 from models.press.bounds import AT_LEAST, keeps
 from models.press.candidate import Draft
+from models.press.dating import written
 from models.press.known import Expected, Known, totals_before
 from models.press.validate import VAGUE
 
@@ -66,16 +67,18 @@ def _level(draft: Draft, period: Period, known: Known) -> Verdict:
         return _bound(draft, draft.bound, period, known, value)
     vague = tolerance > VAGUE * abs(value)
     if draft.agrees(value, 0.0 if vague else tolerance) or _cut(draft, value):
-        return Verdict(AGREES, value, f"the record has {period} = {value:,.2f}")
+        return Verdict(AGREES, value, f"the record has {written(period)} = {value:,.2f}")
     once = next((v for v in known.printed(draft.series, period) if draft.agrees(v)), None)
     if once is not None:
         return Verdict(AGREES, value, f"{once:,.2f} as it was printed, {value:,.2f} by now")
     if vague and abs(value - draft.number) <= VAGUE_TOLERANCES * tolerance:
-        return Verdict(UNDECIDED, value, f"the record only estimates {period}: {value:,.1f} ± {tolerance:,.1f}")
+        return Verdict(
+            UNDECIDED, value, f"the record only estimates {written(period)}: {value:,.1f} ± {tolerance:,.1f}"
+        )
     share = REVISED_MONTH if period.is_month else REVISED_SUM
     if abs(value - draft.number) <= share * value + 0.5 * draft.step:
-        return Verdict(UNDECIDED, value, f"near {period} = {value:,.2f}: a revision?")
-    return Verdict(CONTRADICTS, value, f"the record has {period} = {value:,.2f}, not {draft.number:,.2f}")
+        return Verdict(UNDECIDED, value, f"near {written(period)} = {value:,.2f}: a revision?")
+    return Verdict(CONTRADICTS, value, f"the record has {written(period)} = {value:,.2f}, not {draft.number:,.2f}")
 
 
 def _cut(draft: Draft, value: float) -> bool:
@@ -86,11 +89,11 @@ def _cut(draft: Draft, value: float) -> bool:
 
 def _bound(draft: Draft, bound: str, period: Period, known: Known, value: float) -> Verdict:
     if not any(keeps(bound, draft.number, v) for v in (value, *known.printed(draft.series, period))):
-        return Verdict(CONTRADICTS, value, f"the record has {period} = {value:,.2f}")
+        return Verdict(CONTRADICTS, value, f"the record has {written(period)} = {value:,.2f}")
     earlier = [p for p, total in totals_before(known, draft.series, period) if total >= draft.number]
     passed = bound == AT_LEAST and draft.mark and earlier
-    before = f"; {earlier[-1]} had passed it before" if passed else ""
-    return Verdict(AGREES, value, f"the record has {period} = {value:,.2f}{before}")
+    before = f"; {written(earlier[-1])} had passed it before" if passed else ""
+    return Verdict(AGREES, value, f"the record has {written(period)} = {value:,.2f}{before}")
 
 
 def _new_level(draft: Draft, period: Period, known: Known) -> Verdict:

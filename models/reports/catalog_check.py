@@ -47,8 +47,12 @@ def fit_catalog(reports: Iterable[Report], catalog: Catalog, location: str) -> l
 
 
 def in_series_units(reports: Iterable[Report], catalog: Catalog) -> list[Report]:
-    """The reports with levels in the unit of their series; those of another kind stay as they are."""
-    return [_in_series_unit(report, catalog[report.series].measured_in) for report in reports]
+    """The reports with levels in the unit of their series; those of another kind stay as they are.
+
+    Reports of series that the catalog has no longer are left out.
+    """
+    known = catalog.entries
+    return [_in_series_unit(r, known[r.series].measured_in) for r in reports if r.series in known]
 
 
 def _in_series_unit(report: Report, unit: Unit) -> Report:

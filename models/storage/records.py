@@ -34,6 +34,17 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True)
+class Definition:
+    """What the catalog had of a series when its figures were stored: what gives them their meaning."""
+
+    series: str
+    unit: str
+    aggregation: str
+    sign: str
+    fiscal_year_start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A published model version as the registry lists it, without its artifact.
 

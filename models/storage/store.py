@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,8 +19,8 @@ from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before
 from models.storage.engine import open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
 from models.storage.private_copy import private_copy
-from models.storage.records import Decision, Ingested, Issued, Superseding, TrainingRun, Version
-from models.storage.tables import champion, decision, model_version, report, training_run
+from models.storage.records import Decision, Definition, Ingested, Issued, Superseding, TrainingRun, Version
+from models.storage.tables import champion, decision, definition, model_version, report, training_run
 
 IN_ONE_QUERY = 500
 """Series that one query names: databases bound it."""
@@ -64,20 +65,38 @@ class Store:
             if begun is not None:
                 begun.rollback()
 
-    def add_reports(self, reports: Sequence[Report], *, now: datetime) -> Ingested:
+    def add_reports(
+        self, reports: Sequence[Report], *, now: datetime, definitions: Sequence[Definition] = ()
+    ) -> Ingested:
         """Append reports. One with the id of a stored one (or of an earlier one in the call) is a duplicate.
 
         A report given with a month only is known from the earlier of that month's last day and ``now``.
+        ``definitions`` are stored for series that have none.
         """
         by_id: dict[str, Report] = {}
         ids = [r.id for r in reports]
         for id_, each in zip(ids, reports, strict=True):
             by_id.setdefault(id_, each.stored_on(now.date()))
         with transaction(self._writer) as connection:
+            if definitions:
+                rows = [asdict(each) | {"recorded": now} for each in definitions]
+                connection.execute(insert(connection, definition).on_conflict_do_nothing(), rows)
             fresh = _insert_missing(connection, [_report_row(id_, each, now) for id_, each in by_id.items()])
             superseding = tuple(_superseding(connection, fresh, {by_id[id_].series for id_ in fresh}))
         stored = tuple(each for id_, each in by_id.items() if id_ in fresh)
         return Ingested(stored, tuple(_duplicates(ids, reports, fresh)), superseding)
+
+    def definitions(self) -> dict[str, Definition]:
+        """What the catalog had of each series when its first figures were stored, or when it was migrated."""
+        columns = [definition.c[each.name] for each in fields(Definition)]
+        return {row.series: Definition(**row._mapping) for row in self._rows(select(*columns))}
+
+    def redefine(self, definitions: Iterable[Definition], *, now: datetime) -> None:
+        """Put these definitions in place of those stored."""
+        with transaction(self._writer) as connection:
+            for each in definitions:
+                row = asdict(each) | {"recorded": now}
+                connection.execute(definition.update().where(definition.c.series == each.series), row)
 
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
         """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id)."""

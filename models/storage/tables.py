@@ -181,6 +181,17 @@ score = Table(
     sqlite_autoincrement=True,
 )
 
+definition = Table(
+    "definition",
+    metadata,
+    Column("series", Key, primary_key=True),
+    Column("unit", Text, nullable=False),
+    Column("aggregation", Text, nullable=False),
+    Column("sign", Text, nullable=False),
+    Column("fiscal_year_start", Integer, nullable=False),
+    Column("recorded", UtcDateTime, nullable=False),
+)
+
 lease = Table(
     "lease",
     metadata,

@@ -9,13 +9,14 @@ latest figures first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure
-from models.core.periods import Period
+from models.core.periods import FISCAL_START, Period
 from models.reports.report import Report
 
 
@@ -56,13 +57,25 @@ def figure_of(report: Report) -> Figure:
     return report.period, report.measure, report.value, report.unit
 
 
-def refuse_flood(new: Sequence[Report], known: Sequence[Report] = ()) -> None:
-    """InvalidInput if a release breaks a limit, alone or with the reports ``known``: names the figure that does."""
+def refuse_flood(
+    new: Sequence[Report],
+    known: Sequence[Report] = (),
+    *,
+    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """InvalidInput if a release breaks a limit, alone or with the reports ``known``: names the figure that does.
+
+    ``fiscal_starts`` are the first months of the fiscal years by series, in which periods are named.
+    """
     if len(new) > LIMITS.figures_of_release:
         wanted = f"at most {LIMITS.figures_of_release:,} figures in one release"
         raise InvalidInput([Problem("release", "", f"{len(new):,} figures", wanted)])
     stored, given = _by_series(sorted(known, key=lambda r: (r.known_from, r.id))), _by_series(new)
-    problems = [p for series, rows in given.items() for p in _series_problems(rows, stored.get(series, []))]
+    problems = [
+        p
+        for series, rows in given.items()
+        for p in _series_problems(rows, stored.get(series, []), fiscal_starts.get(series, FISCAL_START))
+    ]
     if problems:
         raise InvalidInput(problems[: LIMITS.problems])
 
@@ -74,12 +87,12 @@ def _by_series(reports: Sequence[Report]) -> dict[str, list[Report]]:
     return found
 
 
-def _series_problems(new: Sequence[Report], known: Sequence[Report]) -> list[Problem]:
+def _series_problems(new: Sequence[Report], known: Sequence[Report], fiscal_start: int) -> list[Problem]:
     """One problem for each limit that is broken, by the first figure beyond it.
 
     Only what is read of the record counts: a month with too many figures does not keep others out.
     """
-    tally, problems, reported = _Tally(readable(known)[0]), [], set[object]()
+    tally, problems, reported = _Tally(readable(known, fiscal_start)[0], fiscal_start), [], set[object]()
     stored = {r.id for r in known}
     for report in new:
         if report.id in stored or report.id in tally.ids:
@@ -87,14 +100,16 @@ def _series_problems(new: Sequence[Report], known: Sequence[Report]) -> list[Pro
         for limit, column, found, wanted in tally.add(report):
             if limit not in reported:
                 reported.add(limit)
-                problems.append(Problem(report.place or f"{report.series} {report.period}", column, found, wanted))
+                place = report.place or f"{report.series} {report.period.text(fiscal_start)}"
+                problems.append(Problem(place, column, found, wanted))
     return problems
 
 
 class _Tally:
     """What a series has so far; a figure that is beyond a limit is not counted."""
 
-    def __init__(self, reports: Iterable[Report]) -> None:
+    def __init__(self, reports: Iterable[Report], fiscal_start: int) -> None:
+        self.fiscal_start = fiscal_start
         self.ids: set[str] = set()
         self.figures: set[Figure] = set()
         self.of_period: dict[tuple[Period, Measure], int] = defaultdict(int)
@@ -119,10 +134,11 @@ class _Tally:
 
     def _broken(self, report: Report) -> Iterable[tuple[object, str, str, str]]:
         shown, period = f"{report.value:f}", report.period
+        named = period.text(self.fiscal_start)
         fresh = figure_of(report) not in self.figures
         if fresh and self.of_period[period, report.measure] >= LIMITS.figures_of_period:
             wanted = (
-                f"at most {LIMITS.figures_of_period} different figures of {report.series} {period}, {report.measure}"
+                f"at most {LIMITS.figures_of_period} different figures of {report.series} {named}, {report.measure}"
             )
             yield (period, report.measure), "value", shown, wanted
         if fresh and len(self.figures) >= LIMITS.figures_of_series:
@@ -138,16 +154,16 @@ class _Tally:
             first, last = period.start.ordinal, period.end.ordinal
             if max(last, self.span[1]) - min(first, self.span[0]) >= LIMITS.months:
                 wanted = f"a month within {LIMITS.months} months of all others of {report.series}"
-                yield "months", "period_start", str(period), wanted
+                yield "months", "period_start", named, wanted
 
 
-def readable(reports: Sequence[Report]) -> tuple[list[Report], list[Unread]]:
+def readable(reports: Sequence[Report], fiscal_start: int) -> tuple[list[Report], list[Unread]]:
     """The reports of one series that are read, in their order, and what is left out; all of them within the limits.
 
-    ``reports`` are in the order in which they were known.
+    ``reports`` are in the order in which they were known; ``fiscal_start`` is the first month of its fiscal year.
     """
     last = max(r.period.end for r in reports) if reports else None
-    tally, left = _Tally(()), dict[object, list[tuple[Report, str]]]()
+    tally, left = _Tally((), fiscal_start), dict[object, list[tuple[Report, str]]]()
     kept = []
     for report in reversed(reports):
         if last is not None and last - report.period.start >= LIMITS.months:

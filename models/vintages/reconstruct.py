@@ -58,7 +58,7 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
 
     Pass only reports of series in the catalog that were known then. The order of the reports does not matter.
     """
-    read, unread = _within_limits(group(in_series_units(reports, catalog)))
+    read, unread = _within_limits(group(in_series_units(reports, catalog)), catalog)
     by_series = {series: rows for series, rows in read.items() if catalog[series].is_flow}
     levels = [solve_levels(rows, catalog[s]) for s, rows in read.items() if s not in by_series]
     standing = {series: replaced_by_benchmarks(rows) for series, rows in by_series.items()}
@@ -99,9 +99,11 @@ def _flows(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date)
     return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
 
 
-def _within_limits(by_series: Mapping[str, list[Report]]) -> tuple[dict[str, list[Report]], list[Unread]]:
+def _within_limits(
+    by_series: Mapping[str, list[Report]], catalog: Catalog
+) -> tuple[dict[str, list[Report]], list[Unread]]:
     """The reports by series that are read, and the figures beyond the limits, which are not."""
-    found = {series: readable(rows) for series, rows in by_series.items()}
+    found = {series: readable(rows, catalog[series].fiscal_year_start) for series, rows in by_series.items()}
     return {s: rows for s, (rows, _) in found.items()}, [u for _, unread in found.values() for u in unread]
 
 

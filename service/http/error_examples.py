@@ -55,7 +55,7 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
         ),
         _example(
             409,
-            "The version was refused, or there is none to go back to; nothing was changed",
+            "The version was refused, there is none to go back to, or the catalog of series with figures was changed",
             str(NothingBefore("pk.ict")),
             kind="nothing-before",
             instance=_ROLLBACK,

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from models.core.errors import (
     ArtifactRejected,
     Busy,
+    CatalogChanged,
     ExportcastError,
     InvalidInput,
     NoModel,
@@ -39,6 +40,7 @@ RETRY_AFTER = "5"
 """Seconds after which a 503 is worth another try."""
 
 KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
+    CatalogChanged: (HTTPStatus.CONFLICT, "catalog-changed"),
     InvalidInput: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input"),
     UnknownSeries: (HTTPStatus.NOT_FOUND, "unknown-series"),
     UnknownVersion: (HTTPStatus.NOT_FOUND, "unknown-version"),

@@ -90,7 +90,7 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "404"
     if not reads:
         yield "408"
-    if not reads and name not in ("release", *READING_POSTS):
+    if not reads and name not in READING_POSTS:
         yield "409"
     yield from (("422",) if reads else ("411", "413", "415", "422"))
     if path not in OPEN:

@@ -104,7 +104,8 @@ const today = () => state.as_of ?? at("as-of").max;
 /** When a figure comes out, in words. */
 function due(month, entry) {
   const [first, last] = dueDays(month, entry);
-  return last < today() ? `was due by ${dayWords(last)}` : `due ${Number(first.slice(8))} to ${dayWords(last)}`;
+  if (last < today()) return `was due by ${dayWords(last)}`;
+  return first === last ? `due on ${dayWords(last)}` : `due ${Number(first.slice(8))} to ${dayWords(last)}`;
 }
 
 /** Says so where figures should be out that nobody has loaded here: what is then called next is a thing of the past. */

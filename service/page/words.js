@@ -41,8 +41,10 @@ export function addMonths(month, count) {
   return new Date(Date.UTC(year, number - 1 + count, 1)).toISOString().slice(0, 7);
 }
 
-/** The first and the last day on which the figure of a month is expected, as YYYY-MM-DD. */
+/** The first and the last day on which the figure of a month is expected, as YYYY-MM-DD; the same one where it is listed. */
 export function dueDays(month, entry) {
+  const listed = entry.release_dates[month];
+  if (listed) return [listed, listed];
   const [year, number] = month.split("-").map(Number);
   return entry.release_days.map((day) => new Date(Date.UTC(year, number, day)).toISOString().slice(0, 10));
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -148,6 +149,13 @@ def test_the_forecast_names_figures_that_are_late(shared_home: Path) -> None:
 def test_a_figure_is_late_after_its_last_release_day(today: date, expected: list[str]) -> None:
     reports = [report("2026-03", "2026-04-17")]
     assert staleness(CATALOG["pk.ict"], reports, cutoff=Month.parse("2026-03"), today=today) == expected
+
+
+def test_a_figure_with_a_listed_day_is_late_after_it() -> None:
+    reports, listed = [report("2026-03", "2026-04-17")], {Month.parse("2026-04"): date(2026, 6, 3)}
+    entry = replace(CATALOG["pk.ict"], release_dates=listed)
+    late = [staleness(entry, reports, cutoff=Month.parse("2026-03"), today=date(2026, 6, day)) for day in (3, 4)]
+    assert [bool(found) for found in late] == [False, True]
 
 
 def test_a_stored_figure_that_the_forecast_lacks_is_named() -> None:

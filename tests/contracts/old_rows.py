@@ -81,6 +81,12 @@ ROWS: Mapping[str, Rows] = {
         ],
         "lease": [{"name": "training", "holder": "pod-1:7", "until": datetime(2026, 6, 18, 12, tzinfo=UTC)}],
     },
+    "0003": {
+        "definition": [
+            {"series": "pk.ict", "unit": "usd_million", "aggregation": "sum", "sign": "positive"}
+            | {"fiscal_year_start": 7, "recorded": _day(17)},
+        ],
+    },
 }
 """By revision, the rows of the tables that it made."""
 

@@ -1,4 +1,4 @@
-"""The tutorial runs as it stands there and prints what it shows; digits that models decide aside."""
+"""The tutorial and the guide run as they stand there and print what they show; digits that models decide aside."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.documents.blocks import ROOT, blocks, checkout, commands, outputs, shown
+from tests.waiting import free_port
 
-TUTORIAL = ROOT / "docs" / "tutorial.md"
+STOP_WHAT_RUNS = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT"
 
 
-def test_every_command_of_the_tutorial_prints_what_is_shown(tmp_path: Path) -> None:
-    document = TUTORIAL.read_text("utf-8")
-    printed = [shown(each) for each in outputs(commands(document), tmp_path, checkout(tmp_path))]
-    again = (
-        "docs/tutorial.md: run python -m tests.documents.blocks docs/tutorial.md, and read whether the words still hold"
-    )
+@pytest.mark.parametrize("name", ["docs/tutorial.md", "docs/your-own-series.md"])
+def test_every_command_of_it_prints_what_is_shown(name: str, tmp_path: Path) -> None:
+    document, port = (ROOT / name).read_text("utf-8"), str(free_port())
+    parts = [STOP_WHAT_RUNS, *commands(document.replace("127.0.0.1:8080", f"127.0.0.1:{port}"))]
+    environment = checkout(tmp_path) | {"EXPORTCAST_PORT": port}
+    printed = [shown(each) for each in outputs(parts, tmp_path, environment)[1:]]
+    again = f"{name}: run python -m tests.documents.blocks {name}, and read whether the words still hold"
     for (info, told), found in zip(_told(document), printed, strict=True):
         compared = [_without_digits(each) if info == "model" else each for each in (told, found)]
         assert compared[0] == compared[1], again

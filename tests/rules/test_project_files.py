@@ -84,7 +84,7 @@ def test_the_readme_is_short_and_links_every_page() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert len(readme.splitlines()) <= 120
     pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
-    assert pages - set(re.findall(r"\((docs/\w+\.md)", readme)) == set()
+    assert pages - set(re.findall(r"\((docs/[\w-]+\.md)", readme)) == set()
 
 
 def test_the_glossary_has_every_term() -> None:

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,6 +84,15 @@ def test_the_last_and_the_next_release_follow_the_record(client: FlaskClient, st
     assert samples["forecast_last_release_timestamp_seconds"] == {labels(series="pk.ict"): timestamp(2026, 4, 29)}
     # April is due by the 22nd of May.
     assert samples["forecast_next_release_timestamp_seconds"] == {labels(series="pk.ict"): timestamp(2026, 5, 22)}
+
+
+def test_a_listed_day_is_that_of_the_next_release(store: FileStore, artifacts: FakeArtifacts, tmp_path: Path) -> None:
+    table = '[series."pk.ict"]\ntitle = "IT"\nrelease_dates = { "2026-04" = 2026-06-03 }\n'
+    (tmp_path / "catalogue.toml").write_text(table)
+    add(store)
+    app = create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW)
+    due = scrape(app.test_client())["forecast_next_release_timestamp_seconds"]
+    assert due == {labels(series="pk.ict"): timestamp(2026, 6, 3)}
 
 
 def test_a_figure_published_in_a_month_without_a_day_is_not_from_the_future(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -54,6 +55,16 @@ def test_printed_digits_are_kept(client: FlaskClient, store: FileStore) -> None:
     post(client, json.dumps([report(value=0)]).replace('"value": 0', '"value": 413.50'))
     [stored] = store.reports(as_of=NOW.date())
     assert str(stored.value) == "413.50"
+
+
+def test_a_release_under_a_changed_catalog_is_a_conflict(client: FlaskClient, store: FileStore) -> None:
+    assert post(client, [report()]).status_code == 200
+    store.redefine([replace(store.definitions()["pk.ict"], unit="usd_thousand")], now=NOW)  # as another pod did
+    answer = post(client, [report(value=99)])
+    assert (answer.status_code, answer.json["type"]) == (409, "urn:exportcast:problem:catalog-changed")
+    (error,) = answer.json["errors"]
+    assert (error["parameter"], "usd_thousand" in error["wanted"]) == ('series."pk.ict".unit', True)
+    assert store.reports_revision() == 1
 
 
 @pytest.mark.parametrize(

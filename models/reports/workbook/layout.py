@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from models.core.catalog import Series
 from models.core.errors import InvalidInput, Problem
-from models.core.periods import Period
+from models.core.periods import FISCAL_START, Period
 from models.reports.sheets import Sheet
 from models.reports.shown_value import Cell
 from models.reports.workbook.headings import parse_heading, text_of
@@ -169,13 +169,18 @@ def _fits(unit: str) -> bool:
 def _check_periods(sheet: Sheet, row: int, blocks: list[Block], problems: list[Problem]) -> None:
     """Latest month, the one before, the one a year ago; fiscal year to the latest month, this year and last."""
     periods = [block.period for block in blocks]
+    shown = _names(periods)
     place = sheet.place(row - 1)
     months = [period for period in periods if period.is_month]
     if not months:
-        problems.append(Problem(place, "", ", ".join(map(str, periods)), "a block for the latest month"))
+        problems.append(Problem(place, "", shown, "a block for the latest month"))
         return
     latest = max(months)
     to_date = Period.fiscal(latest.end.year + (latest.end.number >= 7), (latest.end.number - 7) % 12 + 1)
     expected = [latest.shifted(-12), latest.shifted(-1), latest, to_date.shifted(-12), to_date]
     if sorted(periods) != sorted(expected):
-        problems.append(Problem(place, "", ", ".join(map(str, periods)), ", ".join(map(str, expected))))
+        problems.append(Problem(place, "", shown, _names(expected)))
+
+
+def _names(periods: Iterable[Period]) -> str:
+    return ", ".join(period.text(FISCAL_START) for period in periods)

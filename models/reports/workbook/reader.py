@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem
+from models.core.periods import FISCAL_START
 from models.core.series_id import parent_of
 from models.reports.report import Report, parse_report
 from models.reports.sheets import Sheet, open_sheets
@@ -150,8 +151,9 @@ class _Figures:
                 continue
             short, slack = sum(inside) - value, _HALF * (len(inside) + 1)
             if short > slack or (len(inside) == len(block.period) and short < -slack):
-                wanted = f"at least {sum(inside):f}, the months of {block.period} that are in the sheet"
-                yield Problem(self.place(series, block.credit), "Credit", f"{value:f} for {block.period}", wanted)
+                period = block.period.text(FISCAL_START)
+                wanted = f"at least {sum(inside):f}, the months of {period} that are in the sheet"
+                yield Problem(self.place(series, block.credit), "Credit", f"{value:f} for {period}", wanted)
 
     def swapped(self) -> Iterator[Problem]:
         """Item 9 with less Credit than Debit in every block, as it never was: the two are swapped."""

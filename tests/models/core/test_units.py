@@ -55,7 +55,7 @@ def test_units_of_one_kind_convert(one, other, factor):
         ("pkr_million", "usd_million", "exchange between currencies"),
         ("persons", "units", "cannot be written"),
         ("index", "percent", "index is not percent"),
-        ("usd_million", "thousand_persons", "currency is not count"),
+        ("usd_million", "thousand_persons", "currency is not a count of persons"),
     ],
 )
 def test_units_of_other_kinds_are_refused_by_name(one, other, why):

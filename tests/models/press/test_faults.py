@@ -21,7 +21,7 @@ def facts(text: str, published: str | None) -> set[str]:
         value = p.report.level if p.report.measure is Measure.LEVEL else float(p.report.value)
         words = [
             p.report.series.removeprefix("pk."),
-            str(p.report.period),
+            p.report.period_text,
             str(p.report.measure),
             f"{value:g}",
             p.bound or "",

@@ -27,7 +27,7 @@ def facts(text: str, published: str | None = "2023-11-20") -> set[tuple[str, str
     return {
         (
             p.report.series.removeprefix("pk."),
-            str(p.report.period),
+            p.report.period_text,
             str(p.report.measure),
             p.report.level if p.report.measure is Measure.LEVEL else float(p.report.value),
         )

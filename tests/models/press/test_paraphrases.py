@@ -84,7 +84,7 @@ def record() -> Lookup:
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_one_fact_in_other_words(text: str, expected: list[tuple[str, str, str]], record: Lookup) -> None:
     found = read_press(text, published=None, source="test", record=record, today=TODAY)
-    assert {(str(p.report.period), str(p.report.measure), p.verdict.word) for p in found.figures} == set(expected)
+    assert {(p.report.period_text, str(p.report.measure), p.verdict.word) for p in found.figures} == set(expected)
     assert found.published is None and not found.claims
 
 

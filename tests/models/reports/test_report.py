@@ -27,7 +27,7 @@ def parsed(**changed):
 def test_a_report_keeps_its_digits_and_reads_back():
     report, problems = parsed()
     assert problems == []
-    assert (report.value, report.level, str(report.period)) == (Decimal("3378.50"), 3378.5, "FY2026:9")
+    assert (report.value, report.level, str(report.period)) == (Decimal("3378.50"), 3378.5, "2025-07..2026-03")
     assert parse_report(report.to_fields(), "again", []) == report
 
 

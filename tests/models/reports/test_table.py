@@ -71,7 +71,7 @@ def test_delimiter_byte_order_mark_and_line_ends_do_not_matter(delimiter: str, b
 def test_columns_are_found_by_heading_whatever_their_order_case_and_company() -> None:
     header = " Value ,note,DATE PUBLISHED,Series ID,Period,measure,Source"
     report = one(table("374,see page 2,2026-04,pk.ict,FY2026:9,level,PBS", header=header))
-    assert (str(report.period), report.unit, report.published) == ("FY2026:9", "own", "2026-04")
+    assert (str(report.period), report.unit, report.published) == ("2025-07..2026-03", "own", "2026-04")
 
 
 @pytest.mark.parametrize(("measure", "unit"), [("level", "own"), ("yoy_pct", "percent"), ("mom_pct", "percent")])

@@ -1,5 +1,6 @@
 import pytest
 
+from models.core.periods import Period
 from models.vintages.consensus import count_witnesses, find_consensus
 from models.vintages.growth import links_of
 from tests.models.vintages.builders import FIRST, claims, clean_reports, level, rate
@@ -22,7 +23,7 @@ def test_a_month_of_absurd_size_is_put_out(wrong):
 
 
 def test_a_wrong_sum_is_put_out_and_not_the_months_in_it():
-    reports = [r for r in clean_reports() if str(r.period) != "FY2023:5"]
+    reports = [r for r in clean_reports() if r.period != Period.parse("FY2023:5")]
     bad = level("FY2023:5", "1135.0", "2022-12-18", "page 2022-11")
     assert put_out([*reports, bad]) == {(0, 5, 1135.0)}
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from models.core.periods import Period
 from models.documents.vintage import contradiction_document
 from models.vintages.contradictions import relatives
 from tests.models.vintages.builders import (
@@ -24,7 +25,7 @@ def told_wrong(period, value, published, series=WHOLE):
 
 
 def without(period):
-    return [r for r in clean_reports() if str(r.period) != period]
+    return [r for r in clean_reports() if r.period != Period.parse(period)]
 
 
 def test_a_clean_series_has_no_contradiction():

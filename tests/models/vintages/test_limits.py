@@ -46,6 +46,13 @@ def test_too_many_figures_of_a_month_store_nothing(store):
     assert store.reports(as_of=date.max) == []
 
 
+@pytest.mark.parametrize(("fiscal_start", "named"), [(1, "FY2022"), (10, "2022-01..2022-12")])
+def test_a_limit_names_the_period_as_its_series_does(fiscal_start, named):
+    figures = different(LIMITS.figures_of_period + 1, month="2022-01..2022-12")
+    with pytest.raises(InvalidInput, match=f"land {named}, .*different figures of land {named}, level"):
+        refuse_flood(figures, fiscal_starts={WHOLE: fiscal_start})
+
+
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_a_month_fills_up_over_several_releases(store, dry_run):
     figures = different(LIMITS.figures_of_period + 1)
@@ -109,7 +116,7 @@ def test_a_record_beyond_the_limits_is_read_and_named():
 
 
 def test_the_latest_figures_of_a_full_month_are_read():
-    kept, (unread,) = readable(different(150))
+    kept, (unread,) = readable(different(150), 7)
     assert [r.value for r in kept] == [r.value for r in different(150)[50:]]
     assert (unread.count, unread.report.source) == (50, "p49")
 

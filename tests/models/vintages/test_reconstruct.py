@@ -53,7 +53,7 @@ def test_the_whole_has_no_gap_and_is_fixed_from_july_2019_on(bundled):
     ],
 )
 def test_known_errors_of_the_bundled_figures_are_named(bundled, series, period, value, kind):
-    found = {(c.report.series, str(c.report.period), c.report.value): c.kind for c in bundled.contradictions}
+    found = {(c.report.series, c.report.period.text(7), c.report.value): c.kind for c in bundled.contradictions}
     assert found[series, period, Decimal(value)] == kind
 
 
