@@ -9,9 +9,10 @@ from models.core.catalog import Series
 from models.documents.encoding import to_json
 from models.documents.forecast import OutlookDocument, outlook_document
 from models.forecasting.forecast import Forecast
+from models.vintages.vintage import Vintage
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond, respond_cached
+from service.http.responses import respond
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 
@@ -20,15 +21,22 @@ api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 @api.input(OutlookQuery, location="query", arg_name="query")
 @api.output(OutlookDocument)
 def outlook(series: str, query: OutlookQuery) -> Response:
-    """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then."""
+    """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then.
+
+    Months published since the forecast was made enter as constants.
+    """
     entry = dependencies().catalog[series]
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
-        return respond(render(dependencies().forecast_on(day, entry.series), entry, query))
-    held = dependencies().champions.get(series)
-    return respond_cached(held, query, render(held.forecast, entry, query))
+        known = dependencies().record.vintage(entry.series, day)
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, known))
+    forecast = dependencies().champions.get(series).forecast
+    known = dependencies().record.newer(entry.series, dependencies().today(), than=forecast.vintage)
+    return respond(render(forecast, entry, query, known))
 
 
-def render(forecast: Forecast, entry: Series, query: OutlookQuery) -> bytes:
+def render(forecast: Forecast, entry: Series, query: OutlookQuery, known: Vintage | None) -> bytes:
     """The answer to a query; InvalidInput if the forecast does not cover its period."""
-    return to_json(outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target))
+    return to_json(
+        outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target, known=known)
+    )
