@@ -12,9 +12,12 @@ from models.forecasting.forecast import Forecast
 from models.vintages.vintage import Vintage
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond
+from service.http.responses import respond, respond_cached, respond_kept
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
+
+NOTHING = "nothing is known"
+"""The state of a record that has nothing of a series, or that no store can be asked for."""
 
 
 @api.get("/<series>/outlook")
@@ -30,9 +33,11 @@ def outlook(series: str, query: OutlookQuery) -> Response:
         day = dependencies().knowledge_time(query.as_of)
         known = dependencies().record.vintage(entry.series, day)
         return respond(render(dependencies().forecast_on(day, entry.series), entry, query, known))
-    forecast = dependencies().champions.get(series).forecast
-    known = dependencies().record.newer(entry.series, dependencies().today(), than=forecast.vintage)
-    return respond(render(forecast, entry, query, known))
+    held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
+    if kept := respond_kept(record.state(entry.series, today) or NOTHING):
+        return kept
+    known, state = record.newer(entry.series, today, than=held.forecast.vintage)
+    return respond_cached(held, query, render(held.forecast, entry, query, known), state=state or NOTHING)
 
 
 def render(forecast: Forecast, entry: Series, query: OutlookQuery, known: Vintage | None) -> bytes:

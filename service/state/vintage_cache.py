@@ -100,10 +100,17 @@ class VintageCache:
         found = made.vintages.get(series) if made else None
         return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
 
-    def newer(self, series: str, today: date, *, than: str) -> Vintage | None:
-        """The series as the record stands, None if its hash is ``than``; the last state where a new one is not ready.
+    def state(self, series: str, today: date) -> State | None:
+        """The state of the record that holds for a series, None if nothing is known or the store does not answer."""
+        with suppress(StoreUnavailable):
+            self._follow()
+            return self._state(root_of(series, self._catalog), today)[0]
+        return None
 
-        What is in memory is used while the store does not answer.
+    def newer(self, series: str, today: date, *, than: str) -> tuple[Vintage | None, State | None]:
+        """The series as the record stands, None if its hash is ``than``; and the state that this was found in.
+
+        The last state is used where a new one is not ready soon, and what is in memory while the store does not answer.
         """
         root, until = root_of(series, self._catalog), monotonic() + self._soon
         with suppress(StoreUnavailable):
@@ -111,11 +118,11 @@ class VintageCache:
         try:
             seen = self._obtain(root, today, until)
             if seen is None or seen.findings.hashes.get(series) == than:
-                return None
+                return None, seen and seen.state
             made = self._obtain(root, today, until, whole=True)
         except (Busy, StoreUnavailable):
             made = self._now.get(root, whole=True)
-        return made.vintages.get(series) if made else None
+        return (made.vintages.get(series), made.state) if made else (None, None)
 
     def is_ready(self, series: str | None, as_of: date) -> bool:
         """Whether the record of a series as of a day, or the findings of all (None), are in memory; asks no store."""

@@ -40,7 +40,7 @@ def _band_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
         look = {
             "fill": "tonexty",
             "fillcolor": f"rgba(11, 92, 173, {band.opacity:.2f})",
-            "name": f"{band.level} % range",
+            "name": f"{band.level} % interval",
         }
         yield edge | {"y": band.low, "showlegend": False}
         yield edge | {"y": band.high, "legendrank": 2000 - rank} | look  # below the lines, narrowest first

@@ -54,7 +54,7 @@ def _draw_lines(axes: Any, chart: FanChart) -> None:
     months, values = gaps(chart.history)
     for band in chart.bands:
         axes.fill_between(
-            days, band.low, band.high, color=ACCENT, alpha=band.opacity, linewidth=0, label=f"{band.level} % range"
+            days, band.low, band.high, color=ACCENT, alpha=band.opacity, linewidth=0, label=f"{band.level} % interval"
         )
     axes.plot([month.first_day for month in months], values, color=INK, linewidth=1.5, label="published")
     if estimated := estimated_of(chart):
