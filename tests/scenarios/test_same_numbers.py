@@ -21,7 +21,10 @@ from tests.scenarios.test_page import Visit, answer, browser, visit
 
 __all__ = ["browser", "visit"]
 
-APRIL = "series,period_start,period_end,measure,value,unit,published,source\npk.ict,2026-04,2026-04,level,431.7,usd_million,2026-05-18,SBP\n"
+APRIL = (
+    "series,period_start,period_end,measure,value,unit,published,source\n"
+    "pk.ict,2026-04,2026-04,level,431.7,usd_million,2026-05-18,SBP\n"
+)
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ def _median_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
     bridge = {"line": {"color": ACCENT, "dash": "dot"}, "mode": "lines", "showlegend": False}
     yield silent | bridge | {"x": days[:2], "y": chart.median[:2]}
     line = {"line": {"color": ACCENT, "width": 2.4}, "mode": "lines+markers", "marker": {"size": 5}}
-    yield silent | line | {"x": days[1:], "y": chart.median[1:], "name": "forecast"}
+    yield silent | line | {"x": days[1:], "y": chart.median[1:], "name": "forecast (median)"}
 
 
 def _later_traces(chart: FanChart) -> Iterator[dict[str, Any]]:

@@ -68,7 +68,7 @@ def _draw_lines(axes: Any, chart: FanChart) -> None:
             label="estimated from published totals",
         )
     axes.plot(days[:2], chart.median[:2], color=ACCENT, linestyle=":")
-    axes.plot(days[1:], chart.median[1:], "-o", color=ACCENT, linewidth=2, markersize=3.5, label="forecast")
+    axes.plot(days[1:], chart.median[1:], "-o", color=ACCENT, linewidth=2, markersize=3.5, label="forecast (median)")
     if chart.later:
         since = [month.month.first_day for month in chart.later], [month.value for month in chart.later]
         axes.plot(*since, "D", color=LATER, markersize=6, label=SINCE)
