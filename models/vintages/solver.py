@@ -129,9 +129,11 @@ def draft(solution: Solution, indicator: Array | None, bounded: Mask | None = No
     exact: list[Sum] = []
     loose: list[Sum] = []
     covered = np.zeros(solution.months, bool)
+    fine = _fine_pages(solution)
     for part in solution.parts:
         fixed = _fix(part)
-        _read_part(part, fixed, known, exact, loose, covered)
+        lost = _lost_in_rounding([*part.hard, *part.soft], fine)
+        _read_part(part, fixed, known, exact, loose, covered, lost)
     span = np.flatnonzero(covered)
     if bounded is not None and len(span):
         covered[span[0] : span[-1] + 1] |= bounded[span[0] : span[-1] + 1]
@@ -158,15 +160,23 @@ def _fix(part: Accepted) -> Constraints:
 
 
 def _read_part(
-    part: Accepted, fixed: Constraints, known: Array, exact: list[Sum], loose: list[Sum], covered: Mask
+    part: Accepted,
+    fixed: Constraints,
+    known: Array,
+    exact: list[Sum],
+    loose: list[Sum],
+    covered: Mask,
+    lost: Set[Statement],
 ) -> None:
-    """Enter the months that the fixed statements decide, the exact sums, and the figures that only pull."""
+    """Enter the months that the fixed statements decide, the exact sums, and the figures that only pull.
+
+    The difference of those that are ``lost`` in rounding says nothing, so their whole rounding counts.
+    """
     low, high = fixed.month_intervals()
     decided = high - low <= 1e-7 * np.maximum(high, 1.0)
     at = part.first + np.flatnonzero(decided)
     known[at] = (low + (high - low) / 2)[decided]
     covered[at] = True
-    lost = _lost_in_rounding([*part.hard, *part.soft])
     for claim in [*part.hard, *part.soft]:
         covered[claim.start : claim.end] = True
         i, j = claim.start - part.first, claim.end - part.first
@@ -189,14 +199,19 @@ def _pull(claim: Statement, *, whole: bool) -> float:
     return float(rounding / 3 + DISAGGREGATION.revision_sd_share * month * np.sqrt(claim.months))
 
 
-def _lost_in_rounding(claims: Sequence[Statement]) -> set[Statement]:
+def _fine_pages(solution: Solution) -> set[str]:
+    """Sources that print a number of the series to the unit or finer: their round numbers are exact too."""
+    claims = (c for part in solution.parts for c in (*part.hard, *part.soft))
+    return {r.source for c in claims for r in c.reports if last_digit_unit(r.value) <= 1}
+
+
+def _lost_in_rounding(claims: Sequence[Statement], fine: Set[str]) -> set[Statement]:
     """Round totals of which the rounding, and not the months between, makes the difference.
 
     They start or end together, and differ by another amount than the usual one, by less than both are rounded by: the
-    tolerance of a difference is that of both roundings. Without this the months between would be pressed to zero. A
-    page that prints a finer whole number beside them does not round them.
+    tolerance of a difference is that of both roundings. Without this the months between would be pressed to zero. The
+    ``fine`` pages do not round.
     """
-    fine = {r.source for c in claims for r in c.reports if last_digit_unit(r.value) <= 1}
     rounded = [c for c in claims if c.is_round and not any(r.source in fine for r in c.reports)]
     together: dict[tuple[str, int], list[Statement]] = defaultdict(list)
     for claim in rounded:

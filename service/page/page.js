@@ -155,14 +155,15 @@ function showStale(entry) {
   while (newest && dueDays(addMonths(newest, 1), entry)[1] < today()) newest = addMonths(newest, 1);
   const stale = !state.as_of && newest !== last;
   const words = [];
-  if (view.cutoff && last > view.cutoff) {
-    const first = addMonths(view.cutoff, 1);
-    const months = first === last ? `${monthWords(last)} is` : `${monthWords(first)} to ${monthWords(last)} are`;
+  const { cutoff, published } = view;
+  if (cutoff && published > cutoff) {
+    const first = addMonths(cutoff, 1);
+    const months = first === published ? `${monthWords(first)} is` : `${monthWords(first)} to ${monthWords(published)} are`;
     words.push(`${months} in; the monthly forecast is updated at the next training.`);
   }
   if (stale) {
     words.push(`Figures to ${monthWords(newest)} should be out by now. The newest one loaded here is of ${monthWords(last)}` +
-      `${last === view.cutoff ? "; the forecast starts there" : ""}.`);
+      `${last === cutoff ? "; the forecast starts there" : ""}.`);
   }
   at("stale").hidden = !words.length;
   at("stale").textContent = words.join(" ");
@@ -248,11 +249,12 @@ async function load(signal) {
   const forecast = refused ? null : answer;
   // The fan opens at the cutoff of the forecast; what is known after it, on that day or since, is set against it.
   const split = forecast?.cutoff ?? "9999-12";
-  const later = [...old.months.filter((m) => m.month > split), ...(now ? publishedLater(old, now) : [])];
   const known = firm(old.months.filter((m) => m.value !== null));
+  const later = [...known.filter((m) => m.month > split), ...(now ? publishedLater(old, now) : [])];
   const last = known.filter((m) => m.status !== "estimated").at(-1)?.month ?? "";
   view = {
-    series: entry.series, title: entry.title, unit: entry.unit_label, cutoff: forecast?.cutoff, trials: forecast?.calibration.trials ?? {}, points: forecast?.points ?? [], known,
+    series: entry.series, title: entry.title, unit: entry.unit_label, points: forecast?.points ?? [], known,
+    cutoff: forecast?.cutoff, published: last, trials: forecast?.calibration.trials ?? {},
     history: cut(old.months.filter((m) => m.month <= split)), later: later.filter((m) => m.value !== null),
   };
   const reached = forecast && (last > forecast.cutoff ? last : forecast.cutoff);

@@ -89,12 +89,12 @@ def _tooltip_trace(chart: FanChart) -> dict[str, Any]:
     """
     known = [(m.month, m.value, f"{m.value:,.1f} {m.status}") for m in chart.history if m.value is not None]
     ranges = [
-        "".join(f"<br>{b.level} %: {b.low[at]:,.1f} to {b.high[at]:,.1f}" for b in reversed(chart.bands))
+        "".join(f"<br>{b.level} % interval: {b.low[at]:,.1f} to {b.high[at]:,.1f}" for b in reversed(chart.bands))
         for at in range(len(chart.ahead))
     ]
     coming = zip(chart.ahead, chart.median, ranges, strict=True)
     since = {each.month: f"<br>{each.value:,.1f} {SINCE}" for each in chart.later}
-    ahead = [(m, value, f"{value:,.1f} forecast{words}{since.get(m, '')}") for m, value, words in coming][1:]
+    ahead = [(m, value, f"{value:,.1f} forecast (median){words}{since.get(m, '')}") for m, value, words in coming][1:]
     return {
         "x": [month.first_day for month, _, _ in (*known, *ahead)],
         "y": [value for _, value, _ in (*known, *ahead)],
