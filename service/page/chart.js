@@ -53,7 +53,7 @@ const SILENT = { hoverinfo: "skip", type: "scatter" };
  * nearest point of each, which may be one of another month.
  */
 function told(view) {
-  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1);
+  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1, view.points[0]?.intervals[80]);
   const range = (level, low, high) => `${INTERVAL[level]}: ${number(low)} to ${number(high)}`;
   const rows = rowsOf(view).filter((row) => Number.isFinite(row.value ?? row.published_later));
   const words = ({ kind, value, lower_80, upper_80, lower_95, upper_95, published_later }) => [
@@ -126,7 +126,7 @@ function layout(view, colour, width, height) {
 }
 
 function described(view) {
-  const number = numbersLike(view.history.map((m) => m.value).slice(-24));
+  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 0, view.points[0]?.intervals[80]);
   const last = known(view.history).at(-1);
   const end = view.points.at(-1);
   const past = last ? `Last figure ${number(last.value)} in ${monthWords(last.month)}.` : "No figure is known.";

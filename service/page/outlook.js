@@ -14,10 +14,12 @@ export function openYears(cutoff, entry) {
   return Array.from({ length: YEARS }, (_, i) => `FY${first + i}`);
 }
 
-/** A round number near a value. */
-export function roundTarget(value) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(Math.abs(value), 1e-9)) - 1);
-  return Number((Math.round(value / power) * power).toPrecision(3));
+/** A round number near the median of an outlook, within its 80 % interval. */
+export function roundTarget({ median: value, intervals }) {
+  const [low, high] = intervals[80];
+  const size = Math.min((high - low) / 2 || Infinity, Math.abs(value) / 10);
+  const power = 10 ** Math.floor(Math.log10(Math.max(size, 1e-9)));
+  return Number((Math.round(value / power) * power).toPrecision(10));
 }
 
 function bounds(answer, entry) {
@@ -104,7 +106,7 @@ export class Outlook {
     const query = { period: this.period, target: this.target, level: "80,95", as_of: this.asOf };
     this.answer = await ask(`series/${this.entry.series}/outlook`, query, this.asked.signal);
     if (this.target === null) {
-      this.target = roundTarget(this.answer.median);
+      this.target = roundTarget(this.answer);
       await this.ask();
     }
   }
@@ -157,7 +159,7 @@ export class Outlook {
 
   tell() {
     const { answer, target } = this;
-    const number = numbersLike([answer.median]);
+    const number = numbersLike([answer.median], 0, answer.intervals[80]);
     const settled = answer.months_published === answer.months;
     const [low, high] = answer.intervals[80];
     const parts = [];

@@ -99,7 +99,7 @@ function showNumbers(entry, year) {
   const last = known.at(-1);
   const next = view.points.find((p) => p.month > (last?.month ?? ""));
   const values = new Map(known.map((m) => [m.month, m.value]));
-  const number = numbersLike([last?.value, next?.median]);
+  const number = numbersLike([last?.value, next?.median], 0, next?.intervals[80]);
   const against = (month, value) =>
     changeOn(value, values.get(addMonths(month, -12)), entry, monthWords(addMonths(month, -12)));
   const range = ([low, high], form) => `${form(low)} to ${form(high)}`;
@@ -116,7 +116,7 @@ function showNumbers(entry, year) {
     cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, number(last.value), against(last.month, last.value), estimated));
   }
   if (year) {
-    const form = numbersLike([year.median]);
+    const form = numbersLike([year.median], 0, year.intervals[80]);
     const growth = year.yoy_pct ? changeOn(100 + year.yoy_pct.median, 100, entry, "the year before") : "";
     const settled = year.months_published === year.months;
     const name = yearWords(`FY${fiscalYear(year.period_end, entry.fiscal_year_start)}`, entry.fiscal_year_start);

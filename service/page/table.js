@@ -30,7 +30,7 @@ export const textOf = (rows, separator) =>
 /** The table of a view: the forecast first, for it is what one came for, then the history, newest first. */
 export function tableOf(view) {
   const rows = rowsOf(view);
-  const number = numbersLike(rows.map((row) => row.value), 1);
+  const number = numbersLike(rows.map((row) => row.value), 1, view.points[0]?.intervals[80]);
   const range = (low, high) => (Number.isFinite(low) ? `${number(low)}\u00a0– ${number(high)}` : "");
   const past = view.later.length > 0;
   const head = ["Month", "Value", "80\u00a0% interval", "95\u00a0% interval", ...(past ? ["Published since"] : []), ""];
