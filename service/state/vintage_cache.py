@@ -111,8 +111,9 @@ class VintageCache:
         """The series as the record stands, None if its hash is ``than``; and the state that this was found in.
 
         The last state is used where a new one is not ready soon, and what is in memory while the store does not answer.
+        Busy if there is none and the first one takes too long.
         """
-        root, until = root_of(series, self._catalog), monotonic() + self._soon
+        root, until = root_of(series, self._catalog), monotonic() + self._patience
         with suppress(StoreUnavailable):
             self._follow()
         try:
@@ -120,7 +121,7 @@ class VintageCache:
             if seen is None or seen.findings.hashes.get(series) == than:
                 return None, seen and seen.state
             made = self._obtain(root, today, until, whole=True)
-        except (Busy, StoreUnavailable):
+        except StoreUnavailable:
             made = self._now.get(root, whole=True)
         return (made.vintages.get(series), made.state) if made else (None, None)
 

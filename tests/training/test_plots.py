@@ -102,7 +102,9 @@ def test_under_the_pointer_each_month_tells_of_itself_alone() -> None:
     assert texts[CUTOFF.first_day] == "129.0 reported"
     ahead = texts[(CUTOFF + 1).first_day]
     (low, high), median = forecast().interval(80, 6)[0], forecast().quantiles([0.5], 6)[0, 0]
-    assert ahead.startswith(f"{median:,.1f} forecast<br>80 %: {low:,.1f} to {high:,.1f}<br>95 %: ")
+    assert ahead.startswith(
+        f"{median:,.1f} forecast (median)<br>80 % interval: {low:,.1f} to {high:,.1f}<br>95 % interval: "
+    )
 
 
 def test_the_legend_covers_no_figure(tmp_path: Path) -> None:
