@@ -31,8 +31,8 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     entry = dependencies().catalog[series]
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
-        known = dependencies().record.vintage(entry.series, day)
-        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, known))
+        then = dependencies().record.vintage(entry.series, day)
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, then))
     held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
     if kept := respond_kept(record.state(entry.series, today) or NOTHING):
         return kept

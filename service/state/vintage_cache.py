@@ -119,7 +119,7 @@ class VintageCache:
         try:
             seen = self._obtain(root, today, until)
             if seen is None or seen.findings.hashes.get(series) == than:
-                return None, seen and seen.state
+                return None, seen.state if seen else None
             made = self._obtain(root, today, until, whole=True)
         except StoreUnavailable:
             made = self._now.get(root, whole=True)
