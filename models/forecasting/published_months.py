@@ -15,7 +15,7 @@ def with_published(forecast: Forecast, vintage: Vintage) -> Forecast:
     """The forecast with the months of a vintage as constants, its cutoff moved to the last one in a row that is fixed.
 
     Months that it knew already have the values of the vintage, which may have been revised. The paths of later months
-    are unchanged: only training takes account of what the new months say about them.
+    are unchanged: only training takes account of what the new months show about them.
     """
     fixed, known = vintage.fixed_values(), vintage.values()
     last = forecast.cutoff

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SHORTFALL = 0.1
-"""Share of outcomes by which an interval must hold fewer than its level says, to be called too narrow."""
+"""Share of outcomes by which an interval must hold fewer than its level, to be called too narrow."""
 
 LEVELS = (80, 95)
 """Levels of which the scores of a version have the coverage."""
@@ -24,12 +24,12 @@ class Trial:
 
     @property
     def is_short(self) -> bool:
-        """Whether it held clearly fewer than its level says."""
+        """Whether it held clearly fewer than its level."""
         return self.held < (self.level / 100 - SHORTFALL) * self.of
 
     @property
     def words(self) -> str:
-        """What to say beside an interval that is too narrow."""
+        """The warning beside an interval that is too narrow."""
         return (
             f"the {self.level} % interval held {self.held} of {self.of} months ({100 * self.held / self.of:.0f} %) in "
             f"{self.windows} trials on the past: it is too narrow"

@@ -170,7 +170,7 @@ def _read_part(
 ) -> None:
     """Enter the months that the fixed statements decide, the exact sums, and the figures that only pull.
 
-    The difference of those that are ``lost`` in rounding says nothing, so their whole rounding counts.
+    The difference of those that are ``lost`` in rounding shows nothing, so their whole rounding counts.
     """
     low, high = fixed.month_intervals()
     decided = high - low <= 1e-7 * np.maximum(high, 1.0)
@@ -191,7 +191,7 @@ def _read_part(
 def _pull(claim: Statement, *, whole: bool) -> float:
     """Standard deviation with which a figure pulls: its digits, and the revisions its months may have missed.
 
-    Round figures are mostly finer than their zeros say, so their digits count as at most ``printed_within_share`` of a
+    Round figures are mostly finer than their zeros show, so their digits count as at most ``printed_within_share`` of a
     month, unless the ``whole`` rounding counts.
     """
     month = claim.value / claim.months
@@ -218,10 +218,10 @@ def _lost_in_rounding(claims: Sequence[Statement], fine: Set[str]) -> set[Statem
         together["start", claim.start].append(claim)
         together["end", claim.end].append(claim)
     pairs = chain.from_iterable(combinations(found, 2) for found in together.values())
-    return {c for pair in pairs if _say_nothing(*pair) for c in pair}
+    return {c for pair in pairs if _show_nothing(*pair) for c in pair}
 
 
-def _say_nothing(first: Statement, second: Statement) -> bool:
+def _show_nothing(first: Statement, second: Statement) -> bool:
     """Whether the difference of two totals is no usual one, and within both roundings."""
     short, long = sorted((first, second), key=lambda c: c.months)
     if short.months == long.months:
