@@ -16,7 +16,7 @@ from cli.staleness import staleness
 from cli.tables import number
 from models.core.catalog import Series
 from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
-from models.core.measures import Measure, parse_level
+from models.core.measures import Aggregation, Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
     ForecastPoint,
@@ -26,7 +26,10 @@ from models.documents.forecast import (
     outlook_document,
 )
 from models.evaluation.forecast_as_of import forecast_on
+from models.evaluation.outcomes import root_of
 from models.forecasting.forecast import Forecast
+from models.vintages.reconstruct import reconstruct
+from models.vintages.vintage import Vintage
 
 MEASURES = tuple(str(measure) for measure in (Measure.LEVEL, Measure.YOY_PCT))
 
@@ -107,8 +110,8 @@ def show_forecast(
         return
     title = f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
-    medians = (p.median for p in answer.points)
-    least = size_decimals(medians, least=1) if measure is Measure.LEVEL else 1
+    medians = [p.median for p in answer.points]
+    least = size_decimals(medians, least=_least(*medians)) if measure is Measure.LEVEL else 1
     intervals = (i for p in answer.points for i in (p.intervals or {}).values())
     digits = decimals(intervals, least=least, parts=PARTS_OF_TABLE)
     if measure is Measure.LEVEL and entry.digits is not None:
@@ -157,29 +160,55 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     except ValueError as error:
         named = str(error) if str(error).startswith(repr(period)) else f"{period!r}: {error}"
         raise click.BadParameter(named, param_hint="PERIOD") from error
-    answer = outlook_document(champion(context, entry.series), entry, period=period, levels=levels, target=target)
+    known = _known_now(context, entry.series)
+    found = champion(context, entry.series)
+    answer = outlook_document(found, entry, period=period, levels=levels, target=target, known=known)
     show_json(answer) if as_json else _show_outlook(answer, entry)
 
 
+def _known_now(context: AppContext, series: str) -> Vintage | None:
+    """The monthly series as the record stands, None if nothing is known; reconstructed with its family alone."""
+    today, root = now().date(), root_of(series, context.catalog)
+    family = [name for name in context.catalog.entries if root_of(name, context.catalog) == root]
+    reports = [r for name in family for r in context.store.reports(as_of=today, series=name)]
+    return reconstruct(reports, catalog=context.catalog, as_of=today).vintages.get(series)
+
+
 def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
-    click.echo(f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}")
+    click.echo(f"{answer.title}, {entry.unit_label}; figures to {answer.known_to}, version {answer.model_version}")
     settled = answer.months_published == answer.months
-    least = size_decimals([answer.median], least=1)
+    least = size_decimals([answer.median], least=_least(answer.median))
     digits = decimals(answer.intervals.values(), least=least, parts=PARTS_OF_TABLE)
     digits = digits if entry.digits is None else entry.digits
     form = f",.{digits}f"
     spread = "" if settled else f", {_intervals(answer.intervals, form)}"
-    click.echo(f"{_period(answer)}: {answer.mean:{form}}{spread}")
+    what = _WHAT[entry.aggregation]
+    click.echo(f"{_period(answer)}: {what} {answer.median:{form}}{'' if settled else ' (median)'}{spread}")
+    if not settled:
+        click.echo(f"  mean of the distribution {answer.mean:{form}}")
     if not settled and answer.months_published:
         of = f"{answer.months_published} of {answer.months} months"
-        click.echo(f"  {answer.published_sum:{form}} of it is published, {of}")
+        click.echo(_PUBLISHED[entry.aggregation].format(f"{answer.published_sum:{form}}", of))
     if answer.target is not None and answer.probability is not None:
         click.echo(f"  chance of {answer.target:,g} or more: {_chance(answer.probability, settled)}")
     if (growth := answer.yoy_pct) is not None:
-        spread = "" if settled else f", {_intervals(growth.intervals, '+.1f')}"
-        click.echo(f"  {growth.mean:+,.1f} % on {_before(answer, entry)}{spread}")
+        spread = "" if settled else f" (median), {_intervals(growth.intervals, '+.1f')}; mean {growth.mean:+,.1f} %"
+        click.echo(f"  {growth.median:+,.1f} % on {_before(answer, entry)}{spread}")
     for note in answer.notes:
         click.echo(f"Note: {note}")
+
+
+def _least(*values: float | None) -> int:
+    """Decimals at least: one, but none of numbers with five digits before the point."""
+    return 0 if max((abs(x) for x in values if x is not None), default=0.0) >= 10_000 else 1
+
+
+_WHAT = {Aggregation.SUM: "total", Aggregation.MEAN: "average", Aggregation.LAST: "last month"}
+_PUBLISHED = {
+    Aggregation.SUM: "  {} of it is published, {}",
+    Aggregation.MEAN: "  {} is the average of what is published, {}",
+    Aggregation.LAST: "  {} is the last that is published, {}",
+}
 
 
 def _intervals(intervals: Mapping[str, tuple[float, float]], form: str) -> str:

@@ -17,6 +17,7 @@ from models.artifacts.signing import Keys
 from models.core.errors import ArtifactRejected
 from models.core.periods import Month
 from models.forecasting.forecast import Calibration, Forecast
+from models.forecasting.trials import trials_of
 from models.storage.records import Version
 from models.vintages.vintage import History
 
@@ -151,7 +152,12 @@ def forecast_of(card: Mapping[str, Any], paths: Any, history: History | None = N
         model_version=card["version"],
         vintage=card["vintage"],
         members=card["members"],
-        calibration=Calibration(calibration["windows"], tuple(calibration["levels_supported"]), calibration["note"]),
+        calibration=Calibration(
+            calibration["windows"],
+            tuple(calibration["levels_supported"]),
+            calibration["note"],
+            trials_of(card["scores"]),
+        ),
         scale=card["scale"],
         paths=paths,
         notes=tuple(card["notes"]),

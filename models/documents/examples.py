@@ -80,6 +80,10 @@ _ENTRY = {
     "series": SERIES,
     "title": TITLE,
     "unit": "usd_million",
+    "unit_label": "US$ million",
+    "aggregation": "sum",
+    "sign": "positive",
+    "has_growth": True,
     "parent": "pk",
     "children": ["pk.ict.computer", "pk.ict.information", "pk.ict.telecom"],
     "fiscal_year_start": 7,
@@ -88,6 +92,10 @@ _ENTRY = {
     "digits": None,
     "model": _MODEL,
 }
+_TRIALS = {
+    "80": {"held": 236, "of": 288, "windows": 24, "too_narrow": False},
+    "95": {"held": 276, "of": 288, "windows": 24, "too_narrow": False},
+}
 _FORECAST: Mapping[str, Any] = {
     "series": SERIES,
     "title": TITLE,
@@ -95,7 +103,7 @@ _FORECAST: Mapping[str, Any] = {
     "measure": "level",
     **_ORIGIN,
     "members": _MEMBERS,
-    "calibration": {"windows": 36, "levels_supported": [50, 80, 90, 95], "note": ""},
+    "calibration": {"windows": 36, "levels_supported": [50, 80, 90, 95], "note": "", "trials": _TRIALS},
     "notes": [],
     "points": [
         {
@@ -175,6 +183,8 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "months_published": 0,
             "months_estimated": 0,
             "published_sum": 0.0,
+            "known_to": "2026-03",
+            "trials": _TRIALS,
             "mean": 5180.344143,
             "median": 5180.344147,
             "intervals": {"80": [4664.200537, 5696.487747], "95": [4391.990145, 5968.698088]},

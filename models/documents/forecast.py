@@ -29,6 +29,8 @@ from models.documents.document import (
 )
 from models.forecasting.forecast import Forecast, quantiles_of
 from models.forecasting.period_totals import Array, Outlook, outlook, summary, yearly_growth
+from models.forecasting.published_months import news, with_published
+from models.vintages.vintage import Vintage
 
 Unit = Annotated[str, Field(description="unit of all amounts, such as usd_million; percent where growth was asked for")]
 Notes = Annotated[list[str], Field(description="what a reader must know, in sentences")]
@@ -41,12 +43,30 @@ PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 
 """What may be asked for."""
 
 
+class TrialCoverage(Document):
+    """What the interval of a level held in trials on the past."""
+
+    held: Annotated[int, Field(description="months whose first release fell into the interval")]
+    of: Annotated[int, Field(description="months that were forecast in the trials")]
+    windows: Annotated[int, Field(description="past origins that were forecast from")]
+    too_narrow: Annotated[
+        bool, Field(description="whether the interval held 10 percentage points fewer than its level, or worse")
+    ]
+
+
+Trials = Annotated[
+    dict[str, TrialCoverage],
+    Field(description="by level in percent what the intervals held in trials on the past; empty if none are on record"),
+]
+
+
 class CalibrationSummary(Document):
     """What the intervals rest on."""
 
     windows: Annotated[int, Field(description="past origins whose forecast errors the intervals are calibrated on")]
     levels_supported: Annotated[list[int], Field(description="levels in percent for which these are enough")]
     note: Annotated[str, Field(description="a remark; empty if there is none")]
+    trials: Trials
 
 
 class ForecastPoint(Document):
@@ -114,10 +134,18 @@ class OutlookDocument(Document):
     months: Annotated[int, Field(description="months of the period")]
     months_published: Annotated[int, Field(description="of these, how many are known and enter as constants")]
     months_estimated: Annotated[int, Field(description="of the known months, how many are estimates within totals")]
-    published_sum: Annotated[float, Field(description="sum of the known months")]
-    mean: Annotated[float, Field(description="mean of the total")]
-    median: Annotated[float, Field(description="median of the total")]
+    published_sum: Annotated[
+        float,
+        Field(description="the figure of the known months alone: their sum, average or last, as the series adds up"),
+    ]
+    known_to: Annotated[
+        MonthText,
+        Field(description="last published month that enters as a constant; after `cutoff` if it came after training"),
+    ]
+    mean: Annotated[float, Field(description="mean of the total, a second number: `median` is the headline")]
+    median: Annotated[float, Field(description="median of the total: the headline of page and command line")]
     intervals: Intervals
+    trials: Trials
     target: Annotated[float | None, Field(description="the target that was asked about, in `unit`; else null")]
     probability: Annotated[
         float | None, Field(description="chance from 0 to 1 that the total reaches the target; null without a target")
@@ -168,8 +196,9 @@ def forecast_document(
             windows=calibration.windows,
             levels_supported=list(calibration.levels_supported),
             note=calibration.note,
+            trials=_trials(forecast),
         ),
-        notes=[*forecast.notes, *_unsupported(forecast, levels)],
+        notes=[*forecast.notes, *_unsupported(forecast, levels), *_too_narrow(forecast, levels)],
         points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
     )
 
@@ -180,11 +209,18 @@ def forecast_rows(document: ForecastDocument) -> list[dict[str, Any]]:
 
 
 def outlook_document(
-    forecast: Forecast, entry: Series, *, period: str, levels: Sequence[int], target: float | None = None
+    forecast: Forecast,
+    entry: Series,
+    *,
+    period: str,
+    levels: Sequence[int],
+    target: float | None = None,
+    known: Vintage | None = None,
 ) -> OutlookDocument:
     """The total of a period, how likely it reaches a target, and its growth on the year before.
 
-    InvalidInput if the text is no period, or none that this version covers, or if the target is not finite.
+    The months of ``known``, published since the forecast was made, enter as constants. InvalidInput if the text is no
+    period, or none that this version covers, or if the target is not finite.
     """
     if target is not None and not math.isfinite(target):
         raise InvalidInput([Problem("query", "target", str(target), "a number")])
@@ -192,7 +228,9 @@ def outlook_document(
         wanted = entry.parse_period(period)
     except ValueError as error:
         raise InvalidInput([_wrong_period(period, str(error))]) from error
-    found = outlook(forecast, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
+    current = forecast if known is None else with_published(forecast, known)
+    found = outlook(current, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
+    open_levels = () if found.settled else levels
     return OutlookDocument(
         series=forecast.series,
         title=entry.title,
@@ -204,7 +242,9 @@ def outlook_document(
         months_published=found.months_published,
         months_estimated=found.months_estimated,
         published_sum=round(found.published_sum, 6),
+        known_to=str(current.cutoff),
         **_spread(found.totals, levels).model_dump(),
+        trials=_trials(forecast),
         target=target,
         probability=None if target is None else found.probability(target),
         yoy_pct=None if found.growth is None else _spread(found.growth, levels),
@@ -213,7 +253,13 @@ def outlook_document(
         issued_at=forecast.issued_at.isoformat(),
         model_version=forecast.model_version,
         vintage=forecast.vintage,
-        notes=[*_remarks(found), *forecast.notes, *_unsupported(forecast, () if found.settled else levels)],
+        notes=[
+            *filter(None, [news(forecast.cutoff, current.cutoff)]),
+            *_remarks(found, entry),
+            *forecast.notes,
+            *_unsupported(forecast, open_levels),
+            *_too_narrow(forecast, open_levels),
+        ],
     )
 
 
@@ -228,7 +274,7 @@ def _spread(samples: Array, levels: Sequence[int]) -> Spread:
     return Spread.model_validate(summary(samples, levels))
 
 
-def _remarks(found: Outlook) -> list[str]:
+def _remarks(found: Outlook, entry: Series) -> list[str]:
     """What a reader must know about the months of a period."""
     remarks = []
     if found.settled:
@@ -236,7 +282,7 @@ def _remarks(found: Outlook) -> list[str]:
     if found.months_estimated:
         many = f"{found.months_estimated} of the {found.months_published} months taken as published"
         remarks.append(f"{many} are estimates within published totals")
-    if found.growth is None:
+    if found.growth is None and entry.has_growth:
         remarks.append("growth is left out: the year before is not known month by month, or is zero")
     return remarks
 
@@ -249,6 +295,17 @@ def _unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
         for level in levels
         if level not in supported and level > max(supported, default=0)
     ]
+
+
+def _trials(forecast: Forecast) -> dict[str, TrialCoverage]:
+    return {
+        str(t.level): TrialCoverage(held=t.held, of=t.of, windows=t.windows, too_narrow=t.is_short)
+        for t in forecast.calibration.trials
+    }
+
+
+def _too_narrow(forecast: Forecast, levels: Sequence[int]) -> list[str]:
+    return [trial.words for trial in forecast.calibration.trials if trial.level in levels and trial.is_short]
 
 
 def _measured(forecast: Forecast, entry: Series, horizon: int, measure: Measure) -> NDArray[np.floating]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from models.core.catalog import Catalog
+from models.core.measures import Aggregation, Sign
 from models.documents.catalog import listed_days
 from models.documents.document import (
     AsOf,
@@ -39,6 +40,15 @@ class SeriesDocument(Document):
     series: SeriesId
     title: Title
     unit: Annotated[str, Field(description="unit of its levels, such as usd_million")]
+    unit_label: Annotated[str, Field(description="the unit as people write it, such as US$ million")]
+    aggregation: Annotated[
+        Aggregation,
+        Field(description="what the figure of a longer period is of its months: sum, mean, or last (of a stock)"),
+    ]
+    sign: Annotated[Sign, Field(description="positive, or any: a balance may be negative")]
+    has_growth: Annotated[
+        bool, Field(description="whether growth in percent means something; a rate changes in percentage points")
+    ]
     parent: Annotated[str | None, Field(description="id of the series that it is a part of; null of a topmost series")]
     children: Annotated[list[str], Field(description="ids of its parts")]
     fiscal_year_start: Annotated[int, Field(description="first month of its fiscal year, 1..12; FY2027 ends in 2027")]
@@ -63,6 +73,10 @@ def series_document(series: str, catalog: Catalog, serving: Mapping[str, Version
         series=series,
         title=entry.title,
         unit=entry.unit,
+        unit_label=entry.unit_label,
+        aggregation=entry.aggregation,
+        sign=entry.sign,
+        has_growth=entry.has_growth,
         parent=entry.parent,
         children=list(catalog.children(series)),
         fiscal_year_start=entry.fiscal_year_start,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import level_quantiles
 from models.core.periods import Month, Period
+from models.forecasting.trials import Trial
 from models.vintages.vintage import History
 
 Paths = NDArray[np.float32] | NDArray[np.float64]
@@ -35,11 +36,15 @@ def quantiles_of(paths: NDArray[np.floating], probabilities: Sequence[float]) ->
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What the intervals rest on: out-of-sample ``windows`` scored, and the levels that so many can support."""
+    """What the intervals rest on: out-of-sample ``windows`` scored, and the levels that so many can support.
+
+    ``trials`` are what the intervals held in the backtest of a published version.
+    """
 
     windows: int
     levels_supported: tuple[int, ...]
     note: str = ""
+    trials: tuple[Trial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, combinations
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from models.vintages.consensus import Consensus
 from models.vintages.constraints import UNBOUNDED, Constraints
 from models.vintages.disaggregation import Sum, disaggregate, own_indicator
 from models.vintages.lone_sums import accept_without_lone
-from models.vintages.statements import Statement
+from models.vintages.statements import Statement, last_digit_unit
 from models.vintages.tolerances import ACCEPTANCE, DISAGGREGATION, SOLVER
 from models.vintages.vintage import Array, Mask, MonthValue, Vintage
 
@@ -127,9 +129,11 @@ def draft(solution: Solution, indicator: Array | None, bounded: Mask | None = No
     exact: list[Sum] = []
     loose: list[Sum] = []
     covered = np.zeros(solution.months, bool)
+    fine = _fine_pages(solution)
     for part in solution.parts:
         fixed = _fix(part)
-        _read_part(part, fixed, known, exact, loose, covered)
+        lost = _lost_in_rounding([*part.hard, *part.soft], fine)
+        _read_part(part, fixed, known, exact, loose, covered, lost)
     span = np.flatnonzero(covered)
     if bounded is not None and len(span):
         covered[span[0] : span[-1] + 1] |= bounded[span[0] : span[-1] + 1]
@@ -156,9 +160,18 @@ def _fix(part: Accepted) -> Constraints:
 
 
 def _read_part(
-    part: Accepted, fixed: Constraints, known: Array, exact: list[Sum], loose: list[Sum], covered: Mask
+    part: Accepted,
+    fixed: Constraints,
+    known: Array,
+    exact: list[Sum],
+    loose: list[Sum],
+    covered: Mask,
+    lost: Set[Statement],
 ) -> None:
-    """Enter the months that the fixed statements decide, the exact sums, and the figures that only pull."""
+    """Enter the months that the fixed statements decide, the exact sums, and the figures that only pull.
+
+    The difference of those that are ``lost`` in rounding shows nothing, so their whole rounding counts.
+    """
     low, high = fixed.month_intervals()
     decided = high - low <= 1e-7 * np.maximum(high, 1.0)
     at = part.first + np.flatnonzero(decided)
@@ -172,13 +185,50 @@ def _read_part(
             exact.append(Sum(claim.start, claim.end, (least + most) / 2, 0.0))
         else:
             target = min(max(claim.value, least), most)
-            loose.append(Sum(claim.start, claim.end, target, _pull(claim)))
+            loose.append(Sum(claim.start, claim.end, target, _pull(claim, whole=claim in lost)))
 
 
-def _pull(claim: Statement) -> float:
-    """Standard deviation with which a figure pulls: its digits, and the revisions its months may have missed."""
+def _pull(claim: Statement, *, whole: bool) -> float:
+    """Standard deviation with which a figure pulls: its digits, and the revisions its months may have missed.
+
+    Round figures are mostly finer than their zeros show, so their digits count as at most ``printed_within_share`` of a
+    month, unless the ``whole`` rounding counts.
+    """
     month = claim.value / claim.months
-    return float(min(claim.width, 0.03 * month) / 3 + DISAGGREGATION.revision_sd_share * month * np.sqrt(claim.months))
+    rounding = claim.width if whole else min(claim.width, SOLVER.printed_within_share * month)
+    return float(rounding / 3 + DISAGGREGATION.revision_sd_share * month * np.sqrt(claim.months))
+
+
+def _fine_pages(solution: Solution) -> set[str]:
+    """Sources that print a number of the series to the unit or finer: their round numbers are exact too."""
+    claims = (c for part in solution.parts for c in (*part.hard, *part.soft))
+    return {r.source for c in claims for r in c.reports if last_digit_unit(r.value) <= 1}
+
+
+def _lost_in_rounding(claims: Sequence[Statement], fine: Set[str]) -> set[Statement]:
+    """Round totals of which the rounding, and not the months between, makes the difference.
+
+    They start or end together, and differ by another amount than the usual one, by less than both are rounded by: the
+    tolerance of a difference is that of both roundings. Without this the months between would be pressed to zero. The
+    ``fine`` pages do not round.
+    """
+    rounded = [c for c in claims if c.is_round and not any(r.source in fine for r in c.reports)]
+    together: dict[tuple[str, int], list[Statement]] = defaultdict(list)
+    for claim in rounded:
+        together["start", claim.start].append(claim)
+        together["end", claim.end].append(claim)
+    pairs = chain.from_iterable(combinations(found, 2) for found in together.values())
+    return {c for pair in pairs if _show_nothing(*pair) for c in pair}
+
+
+def _show_nothing(first: Statement, second: Statement) -> bool:
+    """Whether the difference of two totals is no usual one, and within both roundings."""
+    short, long = sorted((first, second), key=lambda c: c.months)
+    if short.months == long.months:
+        return False
+    usual = long.value * (1 - short.months / long.months)
+    unusual = abs(long.value - short.value - usual) > SOLVER.unusual_share * usual
+    return unusual and short.width + long.width > usual
 
 
 def vintage(solution: Solution, made: Draft, as_of: date) -> Vintage:

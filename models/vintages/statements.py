@@ -53,6 +53,11 @@ class Statement:
         """How much the digits leave open."""
         return self.high - self.low
 
+    @property
+    def is_round(self) -> bool:
+        """Whether all its reports print a whole number that ends in zeros."""
+        return bool(self.reports) and all(last_digit_unit(r.value) > 1 for r in self.reports)
+
     def agrees(self, low: float, high: float) -> bool:
         """Whether the interval meets another one, but for the rounding of binary numbers."""
         slack = 1e-9 * max(1.0, abs(self.high))

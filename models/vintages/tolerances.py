@@ -91,6 +91,10 @@ class SolverTolerances:
     """A month is fixed if the figures leave it open by at most this share on either side."""
     coarse_share: float = 0.02
     """A figure fixes sums only if its digits leave open at most this share of a mean month."""
+    printed_within_share: float = 0.03
+    """Share of a mean month within which round figures are mostly exact, however many zeros they end in."""
+    unusual_share: float = 0.5
+    """Share of the usual level by which the difference of two round totals must miss it to be put down to rounding."""
 
 
 SOLVER = SolverTolerances()

@@ -20,6 +20,8 @@ Mask = NDArray[np.bool_]
 ENOUGH_FIXED = 36
 """Months reported or differenced at the end of a vintage from which on it is trained on those alone."""
 
+LOOSE_SHARE = 0.5
+"""Share of the usual level from which on the error of an estimate makes its month too loose to end a series with."""
 
 FIXED = (Status.REPORTED, Status.DIFFERENCED)
 
@@ -37,6 +39,10 @@ class MonthValue:
     status: Status
     tolerance: float | None
     reports: tuple[str, ...] = ()
+
+    def is_loose(self, usual: float) -> bool:
+        """Whether this is an estimate whose error is a large share of the usual level."""
+        return self.status is Status.ESTIMATED and (self.tolerance or 0.0) > LOOSE_SHARE * abs(usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +85,15 @@ class Vintage:
 
     @property
     def cutoff(self) -> Month | None:
-        """The last month with a value, None if there is none."""
-        return next((m.month for m in reversed(self.months) if m.value is not None), None)
+        """The last month with a value, None if there is none; loosely estimated months at the end do not count."""
+        usual = self._usual
+        return next((m.month for m in reversed(self.months) if m.value is not None and not m.is_loose(usual)), None)
+
+    @property
+    def _usual(self) -> float:
+        """Median of the values."""
+        known = [m.value for m in self.months if m.value is not None]
+        return float(np.median(known)) if known else 0.0
 
     @property
     def hash(self) -> str:
@@ -108,7 +121,10 @@ class Vintage:
         """
         run: list[MonthValue] = []
         fixed = 0
+        cutoff = self.cutoff
         for month in reversed(self.months):
+            if cutoff is None or month.month > cutoff:
+                continue
             if month.value is None:
                 if run:
                     break

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from service.dependencies import dependencies
-from service.gateway.request_form import answer_key
+from service.gateway.request_form import Key, answer_key
 from service.gateway.response_cache import CACHE_CONTROL, CachedResponse, etag_of
 from service.http.query_parameters import Query
 from service.http.route_template import template
@@ -25,12 +25,32 @@ def respond(body: bytes, content_type: str = JSON) -> Response:
     return response
 
 
-def respond_cached(held: Loaded, query: Query, body: bytes, content_type: str = JSON) -> Response:
-    """Keep the rendered answer to the current request as long as its version is in service, and send it."""
+def respond_cached(
+    held: Loaded, query: Query, body: bytes, content_type: str = JSON, *, state: object = None
+) -> Response:
+    """Keep the rendered answer to the current request as long as its version is in service, and send it.
+
+    With a ``state`` of the record only ``respond_kept`` finds it, and only in that state.
+    """
     etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
     answer = CachedResponse.of(
         held.version, route=template(request.url_rule), etag=etag, body=body, content_type=content_type
     )
-    dependencies().answers.put(answer_key(request.environ), answer)
+    dependencies().answers.put(_key(state), answer)
+    return _sent(answer)
+
+
+def respond_kept(state: object) -> Response | None:
+    """The answer to the current request that was kept in a state of the record, None if there is none."""
+    answer = dependencies().answers.get(_key(state))
+    return None if answer is None else _sent(answer)
+
+
+def _key(state: object) -> Key:
+    path, pairs = answer_key(request.environ)
+    return path, pairs if state is None else (*pairs, ("", repr(state)))
+
+
+def _sent(answer: CachedResponse) -> Response:
     status, headers, sent = answer.sent(request.headers.get("If-None-Match"))
     return Response(sent, status, headers)

@@ -14,7 +14,7 @@ function members(weights) {
   return parts.length > 1 ? `Weighted mean of ${words}` : words;
 }
 
-/** What is to be said of the ranges that are shown; a remark on others would only puzzle. */
+/** What is to be said of the intervals that are shown; a remark on others would only puzzle. */
 const remark = ({ levels_supported: supported, note }) =>
   note && !SHOWN.every((level) => supported.includes(level)) ? `. ${note}` : "";
 
@@ -23,7 +23,7 @@ const facts = (forecast) => [
   ["Knows figures to", `${monthWords(forecast.cutoff)}, as published by ${dayWords(forecast.as_of)}`],
   ["Issued", `${dayWords(forecast.issued_at)}, ${forecast.issued_at.slice(11, 16)} UTC`],
   ["Made of", members(forecast.members)],
-  ["Ranges rest on", `${forecast.calibration.windows} trial forecasts on the past${remark(forecast.calibration)}`],
+  ["Intervals rest on", `${forecast.calibration.windows} trial forecasts on the past${remark(forecast.calibration)}`],
 ];
 
 export function showAbout(place, series, forecast, asOf) {

@@ -17,8 +17,8 @@ const backtest = (models, name) => models.versions.find(({ version }) => version
 function sentence(own, rivals) {
   const naive = rivals.find((row) => row.member === "snaive");
   const parts = [
-    `Tried at ${own.windows} points in the past, each time with what was known up to then: the 80\u00a0% range held the outcome ` +
-    `in ${percent(own.coverage_80)} of the months ahead, the 95\u00a0% range in ${percent(own.coverage_95)}.`,
+    `Tried at ${own.windows} points in the past, each time with what was known up to then: the 80\u00a0% interval held the outcome ` +
+    `in ${percent(own.coverage_80)} of the months ahead, the 95\u00a0% interval in ${percent(own.coverage_95)}.`,
   ];
   if (naive?.mase && own.mase < naive.mase) {
     parts.push(`Its errors were ${percent(1 - own.mase / naive.mase)} smaller than those of repeating the same month a year before.`);
@@ -28,7 +28,7 @@ function sentence(own, rivals) {
 
 function table(rows) {
   const number = numbersLike([1]);
-  const head = ["", "Error (MASE)", "80 % range held", "95 % range held"];
+  const head = ["", "Error (MASE)", "80\u00a0% interval held", "95\u00a0% interval held"];
   return element("table", { class: "plain" },
     element("caption", { class: "hidden" }, "Trial forecasts on the past, 12 months ahead"),
     element("thead", {}, element("tr", {}, ...head.map((words) =>
@@ -70,10 +70,10 @@ function met(scores, asOf) {
   const rows = nearest(scores, asOf);
   if (!rows.length) return [element("p", {}, "No figure has been published yet since the first forecast was issued; each will be set against it here.")];
   const number = numbersLike(rows.map((row) => row.observed));
-  const head = ["Published", "Figure", "Forecast", "80 % range", ""];
+  const head = ["Published", "Figure", "Forecast", "80\u00a0% interval", ""];
   const held = rows.filter((row) => row.inside_80).length;
   return [
-    element("p", {}, `${held} of ${rows.length} figures fell into the 80\u00a0% range that was forecast before them.`),
+    element("p", {}, `${held} of ${rows.length} figures fell into the 80\u00a0% interval that was forecast before them.`),
     element("table", { class: "plain" },
       element("caption", { class: "hidden" }, "Figures against the last forecast before them"),
       element("thead", {}, element("tr", {}, ...head.map((words) =>

@@ -1,7 +1,7 @@
 // The fan chart, drawn by plotly.
 
-import { rowsOf } from "./table.js";
-import { element, monthWords, numbersLike, shortMonth } from "./words.js";
+import { FORECAST, rowsOf } from "./table.js";
+import { INTERVAL, element, monthWords, numbersLike, shortMonth } from "./words.js";
 
 const day = (month) => `${month}-01`;
 
@@ -22,9 +22,9 @@ function legend(view) {
   return [
     ["observed", "published", true],
     ["estimated", "estimated from published totals", months.includes(ESTIMATED)],
-    ["median", "forecast", view.points.length],
-    ["band80", "8 in 10", view.points.length],
-    ["band95", "19 in 20", view.points.length],
+    ["median", FORECAST, view.points.length],
+    ["band80", INTERVAL[80], view.points.length],
+    ["band95", INTERVAL[95], view.points.length],
     ["later", "published since", view.later.length],
   ].filter(([, , there]) => there).map(([kind, words]) =>
     element("li", {}, element("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
@@ -53,8 +53,8 @@ const SILENT = { hoverinfo: "skip", type: "scatter" };
  * nearest point of each, which may be one of another month.
  */
 function told(view) {
-  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1);
-  const range = (level, low, high) => `${level} %: ${number(low)} to ${number(high)}`;
+  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1, view.points[0]?.intervals[80]);
+  const range = (level, low, high) => `${INTERVAL[level]}: ${number(low)} to ${number(high)}`;
   const rows = rowsOf(view).filter((row) => Number.isFinite(row.value ?? row.published_later));
   const words = ({ kind, value, lower_80, upper_80, lower_95, upper_95, published_later }) => [
     Number.isFinite(value) ? `${number(value)} ${kind}` : "",
@@ -102,6 +102,12 @@ function traces(view, colour) {
   return [...drawn, told(view)];
 }
 
+/** Whether the axis starts at zero: not where all figures lie so far from it that the fan would be a thin line. */
+function fromZero(view) {
+  const values = [...known(view.history).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95])];
+  return Math.min(...values) < Math.max(...values) / 2;
+}
+
 function layout(view, colour, width, height) {
   const font = { family: "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", size: 13, color: colour("muted") };
   const axis = { gridcolor: colour("rule"), linecolor: colour("rule"), zeroline: false, fixedrange: true, automargin: true };
@@ -114,17 +120,17 @@ function layout(view, colour, width, height) {
     showlegend: false, dragmode: false, hovermode: "x unified",
     hoverlabel: { bgcolor: colour("paper"), bordercolor: colour("muted"), font: { ...font, color: colour("ink") } },
     xaxis: { ...axis, type: "date", showgrid: false, range: [day(months[0] ?? "2000-01"), `${months.at(-1) ?? "2001-01"}-20`], hoverformat: "%B %Y", ticks: "outside", tickcolor: colour("rule") },
-    yaxis: { ...axis, rangemode: "tozero", tickformat: ",~r" },
+    yaxis: { ...axis, rangemode: fromZero(view) ? "tozero" : "normal", tickformat: ",~r" },
     shapes: cutoff && view.points.length ? [{ ...shape, x0: day(cutoff.month), x1: day(cutoff.month) }] : [],
   };
 }
 
 function described(view) {
-  const number = numbersLike(view.history.map((m) => m.value).slice(-24));
+  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 0, view.points[0]?.intervals[80]);
   const last = known(view.history).at(-1);
   const end = view.points.at(-1);
   const past = last ? `Last figure ${number(last.value)} in ${monthWords(last.month)}.` : "No figure is known.";
-  const future = end ? ` The forecast for ${monthWords(end.month)} is ${number(end.median)}, 80 % range ` +
+  const future = end ? ` The forecast for ${monthWords(end.month)} is ${number(end.median)}, ${INTERVAL[80]} ` +
     `${number(end.intervals[80][0])} to ${number(end.intervals[80][1])}.` : "";
   return `Line chart of ${view.title} in ${view.unit}, ${shortMonth(view.history[0]?.month ?? end?.month ?? "2000-01")} on. ` +
     `${past}${future} The table below has all values.`;

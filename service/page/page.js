@@ -7,7 +7,7 @@ import { drawChart } from "./chart.js";
 import { Check } from "./check.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { rowsOf, tableOf, textOf } from "./table.js";
-import { addMonths, change, dayWords, dueDays, element, monthWords, numbersLike, unitWords } from "./words.js";
+import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null };
@@ -24,14 +24,44 @@ function readAddress() {
   const given = new URLSearchParams(location.search);
   state = Object.fromEntries(Object.entries(DEFAULTS).map(([key, usual]) => [key, given.get(key) || usual]));
   state.series ??= (catalogue.find((entry) => entry.model) ?? catalogue[0]).series;
-  state.target = state.target === null ? null : Number.parseFloat(state.target);
+  state.target = state.target === null ? null : Number(state.target);
+  showMistake(mend());
+}
+
+/** Put what the address cannot mean back to what is usual; a sentence says so. */
+function mend() {
+  const { as_of: day, ahead, back } = state;
+  const mistakes = [];
+  if (day !== null && wrongDay(day)) {
+    mistakes.push(`${day.slice(0, 40)} is ${wrongDay(day)}; what is known today is shown.`);
+    state.as_of = null;
+  }
+  for (const [name, value, words] of [["ahead", ahead, "ahead"], ["back", back, "back"]]) {
+    if ([...at(name).options].some((option) => option.value === value)) continue;
+    mistakes.push(`${value.slice(0, 40)} is no number of months to look ${words} here; ${DEFAULTS[name]} is shown.`);
+    state[name] = DEFAULTS[name];
+  }
+  return mistakes.join(" ");
+}
+
+/** What is wrong with a day, empty if nothing is. */
+function wrongDay(day) {
+  const made = new Date(`${day}T00:00:00Z`);
+  const real = /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(made.getTime()) && made.toISOString().startsWith(day);
+  if (!real) return "no day like 2026-04-17";
+  return day > at("as-of").max ? "a day in the future" : "";
+}
+
+function showMistake(words) {
+  at("mistake").hidden = !words;
+  at("mistake").textContent = words;
 }
 
 /** Take a change of the state into the address; show it too unless it is `quiet`: shown already. */
 function remember(changed, { quiet = false } = {}) {
   state = { ...state, ...changed };
-  const shown = Object.entries(state).filter(([key, value]) => value !== null && !Number.isNaN(value) && value !== DEFAULTS[key]);
-  const url = `?${new URLSearchParams(shown)}`;
+  const given = Object.entries(state).filter(([key, value]) => value !== null && !Number.isNaN(value) && value !== DEFAULTS[key]);
+  const url = `?${new URLSearchParams(given)}`;
   if (quiet) {
     history.replaceState(null, "", url);
     shown = location.search;
@@ -61,7 +91,7 @@ function fillChoice() {
 function card(kind, words, value, ...more) {
   return element("div", { class: `number ${kind}` }, element("h2", {}, words),
     element("p", { class: "value" }, `${value} `, element("small", {}, view.unit)),
-    ...more.filter(Boolean).map((text) => element("p", {}, text)));
+    ...more.filter(Boolean).map((text) => (text instanceof Node ? text : element("p", {}, text))));
 }
 
 function showNumbers(entry, year) {
@@ -69,16 +99,16 @@ function showNumbers(entry, year) {
   const last = known.at(-1);
   const next = view.points.find((p) => p.month > (last?.month ?? ""));
   const values = new Map(known.map((m) => [m.month, m.value]));
-  const number = numbersLike([last?.value, next?.median]);
-  const against = (month, value) => {
-    const before = values.get(addMonths(month, -12));
-    return before > 0 ? `${change(value, before)} on ${monthWords(addMonths(month, -12))}` : "";
-  };
+  const number = numbersLike([last?.value, next?.median], 0, next?.intervals[80]);
+  const against = (month, value) =>
+    changeOn(value, values.get(addMonths(month, -12)), entry, monthWords(addMonths(month, -12)));
   const range = ([low, high], form) => `${form(low)} to ${form(high)}`;
   const cards = [];
   if (next) {
     cards.push(card("next", `Next figure: ${monthWords(next.month)}`, number(next.median),
-      `8 in 10 chance: ${range(next.intervals[80], number)}`, `19 in 20: ${range(next.intervals[95], number)}`,
+      "Median of the forecast",
+      `${INTERVAL[80]}: ${range(next.intervals[80], number)}`, tooNarrow(80),
+      `${INTERVAL[95]}: ${range(next.intervals[95], number)}`, tooNarrow(95),
       against(next.month, next.median), due(next.month, entry)));
   }
   if (last) {
@@ -86,17 +116,28 @@ function showNumbers(entry, year) {
     cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, number(last.value), against(last.month, last.value), estimated));
   }
   if (year) {
-    const form = numbersLike([year.median]);
-    const growth = year.yoy_pct ? `${change(100 + year.yoy_pct.median, 100)} on the year before` : "";
-    cards.push(card("year", `Fiscal year to ${monthWords(year.period_end ?? addMonths(next.month, 12))}`, form(year.median),
-      `8 in 10 chance: ${range(year.intervals[80], form)}`, growth));
+    const form = numbersLike([year.median], 0, year.intervals[80]);
+    const growth = year.yoy_pct ? changeOn(100 + year.yoy_pct.median, 100, entry, "the year before") : "";
+    const settled = year.months_published === year.months;
+    const name = yearWords(`FY${fiscalYear(year.period_end, entry.fiscal_year_start)}`, entry.fiscal_year_start);
+    const open = [`Median of the ${WHOLE[entry.aggregation]}; mean ${form(year.mean)}`,
+      `${INTERVAL[80]}: ${range(year.intervals[80], form)}`, tooNarrow(80)];
+    cards.push(card("year", `${name}, to ${monthWords(year.period_end)}`, form(year.median),
+      ...(settled ? [`The ${WHOLE[entry.aggregation]}, published`] : open), growth));
   }
   at("numbers").replaceChildren(...cards);
   at("title").textContent = entry.title;
-  at("subtitle").textContent = `${unitWords(entry.unit)} a month` + (last ? ` · figures to ${monthWords(last.month)}` : "") +
+  at("subtitle").textContent = (entry.aggregation === "sum" ? `${entry.unit_label} a month` : `${entry.unit_label}, monthly`) + (last ? ` · figures to ${monthWords(last.month)}` : "") +
     (state.as_of ? ` · as known on ${dayWords(state.as_of)}` : "");
   at("printed").textContent = `As known on ${dayWords(today())} · ${location.href}`;
   document.title = `${entry.title} · exportcast`;
+}
+
+/** The warning beside an interval that held clearly fewer outcomes in trials than its level says. */
+function tooNarrow(level) {
+  const trial = view.trials[level];
+  return trial?.too_narrow
+    ? element("p", { class: "warn" }, `Held ${trial.held} of ${trial.of} months in trials: too narrow`) : "";
 }
 
 const today = () => state.as_of ?? at("as-of").max;
@@ -114,9 +155,19 @@ function showStale(entry) {
   let newest = last;
   while (newest && dueDays(addMonths(newest, 1), entry)[1] < today()) newest = addMonths(newest, 1);
   const stale = !state.as_of && newest !== last;
-  at("stale").hidden = !stale;
-  at("stale").textContent = stale ? `Figures to ${monthWords(newest)} should be out by now. The newest one loaded here is of ` +
-    `${monthWords(last)}; the forecast starts there.` : "";
+  const words = [];
+  const { cutoff, published } = view;
+  if (cutoff && published > cutoff) {
+    const first = addMonths(cutoff, 1);
+    const months = first === published ? `${monthWords(first)} is` : `${monthWords(first)} to ${monthWords(published)} are`;
+    words.push(`${months} in; the monthly forecast is updated at the next training.`);
+  }
+  if (stale) {
+    words.push(`Figures to ${monthWords(newest)} should be out by now. The newest one loaded here is of ${monthWords(last)}` +
+      `${last === cutoff ? "; the forecast starts there" : ""}.`);
+  }
+  at("stale").hidden = !words.length;
+  at("stale").textContent = words.join(" ");
 }
 
 function showPast(refused) {
@@ -148,8 +199,16 @@ function publishedLater(old, now) {
 function caption() {
   const last = view.history.filter((m) => m.value !== null).at(-1);
   return view.points.length && last
-    ? `Left of the dashed line: figures to ${monthWords(last.month)}. Right of it: the forecast. In 8 of 10 cases the figure ` +
-      "should fall into the dark band, in 19 of 20 into the light one." : "";
+    ? `Left of the dashed line: figures to ${monthWords(last.month)}. Right of it: the forecast, its median as a line. Dark band: ` +
+      `${INTERVAL[80]}; with the light one: ${INTERVAL[95]}.` : "";
+}
+
+/** Known months without loosely estimated ones at the end: an error of half the usual level makes no headline. */
+function firm(months) {
+  const sizes = months.map((m) => Math.abs(m.value)).sort((a, b) => a - b);
+  const usual = sizes[Math.floor(sizes.length / 2)];
+  const last = months.findLastIndex((m) => m.status !== "estimated" || m.tolerance <= usual / 2);
+  return months.slice(0, last + 1);
 }
 
 function cut(months) {
@@ -171,6 +230,7 @@ async function show() {
     showProblem(error);
     if (!view) at("title").textContent = "Nothing to show"; // what was shown before stays
   }
+  at("main").classList.toggle("empty", !view);
   if (loading.signal === signal) at("main").setAttribute("aria-busy", "false");
 }
 
@@ -190,13 +250,16 @@ async function load(signal) {
   const forecast = refused ? null : answer;
   // The fan opens at the cutoff of the forecast; what is known after it, on that day or since, is set against it.
   const split = forecast?.cutoff ?? "9999-12";
-  const later = [...old.months.filter((m) => m.month > split), ...(now ? publishedLater(old, now) : [])];
-  const known = old.months.filter((m) => m.value !== null);
+  const known = firm(old.months.filter((m) => m.value !== null));
+  const later = [...known.filter((m) => m.month > split), ...(now ? publishedLater(old, now) : [])];
+  const last = known.filter((m) => m.status !== "estimated").at(-1)?.month ?? "";
   view = {
-    title: entry.title, unit: unitWords(entry.unit), points: forecast?.points ?? [], known,
+    series: entry.series, title: entry.title, unit: entry.unit_label, points: forecast?.points ?? [], known,
+    cutoff: forecast?.cutoff, published: last, trials: forecast?.calibration.trials ?? {},
     history: cut(old.months.filter((m) => m.month <= split)), later: later.filter((m) => m.value !== null),
   };
-  const year = forecast ? await yearTotal(entry, forecast.cutoff, state.as_of) : null;
+  const reached = forecast && (last > forecast.cutoff ? last : forecast.cutoff);
+  const year = forecast ? await yearTotal(entry, reached, state.as_of) : null;
   signal.throwIfAborted();
 
   showProblem(state.as_of ? null : refused);
@@ -210,7 +273,7 @@ async function load(signal) {
   if (!forecast) outlook.say("There is no forecast to tell it from.");
   await Promise.all([
     drawChart(view),
-    forecast ? outlook.show(entry, forecast.cutoff, state) : null,
+    forecast ? outlook.show(entry, reached, state) : null,
     showAccuracy(at("accuracy"), entry, forecast?.model_version, state.as_of, signal),
   ]);
 }
@@ -253,9 +316,23 @@ function listen() {
   at("ahead").addEventListener("change", (event) => remember({ ahead: event.target.value }));
   at("back").addEventListener("change", (event) => remember({ back: event.target.value }));
   at("as-of").addEventListener("change", ({ target }) => {
-    if (target.validity.valid && target.value) remember({ as_of: target.value === target.max ? null : target.value });
+    if (target.validity.valid && target.value) {
+      showMistake("");
+      remember({ as_of: target.value === target.max ? null : target.value });
+    }
   });
-  at("today").addEventListener("click", () => remember({ as_of: null }));
+  // While a day is typed its parts are incomplete for a moment; a day that is left so is named.
+  at("as-of").addEventListener("blur", ({ target }) => {
+    const future = target.validity.rangeOverflow;
+    if (target.validity.valid && target.value) return;
+    showMistake(`${future ? `${dayWords(target.value)} is in the future` : "That is no whole day"}; ` +
+      `${state.as_of ? `${dayWords(state.as_of)} is` : "what is known today is"} still shown.`);
+    target.value = state.as_of ?? target.max;
+  });
+  at("today").addEventListener("click", () => {
+    showMistake("");
+    remember({ as_of: null });
+  });
   at("copy").addEventListener("click", copy);
   at("save").addEventListener("click", save);
   addEventListener("popstate", () => {

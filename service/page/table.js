@@ -3,14 +3,15 @@
 import { element, numbersLike, shortMonth } from "./words.js";
 
 const KINDS = { reported: "published", differenced: "from published sums", estimated: "estimated", missing: "unknown" };
-const COLUMNS = ["month", "kind", "value", "lower_80", "upper_80", "lower_95", "upper_95", "published_later"];
+export const FORECAST = "forecast (median)";
+const COLUMNS = ["series", "unit", "month", "kind", "value", "lower_80", "upper_80", "lower_95", "upper_95", "published_later"];
 const SHORT = 12; // rows of history that are printed
 
 /** The rows of a view, oldest first. */
 export function rowsOf(view) {
   const later = new Map(view.later.map((m) => [m.month, m.value]));
   const forecast = view.points.map((p) => ({
-    month: p.month, kind: "forecast", value: p.median,
+    month: p.month, kind: FORECAST, value: p.median,
     lower_80: p.intervals[80][0], upper_80: p.intervals[80][1], lower_95: p.intervals[95][0], upper_95: p.intervals[95][1],
     published_later: later.get(p.month) ?? null,
   }));
@@ -18,7 +19,8 @@ export function rowsOf(view) {
   const since = view.later.filter((m) => !ahead.has(m.month))
     .map((m) => ({ month: m.month, kind: "not known yet", value: null, published_later: m.value }));
   const history = view.history.map((m) => ({ month: m.month, kind: KINDS[m.status] ?? m.status, value: m.value }));
-  return [...history, ...[...forecast, ...since].sort((a, b) => (a.month < b.month ? -1 : 1))];
+  const rows = [...history, ...[...forecast, ...since].sort((a, b) => (a.month < b.month ? -1 : 1))];
+  return rows.map((row) => ({ series: view.series, unit: view.unit, ...row }));
 }
 
 /** Rows as text with a separator: tabs to paste into a sheet, commas to save. */
@@ -28,12 +30,12 @@ export const textOf = (rows, separator) =>
 /** The table of a view: the forecast first, for it is what one came for, then the history, newest first. */
 export function tableOf(view) {
   const rows = rowsOf(view);
-  const number = numbersLike(rows.map((row) => row.value), 1);
+  const number = numbersLike(rows.map((row) => row.value), 1, view.points[0]?.intervals[80]);
   const range = (low, high) => (Number.isFinite(low) ? `${number(low)}\u00a0– ${number(high)}` : "");
   const past = view.later.length > 0;
-  const head = ["Month", "Value", "80 % range", "95 % range", ...(past ? ["Published since"] : []), ""];
+  const head = ["Month", "Value", "80\u00a0% interval", "95\u00a0% interval", ...(past ? ["Published since"] : []), ""];
   const line = (row, at, all) => element(
-    "tr", { class: [row.kind === "forecast" ? "ahead" : "", all.length - at > SHORT ? "older" : ""].join(" ").trim() },
+    "tr", { class: [row.kind === FORECAST ? "ahead" : "", all.length - at > SHORT ? "older" : ""].join(" ").trim() },
     element("th", { scope: "row" }, shortMonth(row.month)),
     element("td", {}, row.value === null ? "" : number(row.value)),
     element("td", {}, range(row.lower_80, row.upper_80)),
@@ -46,7 +48,7 @@ export function tableOf(view) {
   const known = rows.slice(0, view.history.length);
   const ahead = rows.slice(view.history.length);
   return element("table", {},
-    element("caption", {}, `${view.title}, ${view.unit}`),
+    element("caption", {}, `${view.title}, ${view.unit}; the forecast is its median`),
     element("thead", {}, element("tr", {}, ...head.map((words) =>
       element("th", { scope: "col" }, words || element("span", { class: "hidden" }, "Kind"))))),
     group(past ? "After that day" : "Ahead", ahead.map((row) => line(row, 0, []))),

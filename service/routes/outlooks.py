@@ -9,26 +9,39 @@ from models.core.catalog import Series
 from models.documents.encoding import to_json
 from models.documents.forecast import OutlookDocument, outlook_document
 from models.forecasting.forecast import Forecast
+from models.vintages.vintage import Vintage
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond, respond_cached
+from service.http.responses import respond, respond_cached, respond_kept
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
+
+NOTHING = "nothing is known"
+"""The state of a record that has nothing of a series, or that no store can be asked for."""
 
 
 @api.get("/<series>/outlook")
 @api.input(OutlookQuery, location="query", arg_name="query")
 @api.output(OutlookDocument)
 def outlook(series: str, query: OutlookQuery) -> Response:
-    """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then."""
+    """Forecast the total of a period and how likely it reaches a target; with ``as_of`` as it was in service then.
+
+    Months published since the forecast was made enter as constants.
+    """
     entry = dependencies().catalog[series]
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
-        return respond(render(dependencies().forecast_on(day, entry.series), entry, query))
-    held = dependencies().champions.get(series)
-    return respond_cached(held, query, render(held.forecast, entry, query))
+        then = dependencies().record.vintage(entry.series, day)
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, then))
+    held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
+    if kept := respond_kept(record.state(entry.series, today) or NOTHING):
+        return kept
+    known, state = record.newer(entry.series, today, than=held.forecast.vintage)
+    return respond_cached(held, query, render(held.forecast, entry, query, known), state=state or NOTHING)
 
 
-def render(forecast: Forecast, entry: Series, query: OutlookQuery) -> bytes:
+def render(forecast: Forecast, entry: Series, query: OutlookQuery, known: Vintage | None) -> bytes:
     """The answer to a query; InvalidInput if the forecast does not cover its period."""
-    return to_json(outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target))
+    return to_json(
+        outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target, known=known)
+    )

@@ -12,14 +12,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import monotonic
 
 from models.core.catalog import Catalog
-from models.core.errors import Busy
+from models.core.errors import Busy, StoreUnavailable
 from models.evaluation.outcomes import root_of
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
@@ -99,6 +99,31 @@ class VintageCache:
         made = self.family(series, as_of)
         found = made.vintages.get(series) if made else None
         return replace(found, as_of=as_of) if found else Vintage(series, as_of, ())
+
+    def state(self, series: str, today: date) -> State | None:
+        """The state of the record that holds for a series, None if nothing is known or the store does not answer."""
+        with suppress(StoreUnavailable):
+            self._follow()
+            return self._state(root_of(series, self._catalog), today)[0]
+        return None
+
+    def newer(self, series: str, today: date, *, than: str) -> tuple[Vintage | None, State | None]:
+        """The series as the record stands, None if its hash is ``than``; and the state that this was found in.
+
+        The last state is used where a new one is not ready soon, and what is in memory while the store does not answer.
+        Busy if there is none and the first one takes too long.
+        """
+        root, until = root_of(series, self._catalog), monotonic() + self._patience
+        with suppress(StoreUnavailable):
+            self._follow()
+        try:
+            seen = self._obtain(root, today, until)
+            if seen is None or seen.findings.hashes.get(series) == than:
+                return None, seen.state if seen else None
+            made = self._obtain(root, today, until, whole=True)
+        except StoreUnavailable:
+            made = self._now.get(root, whole=True)
+        return (made.vintages.get(series), made.state) if made else (None, None)
 
     def is_ready(self, series: str | None, as_of: date) -> bool:
         """Whether the record of a series as of a day, or the findings of all (None), are in memory; asks no store."""

@@ -168,7 +168,7 @@ def test_a_person_sees_the_next_figure_with_its_ranges_first(visit: Callable[...
     low, high = point["intervals"]["80"]
     first = page.locator("#numbers .number").first.inner_text()
     assert f"{point['median']:,.0f}" in first
-    assert f"8 in 10 chance: {low:,.0f} to {high:,.0f}" in first
+    assert f"80\u00a0% interval (8 in 10): {low:,.0f} to {high:,.0f}" in first
     assert page.locator("h1").inner_text().startswith("IT exports")
     page.screenshot(path=SCREENSHOTS / "desktop.png", full_page=True)
     seen.check()
@@ -185,7 +185,7 @@ def test_choosing_a_series_shows_it_and_its_table_has_the_served_values(visit: C
     (low80, high80), (low95, high95) = point["intervals"]["80"], point["intervals"]["95"]
     month = time.strftime("%b %Y", time.strptime(point["month"], "%Y-%m"))
     ranges = [f"{low:.2f}\u00a0– {high:.2f}" for low, high in ((low80, high80), (low95, high95))]
-    wanted = [month, f"{point['median']:.2f}", *ranges, "forecast"]
+    wanted = [month, f"{point['median']:.2f}", *ranges, "forecast (median)"]
     assert row(page, month) == wanted
     assert page.locator("#chart").get_attribute("aria-label").startswith("Line chart of Telecommunications services")
     page.go_back()
@@ -218,7 +218,9 @@ def test_hovering_tells_the_values_of_a_month_and_of_no_other(visit: Callable[..
     for point, share in ((points[0], 24.2 / 35.6), (points[-1], 0.99)):  # the months are as far apart as they are long
         page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
         low, high = point["intervals"]["80"]
-        expect(hover).to_contain_text(f"{point['median']:.1f} forecast80 %: {low:.1f} to {high:.1f}")
+        expect(hover).to_contain_text(
+            f"{point['median']:.1f} forecast (median)80\u00a0% interval (8 in 10): {low:.1f} to {high:.1f}"
+        )
         expect(hover).to_contain_text(time.strftime("%B %Y", time.strptime(point["month"], "%Y-%m")))
         assert f"{last['value']:.1f}" not in (hover.text_content() or "")
     seen.check()

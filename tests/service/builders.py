@@ -14,6 +14,7 @@ from models.core.errors import ArtifactRejected
 from models.core.periods import Month
 from models.core.settings import Settings, token_hash
 from models.forecasting.forecast import Calibration, Forecast
+from models.forecasting.trials import Trial
 from models.storage.records import Version
 from models.vintages.vintage import History
 
@@ -72,7 +73,9 @@ class FakeArtifacts:
             model_version=version.version,
             vintage=version.vintage,
             members={"ets": 0.25, "theta": 0.75},
-            calibration=Calibration(windows=12, levels_supported=(50, 80)),
+            calibration=Calibration(
+                windows=12, levels_supported=(50, 80), trials=(Trial(80, 12, 58, 72), Trial(95, 12, 57, 72))
+            ),
             scale=10.0,
             paths=self.paths(version),
             notes=("the record has a break in FY2019",),

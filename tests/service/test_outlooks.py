@@ -12,6 +12,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
+from models.core.errors import StoreUnavailable
 from models.core.periods import Month
 from models.documents.forecast import ForecastDocument, OutlookDocument
 from models.forecasting.forecast import Forecast
@@ -19,6 +20,7 @@ from models.storage.records import Version
 from models.vintages.vintage import History
 from service.state.champion_cache import ChampionCache
 from tests.service.builders import NOW, FakeArtifacts, normal_paths, version
+from tests.service.test_vintages import add
 from tests.stores import FileStore
 
 URL = "/v1/series/pk.ict/outlook"
@@ -136,3 +138,32 @@ def test_growth_by_month_is_on_the_year_before(client: FlaskClient) -> None:
     np.testing.assert_allclose(
         document["points"][12]["mean"], np.mean(100 * (paths[:, 12] / paths[:, 0] - 1)), atol=1e-6
     )
+
+
+def test_an_interval_that_trials_showed_too_narrow_carries_a_warning(client: FlaskClient) -> None:
+    document = ask(client, "period=FY2027&level=80,95")
+    assert document["trials"]["95"] == {"held": 57, "of": 72, "windows": 12, "too_narrow": True}
+    assert document["notes"][-1].startswith("the 95 % interval held 57 of 72 months (79 %) in 12 trials")
+    assert not any("the 80 % interval held" in note for note in document["notes"])
+    settled = ask(client, "period=2026-02..2026-03&level=95")
+    assert not any("held" in note for note in settled["notes"])
+
+
+def test_a_month_published_after_training_enters_at_once(client: FlaskClient, store: FileStore) -> None:
+    before = client.get(f"{URL}?period=FY2026")
+    add(store, {"period_start": "2026-04", "period_end": "2026-04", "value": 431.7, "published": "2026-05-01"})
+    after = client.get(f"{URL}?period=FY2026", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert (before.json["months_published"], after.json["months_published"]) == (9, 10)
+    np.testing.assert_allclose(after.json["published_sum"], VALUES[-9:].sum() + 431.7)
+    assert (after.json["cutoff"], after.json["known_to"]) == ("2026-03", "2026-04")
+    assert after.json["notes"][0].startswith("April 2026 is in")
+
+
+def test_an_outlook_is_answered_while_the_store_does_not(
+    client: FlaskClient, store: FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(store, {"period_start": "2026-04", "period_end": "2026-04", "value": 431.7, "published": "2026-05-01"})
+    known = ask(client, "period=FY2026")
+    monkeypatch.setattr(store, "reports_revision", Mock(side_effect=StoreUnavailable("gone")))
+    assert ask(client, "period=FY2026&target=4000")["published_sum"] == known["published_sum"]

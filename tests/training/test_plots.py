@@ -89,7 +89,7 @@ def test_html_holds_all_that_it_needs(tmp_path: Path) -> None:
     text = (tmp_path / "a.html").read_text("utf-8")
     assert "<title>A &lt;title&gt; &amp; more</title>" in text
     assert re.findall(r'<(?:script|link)[^>]+(?:src|href)="', text) == []
-    assert "80 % range" in text
+    assert "80 % interval" in text
     assert 'aria-label="A &lt;title&gt; &amp; more, US$ million: 129.0 in March 2026' in text
 
 
@@ -102,7 +102,9 @@ def test_under_the_pointer_each_month_tells_of_itself_alone() -> None:
     assert texts[CUTOFF.first_day] == "129.0 reported"
     ahead = texts[(CUTOFF + 1).first_day]
     (low, high), median = forecast().interval(80, 6)[0], forecast().quantiles([0.5], 6)[0, 0]
-    assert ahead.startswith(f"{median:,.1f} forecast<br>80 %: {low:,.1f} to {high:,.1f}<br>95 %: ")
+    assert ahead.startswith(
+        f"{median:,.1f} forecast (median)<br>80 % interval: {low:,.1f} to {high:,.1f}<br>95 % interval: "
+    )
 
 
 def test_the_legend_covers_no_figure(tmp_path: Path) -> None:
@@ -132,7 +134,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
 def test_plot_draws_the_champion_and_says_what_it_shows(home: Path, tmp_path: Path) -> None:
     done = run("plot", "pk.ict", "-o", str(tmp_path / "a.svg"), "--horizon", "3", "--levels", "50", home=home)
     assert done.returncode == 0, done.stderr
-    assert "50 % range" in done.stdout
+    assert "50 % interval" in done.stdout
     refused = run("plot", "pk.ict", "-o", str(tmp_path / "a.pdf"), home=home)
     assert (refused.returncode, (tmp_path / "a.pdf").exists()) == (2, False)
     early = run("plot", "pk.ict", "-o", str(tmp_path / "b.svg"), "--as-of", "2025-09-01", home=home)

@@ -48,7 +48,7 @@ class FanChart:
         """The chart in a sentence, for those who do not see it."""
         last, end = self.history[-1], self.ahead[-1]
         narrow_first = reversed(self.bands)
-        bands = "; ".join(f"{b.level} % range {b.low[-1]:,.1f} to {b.high[-1]:,.1f}" for b in narrow_first)
+        bands = "; ".join(f"{b.level} % interval {b.low[-1]:,.1f} to {b.high[-1]:,.1f}" for b in narrow_first)
         return (
             f"{self.title}, {self.unit}: {last.value:,.1f} in {_words(last.month)}; "
             f"forecast for {_words(end)} {self.median[-1]:,.1f}, {bands}."

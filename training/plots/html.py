@@ -40,7 +40,7 @@ def _band_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
         look = {
             "fill": "tonexty",
             "fillcolor": f"rgba(11, 92, 173, {band.opacity:.2f})",
-            "name": f"{band.level} % range",
+            "name": f"{band.level} % interval",
         }
         yield edge | {"y": band.low, "showlegend": False}
         yield edge | {"y": band.high, "legendrank": 2000 - rank} | look  # below the lines, narrowest first
@@ -67,7 +67,7 @@ def _median_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
     bridge = {"line": {"color": ACCENT, "dash": "dot"}, "mode": "lines", "showlegend": False}
     yield silent | bridge | {"x": days[:2], "y": chart.median[:2]}
     line = {"line": {"color": ACCENT, "width": 2.4}, "mode": "lines+markers", "marker": {"size": 5}}
-    yield silent | line | {"x": days[1:], "y": chart.median[1:], "name": "forecast"}
+    yield silent | line | {"x": days[1:], "y": chart.median[1:], "name": "forecast (median)"}
 
 
 def _later_traces(chart: FanChart) -> Iterator[dict[str, Any]]:
@@ -89,12 +89,12 @@ def _tooltip_trace(chart: FanChart) -> dict[str, Any]:
     """
     known = [(m.month, m.value, f"{m.value:,.1f} {m.status}") for m in chart.history if m.value is not None]
     ranges = [
-        "".join(f"<br>{b.level} %: {b.low[at]:,.1f} to {b.high[at]:,.1f}" for b in reversed(chart.bands))
+        "".join(f"<br>{b.level} % interval: {b.low[at]:,.1f} to {b.high[at]:,.1f}" for b in reversed(chart.bands))
         for at in range(len(chart.ahead))
     ]
     coming = zip(chart.ahead, chart.median, ranges, strict=True)
     since = {each.month: f"<br>{each.value:,.1f} {SINCE}" for each in chart.later}
-    ahead = [(m, value, f"{value:,.1f} forecast{words}{since.get(m, '')}") for m, value, words in coming][1:]
+    ahead = [(m, value, f"{value:,.1f} forecast (median){words}{since.get(m, '')}") for m, value, words in coming][1:]
     return {
         "x": [month.first_day for month, _, _ in (*known, *ahead)],
         "y": [value for _, value, _ in (*known, *ahead)],

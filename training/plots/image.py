@@ -54,7 +54,7 @@ def _draw_lines(axes: Any, chart: FanChart) -> None:
     months, values = gaps(chart.history)
     for band in chart.bands:
         axes.fill_between(
-            days, band.low, band.high, color=ACCENT, alpha=band.opacity, linewidth=0, label=f"{band.level} % range"
+            days, band.low, band.high, color=ACCENT, alpha=band.opacity, linewidth=0, label=f"{band.level} % interval"
         )
     axes.plot([month.first_day for month in months], values, color=INK, linewidth=1.5, label="published")
     if estimated := estimated_of(chart):
@@ -68,7 +68,7 @@ def _draw_lines(axes: Any, chart: FanChart) -> None:
             label="estimated from published totals",
         )
     axes.plot(days[:2], chart.median[:2], color=ACCENT, linestyle=":")
-    axes.plot(days[1:], chart.median[1:], "-o", color=ACCENT, linewidth=2, markersize=3.5, label="forecast")
+    axes.plot(days[1:], chart.median[1:], "-o", color=ACCENT, linewidth=2, markersize=3.5, label="forecast (median)")
     if chart.later:
         since = [month.month.first_day for month in chart.later], [month.value for month in chart.later]
         axes.plot(*since, "D", color=LATER, markersize=6, label=SINCE)

@@ -140,3 +140,41 @@ def test_any_figures_at_all_give_finite_months_that_are_not_negative(figures):
     for one in [*found.contradictions, *found.ambiguous]:
         assert one.reason
         assert one.expected is None or np.isfinite(one.expected)
+
+
+@pytest.mark.parametrize(
+    ("months", "shorter", "longer"),
+    [(9, "400", "400"), (9, "500", "500"), (5, "200", "200"), (8, "300", "400"), (10, "2000", "2000")],
+)
+def test_a_difference_of_round_totals_has_the_tolerance_of_both(months, shorter, longer):
+    found = made(
+        [
+            level(f"FY2025:{months}", shorter, "2025-06-09", "survey"),
+            level(f"FY2025:{months + 1}", longer, "2025-06-10", "paper"),
+        ]
+    ).vintages[WHOLE]
+    last, usual = found.months[-1], float(longer) / (months + 1)
+    assert last.status is Status.ESTIMATED
+    assert 0.5 * usual < last.value < 1.6 * usual
+    assert last.tolerance > 0.1 * usual
+
+
+def test_a_finer_figure_of_the_same_page_shows_round_totals_to_be_exact():
+    reports = [
+        level("FY2025:9", "400", "2025-06-10", "page"),
+        level("FY2025:10", "410", "2025-06-10", "page"),
+        level("FY2024:10", "371", "2025-06-10", "page"),
+    ]
+    months = made(reports).vintages[WHOLE].months
+    assert months[-1].value < 20
+
+
+def test_freelance_of_june_2025_ends_at_its_usual_level(reports):
+    day = date(2025, 6, 30)
+    known = [r for r in reports if r.known_from <= day]
+    found = reconstruct(known, catalog=Catalog.load(), as_of=day).vintages["pk.ict.computer.freelance"]
+    last = found.months[-1]
+    assert str(last.month) == "2025-04"
+    assert last.status is Status.ESTIMATED
+    assert 30 < last.value < 60
+    assert last.tolerance > 8

@@ -63,3 +63,27 @@ def test_json_has_a_row_for_each_month():
         "tolerance": None,
         "reports": [],
     }
+
+
+def loosely_ended(tolerances):
+    last = [MonthValue(START + 3 + k, 2.0, Status.ESTIMATED, t) for k, t in enumerate(tolerances)]
+    return replace(vintage([2.0, 2.1, 1.9]), months=(*vintage([2.0, 2.1, 1.9]).months, *last))
+
+
+def test_a_loose_estimate_is_no_cutoff_and_not_trained_on():
+    loose = loosely_ended([0.2, 1.1, 1.2])
+    assert loose.cutoff == loose.history().cutoff == START + 3
+    assert len(loose.history()) == 4
+    assert loose.values().keys() >= {START + 5}  # it is shown
+
+
+def test_a_loose_estimate_between_firm_months_stays():
+    assert loosely_ended([1.1, 0.2]).history().cutoff == START + 4
+    assert len(loosely_ended([1.1, 0.2]).history()) == 5
+
+
+def test_a_vintage_of_loose_estimates_alone_has_no_cutoff():
+    months = tuple(MonthValue(START + k, 2.0, Status.ESTIMATED, 1.5) for k in range(12))
+    alone = Vintage("land", date(2024, 1, 1), months)
+    assert alone.cutoff is None
+    assert len(alone.history()) == 0
