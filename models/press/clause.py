@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from models.press.amounts import Amount, find_amounts
 from models.press.growth import Growth, find_growth
@@ -16,9 +17,13 @@ from models.press.roles import Role, role_of
 from models.press.sentences import HARD_BREAK, sentences
 
 Figure = Amount | Growth
+Asked = TypeVar("Asked", Amount, Growth)
+Found = TypeVar("Found")
 
 MOST_FIGURES = 24
 """A clause with more amounts than this is no sentence of a press text; it is left out."""
+
+_WORD = re.compile(r"\w")
 
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
@@ -43,6 +48,15 @@ class Clause:
     leading: frozenset[int]
     sentence: int = 0
     foreign: bool = False
+    _found: dict[tuple[Callable[..., Any], int, int], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, find: Callable[[Clause, Asked], Found], figure: Asked) -> Found:
+        """What a function finds for a figure of the clause; found once, for each reading of a text asks again."""
+        key = (find, figure.start, figure.end)
+        if key not in self._found:
+            self._found[key] = find(self, figure)
+        found: Found = self._found[key]
+        return found
 
     def of_role(self, *roles: Role) -> list[Amount]:
         """The amounts that play one of these roles, in order."""
@@ -75,6 +89,8 @@ def read_clauses(text: str) -> Iterator[Clause]:
         cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
         down = None
         for left, right in pairwise(cuts):
+            if left and not _WORD.search(sentence, left, right):
+                continue
             clause = _clause(start, sentence, left, right, items, phrases, down)
             down = clause.growths[-1].value < 0 if clause.growths else down
             yield replace(clause, sentence=start, foreign=theirs or foreign_between(clause.text))

@@ -124,13 +124,13 @@ class Extractor:
             dated, date_sure = self._subject(clause, figure)
             placed[figure] = Place(series, dated, item_sure * date_sure)
         for growth in clause.growths:
-            main = _main_of(clause, growth)
+            main = clause.once(_main_of, growth)
             if main and not (placed[growth].dated and _own_phrase(clause, growth)):
                 placed[growth] = placed[main]
         return placed
 
     def _series(self, clause: Clause, figure: Figure) -> tuple[str, float]:
-        item = respectively(clause, figure) or item_of(clause, figure) or self._antecedent(clause)
+        item = clause.once(respectively, figure) or clause.once(item_of, figure) or self._antecedent(clause)
         if (
             item
             and item.series == OTHER_THINGS
@@ -151,9 +151,9 @@ class Extractor:
         return self.item_before if not clause.first and _RELATIVE.match(clause.text) else None
 
     def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
-        phrase = phrase_of(clause, figure)
+        phrase = clause.once(phrase_of, figure)
         if phrase is None and not isinstance(figure, Growth):
-            phrase = phrase_relative_to_subject(clause, figure)
+            phrase = clause.once(phrase_relative_to_subject, figure)
         if phrase is None:
             return self._carried(clause, figure)
         dated = self._year_after(clause, phrase) or self._date(phrase)
@@ -167,7 +167,9 @@ class Extractor:
         """ "The corresponding period this year" is the year after the figure of comparison that the clause dates."""
         if phrase.back != "same" or phrase.relation != "current":
             return None
-        bases = [p for a in clause.of_role(Role.BASE) if (p := base_phrase_of(clause, a)) and p.span and not p.back]
+        bases = [
+            p for a in clause.of_role(Role.BASE) if (p := clause.once(base_phrase_of, a)) and p.span and not p.back
+        ]
         dated = self._date(bases[0]) if bases else None
         return Dated(dated.period.shifted(12), dated.open, 0.9) if dated else None
 
@@ -187,12 +189,12 @@ class Extractor:
     def _derived(self, clause: Clause, figure: Figure) -> Dated | None:
         """The subject's period from that of a dated comparison: "up 32 per cent from $225 million in June 2023"."""
         bases = clause.of_role(Role.BASE)
-        phrases = [p for base in bases if (p := base_phrase_of(clause, base))]
+        phrases = [p for base in bases if (p := clause.once(base_phrase_of, base))]
         growth = figure if isinstance(figure, Growth) else next(iter(clause.growths), None)
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
         if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
             return ahead
-        if len(dated) != 1 or growth is None or not (growth.base or _main_of(clause, growth)):
+        if len(dated) != 1 or growth is None or not (growth.base or clause.once(_main_of, growth)):
             return None
         _, base = dated[0]
         shift = 1 if growth.base is Measure.MOM_PCT else 12
@@ -202,7 +204,7 @@ class Extractor:
 
     def _same_month_this_year(self, clause: Clause, growth: Growth) -> Dated | None:
         """April of this year where a rate is "compared to April of the previous year"."""
-        phrase = compared_phrase_of(clause, growth)
+        phrase = clause.once(compared_phrase_of, growth)
         if phrase is None or not phrase.span or phrase.relation != "last" or phrase.fiscal or phrase.calendar:
             return None
         return self._date(replace(phrase, relation="", plain_year=False, compared=False))
@@ -222,7 +224,7 @@ class Extractor:
             None,
         )
         series = own.series if own and not own.vague else place.series
-        phrase = base_phrase_of(clause, amount)
+        phrase = clause.once(base_phrase_of, amount)
         dated = _year_before_target(clause, phrase) or self._base_period(clause, phrase, place.dated)
         relative = phrase is None or bool(phrase.back or (phrase.relation == "last" and not phrase.span))
         main = self._main_before(clause, amount, placed) if relative else None
@@ -289,7 +291,10 @@ class Extractor:
 
     def _base_by_comparison(self, clause: Clause, growth: Growth, main: Dated | None) -> Measure | None:
         """The base that a dated comparison implies: twelve months earlier, or the month before."""
-        phrases = [compared_phrase_of(clause, growth), *(base_phrase_of(clause, a) for a in clause.of_role(Role.BASE))]
+        phrases = [
+            clause.once(compared_phrase_of, growth),
+            *(clause.once(base_phrase_of, a) for a in clause.of_role(Role.BASE)),
+        ]
         for phrase in phrases:
             dated = date_phrase(phrase, self.latest, main.period) if phrase and main else None
             if dated and main:
@@ -349,7 +354,7 @@ def _year_before_target(clause: Clause, phrase: Phrase | None) -> Dated | None:
 
 def _adds_up(clause: Clause, growth: Growth) -> bool:
     """Whether the rate is the one from a base to a main amount of its clause."""
-    return _main_of(clause, growth) is not None
+    return clause.once(_main_of, growth) is not None
 
 
 def _main_of(clause: Clause, growth: Growth) -> Amount | None:
@@ -361,5 +366,5 @@ def _main_of(clause: Clause, growth: Growth) -> Amount | None:
 
 def _own_phrase(clause: Clause, growth: Growth) -> bool:
     """Whether words of the clause date the rate themselves, other than by "these months"."""
-    phrase = phrase_of(clause, growth)
+    phrase = clause.once(phrase_of, growth)
     return phrase is not None and phrase.back != "same"

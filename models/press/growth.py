@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from models.core.measures import Measure
@@ -155,9 +156,21 @@ def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
     follows = clause[match.end() : min(after_end, match.end() + 24)]
     if _FROM.search(clause[max(match.start() - 30, 0) : match.start()]):
         return True
-    if _COUNTED.search(clause) and "$" not in clause:
+    if "$" not in clause and _is_of_counts(clause):
         return True
-    return bool(_SHARE.match(follows) or _NO_GROWTH.search(f"{chunk(clause, match.start())} {follows}"))
+    return bool(_SHARE.match(follows) or _NO_GROWTH.search(follows) or _is_no_growth(chunk(clause, match.start())))
+
+
+@lru_cache(maxsize=64)
+def _is_of_counts(clause: str) -> bool:
+    """Whether a clause counts users, firms or people; all its rates ask the same."""
+    return bool(_COUNTED.search(clause))
+
+
+@lru_cache(maxsize=64)
+def _is_no_growth(part: str) -> bool:
+    """Whether words make every percentage of a part of a clause no growth rate; all of them ask the same."""
+    return bool(_NO_GROWTH.search(part))
 
 
 def _sign(before: str, after: str, carried: bool | None) -> int | None:

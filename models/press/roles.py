@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from models.press.amounts import Amount
 from models.press.sentences import chunk
@@ -111,6 +112,12 @@ def _is_past(around: str, lead: str, after: str) -> bool:
     return all(_AHEAD.fullmatch(word[0]) for word in _NONE.finditer(around))
 
 
+@lru_cache(maxsize=64)
+def _is_of_no_export(part: str) -> bool:
+    """Whether words make every amount of a part of a clause no published figure; all of them ask the same."""
+    return bool(_NONE.search(part))
+
+
 def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     """The role of an amount; ``previous_end`` is where the figure before it in the clause ends."""
     lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
@@ -118,7 +125,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
     if amount.spread or _AFTER_NONE.match(after) or _is_of_a_sum(clause, amount):
         return Role.NONE
-    if _NONE.search(around):
+    if _is_of_no_export(around):
         return Role.BASE if _is_past(around, lead, after) else Role.NONE
     if _PART.search(lead):
         return Role.NONE
