@@ -42,6 +42,7 @@ _RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
 _ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
 _WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amounted)\b", re.IGNORECASE)
 _NOT_EXPORTS = re.compile(r"\b(?:average|target|goal|surplus|deficit|imports)\b[^.$%]{0,60}$", re.IGNORECASE)
+_ALONE = re.compile(r"\s?(?:alone|only|by\sitself)\b", re.IGNORECASE)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
@@ -95,6 +96,8 @@ class Extractor:
 
     def _heading(self, clause: Clause) -> None:
         """A short line without figures, or the opening of a sentence, sets item and period for what follows."""
+        led_by = next((i.series for i in clause.items if not i.vague and i.series not in (TOTAL, OTHER_THINGS)), None)
+        self.context.sentence_led_by = self.context.sentence_led_by or led_by
         phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
         if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
             self.context.set_subject(dated)
@@ -159,7 +162,9 @@ class Extractor:
         dated = self._year_after(clause, phrase) or self._date(phrase)
         if dated is None:
             return self._carried(clause, figure)
-        if not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
+        if _ALONE.match(clause.text, phrase.end):
+            self.context.set_aside(dated)
+        elif not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
             self.context.set_subject(dated)
         return dated, dated.sure
 

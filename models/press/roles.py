@@ -32,7 +32,7 @@ _NONE = re.compile(
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
     |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
     |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
-    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b""",
+    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b|\bceilings?\b|\blimits?\b|\bcapped\b|\bthreshold\sfor\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
@@ -59,10 +59,20 @@ _THRESHOLD = re.compile(
     r"(?:over\s|the\s|a\s|above\s|historic\s|psychological\s|mark\sof\s|milestone\sof\s|figure\sof\s|barrier\sof\s|threshold\sof\s){0,5}$",
     re.IGNORECASE,
 )
+_BY_ALONE = re.compile(
+    r"[,)-]\s?by\s(?:an?\s|some\s|about\s|around\s|nearly\s|almost\s|over\s|more\sthan\s){0,2}$", re.IGNORECASE
+)
+"""Behind a comma: "passed the $1.44 billion of FY20, by $468 million" is what it was passed by."""
+_WERE_ONLY = re.compile(
+    r"(?:%|\bper\s?cent\b|\bpercent\b|\bpc\b)[^.;$%]{0,80}\b(?:as|when|since|because|for)\s[^.;$%]{0,50}\b(?:was|were|stood\sat|amounted\sto)\s(?:only|just|merely)\s$",
+    re.IGNORECASE,
+)
+"""A reason for a rate: "an increase of 15 percent, as they were only $168 million in November"."""
 _PART = re.compile(r"(?:%|per\s?cent|percent|pc)\sor\s$", re.IGNORECASE)
 _EARLIER_AFTER = re.compile(
     r"\s(?:(?:recorded|reported|registered|earned|achieved|seen|posted|logged|made|set|figure|total)\s)?(?:in|during|of|for|from|a)?\s?(?:the\s)?"
-    r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b",
+    r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b"
+    r"|\s(?:recorded|reported|registered|earned|achieved|posted|made|booked)\s(?:in|during|for)\s(?:the\s)?(?:(?:whole|entire|full|all)\s(?:of\s|year\s)?)?(?:FY|fiscal|July|[A-Z][a-z]{2,8}\s20|20\d\d)",
     re.IGNORECASE,
 )
 _MARK_AFTER = re.compile(
@@ -133,6 +143,10 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.BASE
     if _THRESHOLD.search(lead) or _MARK_AFTER.match(after):
         return Role.THRESHOLD if _THRESHOLD.search(lead) else Role.NONE
+    if _WERE_ONLY.search(clause[max(amount.start - 200, 0) : amount.start]):
+        return Role.BASE
+    if _BY_ALONE.search(lead):
+        return Role.CHANGE
     if _CHANGE_VERB.search(lead):
         return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE
     if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not re.search(r"\bto\s$", lead)):
