@@ -30,7 +30,7 @@ _NONE = re.compile(
     |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
-    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
+    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bwants\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
     |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
     |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b|\bceilings?\b|\blimits?\b|\bcapped\b|\bthreshold\sfor\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -92,7 +92,7 @@ _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECAS
 
 
 _AHEAD = re.compile(
-    r"(?:targets?|targeted|aim(?:s|ed|ing)?|goals?|project(?:ed|ion|ions|ing|s\sto)|forecast\w*|expect\w*|estimat\w+|would|will|could|likely|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|eye(?:s|d|ing)|set\sto|poised|envisag\w+|ambiti\w+|a\syear|annually)",
+    r"(?:targets?|targeted|aim(?:s|ed|ing)?|goals?|project(?:ed|ion|ions|ing|s\sto)|forecast\w*|expect\w*|estimat\w+|would|will|could|likely|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|wants|eye(?:s|d|ing)|set\sto|poised|envisag\w+|ambiti\w+|a\syear|annually)",
     re.IGNORECASE,
 )
 _COMPARED_WITH = re.compile(
