@@ -24,11 +24,16 @@ MOST_FIGURES = 24
 """A clause with more amounts than this is no sentence of a press text; it is left out."""
 
 _WORD = re.compile(r"\w")
+_PER_UNIT = re.compile(
+    r"\s?(?:per|an?|each|every|/)\s?(?:day|hour|week|month|person|firm|freelancer|employee)\b", re.IGNORECASE
+)
 
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
-_LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
+_LEADS = re.compile(
+    r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|,?\swhen\s(?:it|they|these|remittances|exports|receipts|earnings|the\s[a-z]{4,12})\s(?:was|were|stood\sat|amounted\sto))\s?"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,6 +132,10 @@ def _clause(
     growths = find_growth(text, [amount.start for amount in amounts], down=down)
     ends = sorted([*(a.end for a in amounts), *(g.end for g in growths)])
     roles = [(a, role_of(text, a, max((e for e in ends if e <= a.start), default=0))) for a in amounts]
+    roles = [
+        (a, Role.NONE if _is_of_a_unit(text, a, role, before) else role)
+        for (a, role), before in zip(roles, [None, *amounts], strict=False)
+    ]
     own_phrases = [replace(p, start=p.start - left, end=p.end - left) for p in phrases if left <= p.start < right]
     return Clause(
         at + left,
@@ -138,6 +147,11 @@ def _clause(
         tuple(growths[:MOST_FIGURES]),
         frozenset(p.start for p in own_phrases if _leads(text, p, amounts)),
     )
+
+
+def _is_of_a_unit(text: str, amount: Amount, role: Role, before: Amount | None) -> bool:
+    """Whether a figure is compared with one of a day or a person: "$15.4 million per day, up from $14.3 million"."""
+    return role is Role.BASE and before is not None and bool(_PER_UNIT.match(text, before.end, amount.start))
 
 
 def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:

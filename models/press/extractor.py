@@ -74,6 +74,12 @@ class Extractor:
             return
         if clause.foreign or _ABOUT_OTHERS.search(clause.text) or self._of_another_amount(clause):
             return
+        if (
+            self.context.subject is None
+            and not clause.growths
+            and len(clause.of_role(Role.NONE)) == len(clause.amounts)
+        ):
+            self._backdrop(clause)
         placed = self._place_main(clause)
         mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
         for amount, role in clause.amounts:
@@ -99,12 +105,21 @@ class Extractor:
         led_by = next((i.series for i in clause.items if not i.vague and i.series not in (TOTAL, OTHER_THINGS)), None)
         self.context.sentence_led_by = self.context.sentence_led_by or led_by
         phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
-        if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
-            self.context.set_subject(dated)
+        if len(phrases) == 1 and (dated := self._date(phrases[0])):
+            if len(clause.text) <= _HEADING:
+                self.context.set_subject(dated)
+            elif clause.first and dated.period.end <= self.latest:
+                self.context.set_aside(dated)
         named = {item.series for item in clause.items if not item.vague}
         if len(named) == 1 and len(clause.text) <= _HEADING and self.context.sentence_series is None:
             self.context.series = self.context.sentence_series = named.pop()
             self.context.section = clause.first
+
+    def _backdrop(self, clause: Clause) -> None:
+        """A clause of other figures alone dates what follows: "a surplus of $1.9 billion in the first 10 months"."""
+        phrases = [p for p in clause.phrases if p.span and not (p.compared or p.aside or p.back)]
+        if len(phrases) == 1 and (dated := self._date(phrases[0])) and dated.period.end <= self.latest:
+            self.context.set_subject(dated)
 
     def _date(self, phrase: Phrase) -> Dated | None:
         """The period of a phrase; one without a year that repeats a subject with a year has that year."""
@@ -162,11 +177,16 @@ class Extractor:
         dated = self._year_after(clause, phrase) or self._date(phrase)
         if dated is None:
             return self._carried(clause, figure)
-        if _ALONE.match(clause.text, phrase.end):
+        if _ALONE.match(clause.text, phrase.end) or self._is_year_before(phrase, dated):
             self.context.set_aside(dated)
         elif not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
             self.context.set_subject(dated)
         return dated, dated.sure
+
+    def _is_year_before(self, phrase: Phrase, dated: Dated) -> bool:
+        """Whether a sentence is about the year before the subject: "in the preceding fiscal year of 2015-16"."""
+        subject = self.context.subject
+        return bool(phrase.relation == "last" and subject and dated.period == subject.period.shifted(-12))
 
     def _year_after(self, clause: Clause, phrase: Phrase) -> Dated | None:
         """ "The corresponding period this year" is the year after the figure of comparison that the clause dates."""
