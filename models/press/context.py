@@ -47,7 +47,7 @@ class Context:
         if len(dated.period) == 12:
             self.year = dated
 
-    def set_aside(self, dated: Dated) -> None:
+    def set_for_sentence(self, dated: Dated) -> None:
         """Make a period that of a sentence; the text goes on about another: "in March alone they were $342 million"."""
         if self.subject is None:
             self.set_subject(dated)

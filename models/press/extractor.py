@@ -109,7 +109,7 @@ class Extractor:
             if len(clause.text) <= _HEADING:
                 self.context.set_subject(dated)
             elif clause.first and dated.period.end <= self.latest:
-                self.context.set_aside(dated)
+                self.context.set_for_sentence(dated)
         named = {item.series for item in clause.items if not item.vague}
         if len(named) == 1 and len(clause.text) <= _HEADING and self.context.sentence_series is None:
             self.context.series = self.context.sentence_series = named.pop()
@@ -178,7 +178,7 @@ class Extractor:
         if dated is None:
             return self._carried(clause, figure)
         if _ALONE.match(clause.text, phrase.end) or self._is_year_before(phrase, dated):
-            self.context.set_aside(dated)
+            self.context.set_for_sentence(dated)
         elif not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
             self.context.set_subject(dated)
         return dated, dated.sure
