@@ -17,7 +17,7 @@ from models.press.roles import Role, role_of
 from models.press.sentences import HARD_BREAK, sentences
 
 Figure = Amount | Growth
-Asked = TypeVar("Asked", Amount, Growth)
+Asked = TypeVar("Asked", bound=Figure)
 Found = TypeVar("Found")
 
 MOST_FIGURES = 24
