@@ -31,9 +31,11 @@ _PER_UNIT = re.compile(
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
-_LEADS = re.compile(
-    r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|,?\swhen\s(?:it|they|these|remittances|exports|receipts|earnings|the\s[a-z]{4,12})\s(?:was|were|stood\sat|amounted\sto))\s?"
+_LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
+_STOOD_THEN = re.compile(
+    r",?\swhen\s(?:it|they|these|remittances|exports|receipts|earnings|the\s[a-z]{4,12})\s(?:was|were|stood\sat|amounted\sto)\s"
 )
+"""Behind a date of comparison: "a rise from November 2024, when remittances stood at $310 million"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,4 +158,7 @@ def _is_of_a_unit(text: str, amount: Amount, role: Role, before: Amount | None) 
 
 def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:
     following = next((a for a in amounts if a.start >= phrase.end), None)
-    return following is not None and bool(_LEADS.fullmatch(text, phrase.end, following.start))
+    if following is None:
+        return False
+    then = phrase.compared and _STOOD_THEN.fullmatch(text, phrase.end, following.start)
+    return bool(then or _LEADS.fullmatch(text, phrase.end, following.start))
