@@ -24,7 +24,7 @@ _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _FUTURE = re.compile(
     r"""\btarget\w*|\baim\w*\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s)\b|\bforecast\w*|\bexpect\w*|\bwould\b|\bwill\b|\bcould\b|\bcan\s(?:reach|hit|cross|rise|grow)|\bmay\s(?:reach|hit|cross|touch|rise)
       | \bmight\b|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b|\benvisag\w+|\bplan(?:s|ned|ning)?\s(?:to|for)|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b
-      | \bpledg\w+|\bseek(?:s|ing)?\sto|\blook(?:s|ing)?\sto|\broadmap|\bheading\s(?:to|for)|\bby\s(?:the\send\sof\s)?(?:the\s)?(?:fiscal\syear\s|FY\s?)?(?:20)?\d\d\b|\b(?:in|over|within)\sthe\snext\b|\bnext\s(?:fiscal\s|financial\s)?year""",
+      | \bwants?\b|\bshould\b|\bmust\b|\bneeds?\sto\b|\bpledg\w+|\bseek(?:s|ing)?\sto|\blook(?:s|ing)?\sto|\broadmap|\bheading\s(?:to|for)|\bby\s(?:the\send\sof\s)?(?:the\s)?(?:fiscal\syear\s|FY\s?)?(?:20)?\d\d\b|\b(?:in|over|within)\sthe\snext\b|\bnext\s(?:fiscal\s|financial\s)?year""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER = re.compile(

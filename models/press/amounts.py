@@ -43,6 +43,8 @@ _BARE_AFTER = re.compile(
 
 _SCALES = {"b": ("usd_billion", 0), "a": ("usd_billion", 0), "m": ("usd_million", 0), "k": ("usd_thousand", 0)}
 _SCALES |= {"t": ("usd_thousand", 0), "c": ("usd_million", 1), "l": ("usd_million", -1)}
+MOST_TIMES = 20
+"""A number that is so many times the one whose scale it borrows has another scale."""
 _TO_MILLION = {"usd_billion": 3, "usd_million": 0, "usd_thousand": -3}
 
 
@@ -83,7 +85,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 30]
     number = Decimal(match["number"].replace(",", ""))
     if dollars and not scale:
-        scale = _borrowed_scale(after) or ""
+        scale = _borrowed_scale(number, after) or ""
         if not scale:
             return _written_out(match, number)
     if not scale or _FOREIGN.search(before) or re.match(r"\s?(?:rupees|rs\b|pkr)", after, re.IGNORECASE):
@@ -108,10 +110,12 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     return Amount(start, match.end(), value, unit, hedge, bare, spread)
 
 
-def _borrowed_scale(after: str) -> str | None:
-    """The scale of the second number in "from $276 to $312 million"."""
-    partner = re.match(rf"\s?to\s(?:US\s?)?\$\s?{NUMBER}\s?({_SCALE})", after, re.IGNORECASE)
-    return partner[1].lower() if partner else None
+def _borrowed_scale(number: Decimal, after: str) -> str | None:
+    """The scale of the second number in "from $276 to $312 million"; "from $5,000 to $10 million" has two scales."""
+    partner = re.match(rf"\s?to\s(?:US\s?)?\$\s?({NUMBER})\s?({_SCALE})", after, re.IGNORECASE)
+    if partner is None or number > MOST_TIMES * Decimal(partner[1].replace(",", "")):
+        return None
+    return partner[2].lower()
 
 
 def _written_out(match: re.Match[str], number: Decimal) -> Amount | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Any, TypeVar
 
 from models.press.amounts import Amount, find_amounts
 from models.press.growth import Growth, find_growth
@@ -16,14 +17,25 @@ from models.press.roles import Role, role_of
 from models.press.sentences import HARD_BREAK, sentences
 
 Figure = Amount | Growth
+Asked = TypeVar("Asked", bound=Figure)
+Found = TypeVar("Found")
 
 MOST_FIGURES = 24
 """A clause with more amounts than this is no sentence of a press text; it is left out."""
+
+_WORD = re.compile(r"\w")
+_PER_UNIT = re.compile(
+    r"\s?(?:per|an?|each|every|/)\s?(?:day|hour|week|month|person|firm|freelancer|employee)\b", re.IGNORECASE
+)
 
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
+_STOOD_THEN = re.compile(
+    r",?\swhen\s(?:it|they|these|remittances|exports|receipts|earnings|the\s[a-z]{4,12})\s(?:was|were|stood\sat|amounted\sto)\s"
+)
+"""Behind a date of comparison: "a rise from November 2024, when remittances stood at $310 million"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +55,15 @@ class Clause:
     leading: frozenset[int]
     sentence: int = 0
     foreign: bool = False
+    _found: dict[tuple[Callable[..., Any], int, int], Any] = field(default_factory=dict, repr=False)
+
+    def once(self, find: Callable[[Clause, Asked], Found], figure: Asked) -> Found:
+        """What a function finds for a figure of the clause; found once, for each reading of a text asks again."""
+        key = (find, figure.start, figure.end)
+        if key not in self._found:
+            self._found[key] = find(self, figure)
+        found: Found = self._found[key]
+        return found
 
     def of_role(self, *roles: Role) -> list[Amount]:
         """The amounts that play one of these roles, in order."""
@@ -75,6 +96,8 @@ def read_clauses(text: str) -> Iterator[Clause]:
         cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
         down = None
         for left, right in pairwise(cuts):
+            if left and not _WORD.search(sentence, left, right):
+                continue
             clause = _clause(start, sentence, left, right, items, phrases, down)
             down = clause.growths[-1].value < 0 if clause.growths else down
             yield replace(clause, sentence=start, foreign=theirs or foreign_between(clause.text))
@@ -111,6 +134,10 @@ def _clause(
     growths = find_growth(text, [amount.start for amount in amounts], down=down)
     ends = sorted([*(a.end for a in amounts), *(g.end for g in growths)])
     roles = [(a, role_of(text, a, max((e for e in ends if e <= a.start), default=0))) for a in amounts]
+    roles = [
+        (a, Role.NONE if _is_of_a_unit(text, a, role, before) else role)
+        for (a, role), before in zip(roles, [None, *amounts], strict=False)
+    ]
     own_phrases = [replace(p, start=p.start - left, end=p.end - left) for p in phrases if left <= p.start < right]
     return Clause(
         at + left,
@@ -124,6 +151,14 @@ def _clause(
     )
 
 
+def _is_of_a_unit(text: str, amount: Amount, role: Role, before: Amount | None) -> bool:
+    """Whether a figure is compared with one of a day or a person: "$15.4 million per day, up from $14.3 million"."""
+    return role is Role.BASE and before is not None and bool(_PER_UNIT.match(text, before.end, amount.start))
+
+
 def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:
     following = next((a for a in amounts if a.start >= phrase.end), None)
-    return following is not None and bool(_LEADS.fullmatch(text, phrase.end, following.start))
+    if following is None:
+        return False
+    then = phrase.compared and _STOOD_THEN.fullmatch(text, phrase.end, following.start)
+    return bool(then or _LEADS.fullmatch(text, phrase.end, following.start))

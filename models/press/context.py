@@ -12,11 +12,16 @@ _POINTS_BACK = re.compile(
     r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head|earnings|receipts|amount))\b",
     re.IGNORECASE,
 )
+_THE_SEGMENT = re.compile(r"\W*(?:the|this|that)\s(?:segment|category|head|sub-?sector)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class Context:
-    """What the text is about so far: item, period, and the latest single month."""
+    """What the text is about so far: item, period, and the latest single month.
+
+    ``led_by`` is the first item that the sentence before names without a figure: "Computer services led, above all
+    software. The segment grew by 14 percent".
+    """
 
     series: str = TOTAL
     subject: Dated | None = None
@@ -26,10 +31,13 @@ class Context:
     mentioned: set[str] = field(default_factory=set)
     sentence_series: str | None = None
     sentence_subject: Dated | None = None
+    led_by: str | None = None
+    sentence_led_by: str | None = None
 
     def begin_sentence(self) -> None:
         """Forget what holds only inside a sentence."""
         self.sentence_series, self.sentence_subject = None, None
+        self.led_by, self.sentence_led_by = self.sentence_led_by, None
 
     def set_subject(self, dated: Dated) -> None:
         """Make a period the subject."""
@@ -39,10 +47,20 @@ class Context:
         if len(dated.period) == 12:
             self.year = dated
 
+    def set_for_sentence(self, dated: Dated) -> None:
+        """Make a period that of a sentence; the text goes on about another: "in March alone they were $342 million"."""
+        if self.subject is None:
+            self.set_subject(dated)
+            return
+        self.sentence_subject = dated
+        self.month = dated if dated.period.is_month else self.month
+
     def series_of(self, text: str) -> str:
         """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
         if self.sentence_series is not None:
             return self.sentence_series
+        if self.led_by and _THE_SEGMENT.match(text):
+            return self.led_by
         if len(self.mentioned) == 1 and self.series in self.mentioned:
             return self.series
         return self.series if self.section or self.series == OTHER_THINGS or _POINTS_BACK.search(text) else TOTAL

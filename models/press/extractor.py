@@ -42,6 +42,7 @@ _RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
 _ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
 _WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amounted)\b", re.IGNORECASE)
 _NOT_EXPORTS = re.compile(r"\b(?:average|target|goal|surplus|deficit|imports)\b[^.$%]{0,60}$", re.IGNORECASE)
+_ALONE = re.compile(r"\s?(?:alone|only|by\sitself)\b", re.IGNORECASE)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
@@ -73,6 +74,12 @@ class Extractor:
             return
         if clause.foreign or _ABOUT_OTHERS.search(clause.text) or self._of_another_amount(clause):
             return
+        if (
+            self.context.subject is None
+            and not clause.growths
+            and len(clause.of_role(Role.NONE)) == len(clause.amounts)
+        ):
+            self._backdrop(clause)
         placed = self._place_main(clause)
         mains = {a: p for a, p in placed.items() if isinstance(a, Amount)}
         for amount, role in clause.amounts:
@@ -95,13 +102,24 @@ class Extractor:
 
     def _heading(self, clause: Clause) -> None:
         """A short line without figures, or the opening of a sentence, sets item and period for what follows."""
+        led_by = next((i.series for i in clause.items if not i.vague and i.series not in (TOTAL, OTHER_THINGS)), None)
+        self.context.sentence_led_by = self.context.sentence_led_by or led_by
         phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
-        if len(phrases) == 1 and len(clause.text) <= _HEADING and (dated := self._date(phrases[0])):
-            self.context.set_subject(dated)
+        if len(phrases) == 1 and (dated := self._date(phrases[0])):
+            if len(clause.text) <= _HEADING:
+                self.context.set_subject(dated)
+            elif clause.first and dated.period.end <= self.latest:
+                self.context.set_for_sentence(dated)
         named = {item.series for item in clause.items if not item.vague}
         if len(named) == 1 and len(clause.text) <= _HEADING and self.context.sentence_series is None:
             self.context.series = self.context.sentence_series = named.pop()
             self.context.section = clause.first
+
+    def _backdrop(self, clause: Clause) -> None:
+        """A clause of other figures alone dates what follows: "a surplus of $1.9 billion in the first 10 months"."""
+        phrases = [p for p in clause.phrases if p.span and not (p.compared or p.aside or p.back)]
+        if len(phrases) == 1 and (dated := self._date(phrases[0])) and dated.period.end <= self.latest:
+            self.context.set_subject(dated)
 
     def _date(self, phrase: Phrase) -> Dated | None:
         """The period of a phrase; one without a year that repeats a subject with a year has that year."""
@@ -124,13 +142,13 @@ class Extractor:
             dated, date_sure = self._subject(clause, figure)
             placed[figure] = Place(series, dated, item_sure * date_sure)
         for growth in clause.growths:
-            main = _main_of(clause, growth)
+            main = clause.once(_main_of, growth)
             if main and not (placed[growth].dated and _own_phrase(clause, growth)):
                 placed[growth] = placed[main]
         return placed
 
     def _series(self, clause: Clause, figure: Figure) -> tuple[str, float]:
-        item = respectively(clause, figure) or item_of(clause, figure) or self._antecedent(clause)
+        item = clause.once(respectively, figure) or clause.once(item_of, figure) or self._antecedent(clause)
         if (
             item
             and item.series == OTHER_THINGS
@@ -151,23 +169,32 @@ class Extractor:
         return self.item_before if not clause.first and _RELATIVE.match(clause.text) else None
 
     def _subject(self, clause: Clause, figure: Figure) -> tuple[Dated | None, float]:
-        phrase = phrase_of(clause, figure)
+        phrase = clause.once(phrase_of, figure)
         if phrase is None and not isinstance(figure, Growth):
-            phrase = phrase_relative_to_subject(clause, figure)
+            phrase = clause.once(phrase_relative_to_subject, figure)
         if phrase is None:
             return self._carried(clause, figure)
         dated = self._year_after(clause, phrase) or self._date(phrase)
         if dated is None:
             return self._carried(clause, figure)
-        if not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
+        if _ALONE.match(clause.text, phrase.end) or self._is_year_before(phrase, dated):
+            self.context.set_for_sentence(dated)
+        elif not phrase.back and not (phrase.plain_year and phrase.relation == "last" and not phrase.span):
             self.context.set_subject(dated)
         return dated, dated.sure
+
+    def _is_year_before(self, phrase: Phrase, dated: Dated) -> bool:
+        """Whether a sentence is about the year before the subject: "in the preceding fiscal year of 2015-16"."""
+        subject = self.context.subject
+        return bool(phrase.relation == "last" and subject and dated.period == subject.period.shifted(-12))
 
     def _year_after(self, clause: Clause, phrase: Phrase) -> Dated | None:
         """ "The corresponding period this year" is the year after the figure of comparison that the clause dates."""
         if phrase.back != "same" or phrase.relation != "current":
             return None
-        bases = [p for a in clause.of_role(Role.BASE) if (p := base_phrase_of(clause, a)) and p.span and not p.back]
+        bases = [
+            p for a in clause.of_role(Role.BASE) if (p := clause.once(base_phrase_of, a)) and p.span and not p.back
+        ]
         dated = self._date(bases[0]) if bases else None
         return Dated(dated.period.shifted(12), dated.open, 0.9) if dated else None
 
@@ -187,12 +214,12 @@ class Extractor:
     def _derived(self, clause: Clause, figure: Figure) -> Dated | None:
         """The subject's period from that of a dated comparison: "up 32 per cent from $225 million in June 2023"."""
         bases = clause.of_role(Role.BASE)
-        phrases = [p for base in bases if (p := base_phrase_of(clause, base))]
+        phrases = [p for base in bases if (p := clause.once(base_phrase_of, base))]
         growth = figure if isinstance(figure, Growth) else next(iter(clause.growths), None)
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
         if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
             return ahead
-        if len(dated) != 1 or growth is None or not (growth.base or _main_of(clause, growth)):
+        if len(dated) != 1 or growth is None or not (growth.base or clause.once(_main_of, growth)):
             return None
         _, base = dated[0]
         shift = 1 if growth.base is Measure.MOM_PCT else 12
@@ -202,7 +229,7 @@ class Extractor:
 
     def _same_month_this_year(self, clause: Clause, growth: Growth) -> Dated | None:
         """April of this year where a rate is "compared to April of the previous year"."""
-        phrase = compared_phrase_of(clause, growth)
+        phrase = clause.once(compared_phrase_of, growth)
         if phrase is None or not phrase.span or phrase.relation != "last" or phrase.fiscal or phrase.calendar:
             return None
         return self._date(replace(phrase, relation="", plain_year=False, compared=False))
@@ -222,7 +249,7 @@ class Extractor:
             None,
         )
         series = own.series if own and not own.vague else place.series
-        phrase = base_phrase_of(clause, amount)
+        phrase = clause.once(base_phrase_of, amount)
         dated = _year_before_target(clause, phrase) or self._base_period(clause, phrase, place.dated)
         relative = phrase is None or bool(phrase.back or (phrase.relation == "last" and not phrase.span))
         main = self._main_before(clause, amount, placed) if relative else None
@@ -289,7 +316,10 @@ class Extractor:
 
     def _base_by_comparison(self, clause: Clause, growth: Growth, main: Dated | None) -> Measure | None:
         """The base that a dated comparison implies: twelve months earlier, or the month before."""
-        phrases = [compared_phrase_of(clause, growth), *(base_phrase_of(clause, a) for a in clause.of_role(Role.BASE))]
+        phrases = [
+            clause.once(compared_phrase_of, growth),
+            *(clause.once(base_phrase_of, a) for a in clause.of_role(Role.BASE)),
+        ]
         for phrase in phrases:
             dated = date_phrase(phrase, self.latest, main.period) if phrase and main else None
             if dated and main:
@@ -349,7 +379,7 @@ def _year_before_target(clause: Clause, phrase: Phrase | None) -> Dated | None:
 
 def _adds_up(clause: Clause, growth: Growth) -> bool:
     """Whether the rate is the one from a base to a main amount of its clause."""
-    return _main_of(clause, growth) is not None
+    return clause.once(_main_of, growth) is not None
 
 
 def _main_of(clause: Clause, growth: Growth) -> Amount | None:
@@ -361,5 +391,5 @@ def _main_of(clause: Clause, growth: Growth) -> Amount | None:
 
 def _own_phrase(clause: Clause, growth: Growth) -> bool:
     """Whether words of the clause date the rate themselves, other than by "these months"."""
-    phrase = phrase_of(clause, growth)
+    phrase = clause.once(phrase_of, growth)
     return phrase is not None and phrase.back != "same"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from models.core.measures import Measure
@@ -66,7 +67,7 @@ _NO_GROWTH = re.compile(
     r"\bCAGR\b|\bspending\b|\btimes\b|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
     r"|nine|ten|\d{1,2})\syears|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
     r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
-    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof"
+    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof\b(?!\s(?:\w+\s){0,2}(?:US\s?)?\$)"
     r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|(?<!export and )(?<!exports and )\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
     re.IGNORECASE,
 )
@@ -75,6 +76,11 @@ _SHARE = re.compile(
     r"\s?(?:of\s(?:the\s|its\s|our\s|all\s|total|overall|Pakistan|country|global|world|export|services|this|these|that)|shares?\b|stake|contribution|women)",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(
+    r"\b(?:clos(?:ed|ing)|trad(?:ed|ing)|opened|quoted|priced)\s(?:the\s(?:day|session)\s)?at\s(?:Rs\.?\s?|PKR\s?)?[\d.,]{1,12}[,\s(]{1,3}(?:(?:up|down|higher|lower|gaining|losing)\s)?(?:by\s)?[+-]?$",
+    re.IGNORECASE,
+)
+"""Before a percentage: it is that of a share or an index on the stock exchange."""
 _FROM = re.compile(r"\bfrom\s(?:just\s|only\s|about\s|around\s)?$", re.IGNORECASE)
 """Before a percentage: it is an earlier share or limit, no growth of its own."""
 _COUNTED = re.compile(
@@ -155,9 +161,23 @@ def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:
     follows = clause[match.end() : min(after_end, match.end() + 24)]
     if _FROM.search(clause[max(match.start() - 30, 0) : match.start()]):
         return True
-    if _COUNTED.search(clause) and "$" not in clause:
+    if _QUOTED.search(clause[max(match.start() - 60, 0) : match.start()]):
         return True
-    return bool(_SHARE.match(follows) or _NO_GROWTH.search(f"{chunk(clause, match.start())} {follows}"))
+    if "$" not in clause and _is_of_counts(clause):
+        return True
+    return bool(_SHARE.match(follows) or _NO_GROWTH.search(follows) or _is_no_growth(chunk(clause, match.start())))
+
+
+@lru_cache(maxsize=64)
+def _is_of_counts(clause: str) -> bool:
+    """Whether a clause counts users, firms or people; all its rates ask the same."""
+    return bool(_COUNTED.search(clause))
+
+
+@lru_cache(maxsize=64)
+def _is_no_growth(part: str) -> bool:
+    """Whether words make every percentage of a part of a clause no growth rate; all of them ask the same."""
+    return bool(_NO_GROWTH.search(part))
 
 
 def _sign(before: str, after: str, carried: bool | None) -> int | None:

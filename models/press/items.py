@@ -54,7 +54,7 @@ _NAMES = re.compile(
 )
 # "comprising computer services and call centre services" explains the total, it does not name a new subject.
 _EXPLAINED = re.compile(
-    r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover)"
+    r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
     r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|those|that|its|their|all|earnings|remittances|receipts|made|by|from|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
@@ -93,6 +93,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"{_TELE}(?=\s?(?:and|&|,|versus)\s(?i:computers?)\b)", "pk.ict.telecom", False),
     (rf"{_TELE}\s(?:(?i:sectors?|services?|related|exports?|segment|category)\s?)+", "pk.ict.telecom", False),
     (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:at\s)?(?:US)?\$)", "pk.ict.telecom", False),
+    (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!export )(?<!exports )(?<!services )(?<!freelance )\b(?i:remittance\sinflows?|inward\sremittances|inflows?\sof\s(?:workers'?\s)?remittances)", OTHER_THINGS, False),
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
     (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
@@ -147,7 +148,7 @@ def find_items(text: str) -> list[Item]:
 _STARTS = re.compile(
     r"\b(?:exp|tel|com|inf|i\.?t|ict|oth|cal|har|sof|rep|mai|fre|new|non|bus|tra|fin|sur|def|bal|net|imp|cur|gdp|for|ser|tot|ove|goo|mer"
     r"|tex|ric|man|sea|fis|mea|lea|spo|car|cot|cem|sug|che|pha|pet|eng|gar|bed|tow|tob|fru|veg|pot|oni|gol|cop|fur|foo|agr|kni|mob|wor|hom"
-    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele)"
+    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele|rem|inw|inf)"
 )
 """How a mention begins, in small letters: the long rules are tried only there."""
 

@@ -23,6 +23,12 @@ _NEW_STATEMENT = re.compile(
 
 
 _PART_OF = re.compile(r"\bof\s(?:the\s|its\s|a\stotal\s(?:of\s)?)$", re.IGNORECASE)
+_CAME_FROM = re.compile(
+    r"\s(?:of|out\sof)\s[^.;$%]{2,70}?\s(?:came|comes|was\searned|were\searned|is|was|were)\s(?:from|by|through|due\sto)\s",
+    re.IGNORECASE,
+)
+"""Behind a figure that is a part: "$320 million of the IT exports in FY18 came from call centres"."""
+_WHEN = re.compile(r",?\swhen\s", re.IGNORECASE)
 _THAT = re.compile(r"\s(?:that|which)\s", re.IGNORECASE)
 """Around the whole that a part is of: "$721 million of the $892 million that the country earned from IT"."""
 _FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.IGNORECASE)
@@ -34,6 +40,10 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
     before = [item for item in clause.items if item.end <= figure.start]
     before = [item for item in before if not clause.apart(item, figure)] or before
     after = next((item for item in clause.items if item.start >= figure.end), None)
+    if came := _CAME_FROM.match(clause.text, figure.end):
+        part = next((item for item in clause.items if item.start >= came.end()), None)
+        specific = part is not None and part.series not in (TOTAL, OTHER_THINGS)
+        return part if specific else Item(figure.end, came.end(), OTHER_THINGS, False)
     if after and _PART_OF.search(clause.text[: figure.start]) and _THAT.match(clause.text, figure.end):
         return after
     nearest = next((item for item in reversed(before) if not item.vague), before[-1] if before else None)
@@ -98,7 +108,9 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     usable = [
         p
         for p in clause.phrases
-        if (not p.aside or p.start in clause.leading) and not p.compared and p.back not in _BACK
+        if (not p.aside or p.start in clause.leading)
+        and (not p.compared or _was_when(clause, p, figure))
+        and p.back not in _BACK
     ]
     usable = [p for p in usable if not _is_bare_this_year(p) and not _dates_a_base(clause, p)]
     if figure in clause.growths:
@@ -116,6 +128,11 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     if after and not any(a.start >= after.end for a in clause.of_role(Role.MAIN)):
         return after
     return _of_the_figure_before(clause, before)
+
+
+def _was_when(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
+    """Whether a date of comparison is a figure's own: "a rise from November 2024, when they stood at $310 million"."""
+    return phrase.end <= figure.start and phrase.start in clause.leading and bool(_WHEN.match(clause.text, phrase.end))
 
 
 def _in_year_before(phrase: Phrase, usable: list[Phrase]) -> Phrase:

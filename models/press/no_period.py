@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from models.core.measures import Measure
@@ -25,6 +25,8 @@ PRIORS = {"fiscal year": 1.0, "month": 0.75, "calendar year": 0.55, "year to dat
 EXPECTED = 0.6
 """What a fit to an expectation counts, against one to the record."""
 BY_GROWTH = 0.4
+NEAR_PART = 0.1
+"""Share of a part by the record within which it may be of the period of the whole."""
 PASSED = 1.15
 """A mark that was passed is taken to be one that the total has not left far behind."""
 
@@ -54,6 +56,10 @@ def place(drafts: Sequence[Draft], *, latest: Month, today: Month, dated_text: b
         if main is not None:
             placed[id(draft)] = by_place[draft.start] = draft.before(main)
             continue
+        others = (placed.get(id(d), d) for d in by_sentence[draft.sentence][:50] if d.series != draft.series)
+        if (part := _like_whole(draft, others, known)) is not None:
+            placed[id(draft)] = by_place[draft.start] = part
+            continue
         kind = by_kind[draft.series, draft.measure is Measure.LEVEL][:50]
         like = next((d for d in kind if same_figure(d, draft)), None)
         mates = [d for d in by_sentence[draft.sentence][:50] if d.series == draft.series]
@@ -66,9 +72,23 @@ def place(drafts: Sequence[Draft], *, latest: Month, today: Month, dated_text: b
     return [d for draft in drafts if (d := placed.get(id(draft), draft)).period]
 
 
-def _order(draft: Draft) -> tuple[bool, bool]:
-    """Levels before rates, and figures of comparison after those that are compared with them."""
-    return draft.measure is not Measure.LEVEL, draft.base_of >= 0
+def _order(draft: Draft) -> tuple[bool, bool, int]:
+    """Levels before rates, figures of comparison after those that are compared with them, a whole before its parts."""
+    return draft.measure is not Measure.LEVEL, draft.base_of >= 0, draft.series.count(".")
+
+
+def _like_whole(draft: Draft, others: Iterable[Draft], known: Known) -> Draft | None:
+    """A part at the period that was found for the whole in its sentence; None where there is none, or it cannot be."""
+    if draft.measure is not Measure.LEVEL or draft.base_of >= 0:
+        return None
+    for whole in others:
+        if whole.undated and whole.period and draft.series.startswith(f"{whole.series}."):
+            level = known.level(draft.series, whole.period)
+            if level is None or abs(draft.number - level[0]) <= NEAR_PART * level[0] + 3 * level[1]:
+                note = "no period beside it; that of the whole"
+                sure = min(draft.confidence, whole.confidence)
+                return replace(draft, period=whole.period, undated=True, confidence=sure, notes=(*draft.notes, note))
+    return None
 
 
 def _placed(

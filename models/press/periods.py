@@ -11,7 +11,18 @@ from models.core.periods import Month
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "initial": 1, "opening": 1, "last": 4, "final": 4}
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "initial": 1,
+    "opening": 1,
+    "primary": 1,
+    "last": 4,
+    "final": 4,
+    "latter": 2,
+}
 
 _M = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
@@ -25,7 +36,7 @@ _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
 
 # A day is no period: "November 20, 2023", "20th November", "Monday, Nov 20".
 _DATE = re.compile(
-    rf"\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
+    rf"(?<!')\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
 )
 _YEAR_END = re.compile(r"year\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
 _ATOMS: list[tuple[str, str]] = [
@@ -43,14 +54,14 @@ _ATOMS: list[tuple[str, str]] = [
     ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
     ("during_two", rf"(?i:\bduring\s)(?P<d1>{_M})\s(?P<dy1>{_Y})\sand\s(?P<d2>{_M})\s(?P<dy2>{_Y})"),
     ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
-    ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}(?P<y1>{_Y}))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
+    ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}?(?P<y1>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b(?=\s?(?:to|till|through|until|—)\b)))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
     ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b)(?!\s?[-/]\d{{2}}\b))?"),
     ("ytd", rf"(?i:\b(?P<ytd>{_N})\s?M(?=\s?-?[\s('(]?(?:FY|20\d\d|20\d\d)))"),
     ("ytd2", rf"(?i:\b(?:(?P<last>last|past|previous)\s|(?:first|initial|opening)\s)?(?P<months>{_N})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?)"),
     ("first_month", r"(?i:\b(?:first|opening)\smonth\b)"),
     ("quarter", r"(?i:\bQ(?P<q1>[1-4])(?!\d)|\b(?P<q2>[1-4])Q(?=\W|FY)|\b(?P<q3>first|second|third|fourth|last|final|1st|2nd|3rd|4th)[\s-]quarter)"),
-    ("half", r"(?i:\bH(?P<h1>[12])(?!\d)|\b(?P<h2>[12])H(?=\W|FY)|\b(?P<h3>first|second|initial|1st|2nd)[\s-]half)"),
+    ("half", r"(?i:\bH(?P<h1>[12])(?!\d)|\b(?P<h2>[12])H(?=\W|FY)|\b(?P<h3>first|second|initial|opening|primary|latter|1st|2nd)[\s-]half)"),
     ("pair", rf"(?<![\d.,$/-])(?P<pair>{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}}))(?![\d/])"),
     ("calendar", rf"(?:(?<![\d.,$/])\b|\bCY\s?)(?P<calendar>{_Y})(?![\d,.]\d|\s?%|\d|\s(?:million|billion|crore|people|jobs))"),
     ("whole", r"(?i:\b(?:the\s)?(?:full|whole|entire)\s(?:fiscal\s|financial\s)?year)"),
@@ -128,7 +139,7 @@ def find_phrases(text: str) -> list[Phrase]:
 
 _STARTS = re.compile(
     r"\b(?:\d|the|a|one|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fis|fin|fy|cy|q[1-4]|h[12]|las|pre|out|pas|pri|yea|twe|sam|cor|sim|com|equ"
-    r"|ide|lik|sai|two|thr|fou|fiv|six|sev|eig|nin|ten|ele|cur|ong|run|thi|jus|und|bet|dur|fir|ini|ope|sec|ful|who|ent|mon|per|qua|rev|spl|ear|in)|(?<=[\dmqh])fy"
+    r"|ide|lik|sai|two|thr|fou|fiv|six|sev|eig|nin|ten|ele|cur|ong|run|thi|jus|und|bet|dur|fir|ini|ope|sec|ful|who|ent|mon|per|qua|rev|spl|ear|in|lat)|(?<=[\dmqh])fy"
 )
 """How a phrase of time begins, in small letters: the long rules are tried only there."""
 
@@ -216,7 +227,7 @@ def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: s
         )
         first, last = _month(m1), _month(m2)
         year = _year(y2) if y2 else None
-        from_year = int(y1) if y1 else None
+        from_year = _year(y1) if y1 else None
         return replace(here, span=("range", first, last), calendar=year, from_year=from_year)
     word = match["month"].rstrip(".")
     if word in ("May", "March", "Mar", "MAY", "MARCH") and not match["my"] and not _is_time(before, after):
@@ -312,7 +323,8 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
 
 
 def _same_span(a: tuple[str | int, ...], b: tuple[str | int, ...]) -> bool:
-    return length_of(a) == length_of(b)
+    named = a[0] in ("month", "range") and b[0] in ("month", "range")
+    return a == b if named else length_of(a) == length_of(b)
 
 
 def _finer(a: tuple[str | int, ...], b: tuple[str | int, ...]) -> tuple[str | int, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import islice
 
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure
@@ -33,7 +34,10 @@ LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
 
 MOST_FIGURES = 2_000
-"""Statements with figures that are read of one text, and figures that are answered; the rest is left out."""
+"""Figures that are read of one text, and that are answered; the rest is left out."""
+
+MOST_CLAUSES = 20_000
+"""Clauses that are read of one text."""
 
 __all__ = ["Proposal", "Reading", "Record", "read_article", "read_press"]
 
@@ -67,11 +71,11 @@ def read_press(
 
 
 def _first(clauses: Iterable[Clause]) -> list[Clause]:
-    """The clauses up to as many with figures as are read."""
+    """The clauses up to as many, and as many figures, as are read."""
     kept: list[Clause] = []
     figures = 0
-    for clause in clauses:
-        figures += bool(clause.amounts or clause.growths)
+    for clause in islice(clauses, MOST_CLAUSES):
+        figures += len(clause.amounts) + len(clause.growths)
         if figures > MOST_FIGURES:
             break
         kept.append(clause)

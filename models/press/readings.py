@@ -21,6 +21,9 @@ FIRST_YEAR = 2016
 CLAUSES_WEIGHED = 10
 """Clauses with figures on which the choice of a reading rests; more would not change it."""
 
+MOST_CLAUSES_WEIGHED = 400
+"""Clauses, with figures or without, among which they are looked for."""
+
 CLEAR = 0.6
 """A reading must fit so well to be taken against the calendar."""
 
@@ -121,7 +124,7 @@ def _decisive(clauses: Sequence[Clause]) -> list[Clause]:
     figures = 0
     for clause in clauses:
         figures += bool(clause.amounts or clause.growths)
-        if figures > CLAUSES_WEIGHED:
+        if figures > CLAUSES_WEIGHED or len(kept) == MOST_CLAUSES_WEIGHED:
             break
         kept.append(clause)
     return kept

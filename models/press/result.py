@@ -118,7 +118,8 @@ def figure(
     printed = Printed(draft.series, draft.period, draft.measure, draft.value, draft.unit, published, source)
     if parse_report({**printed.fields(), "published": published or ANY_DAY}, "article", []) is None:
         return None
-    note = "; ".join(dict.fromkeys(n for n in (*_notes(draft), verdict.reason) if n))
+    notes = [n for n in _notes(draft) if not (n.startswith("the record has") and n in verdict.reason)]
+    note = "; ".join(dict.fromkeys(n for n in (*notes, verdict.reason) if n))
     quote = _quote(text, plain, draft.quote, draft.start, draft.end)
     at = plain.place(draft.start, draft.end)
     return Proposal(printed, round(calibrated(draft, verdict.word), 3), note, quote, verdict, draft.bound, at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from models.press.amounts import Amount
 from models.press.sentences import chunk
@@ -29,9 +30,9 @@ _NONE = re.compile(
     |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
-    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
+    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bwants\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
     |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
-    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b""",
+    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b|\bceilings?\b|\blimits?\b|\bcapped\b|\bthreshold\sfor\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
@@ -58,10 +59,20 @@ _THRESHOLD = re.compile(
     r"(?:over\s|the\s|a\s|above\s|historic\s|psychological\s|mark\sof\s|milestone\sof\s|figure\sof\s|barrier\sof\s|threshold\sof\s){0,5}$",
     re.IGNORECASE,
 )
+_BY_ALONE = re.compile(
+    r"[,)-]\s?by\s(?:an?\s|some\s|about\s|around\s|nearly\s|almost\s|over\s|more\sthan\s){0,2}$", re.IGNORECASE
+)
+"""Behind a comma: "passed the $1.44 billion of FY20, by $468 million" is what it was passed by."""
+_WERE_ONLY = re.compile(
+    r"(?:%|\bper\s?cent\b|\bpercent\b|\bpc\b)[^.;$%]{0,80}\b(?:as|when|since|because|for)\s[^.;$%]{0,50}\b(?:was|were|stood\sat|amounted\sto)\s(?:only|just|merely)\s$",
+    re.IGNORECASE,
+)
+"""A reason for a rate: "an increase of 15 percent, as they were only $168 million in November"."""
 _PART = re.compile(r"(?:%|per\s?cent|percent|pc)\sor\s$", re.IGNORECASE)
 _EARLIER_AFTER = re.compile(
     r"\s(?:(?:recorded|reported|registered|earned|achieved|seen|posted|logged|made|set|figure|total)\s)?(?:in|during|of|for|from|a)?\s?(?:the\s)?"
-    r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b",
+    r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b"
+    r"|\s(?:recorded|reported|registered|earned|achieved|posted|made|booked)\s(?:in|during|for)\s(?:the\s)?(?:(?:whole|entire|full|all)\s(?:of\s|year\s)?)?(?:FY|fiscal|July|[A-Z][a-z]{2,8}\s20|20\d\d)",
     re.IGNORECASE,
 )
 _MARK_AFTER = re.compile(
@@ -81,7 +92,7 @@ _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECAS
 
 
 _AHEAD = re.compile(
-    r"(?:targets?|targeted|aim(?:s|ed|ing)?|goals?|project(?:ed|ion|ions|ing|s\sto)|forecast\w*|expect\w*|estimat\w+|would|will|could|likely|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|eye(?:s|d|ing)|set\sto|poised|envisag\w+|ambiti\w+|a\syear|annually)",
+    r"(?:targets?|targeted|aim(?:s|ed|ing)?|goals?|project(?:ed|ion|ions|ing|s\sto)|forecast\w*|expect\w*|estimat\w+|would|will|could|likely|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|wants|eye(?:s|d|ing)|set\sto|poised|envisag\w+|ambiti\w+|a\syear|annually)",
     re.IGNORECASE,
 )
 _COMPARED_WITH = re.compile(
@@ -111,6 +122,12 @@ def _is_past(around: str, lead: str, after: str) -> bool:
     return all(_AHEAD.fullmatch(word[0]) for word in _NONE.finditer(around))
 
 
+@lru_cache(maxsize=64)
+def _is_of_no_export(part: str) -> bool:
+    """Whether words make every amount of a part of a clause no published figure; all of them ask the same."""
+    return bool(_NONE.search(part))
+
+
 def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     """The role of an amount; ``previous_end`` is where the figure before it in the clause ends."""
     lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
@@ -118,7 +135,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
     if amount.spread or _AFTER_NONE.match(after) or _is_of_a_sum(clause, amount):
         return Role.NONE
-    if _NONE.search(around):
+    if _is_of_no_export(around):
         return Role.BASE if _is_past(around, lead, after) else Role.NONE
     if _PART.search(lead):
         return Role.NONE
@@ -126,6 +143,10 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.BASE
     if _THRESHOLD.search(lead) or _MARK_AFTER.match(after):
         return Role.THRESHOLD if _THRESHOLD.search(lead) else Role.NONE
+    if _WERE_ONLY.search(clause[max(amount.start - 200, 0) : amount.start]):
+        return Role.BASE
+    if _BY_ALONE.search(lead):
+        return Role.CHANGE
     if _CHANGE_VERB.search(lead):
         return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE
     if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not re.search(r"\bto\s$", lead)):

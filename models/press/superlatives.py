@@ -23,7 +23,7 @@ _HIGH = re.compile(
 )
 _FIRST = re.compile(r"\b(?:(?:for\sthe\s)?first[\s-]time|first\sever)\b", re.IGNORECASE)
 _TIMES = re.compile(
-    r"\b(?P<word>doubled|tripled|trebled|quadrupled)\b[^.$]{0,40}?\b(?:in|over|within|during)\s(?:the\s)?(?:last\s|past\s|just\s|only\s){0,2}(?P<years>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a\sdecade)(?:\syears)?\b",
+    r"\b(?P<word>doubled|tripled|trebled|quadrupled)\b[^.$]{0,40}?\b(?:(?:in|over|within|during)\s(?:the\s)?(?:last\s|past\s|just\s|only\s){0,2}(?P<years>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a\sdecade)(?:\syears)?|since\s(?:fiscal\syear\s|fiscal\s|FY\s?)(?P<since>(?:20)?\d\d))\b",
     re.IGNORECASE,
 )
 _FACTOR = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0}
@@ -127,11 +127,18 @@ def _round_below(number: float) -> float:
     return unit * int(number / unit)
 
 
+def _years(match: re.Match[str], period: Period) -> int:
+    """The years over which a total has grown in a statement."""
+    if match["since"]:
+        return period.end.year - (2000 + int(match["since"]) % 100)
+    word = match["years"].lower()
+    return 10 if "decade" in word else int(word) if word.isdigit() else _YEARS.index(word)
+
+
 def _times(
     match: re.Match[str], value: float, period: Period, before: Sequence[tuple[Period, float]]
 ) -> tuple[str, str]:
-    word = match["years"].lower()
-    years = 10 if "decade" in word else int(word) if word.isdigit() else _YEARS.index(word)
+    years = _years(match, period)
     base = next(((p, total) for p, total in before if period.end - p.end == 12 * years), None)
     if base is None or base[1] <= 0:
         return UNDECIDED, f"the record does not go back {years} years"

@@ -200,7 +200,7 @@ def _row_entries(row: Sequence[Cell], columns: Sequence[_Head], whole: str, titl
         item = series if period is None else whole if head.series in (None, "level") or head.rate else head.series
         if not item or item == OTHER_THINGS:
             continue
-        if figure := _figure(cell, head, title):
+        if figure := _figure(cell, head, f"{row[0].text} {title}"):
             value, unit = figure
             yield Entry(
                 item, at, head.rate or Measure.LEVEL, value, unit, cell.start, cell.start + len(cell.text), line

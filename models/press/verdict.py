@@ -122,11 +122,19 @@ def _growth(draft: Draft, period: Period, known: Known, text: Levels) -> Verdict
     slack = _slack(draft)
     now = rates[0][0]
     if any(low - slack <= draft.number <= high + slack for _, low, high in rates):
-        return Verdict(AGREES, now, _on(months, now) + _other(draft, period, months, known))
+        return Verdict(AGREES, now, _agreed(draft, rates, months, slack) + _other(draft, period, months, known))
     off = min(max(low - draft.number, draft.number - high) for _, low, high in rates)
     if off <= max(UNSURE_RATE, 0.03 * abs(now)) + slack:
         return Verdict(UNDECIDED, now, f"near the record's {_on(months, now)}")
     return Verdict(CONTRADICTS, now, _instead(draft, period, months, now, known))
+
+
+def _agreed(draft: Draft, rates: Sequence[tuple[float, float, float]], months: int, slack: float) -> str:
+    """The rate by the record now and, where only levels as they were printed give the rate, that it is of these."""
+    now, low, high = rates[0]
+    if low - slack <= draft.number <= high + slack:
+        return _on(months, now)
+    return f"{draft.number:+g} % by figures as they were printed; by now {_on(months, now)}"
 
 
 def _slack(draft: Draft) -> float:
