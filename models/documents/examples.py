@@ -111,6 +111,8 @@ _FORECAST: Mapping[str, Any] = {
             "intervals": {"80": [365.561279, 434.869202], "95": [343.350189, 457.080154]},
         },
     ],
+    "target": "first_release",
+    "expected_revisions": None,
 }
 _SCORE = {
     "month": "2026-03",

@@ -138,12 +138,12 @@ def _take_months(made: Levels, by_month: Mapping[int, Sequence[Report]]) -> None
 
 def _take(made: Levels, t: int, chosen: Report, found: Sequence[Report]) -> None:
     made.values[t] = chosen.level
-    made.half[t] = _half(chosen)
+    made.half[t] = half_width(chosen)
     made.status[t] = Status.REPORTED
     made.rests_on[t] = tuple(sorted(r.id for r in found if r.level == chosen.level))
 
 
-def _half(report: Report) -> float:
+def half_width(report: Report) -> float:
     """Half of what the printed digits leave open, in the unit of the series; zeros at the end count as digits."""
     exponent = report.value.as_tuple().exponent
     unit = last_digit_unit(report.value) if isinstance(exponent, int) and exponent < 0 else 1
@@ -191,7 +191,7 @@ def _fill(made: Levels, longer: Sequence[Report], rates: Sequence[Report]) -> No
         if made.known(row):
             _check_period(made, report, row, spread)
         else:
-            equations.append((report, row, report.level, _half(report)))
+            equations.append((report, row, report.level, half_width(report)))
     for report in rates:
         found = _rate_row(made, report)
         if found is not None:
@@ -210,7 +210,7 @@ def _change(values: Array) -> float:
 def _check_period(made: Levels, report: Report, row: Array, spread: float) -> None:
     asked = row != 0
     total = float(row[asked] @ made.values[asked])
-    slack = _half(report) * 2 + float(row @ made.half) + TOLERANCES.period_in_spreads * spread * row.sum()
+    slack = half_width(report) * 2 + float(row @ made.half) + TOLERANCES.period_in_spreads * spread * row.sum()
     if abs(report.level - total) > slack:
         what = {Aggregation.SUM: "sum to", Aggregation.MEAN: "average", Aggregation.LAST: "end at"}
         words = what[made.entry.aggregation]
