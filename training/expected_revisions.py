@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 class ExpectedRevisions:
-    """What the record known on a day says about the revisions of its series; ``reports`` are those of that day."""
+    """The revisions to be expected by the record known on a day; ``reports`` are those of that day."""
 
     def __init__(self, reports: Sequence[Report], record: Reconstruction, *, store: Store, catalog: Catalog) -> None:
         self._as_of, self._ruled_out = record.as_of, record.ruled_out

@@ -134,7 +134,7 @@ class RevisionStatisticsDocument(Document):
         NewsOrNoiseDocument | None,
         Field(
             description="of the change on the month before (percent; points or the unit for a rate or a balance): the "
-            "one to go by, as levels have trends; null below 24 months or without revisions"
+            "one to prefer, as levels have trends; null below 24 months or without revisions"
         ),
     ]
     levels: Annotated[

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from models.core.catalog import Catalog, Series
 from models.core.measures import Measure
@@ -17,7 +18,7 @@ from models.core.periods import Month
 from models.reports.catalog_check import in_series_units
 from models.reports.report import Report
 from models.storage.records import Observed
-from models.vintages.levels import half_width
+from models.vintages.levels import printed_unit
 from models.vintages.statements import last_digit_unit
 
 LATE_MONTHS = 3
@@ -105,7 +106,7 @@ def revision_history(
     ``ruled_out`` are ids of reports that contradict the others.
     """
     entry = catalog[series]
-    printed = _printed(entry, reports, catalog, as_of, ruled_out)
+    printed = _printed(entry, reports, as_of, ruled_out)
     before = _fixed_before(observed, printed, as_of)
     months = {m: _distinct([*before.get(m, []), *printed.get(m, [])]) for m in sorted(before.keys() | printed.keys())}
     known = {month: MonthFigures(month, figures) for month, figures in months.items()}
@@ -114,16 +115,24 @@ def revision_history(
 
 
 def _printed(
-    entry: Series, reports: Iterable[Report], catalog: Catalog, as_of: date, ruled_out: Collection[str]
+    entry: Series, reports: Iterable[Report], as_of: date, ruled_out: Collection[str]
 ) -> dict[Month, list[Figure]]:
     """The figures printed for single months, oldest first."""
     found: dict[Month, list[Figure]] = defaultdict(list)
     mine = [r for r in reports if r.series == entry.series and r.measure is Measure.LEVEL and r.period.is_month]
     standing = [r for r in mine if r.known_from <= as_of and r.id not in ruled_out]
-    for report in sorted(in_series_units(standing, catalog), key=lambda r: (r.known_from, r.id)):
-        tolerance = float(last_digit_unit(report.value) * report.factor) / 2 if entry.is_flow else half_width(report)
-        found[report.period.start].append(Figure(report.known_from, report.level, tolerance))
+    factors = {unit: _factor(report, entry) for unit, report in {r.unit: r for r in standing}.items()}
+    last_digit = last_digit_unit if entry.is_flow else printed_unit
+    for report in sorted(standing, key=lambda r: (r.known_from, r.id)):
+        factor = factors[report.unit]
+        tolerance = float(last_digit(report.value) * factor) / 2
+        found[report.period.start].append(Figure(report.known_from, float(report.value * factor), tolerance))
     return found
+
+
+def _factor(report: Report, entry: Series) -> Decimal:
+    """What a figure in the unit of a report is multiplied by to be in that of the series."""
+    return in_series_units([report], Catalog({entry.series: entry}))[0].factor
 
 
 def _fixed_before(

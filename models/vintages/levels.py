@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
@@ -138,16 +139,20 @@ def _take_months(made: Levels, by_month: Mapping[int, Sequence[Report]]) -> None
 
 def _take(made: Levels, t: int, chosen: Report, found: Sequence[Report]) -> None:
     made.values[t] = chosen.level
-    made.half[t] = half_width(chosen)
+    made.half[t] = _half(chosen)
     made.status[t] = Status.REPORTED
     made.rests_on[t] = tuple(sorted(r.id for r in found if r.level == chosen.level))
 
 
-def half_width(report: Report) -> float:
-    """Half of what the printed digits leave open, in the unit of the series; zeros at the end count as digits."""
-    exponent = report.value.as_tuple().exponent
-    unit = last_digit_unit(report.value) if isinstance(exponent, int) and exponent < 0 else 1
-    return float(unit * report.factor) / 2
+def _half(report: Report) -> float:
+    """Half of what the printed digits leave open, in the unit of the series."""
+    return float(printed_unit(report.value) * report.factor) / 2
+
+
+def printed_unit(value: Decimal) -> Decimal:
+    """The unit of the last digit of a printed level; zeros at the end count as digits."""
+    exponent = value.as_tuple().exponent
+    return last_digit_unit(value) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
 
 
 def _set_slips_aside(made: Levels, by_month: Mapping[int, Sequence[Report]]) -> None:
@@ -191,7 +196,7 @@ def _fill(made: Levels, longer: Sequence[Report], rates: Sequence[Report]) -> No
         if made.known(row):
             _check_period(made, report, row, spread)
         else:
-            equations.append((report, row, report.level, half_width(report)))
+            equations.append((report, row, report.level, _half(report)))
     for report in rates:
         found = _rate_row(made, report)
         if found is not None:
@@ -210,7 +215,7 @@ def _change(values: Array) -> float:
 def _check_period(made: Levels, report: Report, row: Array, spread: float) -> None:
     asked = row != 0
     total = float(row[asked] @ made.values[asked])
-    slack = half_width(report) * 2 + float(row @ made.half) + TOLERANCES.period_in_spreads * spread * row.sum()
+    slack = _half(report) * 2 + float(row @ made.half) + TOLERANCES.period_in_spreads * spread * row.sum()
     if abs(report.level - total) > slack:
         what = {Aggregation.SUM: "sum to", Aggregation.MEAN: "average", Aggregation.LAST: "end at"}
         words = what[made.entry.aggregation]

@@ -7,7 +7,7 @@ const ENOUGH = 24; // releases from which on revisions are assessed
 const AGES = [0, 1, 3, 12]; // months, of those that the service knows
 
 const VERDICTS = {
-  news: "Revisions are news: the first figure does not tell which way it will be revised.",
+  news: "Revisions are news: the first figure does not show which way it will be revised.",
   noise: "Revisions are noise in the first figure, and partly foreseeable from it.",
   mixed: "Revisions are partly news and partly noise in the first figure.",
 };
@@ -36,29 +36,29 @@ function table(found, unit) {
   const of = ({ to_final: to }) => (relative ? [to.mean_pct, to.mean_absolute_pct] : [to.mean, to.mean_absolute]);
   const number = numbersLike([Math.max(...rows.flatMap(of).map(Math.abs))], relative ? 0 : 1);
   const words = relative ? "%" : unit;
-  const head = ["", `Mean (${words})`, `Mean size (${words})`, "Up", "Down", "Months"];
+  const head = ["", `Mean (${words})`, `Mean size (${words})`, "Up", "Down"];
   return element("table", { class: "plain" },
-    element("caption", {}, "From a figure of this age to the latest one"),
+    element("caption", {}, `From a figure of this age to the latest one, ${rows[0].to_final.months} months`),
     element("thead", {}, element("tr", {}, ...head.map((text) =>
       element("th", { scope: "col" }, text || element("span", { class: "hidden" }, "Age"))))),
     element("tbody", {}, ...rows.map((age) => element("tr", {},
       element("th", { scope: "row" }, ageWords(age.age_months)),
       element("td", {}, signed(number)(of(age)[0])), element("td", {}, number(of(age)[1])),
-      element("td", {}, percent(age.to_final.up)), element("td", {}, percent(age.to_final.down)),
-      element("td", {}, String(age.to_final.months))))));
+      element("td", {}, percent(age.to_final.up)), element("td", {}, percent(age.to_final.down))))));
 }
 
 /** Fills `place` of the section `card`, which is hidden where fewer releases are known. */
 export async function showRevisions(card, place, view, entry, asOf, signal) {
   const found = view.known.length < ENOUGH ? null : await askIfThere(`series/${entry.series}/revisions`, { as_of: asOf }, signal);
   signal.throwIfAborted();
-  const told = found?.ages.some((age) => age.to_final);
-  card.hidden = !told;
-  if (!told) return;
+  const assessed = found?.ages.some((age) => age.to_final);
+  card.hidden = !assessed;
+  if (!assessed) return;
+  const unit = found.unit === "percent" ? "points" : view.unit;
   place.replaceChildren(
-    ...expected(found, view.unit),
+    ...expected(found, unit),
     element("p", {}, [final(found.final), VERDICTS[found.changes?.verdict]].filter(Boolean).join(" ")),
-    element("div", { class: "scroll", role: "region", "aria-label": "Revisions by age", tabindex: "0" }, table(found, view.unit)),
+    table(found, unit),
     element("p", { class: "caption" }, `${found.releases} releases. The forecast is of first figures; revisions come on top.`),
   );
 }

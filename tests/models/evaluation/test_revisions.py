@@ -121,7 +121,7 @@ def test_a_month_first_known_as_a_difference_has_that_as_its_first_release() -> 
     found = revision_history("land", rows, catalog=CATALOG, as_of=date(2023, 1, 1), observed=observed)
     september = found.known[Month.of(2022, 9)]
     assert september.first.known == date(2022, 10, 19)
-    assert september.first.value == pytest.approx(206.0, abs=0.2)
+    assert september.first.value == pytest.approx(207.6, abs=0.2)
 
 
 def test_of_one_day_the_last_that_was_recorded_stands() -> None:
@@ -129,12 +129,12 @@ def test_of_one_day_the_last_that_was_recorded_stands() -> None:
         Observed("land", Month.of(2022, 9), date(2022, 10, 19), value, 0.05, Status.DIFFERENCED)
         for value in (210.0, 207.0)
     ]
-    found = revision_history("land", [], catalog=CATALOG, as_of=LAST, observed=rows)
+    found = revision_history("land", [], catalog=CATALOG, as_of=date(2023, 1, 1), observed=rows)
     assert [f.value for f in found.known[Month.of(2022, 9)].figures] == [207.0]
 
 
 def test_too_few_releases_are_refused_by_number() -> None:
-    with pytest.raises(TooFewReleases, match=f"land: .* from {LEAST_RELEASES} releases on, 11 are known"):
+    with pytest.raises(TooFewReleases, match=f"land: .* from {LEAST_RELEASES} releases on, 10 are known"):
         revision_statistics(history(made(10)), ENTRY, within=0.5)
     assert expected_revisions(history(made(10)), ENTRY, as_of=LAST) is None
 
@@ -192,7 +192,7 @@ def snapshots(series: str) -> dict[Month, dict[Month, float]]:
     return found
 
 
-@pytest.mark.parametrize("series", ["us.industry", "us.inventories", "us.prices"])
+@pytest.mark.parametrize("series", ["us.industry", "us.inventories", "us.jobs"])
 @pytest.mark.parametrize("wanted", [0, 1, 3, 12])
 def test_the_us_record_is_as_its_raw_table(series: str, wanted: int) -> None:
     catalog, table, wrong = us()
