@@ -6,12 +6,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from models.core.catalog import Catalog
-from models.evaluation.revision_history import revision_history
+from models.evaluation.revision_history import RevisionHistory, revision_history
 from models.evaluation.revisions import expected_revisions
-from models.forecasting.forecast import ExpectedRevision
 from models.reports.report import Report
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction
@@ -39,19 +37,20 @@ class ExpectedRevisions:
     def _with(self, series: str, result: Trained | str) -> Trained | str:
         if isinstance(result, str):
             return result
-        return replace(result, forecast=replace(result.forecast, revisions=self._expected(series, self._as_of)))
-
-    def _expected(self, series: str, as_of: date) -> tuple[ExpectedRevision, ...] | None:
         try:
-            history = revision_history(
-                series,
-                self._reports[series],
-                catalog=self._catalog,
-                as_of=as_of,
-                ruled_out=self._ruled_out,
-                observed=self._ledger.observed(series),
-            )
-            return expected_revisions(history, self._catalog[series], as_of=as_of)
+            history = self._history(series)
+            expected = expected_revisions(history, self._catalog[series], as_of=self._as_of)
         except Exception:  # a forecast is published without them rather than not at all
             log.exception("%s: no revisions to be expected", series)
-            return None
+            return result
+        return replace(result, forecast=replace(result.forecast, revisions=expected, releases=history.releases))
+
+    def _history(self, series: str) -> RevisionHistory:
+        return revision_history(
+            series,
+            self._reports[series],
+            catalog=self._catalog,
+            as_of=self._as_of,
+            ruled_out=self._ruled_out,
+            observed=self._ledger.observed(series),
+        )

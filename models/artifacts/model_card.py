@@ -72,6 +72,7 @@ def write_card(
         "scale": float(forecast.scale),
         "notes": list(forecast.notes),
         "revisions": None if forecast.revisions is None else [_revision_fields(each) for each in forecast.revisions],
+        "releases": forecast.releases,
         "packages": packages(),
         "training_packages": {name: found for name in _TRAINING if (found := _installed(name))},
         "extra": dict(extra),
@@ -157,7 +158,8 @@ def forecast_of(card: Mapping[str, Any], paths: Any, history: History | None = N
         paths=paths,
         notes=tuple(card["notes"]),
         history=history,
-        revisions=_revisions_of(card.get("revisions")),  # cards of earlier versions have none
+        revisions=_revisions_of(card.get("revisions")),  # cards of earlier versions have neither
+        releases=card.get("releases"),
     )
 
 

@@ -114,6 +114,7 @@ _FORECAST: Mapping[str, Any] = {
         },
     ],
     "target": "first_release",
+    "releases": 53,
     "expected_revisions": None,
 }
 _SCORE = {

@@ -101,6 +101,13 @@ class ForecastDocument(Document):
             "revisions (`expected_revisions`) come on top"
         ),
     ]
+    releases: Annotated[
+        int | None,
+        Field(
+            description="days up to `as_of` on which a figure of the series became known or moved: from 24 on "
+            "`/revisions` assesses them; null for versions published before they were counted"
+        ),
+    ]
     expected_revisions: Annotated[
         list[ExpectedRevisionDocument] | None,
         Field(
@@ -188,6 +195,7 @@ def forecast_document(
         notes=[*forecast.notes, *_unsupported(forecast, levels)],
         points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
         target="first_release",
+        releases=forecast.releases,
         expected_revisions=expected_documents(forecast.revisions) if measure is Measure.LEVEL else None,
     )
 

@@ -67,7 +67,8 @@ class Forecast:
     column h - 1, month = cutoff + h. ``scale`` is the in-sample seasonal-naive mean absolute error of the history used,
     frozen at issue. ``members`` are the weights of the combination. ``notes`` are remarks that a reader of the forecast
     must see. ``history`` holds the known months that the paths continue; without it nothing is known of them here.
-    ``revisions`` are those to be expected of the last known months, None where past ones are too few.
+    ``revisions`` are those to be expected of the last known months, None where past ones are too few; ``releases`` is
+    the number of days on which a figure became known or moved, None where it was not counted.
     """
 
     series: str
@@ -83,6 +84,7 @@ class Forecast:
     notes: tuple[str, ...] = ()
     history: History | None = None
     revisions: tuple[ExpectedRevision, ...] | None = None
+    releases: int | None = None
 
     @property
     def horizon(self) -> int:

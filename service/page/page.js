@@ -212,7 +212,7 @@ async function load(signal) {
     drawChart(view),
     forecast ? outlook.show(entry, forecast.cutoff, state) : null,
     showAccuracy(at("accuracy"), entry, forecast?.model_version, state.as_of, signal),
-    showRevisions(at("revisions-card"), at("revisions"), view, entry, state.as_of, signal),
+    showRevisions(at("revisions-card"), at("revisions"), view, entry, forecast, state.as_of, signal),
   ]);
 }
 

@@ -47,9 +47,9 @@ function table(found, unit) {
       element("td", {}, percent(age.to_final.up)), element("td", {}, percent(age.to_final.down))))));
 }
 
-/** Fills `place` of the section `card`, which is hidden where fewer releases are known. */
-export async function showRevisions(card, place, view, entry, asOf, signal) {
-  const found = view.known.length < ENOUGH ? null : await askIfThere(`series/${entry.series}/revisions`, { as_of: asOf }, signal);
+/** Fills `place` of the section `card`, which is hidden where the forecast knows of fewer releases, or there is none. */
+export async function showRevisions(card, place, view, entry, forecast, asOf, signal) {
+  const found = forecast?.releases >= ENOUGH ? await askIfThere(`series/${entry.series}/revisions`, { as_of: asOf }, signal) : null;
   signal.throwIfAborted();
   const assessed = found?.ages.some((age) => age.to_final);
   card.hidden = !assessed;

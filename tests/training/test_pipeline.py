@@ -83,7 +83,9 @@ def test_a_forecast_has_the_revisions_to_come(new_store: NewStore, artifacts: Ar
     store.add_reports([r for r in again if r.published < NOW.date().isoformat()], now=NOW)
     run, _ = train(store, artifacts, series=["pk.ict"])
     assert not run.failed
-    revisions = artifacts.load(store.champions()["pk.ict"]).revisions
+    forecast = artifacts.load(store.champions()["pk.ict"])
+    revisions = forecast.revisions
+    assert forecast.releases == 48
     assert revisions is not None
     newest = {each.age: each for each in revisions}
     assert newest[1].mean == pytest.approx(2, rel=0.1)  # published on 18 May: on 1 June the revision is still to come

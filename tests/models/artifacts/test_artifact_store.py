@@ -44,8 +44,8 @@ def test_revisions_to_come_are_read_back_as_they_were(tmp_path: Path) -> None:
     intervals = {80: (-1.5, 2.25), 95: (-3.0, 4.0)}
     given = (ExpectedRevision(Month.of(2026, 3), 1, 413.5, 0.4, 0.25, intervals, 41),)
     store = ArtifactStore(tmp_path.as_uri())
-    version = store.publish(replace(forecast(4), revisions=given), history=history(), scores=[], extra={})
-    assert store.load(version).revisions == given
+    version = store.publish(replace(forecast(4), revisions=given, releases=53), history=history(), scores=[], extra={})
+    assert (store.load(version).revisions, store.load(version).releases) == (given, 53)
     without = store.publish(forecast(5), history=history(), scores=[], extra={})
     assert store.load(without).revisions is None
 
