@@ -45,7 +45,7 @@ def test_it_says_where_the_forecast_comes_from(client: FlaskClient) -> None:
     assert document["unit"] == "usd_million"
 
 
-def test_it_says_what_is_forecast_and_what_revisions_are_to_come(client: FlaskClient) -> None:
+def test_it_names_its_target_and_the_revisions_to_come(client: FlaskClient) -> None:
     document = ask(client)
     assert (document["target"], document["expected_revisions"]) == ("first_release", None)
 

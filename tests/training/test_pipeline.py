@@ -93,7 +93,7 @@ def test_a_forecast_has_the_revisions_to_come(new_store: NewStore, artifacts: Ar
     assert all(low <= each.median <= high for each in revisions for low, high in each.intervals.values())
 
 
-def test_without_enough_past_ones_there_are_no_revisions_to_come(store: FileStore, artifacts: ArtifactStore) -> None:
+def test_with_few_past_ones_no_revisions_are_to_come(store: FileStore, artifacts: ArtifactStore) -> None:
     train(store, artifacts, series=["pk.ict.telecom"])
     assert artifacts.load(store.champions()["pk.ict.telecom"]).revisions is None
 

@@ -61,7 +61,7 @@ def test_revisions_are_counted_from_each_age() -> None:
     assert (first.to_final.up, first.to_final.down, later.to_final.none) == (1.0, 0.0, 1.0)
 
 
-def test_the_months_the_record_begins_with_are_no_first_releases() -> None:
+def test_what_the_record_begins_with_is_no_first_release() -> None:
     back = [level(str(Month.of(2009, 1) + k), "190.0", "2010-02-20", "page 2010-02") for k in range(12)]
     found = history([*back, *made(40)])
     assert found.released[0].month == Month.of(2010, 2)
@@ -109,7 +109,7 @@ def test_only_what_was_known_on_the_day_counts() -> None:
     assert max(m.month for m in early.released) == Month.of(2012, 5)
 
 
-def test_a_month_first_known_as_a_difference_has_that_as_its_first_release() -> None:
+def test_a_difference_can_be_the_first_release() -> None:
     """The definition of outcomes, which the ledger holds."""
     rows = [
         level("2022-07", "199.0", "2022-08-18", "a"),
