@@ -64,7 +64,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Level = Annotated[Whole, Field(ge=1, le=99)]
 Probability = Annotated[float, BeforeValidator(_decimal), Field(gt=0, lt=1)]
 Amount = Annotated[float, BeforeValidator(_amount)]
-Percentage = Annotated[float, BeforeValidator(_percentage), Field(gt=0, le=100)]
+Percentage = Annotated[float, Field(gt=0, le=100), BeforeValidator(_percentage)]
 Levels = Annotated[
     tuple[Level, ...],
     BeforeValidator(_split),
