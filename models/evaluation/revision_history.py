@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -32,6 +32,11 @@ class Figure:
     known: date
     value: float
     tolerance: float
+    counted: int = field(init=False, repr=False, compare=False)
+    """Calendar months from year 0 to that of ``known``: asked for thousands of times."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "counted", _counted(self.known))
 
     def differs(self, other: Figure) -> bool:
         """Whether two figures are further apart than the coarser one is precise."""
@@ -62,7 +67,8 @@ class MonthFigures:
 
     def at_age(self, months: int) -> Figure:
         """The figure that stood at the end of the calendar month so many months after that of the first release."""
-        return self.known_on((_month(self.first) + months).last_day) if months else self.first
+        last = self.first.counted + months
+        return next(f for f in reversed(self.figures) if f.counted <= last) if months else self.first
 
     def known_on(self, day: date) -> Figure:
         """The figure that stood on a day; the first one before it was published."""
@@ -70,7 +76,7 @@ class MonthFigures:
 
     def age_on(self, day: date) -> int:
         """Calendar months from that of the first release to that of a day."""
-        return Month.containing(day) - _month(self.first)
+        return _counted(day) - self.first.counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,5 +177,5 @@ def _released(known: Mapping[Month, MonthFigures], begin: Sequence[date]) -> Ite
             yield each
 
 
-def _month(figure: Figure) -> Month:
-    return Month.containing(figure.known)
+def _counted(day: date) -> int:
+    return 12 * day.year + day.month
