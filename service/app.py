@@ -39,12 +39,14 @@ from service.routes import (
     readings,
     registry,
     releases,
+    revisions,
     series,
     vintages,
 )
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
 from service.state.press_record import PressRecords
+from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import VintageCache
@@ -80,8 +82,9 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, performance, registry, releases, readings, health, pages):
+    for noun in (series, forecasts, outlooks, vintages, revisions, performance, registry, releases, readings, health):
         app.register_blueprint(noun.api)
+    app.register_blueprint(pages.api)
 
     app.wsgi_app = Middleware(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -142,6 +145,7 @@ def _parts(
         Scoring(store, catalog=catalog, clock=clock, background=background),
         TextPlaces(),
         PressRecords(store, catalog, record),
+        RevisionCache(store, catalog, record),
     )
 
 

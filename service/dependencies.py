@@ -24,6 +24,7 @@ from service.monitoring.prometheus import Metrics
 from service.state.background import Background, Rank
 from service.state.champion_cache import Artifacts, ChampionCache
 from service.state.press_record import PressRecords
+from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
 from service.state.vintage_cache import PATIENCE, VintageCache
@@ -52,6 +53,7 @@ class Dependencies:
     scoring: Scoring
     texts: TextPlaces
     press: PressRecords
+    revisions: RevisionCache
 
     def today(self) -> date:
         """The day of now, in UTC."""

@@ -26,6 +26,7 @@ from models.storage.records import Issued, TrainingRun, Version, issue
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import History, Vintage
+from training.expected_revisions import ExpectedRevisions
 from training.family_reconciliation import Relatives, coherent, families_of, together
 from training.fit_series import Trained, fit_series
 from training.parallel import peak_rss_mb, workers
@@ -95,7 +96,9 @@ def run_training(
     """
     started = clock()
     catch_up(store, catalog=catalog, now=started)
-    record = reconstruct(store.reports(as_of=as_of), catalog=catalog, as_of=as_of)
+    reports = store.reports(as_of=as_of)
+    record = reconstruct(reports, catalog=catalog, as_of=as_of)
+    revisions = ExpectedRevisions(reports, record, store=store, catalog=catalog)
     champions = store.champions()
     families = families_of(catalog)
     wanted = [catalog[s].series for s in series] or sorted(record.vintages)
@@ -107,7 +110,7 @@ def run_training(
     failed: dict[str, str] = {}
     results = _train_all(stale, record, as_of, issuing.clock, jobs, dask, on_trained)
     for relatives in together(stale, families, results):
-        made = coherent(relatives, families[next(iter(relatives))])
+        made = revisions.added(coherent(relatives, families[next(iter(relatives))]))
         for outcome in _publish(made, record, store, artifacts, champions, issuing):
             if outcome.version is None:
                 failed[outcome.series] = outcome.why

@@ -16,7 +16,7 @@ import numpy as np
 from models.artifacts.signing import Keys
 from models.core.errors import ArtifactRejected
 from models.core.periods import Month
-from models.forecasting.forecast import Calibration, Forecast
+from models.forecasting.forecast import Calibration, ExpectedRevision, Forecast
 from models.forecasting.trials import trials_of
 from models.storage.records import Version
 from models.vintages.vintage import History
@@ -72,6 +72,8 @@ def write_card(
         },
         "scale": float(forecast.scale),
         "notes": list(forecast.notes),
+        "revisions": None if forecast.revisions is None else [_revision_fields(each) for each in forecast.revisions],
+        "releases": forecast.releases,
         "packages": packages(),
         "training_packages": {name: found for name in _TRAINING if (found := _installed(name))},
         "extra": dict(extra),
@@ -162,6 +164,37 @@ def forecast_of(card: Mapping[str, Any], paths: Any, history: History | None = N
         paths=paths,
         notes=tuple(card["notes"]),
         history=history,
+        revisions=_revisions_of(card.get("revisions")),  # cards of earlier versions have neither
+        releases=card.get("releases"),
+    )
+
+
+def _revision_fields(revision: ExpectedRevision) -> dict[str, Any]:
+    return {
+        "month": str(revision.month),
+        "age": revision.age,
+        "value": revision.value,
+        "mean": revision.mean,
+        "median": revision.median,
+        "intervals": {str(level): list(bounds) for level, bounds in revision.intervals.items()},
+        "months": revision.months,
+    }
+
+
+def _revisions_of(given: Any) -> tuple[ExpectedRevision, ...] | None:
+    if given is None:
+        return None
+    return tuple(
+        ExpectedRevision(
+            month=Month.parse(each["month"]),
+            age=each["age"],
+            value=each["value"],
+            mean=each["mean"],
+            median=each["median"],
+            intervals={int(level): (low, high) for level, (low, high) in each["intervals"].items()},
+            months=each["months"],
+        )
+        for each in given
     )
 
 

@@ -70,6 +70,14 @@ class ShortHistory(ExportcastError):
         super().__init__(f"{what} needs {need} months, has {have}")
 
 
+class TooFewReleases(ExportcastError):
+    """A series with too few releases for what was asked of it."""
+
+    def __init__(self, series: str, *, have: int, need: int) -> None:
+        self.series, self.have, self.need = series, have, need
+        super().__init__(f"{series}: revisions are assessed from {need} releases on, {have} are known")
+
+
 class ValuesOutOfRange(ExportcastError, ArithmeticError):
     """Values of a size that paths cannot hold; another unit helps."""
 

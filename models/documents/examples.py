@@ -23,6 +23,8 @@ from models.documents.read_example import READING, TEXT
 from models.documents.registry import ModelsDocument, MovedDocument, WhyIn
 from models.documents.release import ReleaseDocument, ReleaseIn
 from models.documents.report import ReportsDocument
+from models.documents.revision_example import REVISIONS
+from models.documents.revisions import REVISION_COLUMNS, RevisionStatisticsDocument, revision_rows
 from models.documents.series import SeriesDocument, SeriesListDocument
 from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
 from models.reports.report import COLUMNS
@@ -121,6 +123,9 @@ _FORECAST: Mapping[str, Any] = {
             "intervals": {"80": [365.561279, 434.869202], "95": [343.350189, 457.080154]},
         },
     ],
+    "target": "first_release",
+    "releases": 53,
+    "expected_revisions": None,
 }
 _SCORE = {
     "month": "2026-03",
@@ -217,6 +222,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             ],
         },
     ),
+    "revisions": (RevisionStatisticsDocument, REVISIONS),
     "contradictions": (
         ContradictionsDocument,
         {
@@ -355,6 +361,7 @@ METRICS = (
 _TABLES: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
     "forecast": (rows := forecast_rows(ForecastDocument.model_validate(_FORECAST)), tuple(rows[0])),
     "vintage": (ANSWERS["vintage"].plain()["months"], VINTAGE_COLUMNS),
+    "revisions": (revision_rows(RevisionStatisticsDocument.model_validate(REVISIONS)), REVISION_COLUMNS),
     "scores": (ANSWERS["scores"].plain()["scores"], SCORE_COLUMNS),
     "issued": (ANSWERS["issued"].plain()["issued"], ISSUED_COLUMNS),
 }

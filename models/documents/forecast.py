@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from models.documents.document import (
     VintageHash,
     left_out,
 )
+from models.documents.revisions import ExpectedRevisionDocument, expected_documents
 from models.forecasting.forecast import Forecast, quantiles_of
 from models.forecasting.period_totals import Array, Outlook, outlook, summary, yearly_growth
 from models.forecasting.published_months import news, with_published
@@ -112,6 +113,27 @@ class ForecastDocument(Document):
     calibration: Annotated[CalibrationSummary, Field(description="what the intervals rest on")]
     notes: Notes
     points: Annotated[list[ForecastPoint], Field(description="the months ahead in order")]
+    target: Annotated[
+        Literal["first_release"],
+        Field(
+            description="what is forecast: first_release, the first figure of each month, which scores it; later "
+            "revisions (`expected_revisions`) come on top"
+        ),
+    ]
+    releases: Annotated[
+        int | None,
+        Field(
+            description="days up to `as_of` on which a figure of the series became known or moved: from 24 on "
+            "`/revisions` assesses them; null for versions published before they were counted"
+        ),
+    ]
+    expected_revisions: Annotated[
+        list[ExpectedRevisionDocument] | None,
+        Field(
+            description="what the known figures of the last months are expected to be revised by, in the unit of the "
+            "series; null where past revisions are too few, or where growth was asked for"
+        ),
+    ]
 
 
 class Spread(Document):
@@ -200,6 +222,9 @@ def forecast_document(
         ),
         notes=[*forecast.notes, *_unsupported(forecast, levels), *_too_narrow(forecast, levels)],
         points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
+        target="first_release",
+        releases=forecast.releases,
+        expected_revisions=expected_documents(forecast.revisions) if measure is Measure.LEVEL else None,
     )
 
 

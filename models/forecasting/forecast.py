@@ -48,6 +48,23 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpectedRevision:
+    """What the figure of a known month is expected to be revised by within a year, in the unit of the series.
+
+    ``age`` is in months since the first release, ``value`` the figure now; ``mean``, ``median`` and ``intervals`` by
+    level are of the revision, from ``months`` past months at the same age.
+    """
+
+    month: Month
+    age: int
+    value: float
+    mean: float
+    median: float
+    intervals: Mapping[int, tuple[float, float]]
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """The distribution that one model version issued for one series.
 
@@ -55,6 +72,8 @@ class Forecast:
     column h - 1, month = cutoff + h. ``scale`` is the in-sample seasonal-naive mean absolute error of the history used,
     frozen at issue. ``members`` are the weights of the combination. ``notes`` are remarks that a reader of the forecast
     must see. ``history`` holds the known months that the paths continue; without it nothing is known of them here.
+    ``revisions`` are those to be expected of the last known months, None where past ones are too few; ``releases`` is
+    the number of days on which a figure became known or moved, None where it was not counted.
     """
 
     series: str
@@ -69,6 +88,8 @@ class Forecast:
     paths: Paths
     notes: tuple[str, ...] = ()
     history: History | None = None
+    revisions: tuple[ExpectedRevision, ...] | None = None
+    releases: int | None = None
 
     @property
     def horizon(self) -> int:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import numpy as np
 
@@ -144,10 +145,14 @@ def _take(made: Levels, t: int, chosen: Report, found: Sequence[Report]) -> None
 
 
 def _half(report: Report) -> float:
-    """Half of what the printed digits leave open, in the unit of the series; zeros at the end count as digits."""
-    exponent = report.value.as_tuple().exponent
-    unit = last_digit_unit(report.value) if isinstance(exponent, int) and exponent < 0 else 1
-    return float(unit * report.factor) / 2
+    """Half of what the printed digits leave open, in the unit of the series."""
+    return float(printed_unit(report.value) * report.factor) / 2
+
+
+def printed_unit(value: Decimal) -> Decimal:
+    """The unit of the last digit of a printed level; zeros at the end count as digits."""
+    exponent = value.as_tuple().exponent
+    return last_digit_unit(value) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
 
 
 def _set_slips_aside(made: Levels, by_month: Mapping[int, Sequence[Report]]) -> None:

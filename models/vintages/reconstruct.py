@@ -52,6 +52,11 @@ class Reconstruction:
     ambiguous: tuple[Contradiction, ...]
     superseded: tuple[Report, ...]
 
+    @property
+    def ruled_out(self) -> frozenset[str]:
+        """Ids of the reports that contradict the others, or that these leave undecided."""
+        return frozenset(c.report.id for c in (*self.contradictions, *self.ambiguous))
+
 
 def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Reconstruction:
     """The monthly series that the reports known at ``as_of`` say, for every series that has any.

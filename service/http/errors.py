@@ -24,6 +24,7 @@ from models.core.errors import (
     ReleaseUnscored,
     StoreReadOnly,
     StoreUnavailable,
+    TooFewReleases,
     UnknownSeries,
     UnknownVersion,
 )
@@ -45,6 +46,7 @@ KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
     UnknownSeries: (HTTPStatus.NOT_FOUND, "unknown-series"),
     UnknownVersion: (HTTPStatus.NOT_FOUND, "unknown-version"),
     NoModel: (HTTPStatus.NOT_FOUND, "no-model"),
+    TooFewReleases: (HTTPStatus.NOT_FOUND, "too-few-releases"),
     NothingBefore: (HTTPStatus.CONFLICT, "nothing-before"),
     ArtifactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
     Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),

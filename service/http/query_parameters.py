@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from models.core.errors import MAX_PROBLEMS, Problem, shown
 from models.core.periods import MAX_HORIZON
+from models.evaluation.revisions import DEFAULT_WITHIN
 
 DEFAULT_LEVELS = (80, 95)
 
@@ -36,6 +37,14 @@ def _amount(text: object) -> float:
     return float(str(text))
 
 
+def _percentage(text: object) -> float:
+    if not isinstance(text, str):
+        return float(str(text))
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,9})?", text):
+        raise ValueError(text)
+    return float(text)
+
+
 def _split(text: object) -> object:
     if not isinstance(text, str):
         return text
@@ -55,6 +64,7 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 Level = Annotated[Whole, Field(ge=1, le=99)]
 Probability = Annotated[float, BeforeValidator(_decimal), Field(gt=0, lt=1)]
 Amount = Annotated[float, BeforeValidator(_amount)]
+Percentage = Annotated[float, Field(gt=0, le=100), BeforeValidator(_percentage)]
 Levels = Annotated[
     tuple[Level, ...],
     BeforeValidator(_split),
@@ -110,6 +120,17 @@ class VintageQuery(AsOfQuery):
     format: Format = Field("json", description="json or csv")
 
 
+class RevisionsQuery(AsOfQuery):
+    """What counts as final."""
+
+    within: Percentage = Field(
+        DEFAULT_WITHIN,
+        description="a percentage above 0 and up to 100, like 0.5 (the default): a figure within it of the latest one "
+        "counts as final",
+    )
+    format: Format = Field("json", description="json or csv")
+
+
 class ForecastQuery(Query):
     """What is wanted of a forecast."""
 
@@ -161,7 +182,7 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
-_MODELS = (NoQuery, PageQuery, AsOfQuery, FormatQuery, VintageQuery, ForecastQuery, OutlookQuery)
+_MODELS = (NoQuery, PageQuery, AsOfQuery, FormatQuery, VintageQuery, RevisionsQuery, ForecastQuery, OutlookQuery)
 QUERIES = {model.__name__: model for model in _MODELS}
 
 

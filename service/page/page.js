@@ -6,6 +6,7 @@ import { Refused, ask } from "./api.js";
 import { drawChart } from "./chart.js";
 import { Check } from "./check.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
+import { showRevisions } from "./revisions.js";
 import { rowsOf, tableOf, textOf } from "./table.js";
 import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, monthWords, numbersLike, yearWords } from "./words.js";
 
@@ -275,6 +276,7 @@ async function load(signal) {
     drawChart(view),
     forecast ? outlook.show(entry, reached, state) : null,
     showAccuracy(at("accuracy"), entry, forecast?.model_version, state.as_of, signal),
+    showRevisions(at("revisions-card"), at("revisions"), view, entry, forecast, state.as_of, signal),
   ]);
 }
 

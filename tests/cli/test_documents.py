@@ -30,6 +30,7 @@ from models.documents.read import AcceptedDocument, ReadingDocument
 from models.documents.registry import ChecksDocument, ModelDocument, ModelsDocument, VersionListDocument
 from models.documents.release import ReleaseDocument
 from models.documents.report import ReportsDocument
+from models.documents.revisions import RevisionStatisticsDocument
 from models.documents.vintage import ContradictionsDocument, RevisionsDocument, VintageDocument
 from models.evaluation.score_forecasts import catch_up
 from models.reports.report import COLUMNS
@@ -83,6 +84,12 @@ CASES = (
         f"/v1/series/{SERIES}/vintage?as_of=1999-01-01",
     ),
     Case(f"vintage {SERIES} --revisions", RevisionsDocument),
+    Case(f"revisions {SERIES}", RevisionStatisticsDocument, f"/v1/series/{SERIES}/revisions"),
+    Case(
+        f"revisions {SERIES} --within 2 --as-of 2025-06-30",
+        RevisionStatisticsDocument,
+        f"/v1/series/{SERIES}/revisions?within=2&as_of=2025-06-30",
+    ),
     Case("catalog show", CatalogDocument),
     Case("audit", ContradictionsDocument, "/v1/contradictions"),
     Case("audit --as-of 2024-01-01", ContradictionsDocument, "/v1/contradictions?as_of=2024-01-01"),

@@ -346,6 +346,22 @@ def test_an_unknown_series_is_said_in_words_with_the_nearest_ones(visit: Callabl
     seen.check(refused=("/v1/series/pk.ict.telecon", "/v1/series/pk.ict.telecon/vintage"))
 
 
+def test_revisions_are_shown_where_releases_are_enough(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open()
+    found = answer(base, "series/pk.ict/revisions")
+    card = page.locator("#revisions-card")
+    expect(card).to_contain_text(f"{found['releases']} releases")
+    expect(card.get_by_role("row", name="First figure")).to_contain_text(
+        f"{100 * found['ages'][0]['to_final']['up']:.0f}"
+    )
+    page.get_by_label("Series").select_option("pk.ict.telecom")
+    expect(page.locator("h1")).to_have_text("Telecommunications services")
+    seen.settle()
+    expect(card).to_be_hidden()
+    seen.check()
+
+
 @pytest.mark.parametrize("query", ["", "?as_of=2026-03-25"], ids=["today", "past"])
 def test_it_fits_a_phone(visit: Callable[..., Visit], query: str) -> None:
     seen = visit(viewport=PHONE, device_scale_factor=2, is_mobile=True, has_touch=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from models.core.catalog import Catalog
+from models.core.periods import Month
 from models.documents.examples import ANSWERS, BEFORE, VERSION
 from models.ingest_release import take_release
 from models.reports.report import parse_report
@@ -39,6 +41,19 @@ FIGURES: tuple[dict[str, Any], ...] = (
     {"measure": "yoy_pct", "unit": "percent", "value": 20.5, "published": "2026-04-18"},
 )
 
+YEARS = Month.of(2021, 1), 60
+"""First month and number of the months before FIGURES."""
+
+
+def revised_months() -> Iterator[dict[str, Any]]:
+    """Each month as first published, and as revised a month later: the basis of what is expected of later ones."""
+    first, count = YEARS
+    for number in range(count):
+        month, value = first + number, 240.0 + 2 * number
+        for age, figure in enumerate((value, value + 0.4 * (number * 7 % 5 - 2))):
+            published = (month + (1 + age)).first_day.replace(day=17).isoformat()
+            yield {"period_start": str(month), "period_end": str(month), "value": figure, "published": published}
+
 
 def fill(store: Store) -> None:
     """Two champions in turn of two series, with forecasts that met their figures, and figures that contradict."""
@@ -47,7 +62,7 @@ def fill(store: Store) -> None:
             forecast = issued(name, cutoff=cutoff, at=at, series=series)
             known = replace(version(forecast), card=CARD)
             store.publish(known, champion=True, who="training", why="newer figures", issued=forecast)
-    reports = [parse_report(report(**figure), "story", []) for figure in FIGURES]
+    reports = [parse_report(report(**figure), "story", []) for figure in (*revised_months(), *FIGURES)]
     take_release([r for r in reports if r is not None], store=store, catalog=Catalog.load(), now=NOW)
 
 

@@ -45,6 +45,11 @@ def test_it_says_where_the_forecast_comes_from(client: FlaskClient) -> None:
     assert document["unit"] == "usd_million"
 
 
+def test_it_names_its_target_and_the_revisions_to_come(client: FlaskClient) -> None:
+    document = ask(client)
+    assert (document["target"], document["expected_revisions"]) == ("first_release", None)
+
+
 def test_numbers_are_those_of_the_paths(client: FlaskClient) -> None:
     paths = normal_paths(version()).astype(float)
     for point in ask(client, "horizon=60&level=80")["points"]:

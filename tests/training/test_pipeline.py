@@ -72,6 +72,32 @@ def test_every_series_with_figures_gets_a_version_that_loads(store: FileStore, a
     assert store.last_run() == run
 
 
+def test_a_forecast_has_the_revisions_to_come(new_store: NewStore, artifacts: ArtifactStore) -> None:
+    """From past ones: each month is revised upward by 2, a month after its first release."""
+    store, values = new_store(), [300.5 + 5 * (k % 12) for k in range(48)]
+    again = [
+        replace(r, value=r.value + 2, published=(r.period.end + 2).first_day.replace(day=18).isoformat(), known=None)
+        for r in monthly("pk.ict", values, start="2022-05")
+    ]
+    store.add_reports(monthly("pk.ict", values, start="2022-05"), now=NOW)
+    store.add_reports([r for r in again if r.published < NOW.date().isoformat()], now=NOW)
+    run, _ = train(store, artifacts, series=["pk.ict"])
+    assert not run.failed
+    forecast = artifacts.load(store.champions()["pk.ict"])
+    revisions = forecast.revisions
+    assert forecast.releases == 48
+    assert revisions is not None
+    newest = {each.age: each for each in revisions}
+    assert newest[1].mean == pytest.approx(2, rel=0.1)  # published on 18 May: on 1 June the revision is still to come
+    assert newest[2].mean == pytest.approx(0, abs=1e-6)
+    assert all(low <= each.median <= high for each in revisions for low, high in each.intervals.values())
+
+
+def test_with_few_past_ones_no_revisions_are_to_come(store: FileStore, artifacts: ArtifactStore) -> None:
+    train(store, artifacts, series=["pk.ict.telecom"])
+    assert artifacts.load(store.champions()["pk.ict.telecom"]).revisions is None
+
+
 def test_a_series_that_cannot_be_published_costs_only_itself(
     store: FileStore, artifacts: ArtifactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

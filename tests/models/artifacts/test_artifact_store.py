@@ -19,6 +19,7 @@ from models.artifacts.artifact_store import TEMPORARY, ArtifactStore
 from models.artifacts.model_card import CARD_FILE, MODEL_FILE, sha256
 from models.core.errors import InvalidInput
 from models.core.periods import Month
+from models.forecasting.forecast import ExpectedRevision
 from models.storage.records import Version
 from tests.contracts.test_artifacts import forecast, history
 
@@ -37,6 +38,16 @@ def test_paths_are_mapped_from_the_file(tmp_path: Path) -> None:
     assert paths.mode == "r"
     assert not paths.flags.writeable
     assert str(tmp_path / version.series / version.version / MODEL_FILE) == str(paths.filename)
+
+
+def test_revisions_to_come_are_read_back_as_they_were(tmp_path: Path) -> None:
+    intervals = {80: (-1.5, 2.25), 95: (-3.0, 4.0)}
+    given = (ExpectedRevision(Month.of(2026, 3), 1, 413.5, 0.4, 0.25, intervals, 41),)
+    store = ArtifactStore(tmp_path.as_uri())
+    version = store.publish(replace(forecast(4), revisions=given, releases=53), history=history(), scores=[], extra={})
+    assert (store.load(version).revisions, store.load(version).releases) == (given, 53)
+    without = store.publish(forecast(5), history=history(), scores=[], extra={})
+    assert store.load(without).revisions is None
 
 
 def test_a_url_is_read_as_a_url_and_a_path_as_a_path(tmp_path: Path) -> None:
