@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -23,17 +24,28 @@ from models.vintages.vintage import Vintage
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--published", metavar="DATE", help="When the figures were published, where the file does not say it.")
 @click.option("--source", metavar="TEXT", help="Who published them, where the file does not say it.")
+@click.option("--wide", is_flag=True, help="Tables with months down or across, and a series a column or row.")
 @click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, dry_run: bool, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...], published: str | None, source: str | None, wide: bool, dry_run: bool, as_json: bool
+) -> None:
     """Store the figures of PATHS: tables (CSV, XLSX) or the SBP workbook (XLS); - reads standard input.
 
     All of them or, if one is wrong, none.
     """
-    from models.reports.files import read_files
+    from models.reports.files import read_files, read_wide
 
     context = open_context(writes=not dry_run)
-    reports = read_files(paths, published=published, source=source, fiscal_starts=context.catalog.fiscal_starts)
+    catalog = context.catalog
+    if wide:
+        reports = read_wide(paths, published=published, source=source, catalog=catalog)
+    else:
+        starts = catalog.fiscal_starts
+        note = partial(click.echo, err=True)
+        reports = read_files(
+            paths, published=published, source=source, fiscal_starts=starts, catalog=catalog, note=note
+        )
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
     show_json(release_document(release)) if as_json else show_release(release)
 
