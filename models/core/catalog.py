@@ -38,7 +38,7 @@ class Series:
     ``aggregation`` what a longer period is of its months, ``additive`` whether it is a part that adds up to its
     parent, ``release_days`` the first and last day after the end of a month on which its figure is expected, and
     ``release_dates`` the days themselves where the publisher lists them. ``digits`` are the decimals
-    that its publisher prints, None where they are not known. ``sdmx`` says which rows of SDMX-CSV it is.
+    that its publisher prints, None where they are not known. ``sdmx`` names its rows of SDMX-CSV.
     """
 
     series: str

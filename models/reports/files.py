@@ -53,7 +53,7 @@ def read_file(
     """The reports of a file or of standard input (``-``), whichever of the readable kinds it is.
 
     ``published`` and ``source`` fill what a table leaves open; the workbook needs ``published``. ``fiscal_starts`` are
-    the first months of the fiscal years by series; ``catalog`` says which rows of SDMX-CSV are a series, and ``note``
+    the first months of the fiscal years by series; ``catalog`` names the rows of SDMX-CSV of each series, and ``note``
     is given a sentence on rows left out. InvalidInput names what cannot be read.
     """
     data, name = _bytes(path), name_of(path)

@@ -44,7 +44,7 @@ _MISSING = frozenset(
 
 
 def is_missing(text: str) -> bool:
-    """Whether a cell says that there is no figure: empty, a dash, two dots, a colon, n/a, NaN and the like."""
+    """Whether a cell shows that there is no figure: empty, a dash, two dots, a colon, n/a, NaN and the like."""
     return text.strip().strip(_SPACES).lower() in _MISSING
 
 

@@ -24,7 +24,7 @@ class Heading:
 
 
 class UnknownHeading(ValueError):
-    """A heading that names no series; ``wanted`` says what would."""
+    """A heading that names no series; ``wanted`` is what would."""
 
     def __init__(self, found: str, wanted: str) -> None:
         super().__init__(found)

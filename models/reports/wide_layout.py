@@ -27,7 +27,7 @@ Fault = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells as text; ``place`` says where a cell stands, ``fault`` what keeps it from being read (None: nothing)."""
+    """Cells as text; ``place`` names where a cell stands, ``fault`` what keeps it from being read (None: nothing)."""
 
     name: str
     rows: Sequence[Sequence[str]]

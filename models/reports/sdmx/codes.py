@@ -13,7 +13,7 @@ from decimal import Decimal
 from models.core.units import COUNTED, CURRENCIES, Kind, Unit, parse_unit
 
 NORMAL, ESTIMATED, PROVISIONAL, MISSING = "A", "E", "P", "O"
-"""Codes that are written. O is a missing value without a reason; M says that the value cannot exist."""
+"""Codes that are written. O is a missing value without a reason; M is for a value that cannot exist."""
 
 NO_VALUE = frozenset("HLMOQKCZ")
 """Codes of a value that is missing, with or without a reason, confidential or not applicable."""
@@ -39,7 +39,7 @@ MULT_FORMS = ", ".join(map(str, _NAMES))
 
 _UNITS = {
     "index": ("IX", "INX", "INDEX", "IDX"),
-    "percent": ("PT", "PC", "PCT", "PERCENT"),
+    "percent": ("PT", "PC", "PCT", "PERCENT", "PA"),
     "persons": ("PS", "PER", "PERS"),
 }
 """Codes of units that are no currencies; the first is written."""

@@ -1,4 +1,4 @@
-"""Reports from SDMX-CSV 1.0 and 2.0: which rows are a series says the catalog (``sdmx`` of a series).
+"""Reports from SDMX-CSV 1.0 and 2.0: the catalog names the rows of each series (``sdmx``).
 
 Standard library only: every fault keeps its line, and units and statuses are checked before anything is stored.
 """

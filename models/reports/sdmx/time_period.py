@@ -36,7 +36,7 @@ MONTHLY, YEARLY = "M", "A"
 
 
 def read_period(text: str, frequency: str) -> Period:
-    """The period of a TIME_PERIOD under a FREQ, empty where there is none; ValueError says what it is instead."""
+    """The period of a TIME_PERIOD under a FREQ, empty where there is none; ValueError names what it is instead."""
     if frequency[:1] in _FREQUENCIES:
         raise ValueError(f"{text!r} of a series that is {_FREQUENCIES[frequency[:1]]} (FREQ {frequency})")
     if match := _RANGE.fullmatch(text):

@@ -77,7 +77,7 @@ def test_version_2_with_names_in_columns_of_their_own(tmp_path: Path) -> None:
     text = (
         "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,ACTION,FREQ,Frequency,REF_AREA,Area,TIME_PERIOD,Time period,OBS_VALUE,"
         "Observation value,OBS_STATUS,Status,UNIT_MEASURE,Unit,UNIT_MULT,Multiplier\r\n"
-        'DATAFLOW,OECD.SDD:SALES(2.1),"Sales, all",,M,Monthly,DE,Germany,2026-03,March,405.20,,A,Normal,EUR,Euro,3,x\r\n'
+        'DATAFLOW,OECD.SDD:SALES(2.1),"Sales, all",,M,Monthly,DE,Germany,2026-03,Mar,405.20,,A,Normal,EUR,Euro,3,x\r\n'
         'DATAFLOW,OECD.SDD:SALES(2.1),"Sales, all",,M,Monthly,DE,Germany,2026-04,April,,,O,None,EUR,Euro,3,x\r\n'
     )
     assert figures(read(tmp_path, text)[0]) == [("x.sales", "2026-03", "405.20", "eur_thousand", "")]
