@@ -134,12 +134,12 @@ def test_as_sdmx_csv_by_parameter_and_by_accept(client: FlaskClient, store: File
 
 
 def test_a_history_is_the_vintages_of_all_days(client: FlaskClient, store: FileStore) -> None:
-    add(store, FEBRUARY, FEBRUARY | {"value": 370, "published": "2026-04-10"}, {})
+    add(store, FEBRUARY, FEBRUARY | {"value": 365.4, "published": "2026-04-10"}, {})
     url = "/v1/series/pk.ict/vintage?format=sdmx-csv&include_history=true"
     rows = [line.split(",")[5:] for line in client.get(url).text.splitlines()[1:]]
     assert rows == [
         ["2026-02", "365", "A", "USD", "6", "2026-03-17", "2026-04-09"],
-        ["2026-02", "370", "A", "USD", "6", "2026-04-10", ""],
+        ["2026-02", "365.4", "A", "USD", "6", "2026-04-10", ""],
         ["2026-03", "413.5", "A", "USD", "6", rows[2][5], ""],
     ]
     until = client.get(f"{url}&as_of=2026-04-09").text.splitlines()
