@@ -44,11 +44,11 @@ def catalog(folder: Path, text: str = SERIES) -> Catalog:
     return Catalog.load(folder / "catalogue.toml")
 
 
-def read(folder: Path, text: str, **how: str | None) -> tuple[list[Report], list[str]]:
+def read(folder: Path, text: str, published: str | None = "2026-04-17") -> tuple[list[Report], list[str]]:
     (folder / "f.csv").write_text(text, "utf-8")
     notes: list[str] = []
-    given = {"published": "2026-04-17"} | how
-    return read_file(folder / "f.csv", catalog=catalog(folder), note=notes.append, **given), notes
+    reports = read_file(folder / "f.csv", published=published, catalog=catalog(folder), note=notes.append)
+    return reports, notes
 
 
 def figures(reports: list[Report]) -> list[tuple[str, str, str, str, str]]:

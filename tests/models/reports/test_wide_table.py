@@ -202,7 +202,8 @@ def from_book(path: Path) -> list[Report]:
 
 
 def test_sheets_have_dates_as_months(tmp_path: Path) -> None:
-    rows = [["Exports"], ["Month", "pk.ict", "Call centres"], [date(2026, 2, 1), 344.9, None], ["Mar-26", 12, "-"]]
+    first: list[list[object]] = [["Exports"], ["Month", "pk.ict", "Call centres"]]
+    rows = [*first, [date(2026, 2, 1), 344.9, None], ["Mar-26", 12, "-"]]
     path = workbook(tmp_path, rows, A3="mmm-yy")
     reports = from_book(path)
     assert figures(reports) == {("pk.ict", "2026-02"): ("344.9", OF_SERIES), ("pk.ict", "2026-03"): ("12", OF_SERIES)}
