@@ -11,6 +11,9 @@ from models.core.catalog import Catalog
 from models.core.units import CURRENCIES, EXAMPLES, OF_SERIES, SCALES, parse_unit
 
 _WITH_UNIT = re.compile(r"(?P<name>.+?)\s*(?:\((?P<a>[^()]+)\)|\[(?P<b>[^\[\]]+)\]|,\s*(?P<c>[^,]+))")
+LONGEST = 400
+"""Characters of a heading in which a unit is looked for; a title has at most 300."""
+
 _SYMBOLS = {"us$": "usd", "$us": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr", "rs": "pkr"}
 _SCALES = {"mn": "million", "bn": "billion"} | {scale: scale for scale in SCALES} | {f"{s}s": s for s in SCALES}
 
@@ -72,7 +75,7 @@ class Headings:
 def _readings(text: str) -> Iterator[tuple[str, str | None]]:
     """A heading as a whole, and as a name with a unit behind it."""
     yield text, None
-    if match := _WITH_UNIT.fullmatch(text.strip()):
+    if len(text) <= LONGEST and (match := _WITH_UNIT.fullmatch(text.strip())):
         yield match["name"], match["a"] or match["b"] or match["c"]
 
 

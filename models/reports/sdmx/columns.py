@@ -12,6 +12,9 @@ PERIOD, VALUE = "TIME_PERIOD", "OBS_VALUE"
 FIRST = ("DATAFLOW", "STRUCTURE", "KEY")
 """The first column: version 1.0, version 2.0, and version 1.0 as the ECB writes it."""
 
+LONGEST = 400
+"""Characters of a heading; a longer one is no component."""
+
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_@$-]*")
 _HEADING = re.compile(r"(?P<id>[^:\[]+?)\s*(?:\[.?\])?\s*(?P<label>:.*)?")
 _OTHERS = """
@@ -36,7 +39,7 @@ class SdmxColumns:
         at: dict[str, int] = {}
         labelled = set()
         for column, text in enumerate(header):
-            match = _HEADING.fullmatch(text.strip())
+            match = _HEADING.fullmatch(text.strip()) if len(text) <= LONGEST else None
             if match and _ID.fullmatch(match["id"]):
                 at.setdefault(match["id"].upper(), column)
                 labelled |= {column} if match["label"] else set()

@@ -6,6 +6,7 @@ import io
 import random
 from datetime import date
 from pathlib import Path
+from time import process_time
 
 import openpyxl
 import pytest
@@ -179,6 +180,16 @@ REFUSED = {
 def test_what_is_wrong_is_named_with_its_cell(case: str) -> None:
     text, found, wanted = REFUSED[case]
     assert any(found in each and wanted in each for each in refusals(text)), refusals(text)
+
+
+def test_a_long_heading_takes_no_long_time() -> None:
+    def seconds(length: int) -> float:
+        start = process_time()
+        refusals(f"month,pk.ict{' ' * length}x\n2026-03,1\n")
+        return process_time() - start
+
+    seconds(10)
+    assert seconds(150_000) < 1 + 200 * seconds(1_000)
 
 
 def test_all_faults_are_named_at_once() -> None:
