@@ -126,6 +126,11 @@ def one_format(*, as_csv: bool, as_json: bool) -> None:
         raise click.UsageError("--csv does not go with --json")
 
 
+def show_bytes(text: bytes) -> None:
+    """A text as it is on standard output."""
+    click.echo(text, nl=False)
+
+
 def show_json(document: Document) -> None:
     """One JSON document on standard output."""
     click.echo(to_json(document, indent=2))

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
-from cli.context import AppContext, as_of_option, now, one_format, open_context, plural, show_csv, show_json, show_table
+from cli.context import (
+    AppContext,
+    as_of_option,
+    now,
+    one_format,
+    open_context,
+    plural,
+    show_bytes,
+    show_csv,
+    show_json,
+    show_table,
+)
 from cli.next_step import suggest_loading
-from models.core.catalog import Catalog
+from models.core.catalog import Catalog, Series
 from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
 from models.documents.release import release_document
@@ -18,6 +30,7 @@ from models.documents.vintage import VintageMonth, contradictions_document, revi
 from models.ingest_release import Release, take_release
 from models.reports.report import Report
 from models.vintages.reconstruct import Reconstruction, reconstruct
+from models.vintages.validity import validity
 from models.vintages.vintage import Vintage
 
 DIGITS = 3
@@ -28,17 +41,28 @@ DIGITS = 3
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--published", metavar="DATE", help="When the figures were published, where the file does not say it.")
 @click.option("--source", metavar="TEXT", help="Who published them, where the file does not say it.")
+@click.option("--wide", is_flag=True, help="Tables with months down or across, and a series a column or row.")
 @click.option("--dry-run", is_flag=True, help="Check and report everything, store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def ingest(paths: tuple[Path, ...], published: str | None, source: str | None, dry_run: bool, as_json: bool) -> None:
+def ingest(
+    paths: tuple[Path, ...], published: str | None, source: str | None, wide: bool, dry_run: bool, as_json: bool
+) -> None:
     """Store the figures of PATHS: tables (CSV, XLSX) or the SBP workbook (XLS); - reads standard input.
 
     All of them or, if one is wrong, none.
     """
-    from models.reports.files import read_files
+    from models.reports.files import read_files, read_wide
 
     context = open_context(writes=not dry_run)
-    reports = read_files(paths, published=published, source=source, fiscal_starts=context.catalog.fiscal_starts)
+    catalog = context.catalog
+    if wide:
+        reports = read_wide(paths, published=published, source=source, catalog=catalog)
+    else:
+        starts = catalog.fiscal_starts
+        note = partial(click.echo, err=True)
+        reports = read_files(
+            paths, published=published, source=source, fiscal_starts=starts, catalog=catalog, note=note
+        )
     release = take_release(reports, store=context.store, catalog=context.catalog, now=now(), dry_run=dry_run)
     show_json(release_document(release)) if as_json else show_release(release, context.catalog)
 
@@ -101,13 +125,34 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
 @as_of_option
 @click.option("--revisions", is_flag=True, help="A triangle: the figure of each month in each release.")
 @click.option("--all", "every", is_flag=True, help="Also the first months, of which no value is known.")
-@click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def vintage(series: str, as_of: date, revisions: bool, every: bool, as_csv: bool, as_json: bool) -> None:
+@click.option("--format", "form", type=click.Choice(["csv", "json", "sdmx-csv"]), help="Format on standard output.")
+@click.option("--include-history", is_flag=True, help="All vintages and the days of each value (--format sdmx-csv).")
+@click.option("--csv", "as_csv", is_flag=True, help="The same as --format csv.")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+def vintage(
+    series: str,
+    as_of: date,
+    revisions: bool,
+    every: bool,
+    form: str | None,
+    include_history: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
     """Show the monthly series as known on a day: value, status and tolerance of each month."""
     one_format(as_csv=as_csv, as_json=as_json)
+    if form and (as_csv or as_json):
+        raise click.UsageError("--format does not go with --csv or --json")
+    if include_history and form != "sdmx-csv":
+        raise click.UsageError("--include-history needs --format sdmx-csv")
+    if revisions and form == "sdmx-csv":
+        raise click.UsageError("--revisions does not go with --format sdmx-csv; --include-history has all revisions")
+    as_csv, as_json = as_csv or form == "csv", as_json or form == "json"
     context = open_context()
     entry = context.catalog[series]
+    if form == "sdmx-csv":
+        _show_sdmx(context, entry, as_of, history=include_history)
+        return
     if revisions:
         _show_revisions(context, series, as_of, as_csv, as_json)
         return
@@ -130,6 +175,26 @@ def vintage(series: str, as_of: date, revisions: bool, every: bool, as_csv: bool
         show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
         if first and not every:
             click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
+
+
+def _show_sdmx(context: AppContext, entry: Series, as_of: date, *, history: bool) -> None:
+    from models.documents.sdmx_csv import history_sdmx, vintage_sdmx
+    from models.evaluation.outcomes import root_of
+
+    catalog = context.catalog
+    root = root_of(entry.series, catalog)
+    known = context.store.reports(as_of=as_of)
+    family = [r for r in known if r.series in catalog.entries and root_of(r.series, catalog) == root]
+
+    def vintage_of(day: date) -> Vintage:
+        made = reconstruct([r for r in family if r.known_from <= day], catalog=catalog, as_of=day)
+        return made.vintages.get(entry.series) or Vintage(entry.series, day, ())
+
+    if history:
+        days = sorted({r.known_from for r in family})
+        show_bytes(history_sdmx(validity(map(vintage_of, days)), entry, family))
+    else:
+        show_bytes(vintage_sdmx(vintage_of(as_of), entry, family))
 
 
 def _number(value: float | None, digits: int = DIGITS) -> str:

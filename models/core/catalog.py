@@ -10,12 +10,24 @@ from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 
-from models.core.catalog_file import SeriesFields, read_catalog
+from models.core.catalog_file import SdmxFields, SeriesFields, read_catalog
 from models.core.errors import InvalidInput, Problem, UnknownSeries, shown
 from models.core.measures import Aggregation, Sign
 from models.core.periods import Month, Period
 from models.core.series_id import parent_of
 from models.core.units import Kind, Unit, parse_unit
+
+
+@dataclass(frozen=True, slots=True)
+class SdmxKey:
+    """Which rows of SDMX-CSV are a series: ``key`` are values by dimension, of ``dataflow`` if that is not empty.
+
+    ``unit`` is that of the figures where the file has a code for it that is not known.
+    """
+
+    key: Mapping[str, str]
+    dataflow: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +38,7 @@ class Series:
     ``aggregation`` what a longer period is of its months, ``additive`` whether it is a part that adds up to its
     parent, ``release_days`` the first and last day after the end of a month on which its figure is expected, and
     ``release_dates`` the days themselves where the publisher lists them. ``digits`` are the decimals
-    that its publisher prints, None where they are not known.
+    that its publisher prints, None where they are not known. ``sdmx`` names its rows of SDMX-CSV.
     """
 
     series: str
@@ -41,6 +53,7 @@ class Series:
     publisher: str = ""
     digits: int | None = None
     release_dates: Mapping[Month, date] = field(default_factory=dict, hash=False)
+    sdmx: SdmxKey | None = field(default=None, hash=False)
 
     @property
     def parent(self) -> str | None:
@@ -106,6 +119,7 @@ class Catalog:
             found |= read_catalog(text, str(extra))
         entries = {series: _series(series, fields) for series, (fields, _) in sorted(found.items())}
         _check_families(entries, found)
+        _check_sdmx(entries, found)
         return cls(entries)
 
     def __getitem__(self, series: str) -> Series:
@@ -163,7 +177,29 @@ def _series(series: str, fields: SeriesFields) -> Series:
         publisher=fields.publisher,
         digits=fields.digits,
         release_dates={Month.parse(month): day for month, day in fields.release_dates.items()},
+        sdmx=_sdmx(fields.sdmx),
     )
+
+
+def _sdmx(fields: SdmxFields | None) -> SdmxKey | None:
+    return SdmxKey(fields.key, fields.dataflow, fields.unit) if fields else None
+
+
+def _check_sdmx(entries: Mapping[str, Series], given: Mapping[str, tuple[SeriesFields, str]]) -> None:
+    """InvalidInput for two series of the same rows, and for units of another kind than that of the series."""
+    problems = []
+    first: dict[tuple[str, frozenset[tuple[str, str]]], str] = {}
+    for series, entry in entries.items():
+        if not (sdmx := entry.sdmx):
+            continue
+        place, column = given[series][1], f'series."{series}".sdmx'
+        other = first.setdefault((sdmx.dataflow, frozenset(sdmx.key.items())), series)
+        if other != series:
+            problems.append(Problem(place, column, shown(dict(sdmx.key)), f"another key than that of {other}"))
+        if sdmx.unit and not parse_unit(sdmx.unit).converts_to(entry.measured_in):
+            problems.append(Problem(place, f"{column}.unit", shown(sdmx.unit), f"{entry.unit} or another scale of it"))
+    if problems:
+        raise InvalidInput(problems)
 
 
 def _check_families(entries: Mapping[str, Series], given: Mapping[str, tuple[SeriesFields, str]]) -> None:

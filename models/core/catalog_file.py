@@ -81,12 +81,28 @@ class Fields(BaseModel):
         return value
 
 
+class SdmxFields(BaseModel):
+    """Which rows of SDMX-CSV are a series: dimensions with their values, of a dataflow, and the unit of a code."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    key: Annotated[dict[Text, Text], Field(min_length=1, max_length=50)]
+    dataflow: Text = ""
+    unit: Text = ""
+
+    @field_validator("unit")
+    @classmethod
+    def _unit(cls, value: str) -> str:
+        return parse_unit(value).name if value else ""
+
+
 class SeriesFields(Fields):
     """The keys of one series."""
 
     title: Annotated[Text, Field(min_length=1)]
     parent: Text | None = None
     sbp_item: Text = ""
+    sdmx: SdmxFields | None = None
 
     @model_validator(mode="after")
     def _additive_amounts(self) -> SeriesFields:
@@ -148,7 +164,10 @@ class _Reader:
             return model.model_validate(fields)
         except ValidationError as error:
             for each in error.errors(include_url=False, include_context=False):
-                key = str(each["loc"][0]) if each["loc"] else ""
+                key, *inner = map(str, each["loc"]) if each["loc"] else ("",)
+                if key == "sdmx" and inner:
+                    self._add(table, key, *_within(each, inner))
+                    continue
                 unknown = each["type"] == "extra_forbidden"
                 expected = _known_keys(key, model) if unknown else _plain(each["msg"])
                 self._add(table, key, key if unknown else fields.get(key, fields if not key else None), expected)
@@ -182,6 +201,14 @@ def _lines(text: str) -> dict[tuple[str, str], int]:
 def _known_keys(key: str, model: type[BaseModel]) -> str:
     near = difflib.get_close_matches(key, model.model_fields, n=1)
     return (f"{near[0]}, or " if near else "") + "one of " + ", ".join(sorted(model.model_fields))
+
+
+def _within(error: Any, inner: list[str]) -> tuple[Any, str]:
+    """What was found of a key inside ``sdmx``, and what was expected of it."""
+    if error["type"] == "extra_forbidden":
+        return inner[-1], _known_keys(inner[-1], SdmxFields)
+    found = None if error["type"] == "missing" else error["input"]
+    return found, f"{'.'.join(inner)}: {_plain(error['msg'])}"
 
 
 def _plain(message: str) -> str:

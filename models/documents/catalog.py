@@ -6,9 +6,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from models.core.catalog import Catalog, Series
+from models.core.catalog import Catalog, SdmxKey, Series
 from models.core.measures import Aggregation, Sign
 from models.documents.document import DayText, Document, SeriesId, Title
+
+
+class SdmxKeyDocument(Document):
+    """Which rows of SDMX-CSV are a series."""
+
+    key: Annotated[dict[str, str], Field(description="values by dimension")]
+    dataflow: Annotated[str, Field(description="the dataflow, with or without agency and version; empty for any")]
+    unit: Annotated[str, Field(description="unit of the figures where the file has an unknown code; empty if none")]
 
 
 class CatalogSeries(Document):
@@ -29,6 +37,7 @@ class CatalogSeries(Document):
     ]
     release_dates: Annotated[dict[str, DayText], Field(description="days of publication by month, where listed")]
     digits: Annotated[int | None, Field(description="decimals that the publisher prints; null if not known")]
+    sdmx: Annotated[SdmxKeyDocument | None, Field(description="its rows in SDMX-CSV; null if the catalog has no key")]
 
 
 class CatalogDocument(Document):
@@ -62,4 +71,9 @@ def _series(entry: Series) -> CatalogSeries:
         release_days=entry.release_days,
         release_dates=listed_days(entry),
         digits=entry.digits,
+        sdmx=_sdmx(entry.sdmx),
     )
+
+
+def _sdmx(sdmx: SdmxKey | None) -> SdmxKeyDocument | None:
+    return SdmxKeyDocument(key=dict(sdmx.key), dataflow=sdmx.dataflow, unit=sdmx.unit) if sdmx else None

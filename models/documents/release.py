@@ -34,7 +34,7 @@ class ReportIn(BaseModel):
     unit: Annotated[str, Field(description=UNIT)]
     published: Annotated[str, Field(description=PUBLISHED)]
     source: Annotated[str, Field(description="the publisher or page", min_length=1, max_length=500)]
-    status: Annotated[str, Field(description="provisional, revised or empty")] = ""
+    status: Annotated[str, Field(description="provisional, revised, estimated or empty")] = ""
     printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
 
 

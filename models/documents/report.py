@@ -36,7 +36,8 @@ class ReportDocument(Document):
     status: Annotated[
         str | None,
         Field(
-            description="the publisher's mark, provisional or revised; left out without one", json_schema_extra=left_out
+            description="the publisher's mark: provisional, revised or estimated; left out without one",
+            json_schema_extra=left_out,
         ),
     ] = None
 

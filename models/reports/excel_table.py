@@ -97,7 +97,7 @@ def parse_sheets(
     problems = [problem for table in chosen for problem in _unclear(table)]
     if problems:
         raise InvalidInput(problems[:MAX_PROBLEMS])
-    return _agreeing([_parse(table, name, published, source, fiscal_starts) for table in chosen])
+    return agreeing([_parse(table, name, published, source, fiscal_starts) for table in chosen])
 
 
 def _parse(
@@ -157,7 +157,7 @@ def _unclear(table: _Table) -> Iterator[Problem]:
             yield Problem(sheet.place(row), "", "a hidden row", "rows that are shown; show or delete it")
 
 
-def _agreeing(tables: list[list[Report]]) -> list[Report]:
+def agreeing(tables: list[list[Report]]) -> list[Report]:
     """The reports of all sheets; InvalidInput where two sheets give different figures of one publication."""
     seen: dict[tuple[Hashable, ...], tuple[int, Report]] = {}
     problems = []

@@ -19,6 +19,34 @@ _GROUPED_BY_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 _DECIMAL_POINT = re.compile(r"[+-]?\d*\.\d+([eE][-+]?\d+)?")
 
+_MISSING = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "\u2013",
+        "\u2014",
+        "\u2212",
+        ".",
+        "..",
+        "...",
+        "\u2026",
+        ":",
+        "n/a",
+        "n.a.",
+        "na",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+    )
+)
+
+
+def is_missing(text: str) -> bool:
+    """Whether a cell shows that there is no figure: empty, a dash, two dots, a colon, n/a, NaN and the like."""
+    return text.strip().strip(_SPACES).lower() in _MISSING
+
 
 class Mark(Enum):
     """What a text shows of the decimal mark of its column."""

@@ -25,7 +25,7 @@ MAX_LEVEL = Decimal("1e18")
 """Units (dollars, persons), not millions of them, below which a level is taken for a figure."""
 
 MAX_PERCENT = Decimal("1e5")
-STATUSES = ("", "provisional", "revised")
+STATUSES = ("", "provisional", "revised", "estimated")
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d*([eE][+-]?\d+)?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -36,10 +36,10 @@ class Report:
     """One published figure. Never edited, only superseded by later reports.
 
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
-    ``status`` is the publisher's own mark (provisional, revised) or empty. ``known_from`` is the first day on which the
-    figure is surely known: ``known``, from the store, or else the day published, of a month its last day. ``id`` is
-    16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place`` is where it
-    was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``.
+    ``status`` is the publisher's own mark (provisional, revised, estimated) or empty. ``known_from`` is the first day
+    on which the figure is surely known: ``known``, from the store, or else the day published, of a month its last day.
+    ``id`` is 16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place``
+    is where it was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``.
     """
 
     series: str
@@ -120,7 +120,7 @@ def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem])
     unit = field.read("unit", _text, "a unit")
     status = str(fields.get("status") or "").strip().lower()
     if status not in STATUSES:
-        field.refuse("status", "provisional, revised or nothing")
+        field.refuse("status", "provisional, revised, estimated or nothing")
     if start and end and (end < start or end - start >= MAX_PERIOD_MONTHS):
         field.refuse("period_end", f"a month from {start} on, at most {MAX_PERIOD_MONTHS} months in all")
     if measure and unit and value is not None:

@@ -40,7 +40,7 @@ class Sheet:
 
     def place(self, row: int, column: int | None = None) -> str:
         """Where a row or a cell stands, as a spreadsheet shows it."""
-        at = f"row {row + 1}" if column is None else f"cell {_letters(column)}{row + 1}"
+        at = f"row {row + 1}" if column is None else f"cell {letters(column)}{row + 1}"
         return f'{self.file} sheet "{self.name.strip()}" {at}'
 
 
@@ -206,10 +206,11 @@ def _sheet(file: str, name: str, rows: Iterable[tuple[Cell, ...]], limits: Limit
     return Sheet(file, name, kept)
 
 
-def _letters(column: int) -> str:
-    letters = ""
+def letters(column: int) -> str:
+    """The letters of a column counted from 0, as a spreadsheet shows them."""
+    found = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        found = chr(65 + rest) + found
+    return found

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, TABLES
+from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, SDMX, TABLES
 from models.documents.problem import ProblemDocument
+from models.documents.sdmx_csv import MEDIA_TYPE
 from service.gateway.auth import OPEN, SCHEME
 from service.http.error_examples import PROBLEMS
 from service.http.errors import CONTENT_TYPE
@@ -113,6 +114,8 @@ def _contents(name: str, answer: Any) -> Iterator[tuple[str, Any]]:
     yield "application/json", answer["content"]["application/json"] | {"example": ANSWERS[name].plain()}
     if name in TABLES:
         yield "text/csv", {"schema": TEXT, "example": TABLES[name]}
+    if name in SDMX:
+        yield MEDIA_TYPE, {"schema": TEXT, "example": SDMX[name]}
 
 
 def _headers(*names: str) -> dict[str, Any]:

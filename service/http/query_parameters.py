@@ -115,9 +115,14 @@ class FormatQuery(Query):
 
 
 class VintageQuery(AsOfQuery):
-    """A vintage as JSON or CSV."""
+    """A vintage as JSON, CSV or SDMX-CSV."""
 
-    format: Format = Field("json", description="json or csv")
+    format: Literal["json", "csv", "sdmx-csv"] | None = Field(
+        None, description="json, csv or sdmx-csv; if left out, SDMX-CSV where the header Accept asks for it, else json"
+    )
+    include_history: Literal["true", "false"] = Field(
+        "false", description="true or false; true: all vintages with the days on which each value stood, as sdmx-csv"
+    )
 
 
 class RevisionsQuery(AsOfQuery):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import chain
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 
+from models.core.catalog import Series
+from models.core.errors import InvalidInput, Problem
 from models.documents.encoding import to_csv, to_json
+from models.documents.sdmx_csv import MEDIA_TYPE, accepts_sdmx, history_sdmx, vintage_sdmx
 from models.documents.vintage import (
     VINTAGE_COLUMNS,
     ContradictionsDocument,
@@ -15,6 +19,7 @@ from models.documents.vintage import (
     contradictions_document,
     vintage_document,
 )
+from models.vintages.validity import validity
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery, VintageQuery
 from service.http.responses import CSV, respond
@@ -29,10 +34,25 @@ def vintage(series: str, query: VintageQuery) -> Response:
     """Show a monthly series as it was known on a day."""
     as_of = dependencies().knowledge_time(query.as_of)
     entry = dependencies().catalog[series]
-    found = vintage_document(dependencies().record.vintage(entry.series, as_of), entry.unit)
-    if query.format == "csv":
-        return respond(to_csv(found.months, VINTAGE_COLUMNS), CSV)
-    return respond(to_json(found))
+    wanted = query.format or ("sdmx-csv" if accepts_sdmx(request.headers.get("Accept", "")) else "json")
+    if query.include_history == "true" and wanted != "sdmx-csv":
+        raise InvalidInput([Problem("query", "include_history", "'true'", "format=sdmx-csv with it")])
+    if wanted == "sdmx-csv":
+        response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
+    else:
+        found = vintage_document(dependencies().record.vintage(entry.series, as_of), entry.unit)
+        is_csv = wanted == "csv"
+        response = respond(to_csv(found.months, VINTAGE_COLUMNS), CSV) if is_csv else respond(to_json(found))
+    response.vary.add("Accept")
+    return response
+
+
+def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:
+    record = dependencies().record
+    reports = dependencies().store.reports(as_of=as_of, series=entry.series)
+    if history:
+        return history_sdmx(validity(record.history(entry.series, as_of)), entry, reports)
+    return vintage_sdmx(record.vintage(entry.series, as_of), entry, reports)
 
 
 @api.get("/contradictions")

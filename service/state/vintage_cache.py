@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import nullcontext, suppress
@@ -34,6 +34,9 @@ KEEP = 5_000
 
 MOST_PAST = 500
 """States looked back to whose findings are kept, and as many more as there are families."""
+
+HISTORY_MONTHS = 100_000
+"""Months of past vintages that are kept for histories, about 200 bytes each."""
 
 PATIENCE = 10.0
 """Seconds that a reader waits for what there is nothing in place of."""
@@ -76,6 +79,7 @@ class VintageCache:
         self._now = Shelf(findings=families, reports=keep)
         self._past = Shelf(findings=MOST_PAST + families, reports=keep)
         self._days: Recent[str, tuple[int, list[date]]] = Recent(families)
+        self._vintages: Recent[Hashable, Vintage] = Recent(HISTORY_MONTHS)
         self._each_day: dict[date, date] = {}
         self._lock = threading.Lock()
         self._revision = 0
@@ -124,6 +128,28 @@ class VintageCache:
         except StoreUnavailable:
             made = self._now.get(root, whole=True)
         return (made.vintages.get(series), made.state) if made else (None, None)
+
+    def history(self, series: str, as_of: date) -> list[Vintage]:
+        """The vintages of a series of all publication days of its family up to a day. StoreUnavailable, Busy.
+
+        Busy keeps what was reconstructed, so that a later call goes on from there.
+        """
+        self._follow()
+        root, until = root_of(series, self._catalog), monotonic() + self._patience
+        latest, _ = self._state(root, as_of)
+        _, days = self._days.get(root) or (0, [])
+        return [self._past_vintage(series, root, day, until) for day in days if latest and day <= latest.day]
+
+    def _past_vintage(self, series: str, root: str, day: date, until: float) -> Vintage:
+        state, _ = self._state(root, day)
+        if (kept := self._vintages.get((series, state))) is not None:
+            return kept
+        made = self._obtain(root, day, until, whole=True)
+        found = made.vintages.get(series) if made else None
+        vintage = replace(found, as_of=day) if found else Vintage(series, day, ())
+        if made is not None and made.state == state:
+            self._vintages.put((series, state), vintage, weight=max(len(vintage.months), 1))
+        return vintage
 
     def is_ready(self, series: str | None, as_of: date) -> bool:
         """Whether the record of a series as of a day, or the findings of all (None), are in memory; asks no store."""

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
 from models.core.settings import Rate
+from models.documents.sdmx_csv import MEDIA_TYPE
 from service.http.route_template import template
 from tests.service.builders import TOKEN
 from tests.service.stories import full_service
@@ -130,6 +131,10 @@ def test_real_answers_have_all_that_the_examples_show(document: Any, new_store: 
             elif kind == "text/csv":
                 found = client.get(url, query_string=query | {"format": "csv"}).text
                 assert found.splitlines()[0] == media["example"].splitlines()[0], url
+            elif kind == MEDIA_TYPE:
+                found = client.get(url, query_string=query | {"format": "sdmx-csv"})
+                assert found.content_type == kind
+                assert found.text.splitlines()[0] == media["example"].splitlines()[0], url
 
 
 def shape(value: Any, at: str = "") -> set[str]:

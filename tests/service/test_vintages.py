@@ -119,3 +119,36 @@ def test_a_store_that_was_set_back_is_read_anew(new_store: NewStore) -> None:
     add(backup, {})
     store.replace(backup)
     assert len(record.vintage("pk.ict", day).values()) == 1
+
+
+def test_as_sdmx_csv_by_parameter_and_by_accept(client: FlaskClient, store: FileStore) -> None:
+    add(store, FEBRUARY, {})
+    url = "/v1/series/pk.ict/vintage"
+    answer = client.get(f"{url}?format=sdmx-csv")
+    assert answer.content_type == "application/vnd.sdmx.data+csv;version=2.0.0"
+    assert answer.text.splitlines()[1] == "dataflow,EXPORTCAST:VINTAGE(1.0.0),I,M,pk.ict,2026-02,365,A,USD,6"
+    negotiated = client.get(url, headers={"Accept": answer.content_type})
+    assert (negotiated.data, negotiated.content_type) == (answer.data, answer.content_type)
+    assert "Accept" in client.get(url).headers["Vary"]
+    assert len(client.get(f"{url}?format=sdmx-csv&as_of=2026-04-16").text.splitlines()) == 2
+
+
+def test_a_history_is_the_vintages_of_all_days(client: FlaskClient, store: FileStore) -> None:
+    add(store, FEBRUARY, FEBRUARY | {"value": 365.4, "published": "2026-04-10"}, {})
+    url = "/v1/series/pk.ict/vintage?format=sdmx-csv&include_history=true"
+    rows = [line.split(",")[5:] for line in client.get(url).text.splitlines()[1:]]
+    assert rows == [
+        ["2026-02", "365", "A", "USD", "6", "2026-03-17", "2026-04-09"],
+        ["2026-02", "365.4", "A", "USD", "6", "2026-04-10", ""],
+        ["2026-03", "413.5", "A", "USD", "6", rows[2][5], ""],
+    ]
+    until = client.get(f"{url}&as_of=2026-04-09").text.splitlines()
+    assert [line.split(",")[5:] for line in until[1:]] == [["2026-02", "365", "A", "USD", "6", "2026-03-17", ""]]
+    assert client.get("/v1/series/pk.ict.telecom/vintage?format=sdmx-csv&include_history=true").status_code == 200
+
+
+def test_a_history_needs_sdmx_csv(client: FlaskClient) -> None:
+    for query in ("include_history=true", "include_history=true&format=csv", "include_history=yes&format=sdmx-csv"):
+        answer = client.get(f"/v1/series/pk.ict/vintage?{query}")
+        assert answer.status_code == 422
+        assert answer.json["errors"][0]["parameter"] == "include_history"
