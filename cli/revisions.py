@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from cli.context import as_of_option, one_format, open_context, plural, show_csv, show_json, show_table
+from cli.parameters import Number
 from cli.tables import number, percent
 from models.core.digits import size_decimals
 from models.documents.revisions import (
@@ -31,7 +32,7 @@ SHOWN = 3
 @as_of_option
 @click.option(
     "--within",
-    type=float,
+    type=Number("0.5"),
     default=DEFAULT_WITHIN,
     show_default=True,
     metavar="PERCENT",

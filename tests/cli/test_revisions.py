@@ -66,8 +66,8 @@ def test_csv_and_json_are_the_same_rows(capsys: pytest.CaptureFixture[str], monk
     [
         (("pk.ict", "--within", "0"), 2, "within: found 0, wanted a percentage above 0"),
         (("pk.ict", "--within", "-0.5"), 2, "within: found -0.5, wanted a percentage above 0"),
-        (("pk.ict", "--within", "nan"), 2, "within: found nan, wanted a percentage above 0"),
-        (("pk.ict", "--within", "half"), 2, "'half' is not a valid float"),
+        (("pk.ict", "--within", "nan"), 2, "'nan' is not a number like 0.5"),
+        (("pk.ict", "--within", "half"), 2, "'half' is not a number like 0.5"),
         (("pk.itc",), 2, "unknown series 'pk.itc'; nearest: pk.ict"),
         (("pk.ict.telecom",), 1, "from 24 releases on, 0 are known"),
         (("pk.ict", "--csv", "--json"), 2, "--csv does not go with --json"),
