@@ -17,7 +17,7 @@ Members not named are compared, and combined only where none of these is there.
 ON_PANELS = ("ets", "theta", "snaive", "pretrained")
 """Members that a panel is forecast with by default.
 
-Without ARIMA and CES a series costs an eighth, and on the choosing half of M4's training tails the errors are the same
+Without ARIMA and CES a series costs a fraction, and on the choosing half of M4's training tails the errors are the same
 within a standard error (docs/benchmarks.md).
 """
 
