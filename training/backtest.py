@@ -14,7 +14,7 @@ from models.core.errors import ExportcastError
 from models.core.metrics import naive_scale
 from models.core.periods import Month
 from models.forecasting.combination import PRIOR
-from models.forecasting.members.base import Fitted, Forecaster
+from models.forecasting.members.base import Fitted, Forecaster, ManyOrigins
 from models.forecasting.members.registry import member
 from models.vintages.vintage import Array, History
 
@@ -111,26 +111,36 @@ def backtest(
     origins: int = 24,
     warmup: int = WARMUP,
     truth: Mapping[Month, float] | None = None,
+    at_once: bool = False,
 ) -> BacktestTable:
     """Forecast from up to ``origins`` rolling origins and ``warmup`` before them, the history cut off at each.
 
-    ``truth`` by month is what counts as having come; by default the history given.
+    ``truth`` by month is what counts as having come; by default the history given. ``at_once`` asks members that can
+    (``ManyOrigins``) for all origins together, at a tenth of the cost.
     """
     known = truth if truth is not None else history.by_month()
     cutoffs = origins_of(history, horizon=horizon, origins=origins + warmup)
     windows = [Window(c, horizon, history.until(c), known) for c in cutoffs]
     scored = min(origins, max(len(windows) - warmup, (len(windows) + 1) // 2))
-    return run_windows(history.series, windows, members, horizon=horizon, scored=scored)
+    return run_windows(history.series, windows, members, horizon=horizon, scored=scored, at_once=at_once)
 
 
 def run_windows(
-    series: str, windows: Sequence[Window], members: Sequence[str], *, horizon: int, scored: int
+    series: str,
+    windows: Sequence[Window],
+    members: Sequence[str],
+    *,
+    horizon: int,
+    scored: int,
+    at_once: bool = False,
 ) -> BacktestTable:
     """The quantiles of each member at each window, of which the last ``scored`` are scored."""
     lost: dict[str, str] = {}
     # What is only compared needs no warming up.
     skipped = {name: 0 if name in PRIOR or not set(members) & set(PRIOR) else len(windows) - scored for name in members}
-    quantiles = [_member_quantiles(member(name), windows, horizon, lost, skip=skipped[name]) for name in members]
+    quantiles = [
+        _member_quantiles(member(name), windows, horizon, lost, skip=skipped[name], at_once=at_once) for name in members
+    ]
     shape = (len(members), len(windows), horizon, len(PROBABILITIES))
     return BacktestTable(
         series,
@@ -156,7 +166,12 @@ def origins_of(history: History, *, horizon: int, origins: int) -> list[Month]:
 
 def checked_quantiles(fitted: Fitted, history: History, horizon: int, probabilities: Sequence[float]) -> Array:
     """A member's quantiles [H, Q]; ArithmeticError if they are not finite or far from anything seen."""
-    quantiles = np.asarray(fitted.quantiles(horizon, probabilities), float)
+    return plausible(fitted.quantiles(horizon, probabilities), history, probabilities)
+
+
+def plausible(quantiles: Array, history: History, probabilities: Sequence[float]) -> Array:
+    """Quantiles [H, Q]; ArithmeticError if they are not finite or far from anything seen."""
+    quantiles = np.asarray(quantiles, float)
     recent = history.values[-12:]
     size = float(np.abs(recent).max() or np.abs(history.values).mean()) or 1.0
     if not np.isfinite(quantiles).all():
@@ -166,18 +181,33 @@ def checked_quantiles(fitted: Fitted, history: History, horizon: int, probabilit
     return quantiles
 
 
+def _together(forecaster: Forecaster, histories: Sequence[History], horizon: int) -> Array | None:
+    """A member's quantiles [W, H, Q] of all origins at once; None if it cannot, and each is asked for alone."""
+    if not isinstance(forecaster, ManyOrigins):
+        return None
+    try:
+        return forecaster.at_origins(histories, horizon, PROBABILITIES)
+    except Exception:  # what is wrong with one origin costs that origin alone
+        return None
+
+
 def _member_quantiles(
-    forecaster: Forecaster, windows: Sequence[Window], horizon: int, lost: dict[str, str], *, skip: int
+    forecaster: Forecaster, windows: Sequence[Window], horizon: int, lost: dict[str, str], *, skip: int, at_once: bool
 ) -> Array:
     """A member's quantiles at each window after those skipped, [W, H, Q], NaN where it was too short or failed."""
     out = np.full((len(windows), horizon, len(PROBABILITIES)), np.nan)
+    histories = [window.history() for window in windows[skip:]]
+    whole = bool(histories) and len(histories[0]) >= forecaster.min_months
+    together = _together(forecaster, histories, horizon) if at_once and whole else None
     fitted: Fitted | None = None
     failed: list[str] = []
-    for row, window in zip(out[skip:], windows[skip:], strict=True):
-        history = window.history()
+    for place, (row, window, history) in enumerate(zip(out[skip:], windows[skip:], histories, strict=True)):
         if len(history) < forecaster.min_months:
             continue
         try:
+            if together is not None:
+                row[:] = plausible(together[place], history, PROBABILITIES)
+                continue
             fitted = fitted.updated(history) if fitted else forecaster.fit(history)
             row[:] = checked_quantiles(fitted, history, horizon, PROBABILITIES)
         except Exception as failure:  # a library may fail in any way on odd data; that costs this origin, not the run

@@ -19,7 +19,7 @@ from models.core.measures import quantile_key
 from models.core.periods import Month
 from models.core.rhythm import slower_than_monthly
 from models.forecasting.calibration import windows_needed
-from models.forecasting.combination import PRIOR
+from models.forecasting.combination import ON_PANELS
 from models.forecasting.forecast import Forecast
 from models.forecasting.members.registry import min_months
 from models.vintages.vintage import Array, History
@@ -30,14 +30,20 @@ from training.monthly import late_in_utc, series_problems
 from training.output import replaced
 from training.panel import RawSeries
 
-ENGINE = tuple(PRIOR)
-"""Members by default: those that are combined. Members that would only be compared cost time and change nothing."""
+ENGINE = ON_PANELS
+"""Members by default: those that gain accuracy for their cost. Members that would only be compared change nothing."""
+
+LONGEST = 180
+"""Months at the end of a history that are used, so that its length does not decide the cost."""
 
 FALLBACK = ("pretrained",)
 """Members where months are missing inside; below 15 months the engine has a fallback of its own."""
 
 ORIGINS = 19
 """Rolling origins: the fewest that a conformal 95 % interval needs."""
+
+MANY_ZEROS = 0.25
+"""Share of zeros from which on only the networks are used (docs/benchmarks.md)."""
 
 SPARSE = 1 / 3
 """Share of months missing inside from which on only those after the last gap are used."""
@@ -93,8 +99,8 @@ def forecast_one(raw: RawSeries, plan: Plan) -> Block:
 
 
 def _forecast(history: History, plan: Plan) -> Forecast:
-    able = tuple(name for name in ENGINE if min_months(name) <= len(history))
-    members = FALLBACK if history.estimated else plan.members or able
+    history = _last(history, LONGEST)
+    members = FALLBACK if history.estimated else plan.members or members_of(history)
     months = [history.start + i for i in range(len(history))]
     return fit_series(
         history,
@@ -108,7 +114,22 @@ def _forecast(history: History, plan: Plan) -> Forecast:
         longest=plan.horizon,
         truth={m: float(v) for m, v in zip(months, history.values, strict=True) if m not in history.estimated},
         equal=plan.members is not None,
+        at_once=True,
     ).forecast
+
+
+def members_of(history: History) -> tuple[str, ...]:
+    """The members of the engine that help a history: the networks alone among many zeros."""
+    if float((history.values == 0).mean()) >= MANY_ZEROS:
+        return FALLBACK
+    return tuple(name for name in ENGINE if min_months(name) <= len(history))
+
+
+def _last(history: History, months: int) -> History:
+    """The end of a history."""
+    start = history.start + max(len(history) - months, 0)
+    kept = frozenset(month for month in history.estimated if month >= start)
+    return History(history.series, start, history.values[-months:], kept)
 
 
 def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:

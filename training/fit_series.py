@@ -58,6 +58,7 @@ def fit_series(
     paths: int = PATHS,
     truth: Mapping[Month, float] | None = None,
     equal: bool = False,
+    at_once: bool = False,
 ) -> Trained:
     """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
 
@@ -65,7 +66,7 @@ def fit_series(
     Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
     that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
     empty until it is published. ``equal`` combines all of the members, which begin with equal weights, also those that
-    are otherwise only compared.
+    are otherwise only compared. ``at_once``: networks forecast all origins together (``ManyOrigins``).
     """
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
@@ -75,7 +76,7 @@ def fit_series(
         raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
-        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
+        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth, at_once=at_once)
         if equal:
             table = replace(table, prior=np.full(len(names), 1 / len(names)))
         return table, choose(table)

@@ -3,6 +3,7 @@
 import csv
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from cli.main import exportcast
 from models.core.errors import InvalidInput
 from models.core.periods import Month
 from training import batch
-from training.batch import Plan, forecast_one, regular
+from training.batch import LONGEST, Plan, forecast_one, members_of, regular
 from training.panel import Observation, RawSeries
 
 QUICK = Plan(6, (0.1, 0.5, 0.9), ("theta", "snaive"))
@@ -263,3 +264,38 @@ def test_one_quarterly_series_of_a_monthly_panel_gets_a_note(tmp_path):
     notes = {row["unique_id"]: row["note"] for row in read(tmp_path / "out.csv")}
     assert "looks quarterly: 16 values, 3 months apart (2019-03, 2019-06, 2019-09, ...)" in notes["q"]
     assert "quarterly" not in notes["a"] + notes["b"]
+
+
+def test_months_before_the_last_180_change_nothing():
+    rng = np.random.default_rng(4)
+    values = 100 + rng.normal(0, 3, 400)
+    plan = Plan(3, members=("pretrained", "snaive"))
+
+    def block(first):
+        months = [Month.of(1990, 1) + i for i in range(400)]
+        rows = [Observation(i, m, str(m), float(v)) for i, (m, v) in enumerate(zip(months, values, strict=True))]
+        return forecast_one(RawSeries("a", rows[first:]), plan)
+
+    np.testing.assert_array_equal(block(0).quantiles, block(400 - LONGEST).quantiles)
+
+
+def test_a_history_six_times_as_long_costs_no_more_than_half_as_much_again():
+    values = (100 + np.random.default_rng(5).normal(0, 3, 720)).tolist()
+
+    def seconds(months):
+        rows = [Observation(i, Month.of(1950, 1) + i, str(Month.of(1950, 1) + i), v) for i, v in enumerate(values)]
+        started = time.process_time()
+        forecast_one(RawSeries("a", rows[-months:]), Plan(12))
+        return time.process_time() - started
+
+    seconds(60)
+    ratio = np.median([seconds(720) / seconds(120) for _ in range(3)])
+    print(f"720 months over 120: {ratio:.2f}")
+    assert ratio < 3
+
+
+@pytest.mark.parametrize(("share", "alone"), [(0.0, False), (0.1, False), (0.5, True), (0.9, True)])
+def test_among_many_zeros_only_the_networks_forecast(share, alone):
+    values = np.random.default_rng(6).poisson(4, 60) + 1.0
+    values[: int(share * 60)] = 0
+    assert (members_of(regular(raw(values))[0]) == ("pretrained",)) is alone

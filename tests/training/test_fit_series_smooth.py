@@ -30,6 +30,9 @@ def history(values):
 SMOOTH = {
     "a line with noise 0.005": lambda noise: (200 + 0.4 * T + 0.005 * noise, 0.005),
     "a price index": lambda noise: (100 * np.exp(0.004 * T) + 0.05 * noise, 0.05),
+    "a falling index": lambda noise: (500 * np.exp(-0.006 * T) + 0.1 * noise, 0.1),
+    "a fast index": lambda noise: (10 * np.exp(0.01 * T) + 0.005 * noise, 0.005),
+    "an index in millions": lambda noise: (1e8 * np.exp(0.004 * T) + 5e4 * noise, 5e4),
     "1e9 +- 5": lambda noise: (1e9 + 5 * noise, 5),
     "10,000 +- 5": lambda noise: (1e4 + 5 * noise, 5),
     "-1e7 +- 1": lambda noise: (-1e7 + noise, 1),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.vintages.vintage import Array, History
 
@@ -31,3 +31,11 @@ class Forecaster(Protocol):
 
     def fit(self, history: History) -> Fitted:
         """Fit to a gap-free history; ShortHistory if it has fewer than ``min_months``."""
+
+
+@runtime_checkable
+class ManyOrigins(Protocol):
+    """A member that forecasts from many cutoffs of a series at once, at less than the cost of each alone."""
+
+    def at_origins(self, histories: Sequence[History], horizon: int, probabilities: Sequence[float]) -> Array:
+        """Quantiles [W, H, Q] of histories [W], to learn weights and calibration from; approximate where cheaper."""

@@ -11,11 +11,12 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.core.errors import InvalidInput, Problem, ShortHistory
 from models.core.quantiles import at_probabilities
 from models.forecasting.members.scaling import SEASON, Unit, excess_level
-from models.forecasting.members.transformer import Network, load
+from models.forecasting.members.transformer import Floats, Network, load
 from models.vintages.vintage import Array, History
 
 CARDS = tuple(Path(__file__).parents[2] / "data" / f"pretrained_{name}.json" for name in ("yearly", "monthly"))
@@ -26,6 +27,12 @@ MIN_MONTHS = SEASON
 
 _LARGEST = 12.0  # scaled values beyond this were not in training
 
+
+ALL_NETWORKS_EVERY = 9
+"""Origins of a panel's backtest, of which one is asked of all networks, the others of the first card's alone.
+
+On the training tails of M4, 300 series, calibration from these errors is as good as from those of all networks at all
+origins: weighted quantile loss +0.02 +- 0.04 % and -0.04 +- 0.06 % on the halves. The first network costs a tenth."""
 
 FADE = 0.5
 """Share that each year past the horizon of one network keeps of its difference to the network that looks farther."""
@@ -91,18 +98,46 @@ def _month_of(history: Array | History) -> int:
 
 def _predict(net: Network, values: Array, month: int) -> Array:
     """Quantiles [H, Q], H the network's, of one history [T], T up to its context."""
-    known = np.isfinite(values)
-    if known.sum() < MIN_MONTHS:
-        raise ShortHistory("pretrained", have=int(known.sum()), need=MIN_MONTHS)
-    size = float(np.abs(values[known]).max())
-    start = int(known.argmax())
-    y, observed = filled(values[start:] / (size or 1.0)), known[start:]
-    mean, scale = centre_and_scale(y, observed)
-    before = net.context - len(y)
-    x = np.clip(np.arcsinh((y - mean) / scale), -_LARGEST, _LARGEST)
-    z = net(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)), month)
-    quantiles: Array = size * (np.sinh(z.astype(float)) * scale + mean)
-    return quantiles  # a history of zeros has size 0, and stays there
+    shown = _Shown.of(net, values)
+    return shown.restored(net(shown.x, shown.observed, month))
+
+
+def _predict_all(net: Network, histories: Sequence[History]) -> Array:
+    """Quantiles [histories, H, Q], H the network's: many histories in one matrix product."""
+    shown = [_Shown.of(net, _months(history, place)[-net.context :]) for place, history in enumerate(histories)]
+    x, observed = np.stack([s.x for s in shown]), np.stack([s.observed for s in shown])
+    found = net(x, observed, [_month_of(history) for history in histories])
+    return np.array([s.restored(z) for s, z in zip(shown, found, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A history on the scale of a network: ``x`` and ``observed`` [context], and what brings it back."""
+
+    x: Floats
+    observed: NDArray[np.bool_]
+    size: float
+    mean: float
+    scale: float
+
+    @classmethod
+    def of(cls, net: Network, values: Array) -> _Shown:
+        """ShortHistory for fewer than MIN_MONTHS known of values [T], T up to the network's context."""
+        known = np.isfinite(values)
+        if known.sum() < MIN_MONTHS:
+            raise ShortHistory("pretrained", have=int(known.sum()), need=MIN_MONTHS)
+        size = float(np.abs(values[known]).max())
+        start = int(known.argmax())
+        y, observed = filled(values[start:] / (size or 1.0)), known[start:]
+        mean, scale = centre_and_scale(y, observed)
+        before = net.context - len(y)
+        x = np.clip(np.arcsinh((y - mean) / scale), -_LARGEST, _LARGEST)
+        return cls(np.pad(x, (before, 0)).astype(np.float32), np.pad(observed, (before, 0)), size, mean, scale)
+
+    def restored(self, z: Floats) -> Array:
+        """Quantiles [H, Q] in the unit of the series; a history of zeros has size 0, and stays there."""
+        quantiles: Array = self.size * (np.sinh(z.astype(float)) * self.scale + self.mean)
+        return quantiles
 
 
 def _averaged(quantiles: Sequence[Array]) -> Array:
@@ -180,3 +215,17 @@ class Pretrained:
         for card in self.cards:
             network(card)
         return FittedPretrained(history, self.cards)
+
+    def at_origins(self, histories: Sequence[History], horizon: int, probabilities: Sequence[float]) -> Array:
+        """Quantiles [W, H, P]: of all networks at every ALL_NETWORKS_EVERY-th origin, else of the first alone."""
+        last = len(histories) - 1
+        whole = [i for i in range(len(histories)) if (last - i) % ALL_NETWORKS_EVERY == ALL_NETWORKS_EVERY // 2]
+        first, *others = [network(card) for card in self.cards]
+        answers = list(_predict_all(first, histories))
+        beside = [_predict_all(net, [histories[i] for i in whole]) for net in others] if whole else []
+        for place, i in enumerate(whole):
+            answers[i] = _averaged([answers[i], *(answer[place] for answer in beside)])
+        floors = np.array([Unit.of(history.values).floor for history in histories])
+        found = at_probabilities(np.array(answers)[:, :horizon], first.levels, probabilities)
+        quantiles: Array = np.maximum(found, floors[:, None, None])
+        return quantiles

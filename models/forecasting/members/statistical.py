@@ -12,6 +12,7 @@ from statsforecast import ces as ces_library
 from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta
 
 from models.forecasting.members.scaling import SEASON, Unit, normal_quantiles, require
+from models.forecasting.members.smooth_growth import SmoothGrowth
 from models.vintages.vintage import Array, History
 
 Build = Callable[[int], Any]
@@ -81,8 +82,8 @@ def season_of(months: int) -> int:
 
 
 def ets() -> Statistical:
-    """Exponential smoothing, its form chosen by AICc."""
-    return Statistical("ets", lambda season: AutoETS(season_length=season))
+    """Exponential smoothing, its form chosen by AICc; of logarithms where a smooth history grows by a rate."""
+    return Statistical("ets", lambda season: SmoothGrowth(lambda: AutoETS(season_length=season)))
 
 
 def theta() -> Statistical:

@@ -11,7 +11,7 @@ import io
 import json
 import math
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,15 @@ _ERFC_A = np.array([0.254829592, -0.284496736, 1.421413741, -1.453152027, 1.0614
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """``x @ weight + bias``; weight [in, out], bias [out]."""
+    """``x @ weight + bias`` as one matrix product, whatever axes come before the last; weight [in, out], bias [out]."""
 
     weight: Floats
     bias: Floats
 
     def __call__(self, x: Floats) -> Floats:
-        y: Floats = x @ self.weight
+        y: Floats = x.reshape(-1, x.shape[-1]) @ self.weight
         y += self.bias
-        return y
+        return y.reshape(*x.shape[:-1], -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +73,29 @@ class Layer:
     up: Linear
     down: Linear
 
-    def __call__(self, tokens: Floats, last: int) -> Floats:
-        """The ``last`` tokens after this layer, [last, d]; they attend to all of ``tokens`` [n, d]."""
+    def __call__(self, tokens: Floats, last: int, hidden: Floats | None = None) -> Floats:
+        """The ``last`` tokens after this layer, [..., last, d]; they attend to all of ``tokens`` [..., n, d].
+
+        ``hidden`` [..., n] is added to what tokens attend to: -inf for those that are none of theirs.
+        """
         normed = self.norm1(tokens)
         keys, values = np.split(self.key_value(normed), 2, axis=-1)
-        rest: Floats = tokens[-last:] + self.out(self._attend(self.query(normed[-last:]), keys, values))
+        mixed = self._attend(self.query(normed[..., -last:, :]), keys, values, hidden)
+        rest: Floats = tokens[..., -last:, :] + self.out(mixed)
         rest += self.down(gelu(self.up(self.norm2(rest))))
         return rest
 
-    def _attend(self, queries: Floats, keys: Floats, values: Floats) -> Floats:
-        q, k, v = (x.reshape(len(x), self.heads, -1).swapaxes(0, 1) for x in (queries, keys, values))  # [heads, n, d']
-        scores: Floats = q @ k.swapaxes(1, 2)
+    def _attend(self, queries: Floats, keys: Floats, values: Floats, hidden: Floats | None) -> Floats:
+        apart = (x.reshape(*x.shape[:-1], self.heads, -1).swapaxes(-2, -3) for x in (queries, keys, values))
+        q, k, v = apart  # [..., heads, n, d']
+        scores: Floats = q @ k.swapaxes(-1, -2)
+        if hidden is not None:
+            scores += hidden[..., None, None, :]
         scores -= scores.max(axis=-1, keepdims=True)
         np.exp(scores, out=scores)
         scores /= scores.sum(axis=-1, keepdims=True)
         mixed: Floats = scores @ v
-        return mixed.swapaxes(0, 1).reshape(len(queries), -1)
+        return mixed.swapaxes(-2, -3).reshape(queries.shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,47 +118,61 @@ class Network:
     norm: Norm
     head: Linear
 
-    def __call__(self, x: Floats, observed: NDArray[np.bool_], month: int = 0) -> Floats:
-        """Quantiles [H, Q] on the scale of ``x`` [context], of which the ``observed`` [context] are attended to.
+    def __call__(
+        self, x: Floats, observed: NDArray[np.bool_], month: int | Sequence[int] | NDArray[np.int64] = 0
+    ) -> Floats:
+        """Quantiles [..., H, Q] on the scale of ``x`` [..., context], of which the ``observed`` are attended to.
 
         An ``x`` that is not observed is 0 before the first month, and stands in for its month after it. ``month`` is
-        the calendar month of the cutoff, 1 to 12, or 0.
+        the calendar month of the cutoff, 1 to 12, or 0; one for each row of ``x``. Rows are one matrix product.
         """
         ahead = self.horizon // self.patch
-        keep = np.concatenate([observed.reshape(-1, self.patch).any(axis=1), np.ones(ahead, bool)])
-        tokens = self.embed(_features(x, observed, self.horizon).reshape(len(keep), -1)[keep])
-        tokens += self.position[keep] + self.calendar[month]
+        seen: NDArray[np.bool_] = np.any(observed.reshape(*observed.shape[:-1], -1, self.patch), axis=-1)
+        keep = np.concatenate([seen.reshape(-1, seen.shape[-1]).any(axis=0), np.ones(ahead, bool)])
+        hidden = _hidden(seen[..., keep[:-ahead]], ahead)
+        features = _features(x, observed, self.horizon)
+        tokens = self.embed(features.reshape(*x.shape[:-1], len(keep), -1)[..., keep, :])
+        tokens += self.position[keep] + self.calendar[np.asarray(month)][..., None, :]
         for layer in self.layers[:-1]:
-            tokens = layer(tokens, len(tokens))
-        answer = self.head(self.norm(self.layers[-1](tokens, ahead)))  # only future tokens are read
-        quantiles = _ordered(answer.reshape(self.horizon, -1), self.levels.index(0.5))
+            tokens = layer(tokens, tokens.shape[-2], hidden)
+        answer = self.head(self.norm(self.layers[-1](tokens, ahead, hidden)))  # only future tokens are read
+        quantiles = _ordered(answer.reshape(*x.shape[:-1], self.horizon, -1), self.levels.index(0.5))
         quantiles *= np.float32(self.output_scale)
-        quantiles += x[-12:].mean()
+        quantiles += x[..., -12:].mean(axis=-1)[..., None, None]
         return quantiles
 
 
+def _hidden(seen: NDArray[np.bool_], ahead: int) -> Floats | None:
+    """What hides the tokens [..., n] that a row has not seen, -inf and else 0; None where each row has seen all."""
+    if seen.all():
+        return None
+    shown = np.concatenate([seen, np.ones((*seen.shape[:-1], ahead), bool)], axis=-1)
+    return np.where(shown, np.float32(0), np.float32(-np.inf))
+
+
 def _features(x: Floats, observed: NDArray[np.bool_], horizon: int) -> Floats:
-    """The content of a token for each of its months, [context + H, 4].
+    """The content of a token for each of its months, [..., context + H, 4].
 
     Value, observed flag, value a year before, change since the month before.
     The future is unobserved; there the last year repeated stands in for the values a year before and the changes.
     """
-    known = np.concatenate([x, np.resize(x[-12:], horizon)])
-    features = np.zeros((len(known), 4), np.float32)
-    features[: len(x), 0] = x
-    features[: len(x), 1] = observed
-    features[12:, 2] = known[:-12]
-    features[1:, 3] = np.diff(known)
+    months = x.shape[-1]
+    known = np.concatenate([x, x[..., -12:][..., np.arange(horizon) % 12]], axis=-1)
+    features = np.zeros((*known.shape, 4), np.float32)
+    features[..., :months, 0] = x
+    features[..., :months, 1] = observed
+    features[..., 12:, 2] = known[..., :-12]
+    features[..., 1:, 3] = np.diff(known)
     return features
 
 
 def _ordered(z: Floats, middle: int) -> Floats:
-    """Ordered quantiles [H, Q]: the median is free, the others lie softplus steps away from their inner neighbour."""
+    """Ordered quantiles [..., H, Q]: the median is free, the others lie softplus steps from their inner neighbour."""
     steps = np.logaddexp(z, np.float32(0))
-    median = z[:, middle : middle + 1]
-    below = median - np.cumsum(steps[:, middle - 1 :: -1], axis=1)[:, ::-1]
-    above = median + np.cumsum(steps[:, middle + 1 :], axis=1)
-    return np.concatenate([below, median, above], axis=1)
+    median = z[..., middle : middle + 1]
+    below = median - np.cumsum(steps[..., middle - 1 :: -1], axis=-1)[..., ::-1]
+    above = median + np.cumsum(steps[..., middle + 1 :], axis=-1)
+    return np.concatenate([below, median, above], axis=-1)
 
 
 def gelu(x: Floats) -> Floats:

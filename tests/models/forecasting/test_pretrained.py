@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import shutil
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -349,3 +351,37 @@ def test_later_months_move_the_fitted_member_on() -> None:
     y = history(10 + SEASON)
     early = Pretrained().fit(y.until(y.cutoff + -7))
     np.testing.assert_array_equal(early.updated(y).quantiles(6, [0.5]), Pretrained().fit(y).quantiles(6, [0.5]))
+
+
+def series_of(months: int) -> History:
+    values = 100 + np.random.default_rng(months).normal(0, 2, months).cumsum()
+    return History("a.b", Month.of(2000, 1), values)
+
+
+@pytest.mark.parametrize("months", [40, 130, 260, 400])
+def test_many_origins_at_once_are_each_origin_alone(months: int) -> None:
+    whole = series_of(months)
+    histories = [whole.until(whole.cutoff + -k) for k in range(18, -1, -1)]
+    found = Pretrained().at_origins(histories, 12, (0.1, 0.5, 0.9))
+    first = [Pretrained(cards=CARDS[:1]).fit(h).quantiles(12, (0.1, 0.5, 0.9)) for h in histories]
+    both = [Pretrained().fit(h).quantiles(12, (0.1, 0.5, 0.9)) for h in histories]
+    places = {5, 14}
+    wanted = [both[i] if i in places else first[i] for i in range(19)]
+    np.testing.assert_allclose(found, np.array(wanted), rtol=1e-4)
+
+
+def test_origins_at_once_cost_a_fifth_of_each_alone() -> None:
+    whole = series_of(150)
+    histories = [whole.until(whole.cutoff + -k) for k in range(18, -1, -1)]
+
+    def seconds(call: Callable[[], object]) -> float:
+        started = time.process_time()
+        call()
+        return time.process_time() - started
+
+    ratios = []
+    for _ in range(3):
+        alone = seconds(lambda: [Pretrained().fit(h).quantiles(12, (0.5,)) for h in histories])
+        ratios.append(seconds(lambda: Pretrained().at_origins(histories, 12, (0.5,))) / alone)
+    print(f"ratios {ratios}")
+    assert np.median(ratios) < 0.4

@@ -1,0 +1,111 @@
+"""Simulated counts with many zeros: the engine with its classical members, the networks calibrated, and alone.
+
+usage: python -m benchmarks.intermittent --series 200 --jobs 2
+Demand comes in a share of months, in sizes of a negative binomial distribution, steady, seasonal or fading out; 51
+months of history, 12 months ahead, as a panel of car parts has. By share of zeros in the history.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+from joblib import Parallel, delayed
+
+from benchmarks.panels import HIGH80, LOW80
+from models.core import metrics
+from models.core.metrics import Array
+from models.core.periods import Month
+from models.forecasting.combination import ON_PANELS
+from models.forecasting.members.registry import member
+from models.vintages.vintage import History
+from training.backtest import PROBABILITIES
+from training.batch import ORIGINS
+from training.fit_series import fit_series
+from training.parallel import workers
+
+MONTHS, HORIZON = 51, 12
+START = Month.of(2015, 1)
+EDGES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
+ARMS: Mapping[str, tuple[str, ...] | None] = {
+    "classical members too": ON_PANELS,
+    "networks, calibrated": ("pretrained",),
+    "networks alone": None,
+}
+
+trained = partial(
+    fit_series,
+    as_of=date(1970, 1, 1),
+    issued_at=datetime(1970, 1, 1, tzinfo=UTC),
+    vintage_hash="1",
+    horizon=HORIZON,
+    longest=HORIZON,
+    origins=ORIGINS,
+    warmup=0,
+    at_once=True,
+)
+"""As ``exportcast batch`` calls it."""
+
+
+def simulated(seed: int) -> Array:
+    """A series of counts, [MONTHS + HORIZON]; another one where the history is all zeros."""
+    rng = np.random.default_rng(seed)
+    months = np.arange(MONTHS + HORIZON)
+    while True:
+        share, size, spread = rng.uniform(0.05, 0.95), rng.uniform(0.5, 8), rng.uniform(0.5, 5)
+        kind = rng.integers(3)
+        season = 1 + 0.6 * np.sin(months * np.pi / 6 + rng.uniform(0, 6)) if kind == 1 else np.ones(len(months))
+        fading = np.exp(-months / rng.uniform(20, 100)) if kind == 2 else 1.0
+        there = rng.random(len(months)) < np.clip(share * season * fading, 0, 1)
+        values = np.where(there, 1 + rng.negative_binomial(spread, spread / (spread + size), len(months)), 0)
+        if values[:MONTHS].any():
+            return values.astype(float)
+
+
+def measured(seed: int) -> tuple[float, Array]:
+    """Share of zeros, and by arm pinball over the mean, coverage at 80 and 95 %, [arms, 3]."""
+    values = simulated(seed)
+    history, observed = values[:MONTHS], values[MONTHS:]
+    whole, found = History("a", START, history), []
+    for members in ARMS.values():
+        if members:
+            q = trained(whole, members=members).forecast.quantiles(PROBABILITIES, HORIZON)
+        else:
+            q = member("pretrained").fit(whole).quantiles(HORIZON, PROBABILITIES)
+        pinball = metrics.pinball(q, observed, PROBABILITIES).mean()
+        inside = metrics.covered(q[:, LOW80], q[:, HIGH80], observed).mean()
+        found.append((pinball / history.mean(), inside, metrics.covered(q[:, 0], q[:, -1], observed).mean()))
+    return float((history == 0).mean()), np.array(found)
+
+
+def main() -> None:
+    """Simulate, forecast, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--series", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    seeds = range(options.first, options.first + options.series)
+    with workers():
+        rows = list(Parallel(n_jobs=options.jobs)(delayed(measured)(seed) for seed in seeds))
+    zeros, found = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
+    print(f"seeds {seeds[0]}..{seeds[-1]}\n\n| zeros | series | arm | pinball | less the first | cover 80 | cover 95 |")
+    print("|---|---|---|---|---|---|---|")
+    for low, high in pairwise(EDGES):
+        chosen = found[(zeros >= low) & (zeros < high)]
+        for a, name in enumerate(ARMS):
+            if len(chosen) > 1:
+                gap = chosen[:, a, 0] - chosen[:, 0, 0]
+                error = gap.std(ddof=1) / np.sqrt(len(gap))
+                cells = f"{chosen[:, a, 0].mean():.4f} | {gap.mean():+.4f} +- {error:.4f}"
+                cover = " | ".join(f"{100 * chosen[:, a, i].mean():.0f}" for i in (1, 2))
+                print(f"| {low:.0%} to {high:.0%} | {len(chosen)} | {name} | {cells} | {cover} |")
+
+
+if __name__ == "__main__":
+    main()
