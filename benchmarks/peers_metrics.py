@@ -35,7 +35,7 @@ from utilsforecast import losses
 from models.artifacts.artifact_store import ArtifactStore
 from models.core import metrics
 from models.core.settings import Settings
-from models.evaluation.performance import issued_rows
+from models.documents.performance import issued_rows
 from models.storage.migrate import upgrade
 from models.storage.records import HUBVERSE
 from models.storage.store import open_store
@@ -214,7 +214,7 @@ def hub(rows: list[dict[str, Any]], schema: dict[str, Any]) -> dict[str, Any]:
 
 def check_archive(schema: dict[str, Any]) -> list[str]:
     """What is wrong with the archive rows: columns, values that no hub takes, repeats, crossing quantiles."""
-    rows = list(issued_rows(issued("20260401T000000Z-00000000")))
+    rows = [row.model_dump() for row in issued_rows(issued("20260401T000000Z-00000000"))]
     configuration = hub(rows, schema)
     wrong = [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(configuration)]
     frame = pd.DataFrame(rows)

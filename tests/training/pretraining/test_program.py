@@ -101,6 +101,7 @@ def test_the_rate_rises_holds_and_falls_to_nothing() -> None:
     assert rate_at(999, Plan(1000, hold=1.0, rate=2.0)) == 2.0
 
 
+@pytest.mark.soak
 def test_a_minute_of_one_core_beats_seasonal_naive_over_the_panels() -> None:
     run = Run.begin(Plan(90, batch=128, hold=0.3, real=0.25, panels=tuple(panels.PANELS)), "cpu")
     train(run, report=quiet)
