@@ -1,7 +1,7 @@
 // How the figures of a series are revised after they come out, where there are releases enough to tell.
 
 import { askIfThere } from "./api.js";
-import { element, monthWords, numbersLike, percent } from "./words.js";
+import { INTERVAL, element, monthWords, numbersLike, percent } from "./words.js";
 
 const ENOUGH = 24; // releases from which on revisions are assessed
 const AGES = [0, 1, 3, 12]; // months, of those that the service knows
@@ -21,7 +21,7 @@ function expected(found, unit) {
   const number = signed(numbersLike([...last.intervals[80], last.median]));
   const [low, high] = last.intervals[80].map(number);
   return [element("p", {}, `The figure of ${monthWords(last.month)} is expected to be revised by ${number(last.median)} ${unit} ` +
-    `within a year; 8 in 10 chance: ${low} to ${high}.`)];
+    `within a year (median), ${INTERVAL[80]} ${low} to ${high}.`)];
 }
 
 function final({ within_pct: within, share, age_months: age }) {
