@@ -101,11 +101,11 @@ MEAN_OF = ("AutoETS", "DOT", "AutoCES", "AutoARIMA")
 def source_hash() -> str:
     """The engine's source, so that answers of another engine are not taken for its own."""
     files = [
-        *sorted((ROOT / "models" / "forecasting" / "members").glob("*.py")),
+        *sorted((ROOT / "models" / "forecasting").rglob("*.py")),
         *sorted((ROOT / "models" / "data").glob("pretrained_*.json")),
+        ROOT / "models" / "core" / "quantiles.py",
+        *(ROOT / "training" / f"{name}.py" for name in ("backtest", "batch", "fit_series", "model_selection")),
     ]
-    files += [ROOT / "models" / f"{n}.py" for n in ("calibration", "combination", "paths", "scores")]
-    files += [ROOT / "training" / f"{n}.py" for n in ("backtest", "batch", "engine", "selection")]
     return hashlib.sha256(b"".join(f.read_bytes() for f in files)).hexdigest()[:12]
 
 
