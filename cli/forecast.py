@@ -26,7 +26,7 @@ from models.documents.forecast import (
     outlook_document,
 )
 from models.evaluation.forecast_as_of import forecast_on
-from models.evaluation.outcomes import root_of
+from models.evaluation.outcomes import family_reports
 from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Vintage
@@ -167,11 +167,10 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
 
 
 def _known_now(context: AppContext, series: str) -> Vintage | None:
-    """The monthly series as the record stands, None if nothing is known; reconstructed with its family alone."""
-    today, root = now().date(), root_of(series, context.catalog)
-    family = [name for name in context.catalog.entries if root_of(name, context.catalog) == root]
-    reports = [r for name in family for r in context.store.reports(as_of=today, series=name)]
-    return reconstruct(reports, catalog=context.catalog, as_of=today).vintages.get(series)
+    """The monthly series as known today, None if nothing is known; reconstructed with its family alone."""
+    today = now().date()
+    family = family_reports(context.store.reports(as_of=today), series, catalog=context.catalog)
+    return reconstruct(family, catalog=context.catalog, as_of=today).vintages.get(series)
 
 
 def _show_outlook(answer: OutlookDocument, entry: Series) -> None:

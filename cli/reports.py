@@ -179,12 +179,10 @@ def vintage(
 
 def _show_sdmx(context: AppContext, entry: Series, as_of: date, *, history: bool) -> None:
     from models.documents.sdmx_csv import history_sdmx, vintage_sdmx
-    from models.evaluation.outcomes import root_of
+    from models.evaluation.outcomes import family_reports
 
     catalog = context.catalog
-    root = root_of(entry.series, catalog)
-    known = context.store.reports(as_of=as_of)
-    family = [r for r in known if r.series in catalog.entries and root_of(r.series, catalog) == root]
+    family = family_reports(context.store.reports(as_of=as_of), entry.series, catalog=catalog)
 
     def vintage_of(day: date) -> Vintage:
         made = reconstruct([r for r in family if r.known_from <= day], catalog=catalog, as_of=day)

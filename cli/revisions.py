@@ -18,7 +18,7 @@ from models.documents.revisions import (
     revision_rows,
     revision_statistics_document,
 )
-from models.evaluation.outcomes import root_of
+from models.evaluation.outcomes import family_reports
 from models.evaluation.revision_history import revision_history
 from models.evaluation.revisions import DEFAULT_WITHIN, expected_revisions, revision_statistics
 from models.vintages.reconstruct import reconstruct
@@ -45,9 +45,7 @@ def revisions(series: str, as_of: date, within: float, as_csv: bool, as_json: bo
     one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     entry = context.catalog[series]
-    root = root_of(entry.series, context.catalog)
-    known = context.store.reports(as_of=as_of)
-    family = [r for r in known if r.series in context.catalog.entries and root_of(r.series, context.catalog) == root]
+    family = family_reports(context.store.reports(as_of=as_of), entry.series, catalog=context.catalog)
     history = revision_history(
         entry.series,
         family,

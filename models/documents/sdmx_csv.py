@@ -46,7 +46,7 @@ def accepts_sdmx(accept: str) -> bool:
 
 
 def vintage_sdmx(vintage: Vintage, entry: Series, reports: Iterable[Report]) -> bytes:
-    """A vintage as SDMX-CSV; ``reports`` say which figures their publisher marks as provisional."""
+    """A vintage as SDMX-CSV; ``reports`` have the figures that their publisher marks as provisional."""
     marks = _marks(reports)
     return to_csv((_row(month, entry, marks) for month in vintage.months), COLUMNS)
 

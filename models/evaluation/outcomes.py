@@ -5,7 +5,7 @@ The first value so fixed is the first release of a month: forecasts are scored a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,6 +34,12 @@ def root_of(series: str, catalog: Catalog) -> str:
     """The topmost ancestor of a series in the catalog: its family is reconstructed together."""
     parent = catalog[series].parent
     return series if parent not in catalog.entries else root_of(str(parent), catalog)
+
+
+def family_reports(reports: Iterable[Report], series: str, *, catalog: Catalog) -> list[Report]:
+    """The reports of a series and of all that share its topmost parent."""
+    root = root_of(series, catalog)
+    return [r for r in reports if r.series in catalog.entries and root_of(r.series, catalog) == root]
 
 
 def observe(
@@ -68,8 +74,7 @@ def observe_last(count: int, series: str, reports: Sequence[Report], *, catalog:
 
     Figures that end more than ``AROUND`` months before are left out, which saves two thirds of the time.
     """
-    root = root_of(series, catalog)
-    family = [r for r in reports if r.series in catalog.entries and root_of(r.series, catalog) == root]
+    family = family_reports(reports, series, catalog=catalog)
     periods = [r.period for r in family if r.series == series and r.measure is Measure.LEVEL]
     if not periods:
         return []

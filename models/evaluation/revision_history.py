@@ -146,7 +146,7 @@ def _fixed_before(
 ) -> dict[Month, list[Figure]]:
     """What the ledger has of months before a figure of their own was printed, oldest first."""
     found: dict[Month, dict[date, Figure]] = defaultdict(dict)
-    for each in observed:  # of one day the last recorded stands
+    for each in observed:  # of one day the last recorded is used
         until = printed[each.month][0].known if each.month in printed else date.max
         if each.known <= as_of and each.known < until:
             found[each.month][each.known] = Figure(each.known, each.value, each.tolerance)

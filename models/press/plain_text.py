@@ -84,7 +84,7 @@ def _closings(text: str) -> Mapping[str, Sequence[int]]:
 
 
 def _hidden(match: re.Match[str], text: str, closings: Mapping[str, Sequence[int]]) -> tuple[int, str]:
-    """Where a script, a style sheet or a comment ends, and what stands for it; one that is never closed is a tag."""
+    """Where a script, a style sheet or a comment ends, and its replacement; one that is never closed is a tag."""
     ends = closings.get((match["element"] or "").lower(), ())
     following = bisect_right(ends, match.end())
     if following < len(ends) and ends[following] - match.start() <= MOST_HIDDEN:

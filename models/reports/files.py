@@ -74,7 +74,7 @@ def read_wide(paths: Sequence[Path], *, published: str | None, source: str | Non
     InvalidInput names what is wrong in all files, and a call without ``published``.
     """
     if published is None:
-        wanted = "--published DATE: a wide table does not say when it was published"
+        wanted = "--published DATE: a wide table has no date of publication"
         raise InvalidInput([Problem(name_of(paths[0]), "published", "nothing", wanted)])
     read = partial(_read_wide, published=Published(published, source, catalog))
     return _all_of(paths, read)

@@ -1,4 +1,4 @@
-"""Where things stand in a wide table: months down or across, the headings of the series, units, titles and notes."""
+"""The places in a wide table: months down or across, the headings of the series, units, titles and notes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Fault = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells as text; ``place`` names where a cell stands, ``fault`` what keeps it from being read (None: nothing)."""
+    """Cells as text; ``place`` names the place of a cell, ``fault`` what keeps it from being read (None: nothing)."""
 
     name: str
     rows: Sequence[Sequence[str]]

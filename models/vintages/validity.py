@@ -16,7 +16,7 @@ DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Valid:
-    """A month as it was known from ``start`` to ``end``, both included; ``end`` is None while it stands."""
+    """A month as it was known from ``start`` to ``end``, both included; ``end`` is None while it is valid."""
 
     month: MonthValue
     start: date
@@ -40,6 +40,6 @@ def validity(vintages: Iterable[Vintage]) -> list[Valid]:
 
 
 def _differs(one: MonthValue, two: MonthValue) -> bool:
-    """Whether another value or another kind of status stands; reported and differenced are both as published."""
+    """Whether value or kind of status differ; reported and differenced are both as published."""
     estimated = [m.status is Status.ESTIMATED for m in (one, two)]
     return estimated[0] != estimated[1] or round(one.value or 0.0, DIGITS) != round(two.value or 0.0, DIGITS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
@@ -72,14 +72,16 @@ class Reading:
     seen: dict[int, int] = field(default_factory=dict)
     seen_at: int | None = None
     is_overdue: bool = False
+    may_be_ended: bool = False
+    """Whether a connection of its client was ended meanwhile, for another overdue body: it can be this one's."""
 
     @property
     def seconds(self) -> float:
         """How long it takes so far."""
         return monotonic() - self.started
 
-    def look(self) -> None:
-        """Remember the connections of the client, and end the one of this body if it is overdue."""
+    def look(self, readings: Iterable[Reading] = ()) -> None:
+        """Remember the connections of the client, and end the one of this body, of ``readings``, if it is overdue."""
         seconds = self.seconds
         if self.seen_at is None and seconds >= FIRST_LOOK_SECONDS:
             self.seen_at = self.received
@@ -88,6 +90,8 @@ class Reading:
             }
         if seconds > PACE.seconds(self.received):
             self.is_overdue = True
+            for other in readings:
+                other.may_be_ended |= other.peer == self.peer
             self._end(seconds)
 
     def _end(self, seconds: float) -> None:
@@ -137,7 +141,7 @@ class Watcher:
                     self._running = False
                     return
             for reading in readings:
-                reading.look()
+                reading.look(readings)
 
 
 WATCHER = Watcher()
@@ -153,6 +157,6 @@ def read_in_time(stream: Stream, *, most: int, peer: str) -> bytes:
             if reading.seconds > PACE.seconds(reading.received):
                 reading.is_overdue = True
                 break
-    if reading.is_overdue and reading.received < most:
+    if (reading.is_overdue or reading.may_be_ended) and reading.received < most:
         raise TooSlow(reading.received, reading.seconds)
     return b"".join(pieces)

@@ -30,7 +30,7 @@ def respond_cached(
 ) -> Response:
     """Keep the rendered answer to the current request as long as its version is in service, and send it.
 
-    With a ``state`` of the record only ``respond_kept`` finds it, and only in that state.
+    With a ``state`` of the record only ``respond_from_cache`` finds it, and only in that state.
     """
     etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
     answer = CachedResponse.of(
@@ -40,8 +40,8 @@ def respond_cached(
     return _sent(answer)
 
 
-def respond_kept(state: object) -> Response | None:
-    """The answer to the current request that was kept in a state of the record, None if there is none."""
+def respond_from_cache(state: object) -> Response | None:
+    """The answer to the current request that was cached in a state of the record, None if there is none."""
     answer = dependencies().answers.get(_key(state))
     return None if answer is None else _sent(answer)
 

@@ -14,7 +14,7 @@ function members(weights) {
   return parts.length > 1 ? `Weighted mean of ${words}` : words;
 }
 
-/** What is to be said of the intervals that are shown; a remark on others would only puzzle. */
+/** Remarks on the intervals that are shown, and on no others. */
 const remark = ({ levels_supported: supported, note }) =>
   note && !SHOWN.every((level) => supported.includes(level)) ? `. ${note}` : "";
 

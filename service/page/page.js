@@ -29,7 +29,7 @@ function readAddress() {
   showMistake(mend());
 }
 
-/** Put what the address cannot mean back to what is usual; a sentence says so. */
+/** Replace what is impossible in the address by the default, with a sentence. */
 function mend() {
   const { as_of: day, ahead, back } = state;
   const mistakes = [];
@@ -134,7 +134,7 @@ function showNumbers(entry, year) {
   document.title = `${entry.title} · exportcast`;
 }
 
-/** The warning beside an interval that held clearly fewer outcomes in trials than its level says. */
+/** The warning beside an interval that held clearly fewer outcomes in trials than its level. */
 function tooNarrow(level) {
   const trial = view.trials[level];
   return trial?.too_narrow

@@ -1,4 +1,4 @@
-// How the figures of a series are revised after they come out, where there are releases enough to tell.
+// How the figures of a series are revised after their first release, where releases are enough.
 
 import { askIfThere } from "./api.js";
 import { INTERVAL, element, monthWords, numbersLike, percent } from "./words.js";

@@ -12,7 +12,7 @@ from models.forecasting.forecast import Forecast
 from models.vintages.vintage import Vintage
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond, respond_cached, respond_kept
+from service.http.responses import respond, respond_cached, respond_from_cache
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 
@@ -34,8 +34,8 @@ def outlook(series: str, query: OutlookQuery) -> Response:
         then = dependencies().record.vintage(entry.series, day)
         return respond(render(dependencies().forecast_on(day, entry.series), entry, query, then))
     held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
-    if kept := respond_kept(record.state(entry.series, today) or NOTHING):
-        return kept
+    if cached := respond_from_cache(record.state(entry.series, today) or NOTHING):
+        return cached
     known, state = record.newer(entry.series, today, than=held.forecast.vintage)
     return respond_cached(held, query, render(held.forecast, entry, query, known), state=state or NOTHING)
 

@@ -46,7 +46,7 @@ def release(_query: NoQuery) -> Response:
     made = dependencies()
     take = partial(take_release, reports, store=made.store, catalog=made.catalog, now=made.clock())
     with made.places.release():
-        done = made.background.submit(take, rank=Rank.RELEASE).result()
+        done = made.background.run(take, rank=Rank.RELEASE)
     return respond(to_json(release_document(done)))
 
 

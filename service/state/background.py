@@ -6,11 +6,17 @@ import heapq
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TooLate
 from enum import IntEnum
 from itertools import count
 from typing import Any, TypeVar
 
+from models.core.errors import Busy
+
 T = TypeVar("T")
+
+PATIENCE = 30.0
+"""Seconds that a task waits for its turn: what runs before it can wait for a database that has stopped responding."""
 
 
 class Rank(IntEnum):
@@ -40,6 +46,16 @@ class Background:
                 threading.Thread(target=self._run, name="background", daemon=True).start()
                 self._running = True
         return future
+
+    def run(self, task: Callable[[], T], *, rank: Rank, patience: float = PATIENCE) -> T:
+        """The result of a task, or its exception; Busy, and the task is not run, if its turn does not come in time."""
+        future = self.submit(task, rank=rank)
+        try:
+            return future.result(patience)
+        except TooLate:
+            if future.cancel():
+                raise Busy from None
+        return future.result()
 
     @property
     def waiting(self) -> int:

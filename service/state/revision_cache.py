@@ -1,4 +1,4 @@
-"""Revisions of series as documents, kept while no report or observed month is added to the store."""
+"""Revisions of series as documents, cached while no report or observed month is added to the store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.state.recent import Recent
 from service.state.vintage_cache import VintageCache
 
 MOST = 200
-"""Histories and documents that are kept."""
+"""Histories and documents that are cached."""
 
 _State = tuple[str, date, tuple[int, int]]
 
@@ -28,7 +28,7 @@ class RevisionCache:
 
     def document(self, series: str, as_of: date, *, within: float) -> RevisionStatisticsDocument:
         """The revisions of a series known on a day. TooFewReleases, InvalidInput, StoreUnavailable, Busy."""
-        # The state is read before what is made of it: at worst something newer is kept under an older state.
+        # The state is read before what is made of it: at worst something newer is cached under an older state.
         state = (series, as_of, self._store.ledger.seen())
         found = self._documents.get((state, within))
         if found is None:

@@ -36,7 +36,7 @@ MOST_PAST = 500
 """States looked back to whose findings are kept, and as many more as there are families."""
 
 HISTORY_MONTHS = 100_000
-"""Months of past vintages that are kept for histories, about 200 bytes each."""
+"""Months of past vintages that are cached for histories, about 200 bytes each."""
 
 PATIENCE = 10.0
 """Seconds that a reader waits for what there is nothing in place of."""
@@ -112,7 +112,7 @@ class VintageCache:
         return None
 
     def newer(self, series: str, today: date, *, than: str) -> tuple[Vintage | None, State | None]:
-        """The series as the record stands, None if its hash is ``than``; and the state that this was found in.
+        """The series as known now, None if its hash is ``than``; and the state that this was found in.
 
         The last state is used where a new one is not ready soon, and what is in memory while the store does not answer.
         Busy if there is none and the first one takes too long.
@@ -142,8 +142,8 @@ class VintageCache:
 
     def _past_vintage(self, series: str, root: str, day: date, until: float) -> Vintage:
         state, _ = self._state(root, day)
-        if (kept := self._vintages.get((series, state))) is not None:
-            return kept
+        if (cached := self._vintages.get((series, state))) is not None:
+            return cached
         made = self._obtain(root, day, until, whole=True)
         found = made.vintages.get(series) if made else None
         vintage = replace(found, as_of=day) if found else Vintage(series, day, ())

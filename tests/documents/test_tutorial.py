@@ -1,4 +1,4 @@
-"""The tutorial and the guide run as they stand there and print what they show; digits that models decide aside."""
+"""The tutorial and the guide run as written and print what they show; digits that models decide aside."""
 
 from __future__ import annotations
 

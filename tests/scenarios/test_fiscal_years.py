@@ -144,9 +144,9 @@ def test_a_wrong_year_is_named_as_its_series_writes_it(
     nine = str(Month.parse(first) + 8)
     wrong = 10 * total(series, first, nine)
     (tmp_path / "wrong.csv").write_text(HEADER + row(series, "FY2024:9", wrong, "2025-02-01", "a newspaper"), "utf-8")
-    said = run("ingest", str(tmp_path / "wrong.csv"), home=home).stdout
-    assert f"  contradiction: {series} FY2024:9: " in said
-    assert "; FY2024:9 is " in said
+    printed = run("ingest", str(tmp_path / "wrong.csv"), home=home).stdout
+    assert f"  contradiction: {series} FY2024:9: " in printed
+    assert "; FY2024:9 is " in printed
     listed = run("audit", "--series", series, home=home).stdout
     assert f"  {series} FY2024:9, published 2025-02-01 [unit]" in listed
     (found,) = [c for c in client.get("/v1/contradictions").json["contradictions"] if c["series"] == series]
@@ -166,9 +166,9 @@ def test_a_wrong_year_is_named_as_its_series_writes_it(
 def test_an_outlook_is_of_the_year_of_its_series(
     home: Path, client: FlaskClient, series: str, first: str, last: str, words: str
 ) -> None:
-    said = run("outlook", series, "FY2025", home=home).stdout
-    assert words in said
-    assert "% on FY2024" in said
+    printed = run("outlook", series, "FY2025", home=home).stdout
+    assert words in printed
+    assert "% on FY2024" in printed
     answer = client.get(f"/v1/series/{series}/outlook?period=FY2025").json
     assert answer == shown(home, "outlook", series, "FY2025")
     assert (answer["period_start"], answer["period_end"]) == (first, last)
@@ -182,8 +182,10 @@ def test_a_catalog_unit_is_that_of_every_answer(home: Path, client: FlaskClient)
     assert 5500 < point["median"] < 6500
     answer = client.get("/v1/series/eg.thousand/outlook?period=2025Q2&target=15500").json
     assert (answer["unit"], answer["probability"] > 0.98) == ("usd_thousand", True)
-    said = run("outlook", "eg.thousand", "2025Q2", "--target", "15500", home=home).stdout
-    assert any(f"chance of 15,500 or more: {chance} %" in said for chance in ("98", "99", "100", "above 99")), said
+    printed = run("outlook", "eg.thousand", "2025Q2", "--target", "15500", home=home).stdout
+    assert any(f"chance of 15,500 or more: {chance} %" in printed for chance in ("98", "99", "100", "above 99")), (
+        printed
+    )
 
 
 def test_tables_have_the_decimals_of_the_catalog(home: Path) -> None:
@@ -225,6 +227,6 @@ def test_an_average_of_an_index_is_of_its_own_year(home: Path, tmp_path: Path) -
     rows = row("uk.prices", "FY2024", values("2023-04", "2024-03"), "2025-01-25", "yearbook")
     wrong = row("uk.prices", "FY2023", 140.0, "2025-01-25", "a newspaper")
     (tmp_path / "years.csv").write_text(HEADER + rows + wrong, "utf-8")
-    said = run("ingest", str(tmp_path / "years.csv"), home=home).stdout
-    assert "contradiction: uk.prices FY2023: 140 does not fit its months" in said
-    assert "FY2024" not in said
+    printed = run("ingest", str(tmp_path / "years.csv"), home=home).stdout
+    assert "contradiction: uk.prices FY2023: 140 does not fit its months" in printed
+    assert "FY2024" not in printed

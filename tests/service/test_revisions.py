@@ -1,4 +1,4 @@
-"""GET /v1/series/{series}/revisions: the document, its parameters, and what is kept of it."""
+"""GET /v1/series/{series}/revisions: the document, its parameters, and what is cached of it."""
 
 from __future__ import annotations
 

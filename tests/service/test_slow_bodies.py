@@ -70,7 +70,13 @@ def quick(home: Settings) -> Iterator[int]:
 
 def post(port: int, sent: bytes, *, length: int | None = 1000, kind: str = "application/json") -> socket.socket:
     """A connection that posts a release of which ``sent`` has come so far; in chunks without a length."""
-    connection = socket.create_connection(("127.0.0.1", port), timeout=LONG)
+    return begin(socket.create_connection(("127.0.0.1", port), timeout=LONG), sent, length=length, kind=kind)
+
+
+def begin(
+    connection: socket.socket, sent: bytes, *, length: int | None = 1000, kind: str = "application/json"
+) -> socket.socket:
+    """The same on a connection that is open already."""
     how = "Transfer-Encoding: chunked" if length is None else f"Content-Length: {length}"
     head = f"POST /v1/releases HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer t\r\nContent-Type: {kind}\r\n{how}\r\n\r\n"
     body = sent if length is not None or not sent else b"%x\r\n%s\r\n" % (len(sent), sent)
@@ -125,6 +131,15 @@ def test_twenty_slow_bodies_give_way_to_a_real_one(home: Settings) -> None:
         assert codes.keys() == {"503", "408"}
         assert codes["408"] in (3, 4)  # the real one may have had a place of the first four
         assert all(map(has_ended, slow))
+
+
+def test_a_body_that_ends_with_an_overdue_one_is_slow_too(quick: int) -> None:
+    with closing_all([socket.create_connection(("127.0.0.1", quick), timeout=LONG)]) as others:
+        with closing(post(quick, b"[")) as slow:
+            time.sleep(1.3)  # this body comes later, on a connection as old as the other: it is ended with it
+            begin(others[0], b"[")
+            assert status(slow) == "408"
+        assert status(others[0]) == "408"
 
 
 def test_places_are_free_again_each_time(quick: int) -> None:

@@ -19,7 +19,7 @@ NO_VALUE = frozenset("HLMOQKCZ")
 """Codes of a value that is missing, with or without a reason, confidential or not applicable."""
 
 MAY_HAVE_VALUE = frozenset("CK")
-"""Of these, codes that stand beside values too: confidential, and included in another category."""
+"""Of these, codes that accompany values too: confidential, and included in another category."""
 
 FORECAST = "F"
 

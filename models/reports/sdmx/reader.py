@@ -64,7 +64,7 @@ def parse_sdmx(
         raise InvalidInput(problems)
     dated = "VALID_FROM" in columns.at or "VALIDFROM" in columns.at
     if published is None and not dated:
-        wanted = "--published DATE: the file does not say when it was published"
+        wanted = "--published DATE: the file has no date of publication"
         raise InvalidInput([Problem(table.name, "published", "nothing", wanted)])
     usual = None if table.may_have_decimal_comma else Mark.POINT
     decimals = _decimals(table, columns, usual)
@@ -211,7 +211,7 @@ class _Reader:
             self.without_value += 1
             return None
         if none := [each for each in letters if each in codes.NO_VALUE - codes.MAY_HAVE_VALUE]:
-            self._refuse(place, VALUE, shown(value), f"no value, as the status {none[0]} says")
+            self._refuse(place, VALUE, shown(value), f"no value, for the status {none[0]}")
             return None
         if codes.FORECAST in letters:
             self.forecasts.append(place)
@@ -263,9 +263,7 @@ class _Reader:
     def _given_unit(self, place: str, unit: str, mult: str) -> str:
         exponent = codes.exponent_of(parse_unit(unit))
         if mult and int(mult) != exponent:
-            self._refuse(
-                place, "UNIT_MULT", shown(mult), f"{exponent} or nothing, as unit = {unit} in the catalog says"
-            )
+            self._refuse(place, "UNIT_MULT", shown(mult), f"{exponent} or nothing, for unit = {unit} in the catalog")
         return unit
 
     def _whole(self, place: str, unit: str, mult: str) -> str:

@@ -1,0 +1,39 @@
+"""Tasks in the background: one at a time, and a turn that does not come in time."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from models.core.errors import Busy
+from service.state.background import Background, Rank
+
+
+def test_a_task_whose_turn_does_not_come_is_not_run() -> None:
+    background, begun, over, ran = Background(), threading.Event(), threading.Event(), list[int]()
+    before = background.submit(lambda: begun.set() or over.wait(), rank=Rank.CURRENT)
+    begun.wait()
+    with pytest.raises(Busy):
+        background.run(lambda: ran.append(1), rank=Rank.RELEASE, patience=0.01)
+    over.set()
+    assert before.result()
+    background.run(lambda: ran.append(2), rank=Rank.RELEASE)
+    assert ran == [2]
+
+
+def test_a_task_that_runs_is_waited_for() -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        begun.set()
+        over.wait()
+        return "done"
+
+    threading.Thread(target=lambda: (begun.wait(), over.wait(0.1), over.set())).start()
+    assert Background().run(slow, rank=Rank.RELEASE, patience=0.01) == "done"
+
+
+def test_an_exception_of_a_task_is_that_of_its_caller() -> None:
+    with pytest.raises(KeyError):
+        Background().run(lambda: {}["a"], rank=Rank.RELEASE)
