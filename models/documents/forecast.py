@@ -47,7 +47,7 @@ PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 
 class TrialCoverage(Document):
     """What the interval of a level held in trials on the past."""
 
-    held: Annotated[int, Field(description="months whose first release fell into the interval")]
+    held: Annotated[int, Field(description="months that fell into the interval, as figures were known at training")]
     of: Annotated[int, Field(description="months that were forecast in the trials")]
     windows: Annotated[int, Field(description="past origins that were forecast from")]
     too_narrow: Annotated[
