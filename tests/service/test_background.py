@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 
 import pytest
 
 from models.core.errors import Busy
-from service.state.background import Background, Rank
+from service.state.background import NICENESS, Background, Rank
 
 
 def test_a_task_whose_turn_does_not_come_is_not_run() -> None:
@@ -37,3 +39,13 @@ def test_a_task_that_runs_is_waited_for() -> None:
 def test_an_exception_of_a_task_is_that_of_its_caller() -> None:
     with pytest.raises(KeyError):
         Background().run(lambda: {}["a"], rank=Rank.RELEASE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_a_task_runs_behind_requests() -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, 0)
+
+    own = niceness()
+    assert Background().run(niceness, rank=Rank.PAST) == min(own + NICENESS, 19)
+    assert niceness() == own
