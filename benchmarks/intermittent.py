@@ -21,7 +21,7 @@ from benchmarks.panels import HIGH80, LOW80
 from models.core import metrics
 from models.core.metrics import Array
 from models.core.periods import Month
-from models.forecasting.combination import ON_PANELS
+from models.forecasting.combination import COMBINED
 from models.forecasting.members.registry import member
 from models.vintages.vintage import History
 from training.backtest import PROBABILITIES
@@ -33,7 +33,7 @@ MONTHS, HORIZON = 51, 12
 START = Month.of(2015, 1)
 EDGES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 ARMS: Mapping[str, tuple[str, ...] | None] = {
-    "classical members too": ON_PANELS,
+    "classical members too": COMBINED,
     "networks, calibrated": ("pretrained",),
     "networks alone": None,
 }
@@ -47,7 +47,6 @@ trained = partial(
     longest=HORIZON,
     origins=ORIGINS,
     warmup=0,
-    at_once=True,
 )
 """As ``exportcast batch`` calls it."""
 

@@ -111,18 +111,16 @@ def backtest(
     origins: int = 24,
     warmup: int = WARMUP,
     truth: Mapping[Month, float] | None = None,
-    at_once: bool = False,
 ) -> BacktestTable:
     """Forecast from up to ``origins`` rolling origins and ``warmup`` before them, the history cut off at each.
 
-    ``truth`` by month is what counts as having come; by default the history given. ``at_once`` asks members that can
-    (``ManyOrigins``) for all origins together, at a tenth of the cost.
+    ``truth`` by month is what counts as having come; by default the history given.
     """
     known = truth if truth is not None else history.by_month()
     cutoffs = origins_of(history, horizon=horizon, origins=origins + warmup)
     windows = [Window(c, horizon, history.until(c), known) for c in cutoffs]
     scored = min(origins, max(len(windows) - warmup, (len(windows) + 1) // 2))
-    return run_windows(history.series, windows, members, horizon=horizon, scored=scored, at_once=at_once)
+    return run_windows(history.series, windows, members, horizon=horizon, scored=scored)
 
 
 def run_windows(
@@ -132,15 +130,14 @@ def run_windows(
     *,
     horizon: int,
     scored: int,
-    at_once: bool = False,
 ) -> BacktestTable:
-    """The quantiles of each member at each window, of which the last ``scored`` are scored."""
+    """The quantiles of each member at each window, of which the last ``scored`` are scored.
+
+    What is only compared needs no warming up: NaN at the windows before those.
+    """
     lost: dict[str, str] = {}
-    # What is only compared needs no warming up.
     skipped = {name: 0 if name in PRIOR or not set(members) & set(PRIOR) else len(windows) - scored for name in members}
-    quantiles = [
-        _member_quantiles(member(name), windows, horizon, lost, skip=skipped[name], at_once=at_once) for name in members
-    ]
+    quantiles = [_member_quantiles(member(name), windows, horizon, lost, skip=skipped[name]) for name in members]
     shape = (len(members), len(windows), horizon, len(PROBABILITIES))
     return BacktestTable(
         series,
@@ -192,13 +189,13 @@ def _together(forecaster: Forecaster, histories: Sequence[History], horizon: int
 
 
 def _member_quantiles(
-    forecaster: Forecaster, windows: Sequence[Window], horizon: int, lost: dict[str, str], *, skip: int, at_once: bool
+    forecaster: Forecaster, windows: Sequence[Window], horizon: int, lost: dict[str, str], *, skip: int
 ) -> Array:
     """A member's quantiles at each window after those skipped, [W, H, Q], NaN where it was too short or failed."""
     out = np.full((len(windows), horizon, len(PROBABILITIES)), np.nan)
     histories = [window.history() for window in windows[skip:]]
     whole = bool(histories) and len(histories[0]) >= forecaster.min_months
-    together = _together(forecaster, histories, horizon) if at_once and whole else None
+    together = _together(forecaster, histories, horizon) if whole else None
     fitted: Fitted | None = None
     failed: list[str] = []
     for place, (row, window, history) in enumerate(zip(out[skip:], windows[skip:], histories, strict=True)):

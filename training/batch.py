@@ -19,7 +19,7 @@ from models.core.measures import quantile_key
 from models.core.periods import Month
 from models.core.rhythm import slower_than_monthly
 from models.forecasting.calibration import windows_needed
-from models.forecasting.combination import ON_PANELS
+from models.forecasting.combination import COMBINED
 from models.forecasting.forecast import Forecast
 from models.forecasting.members.registry import min_months
 from models.vintages.vintage import Array, History
@@ -30,7 +30,7 @@ from training.monthly import late_in_utc, series_problems
 from training.output import replaced
 from training.panel import RawSeries
 
-ENGINE = ON_PANELS
+ENGINE = COMBINED
 """Members by default: those that gain accuracy for their cost. Members that would only be compared change nothing."""
 
 LONGEST = 180
@@ -114,7 +114,6 @@ def _forecast(history: History, plan: Plan) -> Forecast:
         longest=plan.horizon,
         truth={m: float(v) for m, v in zip(months, history.values, strict=True) if m not in history.estimated},
         equal=plan.members is not None,
-        at_once=True,
     ).forecast
 
 

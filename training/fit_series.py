@@ -22,7 +22,8 @@ from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
 from training.model_selection import SPREAD_MODEL, Choice, choose, clipped_medians, spread_offsets, standardised
 
-DEFAULT_MEMBERS = ("pretrained", "ets", "theta", "ces", "arima", "regression", "snaive", "prophet")
+DEFAULT_MEMBERS = (*combination.COMBINED, "regression", "prophet")
+"""Members that are combined, then those that are only compared."""
 
 FALLBACK = ("short",)
 """The member that takes any history."""
@@ -58,7 +59,6 @@ def fit_series(
     paths: int = PATHS,
     truth: Mapping[Month, float] | None = None,
     equal: bool = False,
-    at_once: bool = False,
 ) -> Trained:
     """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
 
@@ -66,7 +66,7 @@ def fit_series(
     Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
     that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
     empty until it is published. ``equal`` combines all of the members, which begin with equal weights, also those that
-    are otherwise only compared. ``at_once``: networks forecast all origins together (``ManyOrigins``).
+    are otherwise only compared.
     """
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
@@ -76,7 +76,7 @@ def fit_series(
         raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
-        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth, at_once=at_once)
+        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
         if equal:
             table = replace(table, prior=np.full(len(names), 1 / len(names)))
         return table, choose(table)
@@ -93,7 +93,7 @@ def fit_series(
     claims = np.array([fitted.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
     drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
     drawn = _with_new_level(drawn, clean, seed=seed_of(history.series, str(history.cutoff), vintage_hash, "level"))
-    notes = (*clean.notes(), *_remarks(history, table), *_too_short(members or (), history), *choice.notes, *lost)
+    notes = (*clean.notes(), *_remarks(history, table, clean), *_too_short(members or (), history), *choice.notes, *lost)
     forecast = Forecast(
         series=history.series,
         as_of=as_of,
@@ -169,13 +169,13 @@ def _with_new_level(paths: Paths, clean: Cleaned, *, seed: int) -> Paths:
     return as_stored(mixed)
 
 
-def _remarks(history: History, table: BacktestTable) -> list[str]:
+def _remarks(history: History, table: BacktestTable, clean: Cleaned) -> list[str]:
     """What a reader must know about the history itself."""
     remarks = []
     if table.members == FALLBACK:
         remarks.append(f"{len(history)} months are too short for a model: a random walk with wide intervals")
     if len(history) > 1 and np.ptp(history.values) == 0:
-        remarks.append("the history is constant")
+        remarks.append("the history is constant" + " but for its outliers" * bool(clean.outliers))
     untested = np.isnan(table.truth).all(axis=0)
     if table.members != FALLBACK and untested.any():
         remarks.append(

@@ -14,8 +14,8 @@ PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1, "snaiv
 Members not named are compared, and combined only where none of these is there.
 """
 
-ON_PANELS = ("ets", "theta", "snaive", "pretrained")
-"""Members that a panel is forecast with by default.
+COMBINED = ("pretrained", "ets", "theta", "snaive")
+"""Members that are combined by default.
 
 Without ARIMA and CES a series costs a fraction, and on the choosing half of M4's training tails the errors are the same
 within a standard error (docs/benchmarks.md).
