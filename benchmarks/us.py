@@ -23,6 +23,8 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from joblib.externals.loky import get_reusable_executor
+
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.documents.sdmx_csv import history_sdmx
@@ -37,7 +39,7 @@ from models.storage.store import Store, open_store
 from models.vintages.reconstruct import reconstruct
 from models.vintages.validity import validity, vintages_by_day
 from training.pipeline import run_training
-from training.replay import replay
+from training.replay import COMBINED, replay
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "us"
@@ -102,7 +104,7 @@ def main() -> None:
     reports, catalog = record()
     print(_machine(len(reports)))
     print("| what | times | passed, s | processor, s | slowest, processor, s | goal |\n|---|" + "---:|" * 4 + "---|")
-    with empty_store() as (store, artifacts):
+    with empty_store() as (store, _artifacts):
         for line in reading(reports, catalog, store):
             print(line, flush=True)
     for line in releases(reports, catalog, given.replay, given.jobs):
@@ -161,7 +163,8 @@ def releases(reports: Sequence[Report], catalog: Catalog, count: int, jobs: int)
     with empty_store() as (store, artifacts):
         take_release([r for r in reports if r.known_from < days[-1]], store=store, catalog=catalog, now=now)
         train = partial(run_training, store=store, artifacts=artifacts, catalog=catalog, as_of=days[-2], jobs=jobs)
-        yield timed([lambda: train(clock=lambda: now, series=us_series(catalog))]).row("12 series trained", "")
+        work = partial(_awaited, partial(train, clock=lambda: now, series=us_series(catalog), members=COMBINED))
+        yield timed([work]).row("12 series trained, as a replay does", "")
         last = [r for r in reports if r.known_from == days[-1]]
         work = partial(take_release, last, store=store, catalog=catalog, now=now)
         yield timed([work]).row("a release of 12 series scored", "< 2 s")
@@ -177,7 +180,14 @@ def releases(reports: Sequence[Report], catalog: Catalog, count: int, jobs: int)
                 clock=lambda: now,
                 jobs=jobs,
             )
-            yield timed([lambda: list(done)]).row(f"a replay of {count} releases of 12 series", "< 600 s")
+            work = partial(_awaited, partial(list, done))
+            yield timed([work]).row(f"a replay of {count} releases of 12 series", f"< {25 * count} s")
+
+
+def _awaited(work: Callable[[], object]) -> None:
+    """Work, and the end of its processes: their processor time counts once they have ended."""
+    work()
+    get_reusable_executor().shutdown(wait=True)
 
 
 if __name__ == "__main__":

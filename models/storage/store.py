@@ -319,12 +319,11 @@ def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
     return given.to_fields() | {"id": id_, "status": given.status} | dates
 
 
-_NAMES = "id series period_start period_end measure value unit published source status known_from".split()
-_REPORT = [report.c[name] for name in _NAMES]
+_REPORT = [column for column in report.c if column.name not in ("seq", "recorded")]
 
 
 def _report(row: Row[Any]) -> Report:
-    id_, series, start, end, measure, value, unit, published, source, status, known = row
+    id_, series, start, end, measure, value, unit, published, known, source, status = row
     return Report(
         series=series,
         period=_period(start, end),

@@ -109,7 +109,7 @@ def _flows(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date)
 
 @dataclass(frozen=True, slots=True)
 class _Solved:
-    """Statements judged, by series; ``families`` are parents with all their parts, ``slips`` levels with a digit wrong."""
+    """Statements judged, by series; ``families`` are parents with all their parts, ``slips`` levels that are slips."""
 
     solutions: Mapping[str, Solution]
     families: Mapping[str, list[str]]
