@@ -26,9 +26,9 @@ from models.documents.forecast import (
     outlook_document,
 )
 from models.evaluation.forecast_as_of import forecast_on
-from models.evaluation.outcomes import family_reports
+from models.evaluation.outcomes import stored_family
 from models.forecasting.forecast import Forecast
-from models.vintages.reconstruct import reconstruct
+from models.vintages.reconstruct import vintages_of
 from models.vintages.vintage import Vintage
 
 MEASURES = tuple(str(measure) for measure in (Measure.LEVEL, Measure.YOY_PCT))
@@ -169,8 +169,8 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
 def _known_now(context: AppContext, series: str) -> Vintage | None:
     """The monthly series as known today, None if nothing is known; reconstructed with its family alone."""
     today = now().date()
-    family = family_reports(context.store.reports(as_of=today), series, catalog=context.catalog)
-    return reconstruct(family, catalog=context.catalog, as_of=today).vintages.get(series)
+    family = stored_family(context.store, series, catalog=context.catalog, as_of=today)
+    return vintages_of([series], family, catalog=context.catalog, as_of=today).get(series)
 
 
 def _show_outlook(answer: OutlookDocument, entry: Series) -> None:

@@ -27,10 +27,11 @@ from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
 from models.documents.release import release_document
 from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
+from models.evaluation.outcomes import stored_family
 from models.ingest_release import Release, take_release
 from models.reports.report import Report
-from models.vintages.reconstruct import Reconstruction, reconstruct
-from models.vintages.validity import validity
+from models.vintages.reconstruct import reconstruct, vintages_of
+from models.vintages.validity import validity, vintages_by_day
 from models.vintages.vintage import Vintage
 
 DIGITS = 3
@@ -104,7 +105,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
     """List contradicted and undecided figures, with the reason."""
     context = open_context()
     wanted = None if series is None else context.catalog[series].series
-    made = _reconstruct(context, as_of)
+    made = reconstruct(context.store.reports(as_of=as_of), catalog=context.catalog, as_of=as_of)
     wrong = [c for c in made.contradictions if wanted in (None, c.report.series)]
     unsure = [c for c in made.ambiguous if wanted in (None, c.report.series)]
     if as_json:
@@ -156,7 +157,9 @@ def vintage(
     if revisions:
         _show_revisions(context, series, as_of, as_csv, as_json)
         return
-    found = _reconstruct(context, as_of).vintages.get(entry.series) or Vintage(entry.series, as_of, ())
+    family = stored_family(context.store, entry.series, catalog=context.catalog, as_of=as_of)
+    known = vintages_of([entry.series], family, catalog=context.catalog, as_of=as_of)
+    found = known.get(entry.series) or Vintage(entry.series, as_of, ())
     document = vintage_document(found, entry.unit)
     months = document.months
     if as_json:
@@ -179,20 +182,17 @@ def vintage(
 
 def _show_sdmx(context: AppContext, entry: Series, as_of: date, *, history: bool) -> None:
     from models.documents.sdmx_csv import history_sdmx, vintage_sdmx
-    from models.evaluation.outcomes import family_reports
 
     catalog = context.catalog
-    family = family_reports(context.store.reports(as_of=as_of), entry.series, catalog=catalog)
+    family = stored_family(context.store, entry.series, catalog=catalog, as_of=as_of)
 
-    def vintage_of(day: date) -> Vintage:
-        made = reconstruct([r for r in family if r.known_from <= day], catalog=catalog, as_of=day)
-        return made.vintages.get(entry.series) or Vintage(entry.series, day, ())
-
+    days = sorted({r.known_from for r in family}) if history else [as_of]
+    made = vintages_by_day([entry.series], family, catalog=catalog, days=days)
+    vintages = (found.get(entry.series) or Vintage(entry.series, day, ()) for day, found in made)
     if history:
-        days = sorted({r.known_from for r in family})
-        show_bytes(history_sdmx(validity(map(vintage_of, days)), entry, family))
+        show_bytes(history_sdmx(validity(vintages), entry, family))
     else:
-        show_bytes(vintage_sdmx(vintage_of(as_of), entry, family))
+        show_bytes(vintage_sdmx(next(vintages), entry, family))
 
 
 def _number(value: float | None, digits: int = DIGITS) -> str:
@@ -227,10 +227,6 @@ def _steps(values: Mapping[str, float | None]) -> tuple[str, str]:
     digits = size_decimals((value for _, value in steps), least=1)
     total = f"{100 * (steps[-1][1] / steps[0][1] - 1):+.2f} %" if len(steps) > 1 and steps[0][1] else ""
     return total, " -> ".join(f"{value:,.{digits}f} ({day})" for day, value in steps)
-
-
-def _reconstruct(context: AppContext, as_of: date) -> Reconstruction:
-    return reconstruct(context.store.reports(as_of=as_of), catalog=context.catalog, as_of=as_of)
 
 
 COMMANDS = (ingest, audit, vintage)

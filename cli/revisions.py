@@ -18,7 +18,7 @@ from models.documents.revisions import (
     revision_rows,
     revision_statistics_document,
 )
-from models.evaluation.outcomes import family_reports
+from models.evaluation.outcomes import stored_family
 from models.evaluation.revision_history import revision_history
 from models.evaluation.revisions import DEFAULT_WITHIN, expected_revisions, revision_statistics
 from models.vintages.reconstruct import reconstruct
@@ -45,7 +45,7 @@ def revisions(series: str, as_of: date, within: float, as_csv: bool, as_json: bo
     one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     entry = context.catalog[series]
-    family = family_reports(context.store.reports(as_of=as_of), entry.series, catalog=context.catalog)
+    family = stored_family(context.store, entry.series, catalog=context.catalog, as_of=as_of)
     history = revision_history(
         entry.series,
         family,

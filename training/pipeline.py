@@ -83,12 +83,15 @@ def run_training(
     clock: Callable[[], datetime],
     series: Sequence[str] = (),
     if_stale: bool = False,
+    members: Sequence[str] | None = None,
     jobs: int = 1,
     dask: str | None = None,
     on_trained: Callable[[str, int], None] | None = None,
     on_outcome: Callable[[Outcome, int], None] | None = None,
 ) -> TrainingRun:
     """Train and publish the series given (all that have figures by default) as known at ``as_of``.
+
+    ``members`` are those combined or compared, by default those of ``fit_series``.
 
     ``on_trained`` is called for each series when it is trained, ``on_outcome`` when it is published or has failed, both
     with the number of series in all. Stale is a series whose vintage changed, or that drifts. A run that finds nothing
@@ -108,7 +111,7 @@ def run_training(
     stale = [s for s in wanted if families[s] in news]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    results = _train_all(stale, record, as_of, issuing.clock, jobs, dask, on_trained)
+    results = _train_all(stale, record, as_of, issuing.clock, members, jobs, dask, on_trained)
     for relatives in together(stale, families, results):
         made = revisions.added(coherent(relatives, families[next(iter(relatives))]))
         for outcome in _publish(made, record, store, artifacts, champions, issuing):
@@ -138,12 +141,13 @@ def _train_all(
     record: Reconstruction,
     as_of: date,
     clock: Callable[[], datetime],
+    members: Sequence[str] | None,
     jobs: int,
     dask: str | None,
     on_trained: Callable[[str, int], None] | None,
 ) -> Iterator[tuple[str, Trained | str]]:
     """Each series with what was trained, or the reason why not, as they get ready; in parallel with ``jobs`` > 1."""
-    tasks = (delayed(_train_one)(name, record.vintages.get(name), as_of, clock()) for name in series)
+    tasks = (delayed(_train_one)(name, record.vintages.get(name), as_of, clock(), members) for name in series)
     with workers(dask=dask):
         for name, result in Parallel(n_jobs=min(jobs, max(len(series), 1)), return_as="generator_unordered")(tasks):
             if on_trained is not None:
@@ -151,14 +155,18 @@ def _train_all(
             yield name, result
 
 
-def _train_one(series: str, vintage: Vintage | None, as_of: date, issued_at: datetime) -> tuple[str, Trained | str]:
+def _train_one(
+    series: str, vintage: Vintage | None, as_of: date, issued_at: datetime, members: Sequence[str] | None
+) -> tuple[str, Trained | str]:
     try:
         if vintage is None or vintage.cutoff is None:
             raise NoModel(series, f"no figure is known on {as_of}")
         history = vintage.history()
         truth = fixed_months(vintage)
         with threadpool_limits(1):  # sums in another order are other sums in the last digit
-            made = fit_series(history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, truth=truth)
+            made = fit_series(
+                history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, members=members, truth=truth
+            )
         notes = (*_estimates(vintage, history), *made.notes)
         made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
     except Exception as failure:  # whatever a library does with one series, the others go on

@@ -18,7 +18,7 @@ from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.performance import FIRST_RELEASE
 from models.reports.report import Report
-from models.vintages.reconstruct import reconstruct
+from models.vintages.validity import vintages_by_day
 from models.vintages.vintage import Array, History, Vintage
 from training.backtest import FIRST_ORIGIN, WARMUP, BacktestTable, Window, run_windows
 from training.fit_series import DEFAULT_MEMBERS
@@ -64,9 +64,8 @@ def releases(
     """The record as of each day on which figures became known; ``on_day`` gets day, number and count."""
     found = {name: Releases() for name in series}
     days = sorted({r.known_from for r in reports})
-    for number, day in enumerate(days, 1):
-        known = [r for r in reports if r.known_from <= day]
-        vintages = reconstruct(known, catalog=catalog, as_of=day).vintages
+    made = vintages_by_day(found, reports, catalog=catalog, days=days)
+    for number, (day, vintages) in enumerate(made, 1):
         for name in found.keys() & vintages.keys():
             found[name].add(vintages[name])
         if on_day is not None:

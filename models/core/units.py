@@ -115,3 +115,9 @@ def parse_unit(text: str) -> Unit:
     if head in SCALES and tail in COUNTED:
         return Unit(text, Kind.COUNT, tail, SCALES[head])
     raise ValueError(f"{text!r} is not a unit like {EXAMPLES}")
+
+
+@cache
+def factor_between(unit: str, other: str) -> Decimal:
+    """The factor that turns figures in one unit into another, by their names; ValueError where there is none."""
+    return parse_unit(unit).factor_to(parse_unit(other))

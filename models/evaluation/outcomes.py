@@ -14,7 +14,8 @@ from models.core.measures import Measure
 from models.core.periods import Month
 from models.reports.report import Report
 from models.storage.records import Observed
-from models.vintages.reconstruct import reconstruct
+from models.storage.store import Store
+from models.vintages.validity import vintages_by_day
 
 AROUND = 18
 """Months before a month whose figures can matter to it: its fiscal year and the growth rates to the next."""
@@ -36,6 +37,13 @@ def root_of(series: str, catalog: Catalog) -> str:
     return series if parent not in catalog.entries else root_of(str(parent), catalog)
 
 
+def stored_family(store: Store, series: str, *, catalog: Catalog, as_of: date) -> list[Report]:
+    """The reports, known on a day, of a series and of all that share its topmost parent; no others are read."""
+    root = root_of(series, catalog)
+    names = [name for name in catalog.entries if root_of(name, catalog) == root]
+    return [report for name in names for report in store.reports(as_of=as_of, series=name)]
+
+
 def family_reports(reports: Iterable[Report], series: str, *, catalog: Catalog) -> list[Report]:
     """The reports of a series and of all that share its topmost parent."""
     root = root_of(series, catalog)
@@ -50,9 +58,8 @@ def observe(
     ``starts`` are the first months wanted, by series of the family; ``reports`` are those of the whole family.
     """
     found = []
-    for day in _days(reports, starts, since, today):
-        known = [r for r in reports if r.known_from <= day]
-        vintages = reconstruct(known, catalog=catalog, as_of=day).vintages
+    days = _days(reports, starts, since, today)
+    for day, vintages in vintages_by_day(starts, reports, catalog=catalog, days=days):
         for series, start in starts.items():
             for month in vintages[series].fixed() if series in vintages else ():
                 if month.month >= start and month.value is not None:

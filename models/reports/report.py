@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from models.core.errors import Problem, shown
@@ -15,7 +16,7 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.core.plain_text import has_hidden
 from models.core.series_id import parse_series
-from models.core.units import EXAMPLES, OF_SERIES, Unit, parse_unit
+from models.core.units import EXAMPLES, OF_SERIES, Unit, factor_between, parse_unit
 
 COLUMNS = ("series", "period_start", "period_end", "measure", "value", "unit", "published", "source")
 """The columns of a report in CSV and the keys in JSON; ``status`` may follow."""
@@ -39,7 +40,8 @@ class Report:
     ``status`` is the publisher's own mark (provisional, revised, estimated) or empty. ``known_from`` is the first day
     on which the figure is surely known: ``known``, from the store, or else the day published, of a month its last day.
     ``id`` is 16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place``
-    is where it was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``.
+    is where it was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``: that of its series
+    (``in_unit``), or the usual scale of its own unit. ``stored`` is the id of a report that comes from the store.
     """
 
     series: str
@@ -53,16 +55,22 @@ class Report:
     place: str = field(default="", compare=False, repr=False)
     factor: Decimal = field(default=Decimal(0), compare=False, repr=False)
     known: InitVar[date | None] = None
+    stored: InitVar[str] = ""
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
+    level: float = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self, known: date | None) -> None:
-        # Both are asked for thousands of times in one reconstruction.
-        text = "\x1f".join([*self.to_fields().values(), self.status])
+    def __post_init__(self, known: date | None, stored: str) -> None:
+        # All of them are asked for thousands of times in one reconstruction.
         if not self.factor:
             object.__setattr__(self, "factor", _usual_factor(self.unit))
         object.__setattr__(self, "known_from", known or self._published_by())
-        object.__setattr__(self, "id", hashlib.sha256(text.encode()).hexdigest()[:16])
+        object.__setattr__(self, "id", stored or self._hashed())
+        object.__setattr__(self, "level", float(self.value * self.factor))
+
+    def _hashed(self) -> str:
+        text = "\x1f".join([*self.to_fields().values(), self.status])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def _published_by(self) -> date:
         day = len(self.published) == 10
@@ -73,15 +81,13 @@ class Report:
         running = len(self.published) == 7 and self.known_from > day
         return replace(self, known=day) if running else self
 
-    @property
-    def level(self) -> float:
-        """The value of a level in the unit of its series (``in_unit``), or at the usual scale of its own unit."""
-        return float(self.value * self.factor)
-
     def in_unit(self, unit: Unit) -> Report:
         """The same report, of which ``level`` is in a unit of the same kind; ValueError if it is of another."""
-        factor = parse_unit(self.unit).factor_to(unit)
-        return self if factor == self.factor else replace(self, factor=factor, known=self.known_from)
+        factor = factor_between(self.unit, unit.name)
+        if factor == self.factor:
+            return self
+        figure = (self.series, self.period, self.measure, self.value, self.unit, self.published, self.source)
+        return Report(*figure, self.status, self.place, factor, self.known_from, self.id)
 
     def to_fields(self) -> dict[str, str]:
         """The report as text by column; ``parse_report`` reads it back."""
@@ -146,6 +152,7 @@ def _check_value(field: _Fields, measure: Measure, unit: str, value: Decimal) ->
         field.refuse("value", f"a growth rate from -100 to {MAX_PERCENT:f} percent")
 
 
+@lru_cache(maxsize=1_000)
 def _usual_factor(unit: str) -> Decimal:
     try:
         return parse_unit(unit).usual

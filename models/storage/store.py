@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, select
@@ -100,7 +101,7 @@ class Store:
 
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
         """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id)."""
-        query = select(report).where(report.c.known_from <= as_of)
+        query = select(*_REPORT).where(report.c.known_from <= as_of)
         if series is not None:
             query = query.where(report.c.series == series)
         return [_report(row) for row in self._rows(query.order_by(report.c.series, report.c.known_from, report.c.id))]
@@ -126,7 +127,7 @@ class Store:
     def reports_after(self, revision: int) -> list[Report]:
         """The reports with later row numbers."""
         return [
-            _report(row) for row in self._rows(select(report).where(report.c.seq > revision).order_by(report.c.seq))
+            _report(row) for row in self._rows(select(*_REPORT).where(report.c.seq > revision).order_by(report.c.seq))
         ]
 
     def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
@@ -266,7 +267,7 @@ def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> set[s
 def _superseding(connection: Connection, fresh: set[str], series: set[str]) -> Iterator[Superseding]:
     """The fresh reports whose figure differs from the latest one known before; of one day, the order stored counts."""
     rows = connection.execute(
-        select(report).where(report.c.series.in_(series)).order_by(report.c.known_from, report.c.seq)
+        select(*_REPORT).where(report.c.series.in_(series)).order_by(report.c.known_from, report.c.seq)
     )
     latest: dict[tuple[str, Period, Measure], Report] = {}
     for row in rows:
@@ -318,18 +319,28 @@ def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
     return given.to_fields() | {"id": id_, "status": given.status} | dates
 
 
+_REPORT = [column for column in report.c if column.name not in ("seq", "recorded")]
+
+
 def _report(row: Row[Any]) -> Report:
+    id_, series, start, end, measure, value, unit, published, known, source, status = row
     return Report(
-        series=row.series,
-        period=Period(Month.parse(row.period_start), Month.parse(row.period_end)),
-        measure=Measure(row.measure),
-        value=Decimal(row.value),
-        unit=row.unit,
-        published=row.published,
-        source=row.source,
-        status=row.status,
-        known=row.known_from,
+        series=series,
+        period=_period(start, end),
+        measure=Measure(measure),
+        value=Decimal(value),
+        unit=unit,
+        published=published,
+        source=source,
+        status=status,
+        known=known,
+        stored=id_,
     )
+
+
+@lru_cache(maxsize=5_000)
+def _period(start: str, end: str) -> Period:
+    return Period(Month.parse(start), Month.parse(end))
 
 
 def _version(row: Row[Any], card: Mapping[str, Any] | None = None) -> Version:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from models.vintages.medians import masked_medians
 from models.vintages.statements import Statement
 from models.vintages.tolerances import CONSENSUS
 from models.vintages.vintage import Array, Index, Mask
@@ -96,7 +97,7 @@ def _usual(evidence: _Evidence, alive: Mask, months: int) -> tuple[Array, float]
     if len(level) < 6:
         return np.full(months, np.nan), np.inf
     near = np.abs(np.arange(months)[:, None] - centre) <= CONSENSUS.around_months
-    usual = np.array([np.median(level[mask]) if mask.sum() >= 4 else np.nan for mask in near])
+    usual = np.where(near.sum(axis=1) >= 4, masked_medians(level, near), np.nan)
     around = usual[evidence.start[alive]]
     single = (runs[alive] == 1) & np.isfinite(around)
     off = np.abs(level[single] - around[single])
@@ -267,13 +268,13 @@ def _implausible(value: Array, start: Array, end: Array) -> Mask:
     """Figures whose mean month is far from that of the figures around them, measured by how much those scatter."""
     level = np.log(np.maximum(value, 1e-9) / (end - start))
     centre = (start + end - 1) / 2
-    near = [mask for of in _blocks(len(value)) for mask in np.abs(centre[of, None] - centre) <= CONSENSUS.around_months]
-    around = np.array([np.median(level[mask]) for mask in near])
+    around, count = np.empty(len(value)), np.empty(len(value))
+    for of in _blocks(len(value)):
+        near = np.abs(centre[of, None] - centre) <= CONSENSUS.around_months
+        around[of], count[of] = masked_medians(level, near), near.sum(axis=1)
     off = np.abs(level - around)
     scatter = 1.4826 * float(np.median(off))
-    return np.asarray(
-        (off > max(np.log(CONSENSUS.far_factor), 6 * scatter)) & (np.array([mask.sum() for mask in near]) >= 6)
-    )
+    return np.asarray((off > max(np.log(CONSENSUS.far_factor), 6 * scatter)) & (count >= 6))
 
 
 def _blocks(count: int) -> list[Index]:

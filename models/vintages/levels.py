@@ -21,6 +21,7 @@ from models.core.measures import Aggregation, Measure, Status
 from models.core.periods import Month, Period
 from models.reports.report import Report
 from models.vintages.growth import base_of
+from models.vintages.medians import row_medians
 from models.vintages.statements import last_digit_unit
 from models.vintages.vintage import Array, MonthValue, Vintage
 
@@ -157,8 +158,7 @@ def printed_unit(value: Decimal) -> Decimal:
 
 def _set_slips_aside(made: Levels, by_month: Mapping[int, Sequence[Report]]) -> None:
     """Put the figure before it in place of one whose decimal point is wrong, or none where there is none."""
-    slips = {t: shift for t in by_month if (shift := _shift(made.values, t)) is not None}
-    for t, shift in slips.items():
+    for t, shift in _shifts(made.values).items():
         found = by_month[t]
         wrong = [r for r in found if r.level == found[-1].level]
         if len({r.source for r in wrong}) > 1:  # a second source agrees
@@ -172,19 +172,22 @@ def _set_slips_aside(made: Levels, by_month: Mapping[int, Sequence[Report]]) -> 
             made.values[t], made.half[t], made.status[t], made.rests_on[t] = np.nan, 0.0, Status.MISSING, ()
 
 
-def _shift(values: Array, t: int) -> float | None:
-    """The factor that brings a month back to its neighbours where it lies far from all of them, else None."""
-    around = values[max(t - TOLERANCES.neighbours, 0) : t + TOLERANCES.neighbours + 1]
-    others = np.delete(around, min(t, TOLERANCES.neighbours))
-    others = others[np.isfinite(others)]
-    if len(others) < TOLERANCES.fewest_neighbours or values[t] == 0:
-        return None
-    middle = float(np.median(others))
-    spread = max(1.4826 * float(np.median(np.abs(others - middle))), 0.02 * abs(middle), 1e-12)
-    if abs(values[t] - middle) <= TOLERANCES.far_in_spreads * spread:
-        return None
-    near = [s for s in _SHIFTS if abs(values[t] * s - middle) <= TOLERANCES.near_in_spreads * spread]
-    return near[0] if near else None
+def _shifts(values: Array) -> dict[int, float]:
+    """The factors that bring months back to their neighbours, of those that lie far from all of them."""
+    around = np.lib.stride_tricks.sliding_window_view(
+        np.pad(values, TOLERANCES.neighbours, constant_values=np.nan), 2 * TOLERANCES.neighbours + 1
+    )
+    others = np.delete(around, TOLERANCES.neighbours, axis=1)  # [T, neighbours]
+    middle = row_medians(others)
+    scatter = 1.4826 * row_medians(np.abs(others - middle[:, None]))
+    spread = np.maximum(np.maximum(scatter, 0.02 * np.abs(middle)), 1e-12)
+    judged = (np.isfinite(others).sum(axis=1) >= TOLERANCES.fewest_neighbours) & (values != 0)
+    far = judged & (np.abs(values - middle) > TOLERANCES.far_in_spreads * spread)
+    found = {}
+    for t in np.flatnonzero(far).tolist():
+        near = [s for s in _SHIFTS if abs(values[t] * s - middle[t]) <= TOLERANCES.near_in_spreads * spread[t]]
+        found |= {t: near[0]} if near else {}
+    return found
 
 
 def _fill(made: Levels, longer: Sequence[Report], rates: Sequence[Report]) -> None:

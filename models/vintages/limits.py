@@ -8,7 +8,7 @@ latest figures first.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -162,6 +162,8 @@ def readable(reports: Sequence[Report], fiscal_start: int) -> tuple[list[Report]
 
     ``reports`` are in the order in which they were known; ``fiscal_start`` is the first month of its fiscal year.
     """
+    if _within(reports):
+        return list(reports), []
     last = max(r.period.end for r in reports) if reports else None
     tally, left = _Tally((), fiscal_start), dict[object, list[tuple[Report, str]]]()
     kept = []
@@ -176,3 +178,12 @@ def readable(reports: Sequence[Report], fiscal_start: int) -> tuple[list[Report]
         if not broken:
             kept.append(report)
     return kept[::-1], [Unread(found[0][0], len(found), found[0][1]) for found in left.values()]
+
+
+def _within(reports: Sequence[Report]) -> bool:
+    """Whether the reports of one series are surely within all limits, repeated figures counted like others."""
+    if not 0 < len(reports) <= min(LIMITS.figures_of_series, LIMITS.figures_with_repeats):
+        return False
+    of_period = Counter((r.period.start.ordinal, r.period.end.ordinal, r.measure) for r in reports)
+    first, last = min(start for start, _, _ in of_period), max(end for _, end, _ in of_period)
+    return last - first < LIMITS.months and max(of_period.values()) <= LIMITS.figures_of_period

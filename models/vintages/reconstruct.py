@@ -1,13 +1,13 @@
 """From reports to a vintage: reports known at a date -> statements -> bounds -> growth and hierarchy -> months.
 
-``reconstruct`` is the only way from reports to monthly series; its caller passes the reports that the store has of
-that date.
+``reconstruct`` is the only way from reports to monthly series (``vintages_of`` is a part of it); its caller passes the
+reports that the store has of that date.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -16,6 +16,7 @@ import numpy as np
 
 from models.core.catalog import Catalog
 from models.core.periods import Month
+from models.core.series_id import parent_of
 from models.reports.catalog_check import in_series_units
 from models.reports.report import Report
 from models.vintages.aggregation import (
@@ -75,10 +76,59 @@ def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> 
     return Reconstruction(as_of, dict(sorted(vintages.items())), tuple(wrong), flows.ambiguous, superseded)
 
 
+def vintages_of(
+    series: Collection[str], reports: Sequence[Report], *, catalog: Catalog, as_of: date
+) -> dict[str, Vintage]:
+    """The vintages of some series as ``reconstruct`` has them, without what rules figures out: in a third of the time.
+
+    ``reports`` are those of the families of these series, known at ``as_of``.
+    """
+    alone = not any(catalog[s].is_flow for s in series)  # levels depend on no other series
+    rows = [r for r in reports if r.series in series] if alone else reports
+    read, _ = _within_limits(group(in_series_units(rows, catalog)), catalog)
+    flows = {name: replaced_by_benchmarks(rows)[0] for name, rows in read.items() if catalog[name].is_flow}
+    found = {s: solve_levels(read[s], catalog[s]).vintage(as_of) for s in series if s in read and s not in flows}
+    wanted = [s for s in series if s in flows]
+    if wanted:
+        solved = _solved(flows, catalog, as_of)
+        drafts = _drafts(solved.needed_for(wanted), solved.families, catalog)
+        found |= {s: vintage(solved.solutions[s], drafts[s], as_of) for s in wanted}
+    return found
+
+
 def _flows(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date) -> Reconstruction:
     """The series that are sums of positive months, with their families."""
     if not by_series:
         return Reconstruction(as_of, {}, (), (), ())
+    solved = _solved(by_series, catalog, as_of)
+    drafts = _drafts(solved.solutions, solved.families, catalog)
+    verdict = explain(by_series, solved.solutions, solved.slips, catalog)
+    vintages = {series: vintage(s, drafts[series], as_of) for series, s in solved.solutions.items()}
+    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """Statements judged, by series; ``families`` are parents with all their parts, ``slips`` levels that are slips."""
+
+    solutions: Mapping[str, Solution]
+    families: Mapping[str, list[str]]
+    slips: list[Slip]
+
+    def needed_for(self, series: Collection[str]) -> dict[str, Solution]:
+        """The solutions that the months of some series depend on: of the wholes above them, and of all their parts."""
+        needed, ahead = set(), list(series)
+        while ahead:
+            each = ahead.pop()
+            needed.add(each)
+            parent = parent_of(each)
+            if parent in self.solutions:
+                ahead += {parent, *self.families.get(parent, ())} - needed
+        return {name: solution for name, solution in self.solutions.items() if name in needed}
+
+
+def _solved(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date) -> _Solved:
+    """What the statements of each series allow, with what follows from growth rates and from families."""
     span = _Span.of([r for rows in by_series.values() for r in rows], catalog)
     claims = {series: statements_of(rows, span.first) for series, rows in by_series.items()}
     solutions: dict[str, Solution] = {}
@@ -98,10 +148,7 @@ def _flows(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date)
             derived = family_statements(solutions[parent], [solutions[c] for c in children], as_of)
             for series, found_claims in derived.items():
                 take_derived(solutions[series], found_claims)
-    drafts = _drafts(solutions, families, catalog)
-    verdict = explain(by_series, solutions, [s for found in slipped.values() for s in found], catalog)
-    vintages = {series: vintage(s, drafts[series], as_of) for series, s in solutions.items()}
-    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
+    return _Solved(solutions, families, [s for found in slipped.values() for s in found])
 
 
 def _within_limits(
@@ -178,12 +225,14 @@ def _families(solutions: Mapping[str, Solution], catalog: Catalog) -> dict[str, 
 
 
 def _drafts(solutions: Mapping[str, Solution], families: Mapping[str, list[str]], catalog: Catalog) -> dict[str, Draft]:
-    """Months of every series, parents first, so that a parent guides its parts and they add up to it."""
+    """Months of the series solved, parents first, so that a parent guides its parts and they add up to it."""
     drafts: dict[str, Draft] = {}
     for series, solution in sorted(solutions.items()):
         parent = drafts.get(catalog[series].parent or "")
         guide = None if parent is None else indicator_from(parent, np.ones(solution.months))
         drafts[series] = draft(solution, guide, None if parent is None else parent.covered)
     for whole, children in sorted(families.items()):
+        if not drafts.keys() >= {whole, *children}:
+            continue
         reconcile(drafts[whole], [drafts[c] for c in children])
     return drafts

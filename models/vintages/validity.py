@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from models.core.catalog import Catalog
 from models.core.measures import Status
 from models.core.periods import Month
+from models.reports.catalog_check import in_series_units
+from models.reports.report import Report
+from models.vintages.reconstruct import vintages_of
 from models.vintages.vintage import MonthValue, Vintage
 
 DIGITS = 6
@@ -21,6 +25,16 @@ class Valid:
     month: MonthValue
     start: date
     end: date | None = None
+
+
+def vintages_by_day(
+    series: Collection[str], reports: Iterable[Report], *, catalog: Catalog, days: Iterable[date]
+) -> Iterator[tuple[date, dict[str, Vintage]]]:
+    """The vintages of some series as of each of some days; ``reports`` are those of their families."""
+    rows = in_series_units(reports, catalog)
+    for day in days:
+        known = [r for r in rows if r.known_from <= day]
+        yield day, vintages_of(series, known, catalog=catalog, as_of=day)
 
 
 def validity(vintages: Iterable[Vintage]) -> list[Valid]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,8 +21,10 @@ from time import monotonic
 from models.core.catalog import Catalog
 from models.core.errors import Busy, StoreUnavailable
 from models.evaluation.outcomes import root_of
+from models.reports.report import Report
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
+from models.vintages.validity import vintages_by_day
 from models.vintages.vintage import Vintage
 from service.gateway.places import Places
 from service.state.background import Background, Rank
@@ -81,7 +83,7 @@ class VintageCache:
         self._days: Recent[str, tuple[int, list[date]]] = Recent(families)
         self._vintages: Recent[Hashable, Vintage] = Recent(HISTORY_MONTHS)
         self._each_day: dict[date, date] = {}
-        self._lock = threading.Lock()
+        self._lock, self._histories = threading.Lock(), threading.Lock()
         self._revision = 0
         self._last: dict[str, int] = {}
         self._running: dict[State, Future[Made]] = {}
@@ -132,23 +134,37 @@ class VintageCache:
     def history(self, series: str, as_of: date) -> list[Vintage]:
         """The vintages of a series of all publication days of its family up to a day. StoreUnavailable, Busy.
 
-        Busy keeps what was reconstructed, so that a later call goes on from there.
+        Busy keeps what was reconstructed, so that a later call goes on from there. One history is made at a time.
         """
         self._follow()
         root, until = root_of(series, self._catalog), monotonic() + self._patience
         latest, _ = self._state(root, as_of)
         _, days = self._days.get(root) or (0, [])
-        return [self._past_vintage(series, root, day, until) for day in days if latest and day <= latest.day]
+        states = [replace(latest, day=day) for day in days if latest and day <= latest.day]
+        if all(self._vintages.get((series, state)) for state in states):
+            return [self._past_vintage(series, state, (), until) for state in states]
+        with self._places.reader(), self._history_turn(until):
+            reports = self._reports(root, latest.day) if latest else []
+            return [self._past_vintage(series, state, reports, until) for state in states]
 
-    def _past_vintage(self, series: str, root: str, day: date, until: float) -> Vintage:
-        state, _ = self._state(root, day)
+    @contextmanager
+    def _history_turn(self, until: float) -> Iterator[None]:
+        if not self._histories.acquire(timeout=max(0.0, until - monotonic())):
+            raise Busy
+        try:
+            yield
+        finally:
+            self._histories.release()
+
+    def _past_vintage(self, series: str, state: State, reports: Sequence[Report], until: float) -> Vintage:
+        """The vintage of a state; made in the background of the ``reports`` of the family unless it is cached."""
         if (cached := self._vintages.get((series, state))) is not None:
             return cached
-        made = self._obtain(root, day, until, whole=True)
-        found = made.vintages.get(series) if made else None
-        vintage = replace(found, as_of=day) if found else Vintage(series, day, ())
-        if made is not None and made.state == state:
-            self._vintages.put((series, state), vintage, weight=max(len(vintage.months), 1))
+        made = vintages_by_day([series], reports, catalog=self._catalog, days=[state.day])
+        left = max(0.0, until - monotonic())
+        _, found = self._background.run(partial(next, made), rank=Rank.PAST, patience=left)
+        vintage = found.get(series) or Vintage(series, state.day, ())
+        self._vintages.put((series, state), vintage, weight=max(len(vintage.months), 1))
         return vintage
 
     def is_ready(self, series: str | None, as_of: date) -> bool:
@@ -278,11 +294,13 @@ class VintageCache:
                 self._running[state] = future
         return future
 
+    def _reports(self, root: str, day: date) -> list[Report]:
+        return [r for series in self._families[root] for r in self._store.reports(as_of=day, series=series)]
+
     def _make(self, state: State, current: bool) -> Made:
         try:
             # A series that the operator took out of the catalog stays in the store but is no longer known here.
-            family = self._families[state.root]
-            reports = [r for series in family for r in self._store.reports(as_of=state.day, series=series)]
+            reports = self._reports(state.root, state.day)
             made = Made.of(state, reports, self._rebuild(reports, catalog=self._catalog, as_of=state.day))
             shelf, name = (self._now, state.root) if current else (self._past, state)
             shelf.put(name, made)

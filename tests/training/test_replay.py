@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from models.artifacts.artifact_store import ArtifactStore
@@ -15,10 +16,12 @@ from models.evaluation.performance import calls_for_training, performance_of
 from models.evaluation.score_forecasts import catch_up
 from models.reports.report import Report
 from models.reports.table import parse_csv
+from models.vintages.vintage import History
 from tests.models.evaluation.issued import figure, issued, version
 from tests.stores import FileStore, NewStore
+from training.fit_series import fit_series
 from training.pipeline import run_training
-from training.replay import release_days, replay
+from training.replay import COMBINED, release_days, replay
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CATALOG = Catalog.load()
@@ -125,3 +128,14 @@ def test_a_refit_is_no_answer_to_drift(drifting_store: FileStore) -> None:
     anew = replace(refit, version="v10", refit=False)
     store.publish(version(anew), champion=False, who="test", why="", issued=anew)
     assert not calls_for_training("pk.ict", store.ledger)
+
+
+def test_members_that_are_only_compared_change_no_forecast() -> None:
+    values = 400 + 5 * np.sin(np.arange(30)) + np.random.default_rng(16).normal(0, 3, 30)
+    past = History("pk.ict", Month.parse("2023-01"), values)
+    of_all, combined = (
+        fit_series(past, as_of=date(2025, 7, 18), issued_at=NOW, vintage_hash="v", members=members).forecast
+        for members in (None, COMBINED)
+    )
+    assert np.array_equal(of_all.paths, combined.paths)
+    assert of_all.members == combined.members and "prophet" not in COMBINED
