@@ -19,6 +19,7 @@ from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
 from models.core.measures import Aggregation, Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
+    ForecastDocument,
     ForecastPoint,
     OutlookDocument,
     forecast_document,
@@ -27,6 +28,7 @@ from models.documents.forecast import (
 )
 from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
+from models.evaluation.revisions import LEAST_RELEASES
 from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import vintages_of
 from models.vintages.vintage import Vintage
@@ -117,8 +119,15 @@ def show_forecast(
     if measure is Measure.LEVEL and entry.digits is not None:
         digits = entry.digits
     show_table(title, columns, [_shown(p, digits) for p in answer.points])
+    click.echo(f"Intervals are of the first figure of each month{_revised(answer)}.")
     for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:
         click.echo(f"Note: {note}")
+
+
+def _revised(answer: ForecastDocument) -> str:
+    """Where revisions can be looked up, if the series has enough of them."""
+    enough = answer.releases is not None and answer.releases >= LEAST_RELEASES
+    return f"; later revisions come on top: exportcast revisions {answer.series}" if enough else ""
 
 
 def _staleness(context: AppContext, series: str, cutoff: str) -> list[str]:

@@ -105,18 +105,32 @@ def backtest_releases(
 
 
 def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, origins: int) -> list[Row]:
+    truths = {FIRST_RELEASE: known.first, LATEST: known.latest}
+    return release_rows(series, known, truths, members=members, horizon=horizon, origins=origins)
+
+
+def release_rows(
+    series: str,
+    known: Releases,
+    truths: Mapping[str, Mapping[Month, float]],
+    *,
+    members: Sequence[str] = DEFAULT_MEMBERS,
+    horizon: int = 12,
+    origins: int = ORIGINS,
+    at_once: bool = False,
+) -> list[Row]:
+    """Tidy rows for each of some truths (values by month), member and group of steps; none without an origin."""
     windows, scored = windows_of(known, horizon=horizon, origins=origins)
     if not windows:
         return []
     days, truth_days = known_days(known, windows)
-    table = replace(
-        run_windows(series, windows, members, horizon=horizon, scored=scored), days=days, truth_days=truth_days
-    )
+    made = run_windows(series, windows, members, horizon=horizon, scored=scored, at_once=at_once)
+    table = replace(made, days=days, truth_days=truth_days)
     quantiles_by_name = {COMBINATION: out_of_sample_quantiles(table)} | dict(
         zip(table.members, table.quantiles, strict=True)
     )
     rows = []
-    for truth, values in ((FIRST_RELEASE, known.first), (LATEST, known.latest)):
+    for truth, values in truths.items():
         came = np.array([[values.get(w.cutoff + h, np.nan) for h in range(1, horizon + 1)] for w in windows])
         seen = replace(table, truth=came)
         for name, quantiles in quantiles_by_name.items():

@@ -56,6 +56,7 @@ def replay(
     catalog: Catalog,
     series: Sequence[str],
     clock: Callable[[], datetime],
+    members: Sequence[str] = COMBINED,
     jobs: int = 1,
 ) -> Iterator[tuple[date, list[str]]]:
     """Ingest in order of publication and train as of each day; each day with a line for each month scored on it.
@@ -76,7 +77,7 @@ def replay(
                 as_of=day,
                 clock=clock,
                 series=missing,
-                members=COMBINED,
+                members=members,
                 jobs=jobs,
             )
         yield day, [f"{entry.series} {entry.month}: {entry.line}" for entry in release.scored]

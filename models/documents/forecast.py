@@ -123,7 +123,7 @@ class ForecastDocument(Document):
     releases: Annotated[
         int | None,
         Field(
-            description="days up to `as_of` on which a figure of the series became known or moved: from 24 on "
+            description="days up to `as_of` on which a printed figure made a month known or moved it: from 24 on "
             "`/revisions` assesses them; null for versions published before they were counted"
         ),
     ]

@@ -126,7 +126,7 @@ class RevisionStatisticsDocument(Document):
     unit: Annotated[str, Field(description="unit of all amounts, such as usd_million")]
     as_of: AsOf
     last_release: Annotated[DayText, Field(description="last day on which a figure became known or moved")]
-    releases: Annotated[int, Field(description="days on which a figure became known or moved")]
+    releases: Annotated[int, Field(description="days on which a printed figure made a month known or moved it")]
     first_month: Annotated[MonthText | None, Field(description="first month that is assessed; null if none is yet")]
     last_month: Annotated[MonthText | None, Field(description="last month that is assessed; null if none is yet")]
     ages: Annotated[list[RevisionsAtAge], Field(description="figures by age, youngest first")]

@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from models.core.measures import level_quantiles
+from models.core.measures import Status, level_quantiles
 from models.core.metrics import covered, error, pinball
 from models.core.periods import Month
 from models.storage.records import HUBVERSE, LEVELS, PROBABILITIES, Issued, Observed, Score
@@ -95,8 +95,14 @@ def unscored(
 
 
 def differ(one: Observed, other: Observed) -> bool:
-    """Whether two values of a month differ beyond what rounding leaves open of both."""
-    return abs(one.value - other.value) > one.tolerance + other.tolerance + 1e-6
+    """Whether two values of a month differ beyond what rounding leaves open.
+
+    Two printed figures of one month differ in their last digit already: beyond the tolerance of the coarser one. Others
+    follow from sums, and differ where the tolerances of both together do not explain it.
+    """
+    printed = one.status is other.status is Status.REPORTED
+    open_ = max(one.tolerance, other.tolerance) if printed else one.tolerance + other.tolerance
+    return abs(one.value - other.value) > open_ * (1 + 1e-6) + 1e-6
 
 
 def changes(values: Iterable[Observed]) -> list[Observed]:

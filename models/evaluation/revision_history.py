@@ -84,7 +84,8 @@ class RevisionHistory:
     """What a series is known to have been revised by up to ``last``, the last day with a release.
 
     ``released`` are the months whose first release is known; ``known`` has these and the months that were history when
-    the record began. ``releases`` counts the days on which a month became known or moved.
+    the record began. ``releases`` counts the days on which a printed figure made a month known or moved it: what the
+    ledger has depends on when forecasts began, so it counts none.
     """
 
     series: str
@@ -117,7 +118,8 @@ def revision_history(
     months = {m: _distinct([*before.get(m, []), *printed.get(m, [])]) for m in sorted(before.keys() | printed.keys())}
     known = {month: MonthFigures(month, figures) for month, figures in months.items()}
     days = sorted({f.known for figures in months.values() for f in figures})
-    return RevisionHistory(series, days[-1] if days else as_of, len(days), tuple(_released(known, days[:1])), known)
+    releases = len({f.known for figures in printed.values() for f in _distinct(figures)})
+    return RevisionHistory(series, days[-1] if days else as_of, releases, tuple(_released(known, days[:1])), known)
 
 
 def _printed(

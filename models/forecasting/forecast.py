@@ -73,7 +73,7 @@ class Forecast:
     frozen at issue. ``members`` are the weights of the combination. ``notes`` are remarks that a reader of the forecast
     must see. ``history`` holds the known months that the paths continue; without it nothing is known of them here.
     ``revisions`` are those to be expected of the last known months, None where past ones are too few; ``releases`` is
-    the number of days on which a figure became known or moved, None where it was not counted.
+    the number of days on which a printed figure made a month known or moved it, None where it was not counted.
     """
 
     series: str

@@ -63,3 +63,20 @@ def test_what_is_wrong_is_named_and_exits_2(tmp_path: Path, args: list[str], wor
     done = run(*(str(tmp_path / "f.csv") if arg == "FILE" else arg for arg in args), home=tmp_path / "home")
     assert done.returncode == 2
     assert word in done.stderr
+
+
+def test_own_estimates_are_no_figures_of_a_publisher(tmp_path: Path) -> None:
+    rows = "series,period_start,period_end,measure,value,unit,published,source\n" + "".join(
+        f"pk.ict,{start},{end},level,{value},usd_million,2026-04-17,page\n"
+        for start, end, value in [("2025-07", "2025-07", "352.6"), ("2025-08", "2025-09", "700.5")]
+    )
+    (tmp_path / "figures.csv").write_text(rows)
+    home, other = tmp_path / "home", tmp_path / "other"
+    run("ingest", str(tmp_path / "figures.csv"), home=home)
+    written = run("vintage", "pk.ict", "--format", "sdmx-csv", home=home).stdout
+    assert [line.split(",")[7] for line in written.splitlines()[1:]] == ["A", "E", "E"]
+    (tmp_path / "out.csv").write_text(written)
+    done = run("ingest", str(tmp_path / "out.csv"), "--published", "2026-04-17", home=other)
+    assert "1 figure stored" in done.stdout and "2 months that exportcast estimated" in done.stderr
+    known = json.loads(run("vintage", "pk.ict", "--json", home=other).stdout)["months"]
+    assert [m["month"] for m in known] == ["2025-07"]

@@ -76,3 +76,17 @@ def test_growth_by_month_is_percent_on_the_year_before(shared_home: Path) -> Non
     growth, level = (next(csv.DictReader(io.StringIO(d.stdout))) for d in (done, levels))
     for column in ("mean", "median", "lower_80", "upper_95"):
         np.testing.assert_allclose(float(growth[column]), 100 * (float(level[column]) / base - 1), atol=1e-3)
+
+
+def test_the_words_say_what_the_intervals_are_of(shared_home: Path) -> None:
+    shown = run("forecast", "pk.ict", home=shared_home).stdout
+    releases = json.loads(run("forecast", "pk.ict", "--json", home=shared_home).stdout)["releases"]
+    assert "Intervals are of the first figure of each month" in shown
+    assert ("exportcast revisions pk.ict" in shown) == (releases >= 24)
+    assert "exportcast revisions" not in run("forecast", "pk.ict.telecom", home=shared_home).stdout
+
+
+def test_releases_are_counted_once(shared_home: Path) -> None:
+    forecast = json.loads(run("forecast", "pk.ict", "--json", home=shared_home).stdout)
+    on_that_day = run("revisions", "pk.ict", "--as-of", forecast["as_of"], "--json", home=shared_home).stdout
+    assert forecast["releases"] == json.loads(on_that_day)["releases"]

@@ -54,7 +54,8 @@ def parse_sdmx(
 ) -> list[Report]:
     """The reports of an SDMX-CSV file; a column VALID_FROM dates its rows, else ``published`` does.
 
-    ``note`` is given a sentence on rows that were left out: of series without a key in the catalog, and forecasts.
+    ``note`` is given a sentence on rows that were left out: of series without a key in the catalog, forecasts, and the
+    estimates of exportcast's own files: no publisher printed them.
     InvalidInput names what cannot be read, a file of which no row is a series, and a key that fits several.
     """
     rows = iter(table)
@@ -72,7 +73,7 @@ def parse_sdmx(
     reports = reader.read(rows)
     if reader.problems:
         raise InvalidInput(reader.problems)
-    if not reports and not reader.without_value:
+    if not reports and not (reader.without_value or reader.estimates):
         raise InvalidInput([reader.nothing_found(place)])
     for sentence in reader.notes(table.name):
         note(sentence)
@@ -100,6 +101,7 @@ class _Reader:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     forecasts: list[str] = field(default_factory=list)
+    estimates: list[str] = field(default_factory=list)
     without_value: int = 0
     _keys: dict[str, dict[str, tuple[str, str]]] = field(default_factory=lambda: defaultdict(dict))
     _seen: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -217,6 +219,9 @@ class _Reader:
             self.forecasts.append(place)
             return None
         found = [codes.STATUS[each] for each in letters if codes.STATUS.get(each)]
+        if "estimated" in found and self.columns.dataflow(cells).startswith(OWN):
+            self.estimates.append(place)
+            return None
         return found[0] if found else ""
 
     def _once(self, place: str, entry: Series, period: str, published: str) -> None:
@@ -297,6 +302,9 @@ class _Reader:
             yield f"{name}: {count:,} rows of series without a key in the catalog left out, from {first} on"
         if self.forecasts:
             yield f"{name}: {len(self.forecasts):,} forecasts (OBS_STATUS F) left out, from {self.forecasts[0]} on"
+        if self.estimates:
+            count, first = len(self.estimates), self.estimates[0]
+            yield f"{name}: {count:,} months that exportcast estimated (OBS_STATUS E) left out, from {first} on"
 
 
 _UNIT_COLUMNS = ("UNIT_MEASURE", "UNIT", "CURRENCY_UNIT")

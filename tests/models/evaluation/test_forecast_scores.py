@@ -123,3 +123,17 @@ def test_what_is_kept_of_a_forecast_are_its_quantiles_of_two_years() -> None:
     assert (kept.version, kept.scale, kept.refit, kept.replayed) == ("v9", forecast.scale, True, False)
     np.testing.assert_allclose(kept.quantiles[:, PROBABILITIES.index(0.1)], forecast.quantiles([0.1], 24)[:, 0])
     np.testing.assert_allclose(kept.quantiles[:, -1], forecast.paths[:, :24].max(axis=0))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status", "moved"),
+    [
+        (3.6, 3.7, Status.REPORTED, True),
+        (3.6, 3.6, Status.REPORTED, False),
+        (3.6, 3.7, Status.DIFFERENCED, False),  # a difference of two sums has the rounding of both
+        (3.6, 3.8, Status.DIFFERENCED, True),
+    ],
+)
+def test_a_printed_figure_moves_by_its_last_digit(first: float, second: float, status: Status, moved: bool) -> None:
+    values = [replace(observed(first), status=status), replace(observed(second, known="2026-06-18"), status=status)]
+    assert (len(changes(values)) == 2) == moved

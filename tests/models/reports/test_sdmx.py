@@ -201,11 +201,12 @@ VALUES = (
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     entry = catalog(tmp_path)["x.sales"]
     text = vintage_sdmx(Vintage("x.sales", date(2026, 5, 1), VALUES), entry, []).decode()
-    assert figures(read(tmp_path, text)[0]) == [
-        ("x.sales", "2026-01", "1.25", "eur_million", "estimated"),
+    reports, notes = read(tmp_path, text)
+    assert figures(reports) == [
         ("x.sales", "2026-03", "3", "eur_million", ""),
         ("x.sales", "2026-04", "413.623456", "eur_million", ""),
     ]
+    assert "1 months that exportcast estimated (OBS_STATUS E) left out" in "".join(notes)
     assert ",2026-02,,O,EUR,6" in text
 
 
