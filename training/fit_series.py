@@ -93,7 +93,13 @@ def fit_series(
     claims = np.array([fitted.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
     drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
     drawn = _with_new_level(drawn, clean, seed=seed_of(history.series, str(history.cutoff), vintage_hash, "level"))
-    notes = (*clean.notes(), *_remarks(history, table, clean), *_too_short(members or (), history), *choice.notes, *lost)
+    notes = (
+        *clean.notes(),
+        *_remarks(history, table, clean),
+        *_too_short(members or (), history),
+        *choice.notes,
+        *lost,
+    )
     forecast = Forecast(
         series=history.series,
         as_of=as_of,
