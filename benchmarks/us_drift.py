@@ -21,7 +21,7 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.evaluation.drift import DriftState
 from models.evaluation.performance import performance_of
-from models.forecasting.combination import ON_PANELS
+from models.forecasting.combination import COMBINED
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
 from training.replay import replay
@@ -58,7 +58,7 @@ def main() -> None:
                 catalog=catalog,
                 series=us_series(catalog),
                 clock=lambda after=after: after,  # type: ignore[misc]
-                members=ON_PANELS,
+                members=COMBINED,
             )
             next(done, None)
             states[str(day)] = _states(store, catalog)

@@ -71,7 +71,7 @@ def rows_of(series: str, reports: Sequence[Report], catalog: Catalog) -> list[Ro
         AFTER_YEAR: {m: values[bisect_right(days, d) - 1].get(m, nan) for m, d in settled.items()},
         CALM: {m: value for m, value in known.first.items() if m < BEFORE},
     }
-    return release_rows(series, known, truths, horizon=HORIZON, origins=ORIGINS, at_once=True)
+    return release_rows(series, known, truths, horizon=HORIZON, origins=ORIGINS)
 
 
 def tables(rows: Sequence[Row], catalog: Catalog) -> Iterator[str]:

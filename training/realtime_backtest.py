@@ -117,14 +117,13 @@ def release_rows(
     members: Sequence[str] = DEFAULT_MEMBERS,
     horizon: int = 12,
     origins: int = ORIGINS,
-    at_once: bool = False,
 ) -> list[Row]:
     """Tidy rows for each of some truths (values by month), member and group of steps; none without an origin."""
     windows, scored = windows_of(known, horizon=horizon, origins=origins)
     if not windows:
         return []
     days, truth_days = known_days(known, windows)
-    made = run_windows(series, windows, members, horizon=horizon, scored=scored, at_once=at_once)
+    made = run_windows(series, windows, members, horizon=horizon, scored=scored)
     table = replace(made, days=days, truth_days=truth_days)
     quantiles_by_name = {COMBINATION: out_of_sample_quantiles(table)} | dict(
         zip(table.members, table.quantiles, strict=True)
