@@ -19,7 +19,7 @@ from models.core.errors import Busy
 T = TypeVar("T")
 
 NICENESS = 10
-"""How far the system puts the thread behind those of requests: on a core that all share, kept answers under a flood of
+"""How far the system puts work on past days behind requests: on a core that all share, kept answers under a flood of
 questions for past days take half as long (`python -m benchmarks.attack --only 2`). Only Linux has it by thread."""
 
 PATIENCE = 30.0
@@ -75,23 +75,30 @@ class Background:
         return not self._running
 
     def _run(self) -> None:
-        _step_back()
         while (following := self._next()) is not None:
-            _settle(*following)
+            rank, *task = following
+            if rank is not Rank.PAST:
+                _settle(*task)
+                continue
+            # In a thread of its own: one that has stepped back may not come forward again.
+            behind = threading.Thread(target=_settle_behind, args=task, name="past", daemon=True)
+            behind.start()
+            behind.join()
 
-    def _next(self) -> tuple[Future[Any], Callable[[], Any]] | None:
+    def _next(self) -> tuple[Rank, Future[Any], Callable[[], Any]] | None:
         with self._lock:
             if not self._queue:
                 self._running = False
                 return None
-            _, _, future, task = heapq.heappop(self._queue)
-        return future, task
+            rank, _, future, task = heapq.heappop(self._queue)
+        return rank, future, task
 
 
-def _step_back() -> None:
+def _settle_behind(future: Future[Any], task: Callable[[], Any]) -> None:
     if sys.platform == "linux":
         with suppress(OSError):  # a system that refuses it: the thread works as before
             os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    _settle(future, task)
 
 
 def _settle(future: Future[Any], task: Callable[[], Any]) -> None:

@@ -42,10 +42,12 @@ def test_an_exception_of_a_task_is_that_of_its_caller() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
-def test_a_task_runs_behind_requests() -> None:
+def test_work_on_past_days_runs_behind_requests() -> None:
     def niceness() -> int:
         return os.getpriority(os.PRIO_PROCESS, 0)
 
     own = niceness()
-    assert Background().run(niceness, rank=Rank.PAST) == min(own + NICENESS, 19)
+    background = Background()
+    assert background.run(niceness, rank=Rank.PAST) == min(own + NICENESS, 19)
+    assert background.run(niceness, rank=Rank.CURRENT) == own
     assert niceness() == own
