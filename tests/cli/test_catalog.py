@@ -25,7 +25,7 @@ def test_check_counts_the_series_of_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "column", "words"),
     [
-        ('unit = "usd_milion"', "unit", "is not a unit like"),
+        ('unit = "usd_milion"', "unit", "wanted a unit like"),
         ('units = "persons"', "units", "unit, or one of"),
         ("fiscal_year_start = 13", "fiscal_year_start", "less than or equal to 12"),
         ('fiscal_year_start = "July"', "fiscal_year_start", "a valid integer"),
