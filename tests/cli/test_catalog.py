@@ -132,3 +132,15 @@ def test_an_example_brings_its_catalog_and_figures(tmp_path: Path) -> None:
     found = Example.installed("us", tmp_path / "home")
     assert found.reports.count(b"\n") == 11_402
     assert '"us.unemployment"' in (tmp_path / "home" / "catalogue.toml").read_text()
+
+
+def test_a_revised_balance_moves_in_its_unit(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text(
+        '[series."x.balance"]\ntitle = "Balance"\nunit = "eur_million"\nsign = "any"\ndigits = 1\n'
+    )
+    rows = "".join(f"x.balance,2026-01,level,{v},eur_million,{day},p\n" for v, day in
+                   (("-19.9", "2026-02-20"), ("-18.6", "2026-03-20")))  # fmt: skip
+    (tmp_path / "f.csv").write_text(HEADER + rows)
+    assert run("ingest", str(tmp_path / "f.csv"), home=tmp_path).returncode == 0
+    shown = run("vintage", "x.balance", "--revisions", home=tmp_path).stdout
+    assert "+1.3" in shown and "%" not in shown
