@@ -35,7 +35,7 @@ from models.vintages.validity import validity, vintages_by_day
 from models.vintages.vintage import Vintage
 
 DIGITS = 3
-"""Decimals of a month where the catalog names none."""
+"""Decimals of a month where the catalog names none and not all months are whole numbers."""
 
 
 @click.command(short_help="Store figures from tables or from the State Bank's workbook.")
@@ -173,7 +173,8 @@ def vintage(
     else:
         first = next((i for i, m in enumerate(months) if m.value is not None), len(months))
         listed = months[0 if every else first :]
-        digits = DIGITS if entry.digits is None else entry.digits
+        whole = all(m.value is None or float(m.value).is_integer() for m in listed)
+        digits = (0 if whole else DIGITS) if entry.digits is None else entry.digits
         shown = [[m.month, m.status, _number(m.value, digits), _number(m.tolerance)] for m in listed]
         show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
         if first and not every:
@@ -214,18 +215,25 @@ def _show_revisions(context: AppContext, series: str, as_of: date, as_csv: bool,
     else:
         title = f"{series}: first release, later figures and the day each became known (--csv: the whole triangle)"
         known = zip(triangle.months, triangle.values, strict=True)
-        shown = [[str(m), *_steps(dict(zip(document.dates, row, strict=True)))] for m, row in known]
+        growth = context.catalog[series].has_growth
+        shown = [[str(m), *_steps(dict(zip(document.dates, row, strict=True)), growth=growth)] for m, row in known]
         show_table(title, ["month", "revised", "figures"], shown, left=3)
 
 
-def _steps(values: Mapping[str, float | None]) -> tuple[str, str]:
-    """How much a month was revised in all, and its figures in order of the days on which they became known."""
+def _steps(values: Mapping[str, float | None], *, growth: bool) -> tuple[str, str]:
+    """How much a month was revised in all, and its figures in order of the days on which they became known.
+
+    In percent where the series has ``growth`` rates, else in its unit: a balance may be below zero.
+    """
     steps: list[tuple[str, float]] = []
     for day, value in values.items():
         if value is not None and (not steps or round(value, 3) != round(steps[-1][1], 3)):
             steps.append((day, value))
     digits = size_decimals((value for _, value in steps), least=1)
-    total = f"{100 * (steps[-1][1] / steps[0][1] - 1):+.2f} %" if len(steps) > 1 and steps[0][1] else ""
+    total = ""
+    if len(steps) > 1 and (steps[0][1] or not growth):
+        before, after = steps[0][1], steps[-1][1]
+        total = f"{100 * (after / before - 1):+.2f} %" if growth else f"{after - before:+,.{digits}f}"
     return total, " -> ".join(f"{value:,.{digits}f} ({day})" for day, value in steps)
 
 

@@ -217,7 +217,7 @@ def _check_families(entries: Mapping[str, Series], given: Mapping[str, tuple[Ser
         for name in ("unit", "aggregation", "sign"):
             mine, theirs = getattr(entry, name), getattr(whole, name)
             if mine != theirs:
-                wanted = f"{theirs} as its whole {whole.series} has, or additive = false"
+                wanted = f"{theirs} as its whole {whole.series} has, or additive = false ({given[whole.series][1]})"
                 problems.append(Problem(place, f"{column}.{name}", str(mine), wanted))
     if problems:
         raise InvalidInput(problems)

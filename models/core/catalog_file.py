@@ -16,7 +16,7 @@ from models.core.measures import Aggregation, Sign
 from models.core.periods import Month
 from models.core.plain_text import has_hidden
 from models.core.series_id import parse_series
-from models.core.units import Kind, parse_unit
+from models.core.units import EXAMPLES, Kind, parse_unit
 
 MAX_LAG_DAYS = 400
 """Days after a month within which its first figure is expected."""
@@ -56,7 +56,10 @@ class Fields(BaseModel):
     @field_validator("unit")
     @classmethod
     def _unit(cls, value: str) -> str:
-        return parse_unit(value).name
+        try:
+            return parse_unit(value).name
+        except ValueError:
+            raise ValueError(f"a unit like {EXAMPLES}") from None
 
     @field_validator("release_days")
     @classmethod
@@ -96,6 +99,9 @@ class SdmxFields(BaseModel):
         return parse_unit(value).name if value else ""
 
 
+_NO_PARTS = {"index": "an index", "percent": "a percentage"}
+
+
 class SeriesFields(Fields):
     """The keys of one series."""
 
@@ -107,7 +113,7 @@ class SeriesFields(Fields):
     @model_validator(mode="after")
     def _additive_amounts(self) -> SeriesFields:
         if self.additive and parse_unit(self.unit).kind in (Kind.INDEX, Kind.PERCENT):
-            raise ValueError(f"additive = true needs amounts or counts: parts of an {self.unit} do not add up")
+            raise ValueError(f"additive = true needs amounts or counts: parts of {_NO_PARTS[self.unit]} do not add up")
         return self
 
     @property

@@ -323,7 +323,7 @@ _REPORT = [column for column in report.c if column.name not in ("seq", "recorded
 
 
 def _report(row: Row[Any]) -> Report:
-    id_, series, start, end, measure, value, unit, published, known, source, status = row
+    id_, series, start, end, measure, value, unit, published, known, source, status = tuple(row)
     return Report(
         series=series,
         period=_period(start, end),

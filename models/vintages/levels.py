@@ -183,7 +183,7 @@ def _shifts(values: Array) -> dict[int, float]:
     spread = np.maximum(np.maximum(scatter, 0.02 * np.abs(middle)), 1e-12)
     judged = (np.isfinite(others).sum(axis=1) >= TOLERANCES.fewest_neighbours) & (values != 0)
     far = judged & (np.abs(values - middle) > TOLERANCES.far_in_spreads * spread)
-    found = {}
+    found: dict[int, float] = {}
     for t in np.flatnonzero(far).tolist():
         near = [s for s in _SHIFTS if abs(values[t] * s - middle[t]) <= TOLERANCES.near_in_spreads * spread[t]]
         found |= {t: near[0]} if near else {}

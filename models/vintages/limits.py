@@ -162,7 +162,7 @@ def readable(reports: Sequence[Report], fiscal_start: int) -> tuple[list[Report]
 
     ``reports`` are in the order in which they were known; ``fiscal_start`` is the first month of its fiscal year.
     """
-    if _within(reports):
+    if surely_within(reports):
         return list(reports), []
     last = max(r.period.end for r in reports) if reports else None
     tally, left = _Tally((), fiscal_start), dict[object, list[tuple[Report, str]]]()
@@ -180,7 +180,7 @@ def readable(reports: Sequence[Report], fiscal_start: int) -> tuple[list[Report]
     return kept[::-1], [Unread(found[0][0], len(found), found[0][1]) for found in left.values()]
 
 
-def _within(reports: Sequence[Report]) -> bool:
+def surely_within(reports: Sequence[Report]) -> bool:
     """Whether the reports of one series are surely within all limits, repeated figures counted like others."""
     if not 0 < len(reports) <= min(LIMITS.figures_of_series, LIMITS.figures_with_repeats):
         return False

@@ -121,7 +121,7 @@ class _Solved:
         while ahead:
             each = ahead.pop()
             needed.add(each)
-            parent = parent_of(each)
+            parent = parent_of(each) or ""
             if parent in self.solutions:
                 ahead += {parent, *self.families.get(parent, ())} - needed
         return {name: solution for name, solution in self.solutions.items() if name in needed}

@@ -25,7 +25,7 @@ def test_check_counts_the_series_of_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "column", "words"),
     [
-        ('unit = "usd_milion"', "unit", "is not a unit like"),
+        ('unit = "usd_milion"', "unit", "a unit like"),
         ('units = "persons"', "units", "unit, or one of"),
         ("fiscal_year_start = 13", "fiscal_year_start", "less than or equal to 12"),
         ('fiscal_year_start = "July"', "fiscal_year_start", "a valid integer"),
@@ -87,7 +87,7 @@ def test_a_changed_catalog_is_named_by_every_command(tmp_path: Path) -> None:
         assert (done.returncode, "found 'persons', wanted thousand_persons" in done.stderr) == (2, True), done
     done = run("catalog", "migrate", "gh.visitors", home=tmp_path)
     assert (done.returncode, done.stdout) == (0, "gh.visitors: unit as in the catalog\n")
-    assert "90,000.000" in run("vintage", "gh.visitors", home=tmp_path).stdout
+    assert " 90,000 " in run("vintage", "gh.visitors", home=tmp_path).stdout
 
 
 def test_a_series_taken_out_of_the_catalog_leaves_the_others_working(tmp_path: Path) -> None:
@@ -132,3 +132,15 @@ def test_an_example_brings_its_catalog_and_figures(tmp_path: Path) -> None:
     found = Example.installed("us", tmp_path / "home")
     assert found.reports.count(b"\n") == 11_402
     assert '"us.unemployment"' in (tmp_path / "home" / "catalogue.toml").read_text()
+
+
+def test_a_revised_balance_moves_in_its_unit(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.toml").write_text(
+        '[series."x.balance"]\ntitle = "Balance"\nunit = "eur_million"\nsign = "any"\ndigits = 1\n'
+    )
+    rows = "".join(f"x.balance,2026-01,level,{v},eur_million,{day},p\n" for v, day in
+                   (("-19.9", "2026-02-20"), ("-18.6", "2026-03-20")))  # fmt: skip
+    (tmp_path / "f.csv").write_text(HEADER + rows)
+    assert run("ingest", str(tmp_path / "f.csv"), home=tmp_path).returncode == 0
+    shown = run("vintage", "x.balance", "--revisions", home=tmp_path).stdout
+    assert "+1.3" in shown and "%" not in shown
