@@ -23,15 +23,16 @@ from models.documents.read_example import READING, TEXT
 from models.documents.registry import ModelsDocument, MovedDocument, WhyIn
 from models.documents.release import ReleaseDocument, ReleaseIn
 from models.documents.report import ReportsDocument
+from models.documents.report_example import CONTRADICTED, MISTAKE, MISTAKEN, REPORT, SERIES, STORED, WITHDRAWAL
 from models.documents.revision_example import REVISIONS
 from models.documents.revisions import REVISION_COLUMNS, RevisionStatisticsDocument, revision_rows
 from models.documents.sdmx_csv import COLUMNS as SDMX_COLUMNS
 from models.documents.sdmx_csv import STRUCTURE_ID
 from models.documents.series import SeriesDocument, SeriesListDocument
 from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
+from models.documents.withdrawal import WithdrawalDocument, WithdrawalIn
 from models.reports.report import COLUMNS
 
-SERIES = "pk.ict"
 VERSION, BEFORE = "20260417T103148Z-057e05cc", "20260331T094502Z-9bc7c06a"
 VINTAGE = "50b688b9f72016cc"
 CREATED = "2026-04-17T10:31:48.124990+00:00"
@@ -45,20 +46,15 @@ PARAMETERS: Mapping[str, Any] = {
 }
 """Of the parameters that a call needs, and one that shows what a route is for."""
 
-REPORT = {
-    "series": SERIES,
-    "period_start": "2026-03",
-    "period_end": "2026-03",
-    "measure": "level",
-    "value": 413.5,
-    "unit": "usd_million",
-    "published": "2026-04-17",
-    "source": "State Bank of Pakistan",
-}
-
 WHY = "forecasts negative exports"
 
-INPUTS: Mapping[str, type[BaseModel]] = {"read": TextIn, "release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
+INPUTS: Mapping[str, type[BaseModel]] = {
+    "read": TextIn,
+    "release": ReleaseIn,
+    "withdraw": WithdrawalIn,
+    "promote": WhyIn,
+    "rollback": WhyIn,
+}
 """What operations take as JSON."""
 
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -66,6 +62,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "application/json": [REPORT],
         "text/csv": to_csv([REPORT], COLUMNS).decode(),
     },
+    "withdraw": {"application/json": {"ids": [MISTAKEN["id"]], "why": MISTAKE}},
     "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
@@ -175,7 +172,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
     ),
     "all_series": (SeriesListDocument, {"series": [_ENTRY]}),
     "one_series": (SeriesDocument, _ENTRY),
-    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [REPORT]}),
+    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [STORED]}),
     "forecast": (ForecastDocument, _FORECAST),
     "outlook": (
         OutlookDocument,
@@ -230,19 +227,10 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
         {
             "as_of": "2026-04-17",
             "contradictions": [
-                REPORT
-                | {
-                    "period_start": "2017-12",
-                    "period_end": "2017-12",
-                    "value": 54.01,
-                    "published": "2019-03-06",
-                    "source": "The Nation",
-                    "kind": "typo",
-                    "reason": "54.01 has a digit wrong: its own page says +4.2 % to 98.25, which makes 2017-12 94.01",
-                    "expected": 94.01,
-                }
+                CONTRADICTED,
             ],
             "ambiguous": [],
+            "withdrawn": [],
         },
     ),
     "scores": (
@@ -334,7 +322,9 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "stored": 1,
             "duplicate": 0,
             "superseding": [],
+            "accepted": True,
             "contradictions": [],
+            "ambiguous": [],
             "scored": [
                 {
                     "series": SERIES,
@@ -346,8 +336,12 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "unscored": [],
             "drift": [{"series": SERIES, "state": "steady", "reason": "no sign of drift in 5 figures"}],
             "dry_run": False,
-            "figures": [REPORT | {"outcome": "stored"}],
+            "figures": [STORED | {"outcome": "stored"}],
         },
+    ),
+    "withdraw": (
+        WithdrawalDocument,
+        WITHDRAWAL,
     ),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -38,6 +38,7 @@ class Report:
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
     ``status`` is the publisher's own mark (provisional, revised, estimated) or empty. ``known_from`` is the first day
     on which the figure is surely known: ``known``, from the store, or else the day published, of a month its last day.
+    ``withdrawn`` is the day from which on its publisher or the operator took it back, with the reason.
     ``id`` is 16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place``
     is where it was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``.
     """
@@ -53,6 +54,8 @@ class Report:
     place: str = field(default="", compare=False, repr=False)
     factor: Decimal = field(default=Decimal(0), compare=False, repr=False)
     known: InitVar[date | None] = None
+    withdrawn: date | None = field(default=None, compare=False, repr=False)
+    withdrawn_why: str = field(default="", compare=False, repr=False)
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
 
@@ -72,6 +75,14 @@ class Report:
         """The same report, stored on a day: one of a month without a day is known from then at the latest."""
         running = len(self.published) == 7 and self.known_from > day
         return replace(self, known=day) if running else self
+
+    def stands_on(self, day: date) -> bool:
+        """Whether the report is known on a day and not withdrawn by then."""
+        return self.known_from <= day and not self.is_withdrawn(day)
+
+    def is_withdrawn(self, day: date) -> bool:
+        """Whether the report is withdrawn on a day."""
+        return self.withdrawn is not None and self.withdrawn <= day
 
     @property
     def level(self) -> float:
@@ -95,6 +106,12 @@ class Report:
             "published": self.published,
             "source": self.source,
         }
+
+
+def change_days(reports: Iterable[Report]) -> set[date]:
+    """The days on which what is known changed: a report was published, or withdrawn."""
+    rows = list(reports)
+    return {r.known_from for r in rows} | {r.withdrawn for r in rows if r.withdrawn is not None}
 
 
 def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:

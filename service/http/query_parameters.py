@@ -102,6 +102,19 @@ class PageQuery(Query):
     target: str | None = None
 
 
+class DryRunQuery(Query):
+    """A write that may be tried out."""
+
+    dry_run: Literal["true", "false"] = Field(
+        "false", description="true or false; true: answer what would happen, and store nothing"
+    )
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing is to be stored."""
+        return self.dry_run == "true"
+
+
 class AsOfQuery(Query):
     """A read of the record."""
 
@@ -187,7 +200,17 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
-_MODELS = (NoQuery, PageQuery, AsOfQuery, FormatQuery, VintageQuery, RevisionsQuery, ForecastQuery, OutlookQuery)
+_MODELS = (
+    NoQuery,
+    PageQuery,
+    AsOfQuery,
+    DryRunQuery,
+    FormatQuery,
+    VintageQuery,
+    RevisionsQuery,
+    ForecastQuery,
+    OutlookQuery,
+)
 QUERIES = {model.__name__: model for model in _MODELS}
 
 

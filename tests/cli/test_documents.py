@@ -32,6 +32,7 @@ from models.documents.release import ReleaseDocument
 from models.documents.report import ReportsDocument
 from models.documents.revisions import RevisionStatisticsDocument
 from models.documents.vintage import ContradictionsDocument, RevisionsDocument, VintageDocument
+from models.documents.withdrawal import WithdrawalDocument
 from models.evaluation.score_forecasts import catch_up
 from models.reports.report import COLUMNS
 from models.storage.store import open_store
@@ -100,6 +101,7 @@ CASES = (
     Case(f"models show {SERIES}", ModelDocument),
     Case("models verify", ChecksDocument),
     Case("ingest FIGURES", ReleaseDocument),
+    Case("withdraw REPORT --why mistaken --dry-run", WithdrawalDocument),
     Case("read TEXT", ReadingDocument),
     Case("read TEXT --accept 0.1", AcceptedDocument),
 )
@@ -140,6 +142,8 @@ def printed(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     def run(command: str) -> str:
         files = {"FIGURES": str(home / "figures.csv"), "TEXT": str(home / "text.txt")}
+        if "REPORT" in command:
+            files["REPORT"] = first_report(home)
         words = [files.get(word, word) for word in command.split()]
         monkeypatch.setattr(sys, "argv", ["exportcast", *words, "--json"])
         monkeypatch.setenv("EXPORTCAST_HOME", str(home))
@@ -155,6 +159,14 @@ def printed(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return out
 
     return run
+
+
+def first_report(home: Path) -> str:
+    """The id of a report."""
+    store = open_store(f"sqlite:///{home / 'exportcast.db'}")
+    found = store.reports(as_of=datetime.now(UTC).date(), series=SERIES)[-1].id
+    store.close()
+    return found
 
 
 @pytest.fixture(scope="module")
