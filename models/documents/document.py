@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -38,6 +39,24 @@ class Document(BaseModel):
     def plain(self) -> dict[str, Any]:
         """The members of the JSON as plain values."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Interval(Document):
+    """A central interval of a distribution, ends included."""
+
+    level: Annotated[int, Field(description="level in percent: 80 holds 8 of 10 outcomes")]
+    lower: Annotated[float | None, Field(description="lower end; null where growth has no base")]
+    upper: Annotated[float | None, Field(description="upper end; null where growth has no base")]
+
+
+IntervalList = Annotated[
+    list[Interval], Field(description="the same as `intervals`, as a list of objects, in the order asked for")
+]
+
+
+def interval_list(intervals: Mapping[str, tuple[float | None, float | None]]) -> list[Interval]:
+    """Intervals by level as a list."""
+    return [Interval(level=int(level), lower=low, upper=high) for level, (low, high) in intervals.items()]
 
 
 def left_out(schema: dict[str, Any]) -> None:

@@ -113,6 +113,10 @@ _FORECAST: Mapping[str, Any] = {
             "mean": 395.197873,
             "median": 395.197876,
             "intervals": {"80": [366.076297, 424.319455], "95": [347.368929, 443.026823]},
+            "interval_list": [
+                {"level": 80, "lower": 366.076297, "upper": 424.319455},
+                {"level": 95, "lower": 347.368929, "upper": 443.026823},
+            ],
         },
         {
             "month": "2026-05",
@@ -120,6 +124,10 @@ _FORECAST: Mapping[str, Any] = {
             "mean": 400.215214,
             "median": 400.215225,
             "intervals": {"80": [365.561279, 434.869202], "95": [343.350189, 457.080154]},
+            "interval_list": [
+                {"level": 80, "lower": 365.561279, "upper": 434.869202},
+                {"level": 95, "lower": 343.350189, "upper": 457.080154},
+            ],
         },
     ],
     "target": "first_release",
@@ -192,12 +200,20 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "mean": 5180.344143,
             "median": 5180.344147,
             "intervals": {"80": [4664.200537, 5696.487747], "95": [4391.990145, 5968.698088]},
+            "interval_list": [
+                {"level": 80, "lower": 4664.200537, "upper": 5696.487747},
+                {"level": 95, "lower": 4391.990145, "upper": 5968.698088},
+            ],
             "target": 5000.0,
             "probability": 0.678,
             "yoy_pct": {
                 "mean": 12.823226,
                 "median": 12.869587,
                 "intervals": {"80": [2.688781, 23.030892], "95": [-3.153864, 28.67341]},
+                "interval_list": [
+                    {"level": 80, "lower": 2.688781, "upper": 23.030892},
+                    {"level": 95, "lower": -3.153864, "upper": 28.67341},
+                ],
             },
             **_ORIGIN,
             "notes": [],

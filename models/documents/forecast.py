@@ -18,6 +18,8 @@ from models.documents.document import (
     AsOf,
     Cutoff,
     Document,
+    Interval,
+    IntervalList,
     IssuedAt,
     MonthText,
     SeriesId,
@@ -25,6 +27,7 @@ from models.documents.document import (
     Title,
     VersionName,
     VintageHash,
+    interval_list,
     left_out,
 )
 from models.documents.revisions import ExpectedRevisionDocument, expected_documents
@@ -35,10 +38,8 @@ from models.vintages.vintage import Vintage
 
 Unit = Annotated[str, Field(description="unit of all amounts, such as usd_million; percent where growth was asked for")]
 Notes = Annotated[list[str], Field(description="what a reader must know, in sentences")]
-Intervals = Annotated[
-    dict[str, tuple[float, float]],
-    Field(description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes"),
-]
+BY_LEVEL = "central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes"
+Intervals = Annotated[dict[str, tuple[float, float]], Field(description=BY_LEVEL)]
 
 PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
 """What may be asked for."""
@@ -83,8 +84,14 @@ class ForecastPoint(Document):
     intervals: Annotated[
         dict[str, tuple[float | None, float | None]] | None,
         Field(
-            description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes; left out "
-            "where quantiles were asked for",
+            description=f"{BY_LEVEL}; left out where quantiles were asked for",
+            json_schema_extra=left_out,
+        ),
+    ] = None
+    interval_list: Annotated[
+        list[Interval] | None,
+        Field(
+            description="the same as a list, in the order asked for; left out where quantiles were asked for",
             json_schema_extra=left_out,
         ),
     ] = None
@@ -142,6 +149,7 @@ class Spread(Document):
     mean: Annotated[float, Field(description="mean of the distribution")]
     median: Annotated[float, Field(description="median of the distribution")]
     intervals: Intervals
+    interval_list: IntervalList
 
 
 class OutlookDocument(Document):
@@ -167,6 +175,7 @@ class OutlookDocument(Document):
     mean: Annotated[float, Field(description="mean of the total, a second number: `median` is the headline")]
     median: Annotated[float, Field(description="median of the total: the headline of page and command line")]
     intervals: Intervals
+    interval_list: IntervalList
     trials: Trials
     target: Annotated[float | None, Field(description="the target that was asked about, in `unit`; else null")]
     probability: Annotated[
@@ -296,7 +305,8 @@ def _wrong_period(period: str, error: str) -> Problem:
 
 
 def _spread(samples: Array, levels: Sequence[int]) -> Spread:
-    return Spread.model_validate(summary(samples, levels))
+    found: dict[str, Any] = {**summary(samples, levels)}
+    return Spread(**found, interval_list=interval_list(found["intervals"]))
 
 
 def _remarks(found: Outlook, entry: Series) -> list[str]:
@@ -377,7 +387,8 @@ def _bounds(values: list[float | None], levels: Sequence[int], quantiles: Sequen
     if quantiles:
         return {"quantiles": {quantile_key(p): x for p, x in zip(quantiles, values, strict=True)}}
     pairs = zip(values[::2], values[1::2], strict=True)
-    return {"intervals": {str(level): pair for level, pair in zip(levels, pairs, strict=True)}}
+    intervals = {str(level): pair for level, pair in zip(levels, pairs, strict=True)}
+    return {"intervals": intervals, "interval_list": interval_list(intervals)}
 
 
 def _row(point: ForecastPoint) -> dict[str, Any]:

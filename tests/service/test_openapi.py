@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -184,3 +185,39 @@ def test_writing_needs_the_token_in_the_document_too(document: Any) -> None:
 
 def test_no_text_holds_the_marks_of_our_docstrings(document: Any) -> None:
     assert "``" not in str(document)
+
+
+def schemas(document: Any) -> dict[str, Any]:
+    """The schemas by name."""
+    found: dict[str, Any] = document["components"]["schemas"]
+    return found
+
+
+def test_each_thing_has_one_schema_under_a_plain_name(document: Any) -> None:
+    assert [name for name in schemas(document) if not re.fullmatch("[A-Z][A-Za-z]+", name)] == []
+    forms = [str(sorted(schema.items(), key=str)) for schema in schemas(document).values()]
+    assert len(forms) == len(set(forms))
+
+
+def test_every_member_of_every_schema_is_described(document: Any) -> None:
+    bare = [
+        f"{name}.{member}"
+        for name, schema in schemas(document).items()
+        for member, of in schema.get("properties", {}).items()
+        if not of.get("description")
+    ]
+    assert bare == []
+
+
+def test_the_version_is_that_of_the_package_and_there_is_a_server(document: Any) -> None:
+    assert document["info"]["version"] == version("exportcast")
+    assert [server["url"] for server in document["servers"]] == ["/"]
+
+
+def test_intervals_are_there_as_a_list_too(client: FlaskClient) -> None:
+    for url in ("forecast?level=95,80", "outlook?period=FY2027&level=95,80"):
+        answer = client.get(f"/v1/series/pk.ict/{url}").json
+        for found in answer.get("points", [answer]):
+            listed = [(str(i["level"]), [i["lower"], i["upper"]]) for i in found["interval_list"]]
+            assert listed == list(found["intervals"].items()) and len(listed) == 2
+    assert "interval_list" not in client.get("/v1/series/pk.ict/forecast?quantile=0.5").json["points"][0]
