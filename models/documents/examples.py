@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from models.documents.document import Document
 from models.documents.encoding import to_csv
-from models.documents.forecast import ForecastDocument, OutlookDocument, forecast_rows
+from models.documents.forecast import ForecastDocument, ForecastsDocument, forecast_rows
 from models.documents.health import HealthDocument, ReadyDocument
+from models.documents.outlook import OutlookDocument, outlook_row
 from models.documents.performance import (
     ISSUED_COLUMNS,
     SCORE_COLUMNS,
@@ -70,6 +71,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
 
 _ORIGIN = {
     "as_of": "2026-04-17",
+    "requested_as_of": None,
     "cutoff": "2026-03",
     "issued_at": CREATED,
     "model_version": VERSION,
@@ -180,8 +182,9 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
     ),
     "all_series": (SeriesListDocument, {"series": [_ENTRY]}),
     "one_series": (SeriesDocument, _ENTRY),
-    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [STORED]}),
+    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [STORED], "next": None}),
     "forecast": (ForecastDocument, _FORECAST),
+    "forecasts": (ForecastsDocument, {"forecasts": [_FORECAST], "without": []}),
     "outlook": (
         OutlookDocument,
         {
@@ -261,6 +264,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
                 "scaled_error": {"1": 0.362317, "3": 0.429304, "6": 0.540745, "12": None},
             },
             "scores": [_SCORE],
+            "next": None,
         },
     ),
     "drift": (
@@ -308,6 +312,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
                     "replayed": False,
                 }
             ],
+            "next": 1,
         },
     ),
     "versions": (
@@ -372,6 +377,8 @@ METRICS = (
 
 _TABLES: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
     "forecast": (rows := forecast_rows(ForecastDocument.model_validate(_FORECAST)), tuple(rows[0])),
+    "forecasts": ([{"series": SERIES} | row for row in rows], ("series", *rows[0])),
+    "outlook": ([total := outlook_row(OutlookDocument.model_validate(_ANSWERS["outlook"][1]))], tuple(total)),
     "vintage": (ANSWERS["vintage"].plain()["months"], VINTAGE_COLUMNS),
     "revisions": (revision_rows(RevisionStatisticsDocument.model_validate(REVISIONS)), REVISION_COLUMNS),
     "scores": (ANSWERS["scores"].plain()["scores"], SCORE_COLUMNS),

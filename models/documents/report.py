@@ -10,7 +10,7 @@ from pydantic import Field
 
 from models.core.measures import Measure
 from models.core.units import EXAMPLES
-from models.documents.document import AsOf, DayText, Document, MonthText, Number, SeriesId, left_out
+from models.documents.document import AsOf, DayText, Document, MonthText, Next, Number, SeriesId, left_out
 from models.reports.report import Report
 
 MEASURE = "level; yoy_pct: growth on the same months a year before; mom_pct: growth on the month before"
@@ -63,6 +63,7 @@ class ReportsDocument(Document):
     series: SeriesId
     as_of: AsOf
     reports: Annotated[list[ReportDocument], Field(description="the figures, superseded and withdrawn ones included")]
+    next: Next
 
 
 def report_members(report: Report) -> dict[str, Any]:
@@ -87,6 +88,9 @@ def report_document(report: Report) -> ReportDocument:
     return ReportDocument(**report_members(report))
 
 
-def reports_document(series: str, as_of: date, reports: Iterable[Report]) -> ReportsDocument:
-    """The document of the reports of a series known on a day."""
-    return ReportsDocument(series=series, as_of=as_of.isoformat(), reports=[report_document(r) for r in reports])
+def reports_document(
+    series: str, as_of: date, reports: Iterable[Report], *, next_: int | None = None
+) -> ReportsDocument:
+    """The document of the reports of a series known on a day, or of a part of them."""
+    rows = [report_document(r) for r in reports]
+    return ReportsDocument(series=series, as_of=as_of.isoformat(), reports=rows, next=next_)

@@ -23,7 +23,8 @@ from models.core.catalog import Catalog
 from models.documents.catalog import CatalogDocument
 from models.documents.document import Document
 from models.documents.examples import ANSWERS
-from models.documents.forecast import ForecastDocument, OutlookDocument
+from models.documents.forecast import ForecastDocument
+from models.documents.outlook import OutlookDocument
 from models.documents.performance import DriftDocument, DriftListDocument, ScoresDocument
 from models.documents.problem import ProblemDocument
 from models.documents.read import AcceptedDocument, ReadingDocument
@@ -260,7 +261,7 @@ def answers(client: FlaskClient) -> Iterator[tuple[str, str]]:
     for path, methods in client.get("/openapi.json").json["paths"].items():
         operation = methods.get("get")
         if operation and "application/json" in operation["responses"]["200"]["content"]:
-            query = "?period=FY2027" if path.endswith("/outlook") else ""
+            query = {"outlook": "?period=FY2027", "forecasts": f"?series={SERIES}"}.get(path.rsplit("/", 1)[1], "")
             yield operation["operationId"], path.format(series=SERIES) + query
 
 
