@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -111,6 +112,14 @@ class Day(click.ParamType[date]):
         if day > now().date():
             self.fail(f"{value} is in the future; today is {now().date()}", param, ctx)
         return day
+
+
+def current_user() -> str:
+    """The user of this machine; some containers have no name for theirs."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
 
 
 def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -21,11 +21,10 @@ from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
     ForecastDocument,
     ForecastPoint,
-    OutlookDocument,
     forecast_document,
     forecast_rows,
-    outlook_document,
 )
+from models.documents.outlook import OutlookDocument, outlook_document, outlook_row
 from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
 from models.evaluation.revisions import LEAST_RELEASES
@@ -79,6 +78,7 @@ def forecast(
         context,
         name,
         past,
+        as_of=as_of,
         horizon=horizon,
         levels=levels,
         measure=Measure(measure),
@@ -92,6 +92,7 @@ def show_forecast(
     series: str,
     past: Forecast | None = None,
     *,
+    as_of: date | None = None,
     horizon: int,
     levels: tuple[int, ...],
     measure: Measure = Measure.LEVEL,
@@ -101,7 +102,7 @@ def show_forecast(
     """Show a past forecast or the champion's; NoModel if there is none."""
     entry = context.catalog[series]
     answer = forecast_document(
-        past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure
+        past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure, asked=as_of
     )
     if as_json:
         show_json(answer)
@@ -155,13 +156,17 @@ def champion(context: AppContext, series: str) -> Forecast:
 @click.argument("period")
 @click.option("--target", type=Number("5000"), help="Also show the chance that the total reaches this.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-def outlook(series: str, period: str, target: float | None, levels: tuple[int, ...], as_json: bool) -> None:
+def outlook(
+    series: str, period: str, target: float | None, levels: tuple[int, ...], as_csv: bool, as_json: bool
+) -> None:
     """Forecast the total of SERIES over PERIOD, published months included.
 
     PERIOD is a fiscal year (FY2027), its first months (FY2026:9) or quarter (FY2027Q1), a calendar year (CY2026) or
     quarter (2026Q3), a month (2026-05) or a range (2026-04..2026-09).
     """
+    one_format(as_csv=as_csv, as_json=as_json)
     context = open_context()
     entry = context.catalog[series]
     try:
@@ -172,7 +177,12 @@ def outlook(series: str, period: str, target: float | None, levels: tuple[int, .
     known = _known_now(context, entry.series)
     found = champion(context, entry.series)
     answer = outlook_document(found, entry, period=period, levels=levels, target=target, known=known)
-    show_json(answer) if as_json else _show_outlook(answer, entry)
+    if as_json:
+        show_json(answer)
+    elif as_csv:
+        show_csv([outlook_row(answer)], list(outlook_row(answer)))
+    else:
+        _show_outlook(answer, entry)
 
 
 def _known_now(context: AppContext, series: str) -> Vintage | None:

@@ -13,14 +13,28 @@ import sys
 
 import click
 
-from cli import backtest, batch, catalog, forecast, models, performance, plot, read, reports, revisions, running, train
+from cli import (
+    backtest,
+    batch,
+    catalog,
+    forecast,
+    models,
+    performance,
+    plot,
+    read,
+    reports,
+    revisions,
+    running,
+    train,
+    withdraw,
+)
 from cli.next_step import NoFigures
 from cli.sections import SectionedGroup
 from cli.stopping import code_of, end_workers, listen
 from models.core.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
 
 SECTIONS = {
-    "Data": (*reports.COMMANDS, *revisions.COMMANDS, *read.COMMANDS, *catalog.COMMANDS),
+    "Data": (*reports.COMMANDS, *withdraw.COMMANDS, *revisions.COMMANDS, *read.COMMANDS, *catalog.COMMANDS),
     "Forecasts": (*forecast.COMMANDS, *plot.COMMANDS, *batch.COMMANDS),
     "Models": (*train.COMMANDS, *backtest.COMMANDS, *models.COMMANDS),
     "Monitoring": performance.COMMANDS,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Mapping
 
 import click
 
-from cli.context import AppContext, now, open_context, plural, show_json, show_table
+from cli.context import AppContext, current_user, now, open_context, plural, show_json, show_table
 from cli.next_step import no_model, suggest_loading
-from cli.parameters import WholeNumber
+from cli.parameters import WholeNumber, reason
 from cli.tables import number, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
-from models.core.errors import ArtifactRejected, ExportcastError, NothingBefore, UnknownVersion, shown
-from models.core.plain_text import has_hidden
+from models.core.errors import ArtifactRejected, ExportcastError, NothingBefore, UnknownVersion
 from models.documents.registry import (
     CheckedVersion,
     ChecksDocument,
@@ -104,16 +101,8 @@ def _find(context: AppContext, series: str, version: str | None) -> Version:
     return found[0]
 
 
-def _reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
-    if not why.strip():
-        raise click.BadParameter("a reason is needed")
-    if has_hidden(why.strip()):
-        raise click.BadParameter(f"{shown(why)}: control or bidirectional characters")
-    return why.strip()
-
-
 WHY = click.option(
-    "--why", default="no reason given", metavar="TEXT", callback=_reason, help="The reason; kept with who and when."
+    "--why", default="no reason given", metavar="TEXT", callback=reason, help="The reason; kept with who and when."
 )
 
 
@@ -126,7 +115,7 @@ def promote(series: str, version: str, why: str) -> None:
     context = open_context(writes=True)
     found = _find(context, context.catalog[series].series, version)
     context.artifacts.load(found)
-    context.store.promote(found.series, found.version, who=_who(), why=why, at=now())
+    context.store.promote(found.series, found.version, who=current_user(), why=why, at=now())
     click.echo(f"{found.series}: {found.version} in service")
 
 
@@ -143,7 +132,7 @@ def rollback(series: str, why: str) -> None:
             raise no_model(context, name)
         raise NothingBefore(name)
     context.artifacts.load(_find(context, name, before))
-    moved_to = context.store.rollback(name, who=_who(), why=why, at=now())
+    moved_to = context.store.rollback(name, who=current_user(), why=why, at=now())
     click.echo(f"{name}: {moved_to} in service again")
 
 
@@ -201,14 +190,6 @@ def prune_(keep: int, series: str | None) -> None:
     click.echo(f"{plural(len(removed), 'version')} removed.")
     if not names:
         suggest_loading(context)
-
-
-def _who() -> str:
-    """The user of this machine; some containers have no name for theirs."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"uid {os.getuid()}"
 
 
 COMMANDS = (models,)

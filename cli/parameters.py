@@ -1,4 +1,4 @@
-"""Numbers on the command line: what is accepted is in the help and in the error."""
+"""Numbers and reasons on the command line: what is accepted is in the help and in the error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
+
+from models.core.errors import shown
+from models.core.plain_text import has_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,15 @@ class _Limits:
 
     def __contains__(self, number: int) -> bool:
         return self.least <= number and (self.most is None or number <= self.most)
+
+
+def reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
+    """The reason for a change, in one line: a callback of an option."""
+    if not why.strip():
+        raise click.BadParameter("a reason is needed")
+    if has_hidden(why.strip()):
+        raise click.BadParameter(f"{shown(why)}: control or bidirectional characters")
+    return why.strip()
 
 
 class WholeNumber(click.ParamType[int]):

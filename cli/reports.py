@@ -29,7 +29,7 @@ from models.documents.release import release_document
 from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
 from models.evaluation.outcomes import stored_family
 from models.ingest_release import Release, take_release
-from models.reports.report import Report
+from models.reports.report import Report, change_days
 from models.vintages.reconstruct import reconstruct, vintages_of
 from models.vintages.validity import validity, vintages_by_day
 from models.vintages.vintage import Vintage
@@ -108,17 +108,24 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
     made = reconstruct(context.store.reports(as_of=as_of), catalog=context.catalog, as_of=as_of)
     wrong = [c for c in made.contradictions if wanted in (None, c.report.series)]
     unsure = [c for c in made.ambiguous if wanted in (None, c.report.series)]
+    known = context.catalog.entries if wanted is None else {wanted}
+    taken = [r for r in context.store.withdrawn(as_of=as_of) if r.series in known]
     if as_json:
-        show_json(contradictions_document(as_of, wrong, unsure))
+        show_json(contradictions_document(as_of, wrong, unsure, taken))
         return
     suggest_loading(context)
     for title, found in (("Contradictions", wrong), ("Ambiguous", unsure)):
         click.echo(f"{title}: {len(found)}")
         for each in found:
             report = each.report
-            click.echo(f"  {_name(report, context.catalog)}, published {report.published} [{each.kind}]")
+            click.echo(f"  {_name(report, context.catalog)}, published {report.published} [{each.kind}] {report.id}")
             click.echo(f"      {each.reason}")
             click.echo(f"      {report.source}")
+    if taken:
+        click.echo(f"Withdrawn: {len(taken)}")
+    for report in taken:
+        click.echo(f"  {_name(report, context.catalog)}: {report.value}, published {report.published}, {report.source}")
+        click.echo(f"      withdrawn on {report.withdrawn}: {report.withdrawn_why}")
 
 
 @click.command(short_help="The monthly series as known on a day.")
@@ -187,7 +194,7 @@ def _show_sdmx(context: AppContext, entry: Series, as_of: date, *, history: bool
     catalog = context.catalog
     family = stored_family(context.store, entry.series, catalog=catalog, as_of=as_of)
 
-    days = sorted({r.known_from for r in family}) if history else [as_of]
+    days = sorted(change_days(family)) if history else [as_of]
     made = vintages_by_day([entry.series], family, catalog=catalog, days=days)
     vintages = (found.get(entry.series) or Vintage(entry.series, day, ()) for day, found in made)
     if history:

@@ -13,7 +13,7 @@ from models.reports.report import Report
 
 def staleness(entry: Series, reports: Iterable[Report], *, cutoff: Month, today: date) -> list[str]:
     """A sentence for each way in which a forecast of a series is behind; ``reports`` are those of the series."""
-    newest = max((r.period.end for r in reports if r.measure is Measure.LEVEL), default=cutoff)
+    newest = max((r.period.end for r in reports if r.measure is Measure.LEVEL and r.withdrawn is None), default=cutoff)
     due = newest
     while entry.release_due(due + 1) < today:
         due += 1

@@ -17,7 +17,7 @@ from joblib import Parallel, delayed
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.performance import FIRST_RELEASE
-from models.reports.report import Report
+from models.reports.report import Report, change_days
 from models.vintages.validity import vintages_by_day
 from models.vintages.vintage import Array, History, Vintage
 from training.backtest import FIRST_ORIGIN, WARMUP, BacktestTable, Window, run_windows
@@ -63,7 +63,7 @@ def releases(
 ) -> dict[str, Releases]:
     """The record as of each day on which figures became known; ``on_day`` gets day, number and count."""
     found = {name: Releases() for name in series}
-    days = sorted({r.known_from for r in reports})
+    days = sorted(change_days(reports))
     made = vintages_by_day(found, reports, catalog=catalog, days=days)
     for number, (day, vintages) in enumerate(made, 1):
         for name in found.keys() & vintages.keys():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -16,6 +18,16 @@ Number = Annotated[int | float, WithJsonSchema({"type": "number"})]
 SeriesId = Annotated[str, Field(description="id of the series, dotted by hierarchy: pk.ict.computer is part of pk.ict")]
 Title = Annotated[str, Field(description="name of the series for people")]
 AsOf = Annotated[DayText, Field(description="knowledge time: only figures known on this day (UTC) are used")]
+IssueDay = Annotated[
+    DayText, Field(description="the day whose record the forecast knows: the last one on which it used figures")
+]
+Requested = Annotated[
+    DayText | None,
+    Field(description="the past day that was asked for; `as_of` is on it or before. Null where none was asked for"),
+]
+Next = Annotated[
+    int | None, Field(description="the parameter `next` of the call for the rows after these; null if there are none")
+]
 Cutoff = Annotated[MonthText, Field(description="last month that the forecast knows; it starts with the month after")]
 IssuedAt = Annotated[TimeText, Field(description="when the forecast was made, UTC")]
 VersionName = Annotated[str, Field(description="name of the model version: UTC time and a hash of its content")]
@@ -38,6 +50,29 @@ class Document(BaseModel):
     def plain(self) -> dict[str, Any]:
         """The members of the JSON as plain values."""
         return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Interval(Document):
+    """A central interval of a distribution, ends included."""
+
+    level: Annotated[int, Field(description="level in percent: 80 holds 8 of 10 outcomes")]
+    lower: Annotated[float | None, Field(description="lower end; null where growth has no base")]
+    upper: Annotated[float | None, Field(description="upper end; null where growth has no base")]
+
+
+IntervalList = Annotated[
+    list[Interval], Field(description="the same as `intervals`, as a list of objects, in the order asked for")
+]
+
+
+def interval_list(intervals: Mapping[str, tuple[float | None, float | None]]) -> list[Interval]:
+    """Intervals by level as a list."""
+    return [Interval(level=int(level), lower=low, upper=high) for level, (low, high) in intervals.items()]
+
+
+def day_text(day: date | None) -> str | None:
+    """A day as JSON has it."""
+    return None if day is None else day.isoformat()
 
 
 def left_out(schema: dict[str, Any]) -> None:

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 
 from models.documents.document import Document
 from models.documents.encoding import to_csv
-from models.documents.forecast import ForecastDocument, OutlookDocument, forecast_rows
+from models.documents.forecast import ForecastDocument, ForecastsDocument, forecast_rows
 from models.documents.health import HealthDocument, ReadyDocument
+from models.documents.outlook import OutlookDocument, outlook_row
 from models.documents.performance import (
     ISSUED_COLUMNS,
     SCORE_COLUMNS,
@@ -23,15 +24,16 @@ from models.documents.read_example import READING, TEXT
 from models.documents.registry import ModelsDocument, MovedDocument, WhyIn
 from models.documents.release import ReleaseDocument, ReleaseIn
 from models.documents.report import ReportsDocument
+from models.documents.report_example import CONTRADICTED, MISTAKE, MISTAKEN, REPORT, SERIES, STORED, WITHDRAWAL
 from models.documents.revision_example import REVISIONS
 from models.documents.revisions import REVISION_COLUMNS, RevisionStatisticsDocument, revision_rows
 from models.documents.sdmx_csv import COLUMNS as SDMX_COLUMNS
 from models.documents.sdmx_csv import STRUCTURE_ID
 from models.documents.series import SeriesDocument, SeriesListDocument
 from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
+from models.documents.withdrawal import WithdrawalDocument, WithdrawalIn
 from models.reports.report import COLUMNS
 
-SERIES = "pk.ict"
 VERSION, BEFORE = "20260417T103148Z-057e05cc", "20260331T094502Z-9bc7c06a"
 VINTAGE = "50b688b9f72016cc"
 CREATED = "2026-04-17T10:31:48.124990+00:00"
@@ -45,20 +47,15 @@ PARAMETERS: Mapping[str, Any] = {
 }
 """Of the parameters that a call needs, and one that shows what a route is for."""
 
-REPORT = {
-    "series": SERIES,
-    "period_start": "2026-03",
-    "period_end": "2026-03",
-    "measure": "level",
-    "value": 413.5,
-    "unit": "usd_million",
-    "published": "2026-04-17",
-    "source": "State Bank of Pakistan",
-}
-
 WHY = "forecasts negative exports"
 
-INPUTS: Mapping[str, type[BaseModel]] = {"read": TextIn, "release": ReleaseIn, "promote": WhyIn, "rollback": WhyIn}
+INPUTS: Mapping[str, type[BaseModel]] = {
+    "read": TextIn,
+    "release": ReleaseIn,
+    "withdraw": WithdrawalIn,
+    "promote": WhyIn,
+    "rollback": WhyIn,
+}
 """What operations take as JSON."""
 
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -66,6 +63,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "application/json": [REPORT],
         "text/csv": to_csv([REPORT], COLUMNS).decode(),
     },
+    "withdraw": {"application/json": {"ids": [MISTAKEN["id"]], "why": MISTAKE}},
     "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
@@ -73,6 +71,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
 
 _ORIGIN = {
     "as_of": "2026-04-17",
+    "requested_as_of": None,
     "cutoff": "2026-03",
     "issued_at": CREATED,
     "model_version": VERSION,
@@ -116,6 +115,10 @@ _FORECAST: Mapping[str, Any] = {
             "mean": 395.197873,
             "median": 395.197876,
             "intervals": {"80": [366.076297, 424.319455], "95": [347.368929, 443.026823]},
+            "interval_list": [
+                {"level": 80, "lower": 366.076297, "upper": 424.319455},
+                {"level": 95, "lower": 347.368929, "upper": 443.026823},
+            ],
         },
         {
             "month": "2026-05",
@@ -123,6 +126,10 @@ _FORECAST: Mapping[str, Any] = {
             "mean": 400.215214,
             "median": 400.215225,
             "intervals": {"80": [365.561279, 434.869202], "95": [343.350189, 457.080154]},
+            "interval_list": [
+                {"level": 80, "lower": 365.561279, "upper": 434.869202},
+                {"level": 95, "lower": 343.350189, "upper": 457.080154},
+            ],
         },
     ],
     "target": "first_release",
@@ -175,8 +182,9 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
     ),
     "all_series": (SeriesListDocument, {"series": [_ENTRY]}),
     "one_series": (SeriesDocument, _ENTRY),
-    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [REPORT]}),
+    "reports": (ReportsDocument, {"series": SERIES, "as_of": "2026-04-17", "reports": [STORED], "next": None}),
     "forecast": (ForecastDocument, _FORECAST),
+    "forecasts": (ForecastsDocument, {"forecasts": [_FORECAST], "without": []}),
     "outlook": (
         OutlookDocument,
         {
@@ -195,12 +203,20 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "mean": 5180.344143,
             "median": 5180.344147,
             "intervals": {"80": [4664.200537, 5696.487747], "95": [4391.990145, 5968.698088]},
+            "interval_list": [
+                {"level": 80, "lower": 4664.200537, "upper": 5696.487747},
+                {"level": 95, "lower": 4391.990145, "upper": 5968.698088},
+            ],
             "target": 5000.0,
             "probability": 0.678,
             "yoy_pct": {
                 "mean": 12.823226,
                 "median": 12.869587,
                 "intervals": {"80": [2.688781, 23.030892], "95": [-3.153864, 28.67341]},
+                "interval_list": [
+                    {"level": 80, "lower": 2.688781, "upper": 23.030892},
+                    {"level": 95, "lower": -3.153864, "upper": 28.67341},
+                ],
             },
             **_ORIGIN,
             "notes": [],
@@ -230,19 +246,10 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
         {
             "as_of": "2026-04-17",
             "contradictions": [
-                REPORT
-                | {
-                    "period_start": "2017-12",
-                    "period_end": "2017-12",
-                    "value": 54.01,
-                    "published": "2019-03-06",
-                    "source": "The Nation",
-                    "kind": "typo",
-                    "reason": "54.01 has a digit wrong: its own page says +4.2 % to 98.25, which makes 2017-12 94.01",
-                    "expected": 94.01,
-                }
+                CONTRADICTED,
             ],
             "ambiguous": [],
+            "withdrawn": [],
         },
     ),
     "scores": (
@@ -257,6 +264,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
                 "scaled_error": {"1": 0.362317, "3": 0.429304, "6": 0.540745, "12": None},
             },
             "scores": [_SCORE],
+            "next": None,
         },
     ),
     "drift": (
@@ -304,6 +312,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
                     "replayed": False,
                 }
             ],
+            "next": 1,
         },
     ),
     "versions": (
@@ -334,7 +343,9 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "stored": 1,
             "duplicate": 0,
             "superseding": [],
+            "accepted": True,
             "contradictions": [],
+            "ambiguous": [],
             "scored": [
                 {
                     "series": SERIES,
@@ -346,8 +357,12 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "unscored": [],
             "drift": [{"series": SERIES, "state": "steady", "reason": "no sign of drift in 5 figures"}],
             "dry_run": False,
-            "figures": [REPORT | {"outcome": "stored"}],
+            "figures": [STORED | {"outcome": "stored"}],
         },
+    ),
+    "withdraw": (
+        WithdrawalDocument,
+        WITHDRAWAL,
     ),
 }
 
@@ -362,6 +377,8 @@ METRICS = (
 
 _TABLES: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
     "forecast": (rows := forecast_rows(ForecastDocument.model_validate(_FORECAST)), tuple(rows[0])),
+    "forecasts": ([{"series": SERIES} | row for row in rows], ("series", *rows[0])),
+    "outlook": ([total := outlook_row(OutlookDocument.model_validate(_ANSWERS["outlook"][1]))], tuple(total)),
     "vintage": (ANSWERS["vintage"].plain()["months"], VINTAGE_COLUMNS),
     "revisions": (revision_rows(RevisionStatisticsDocument.model_validate(REVISIONS)), REVISION_COLUMNS),
     "scores": (ANSWERS["scores"].plain()["scores"], SCORE_COLUMNS),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -15,33 +15,30 @@ from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure, level_quantiles, quantile_key
 from models.documents.document import (
-    AsOf,
     Cutoff,
     Document,
+    Interval,
     IssuedAt,
+    IssueDay,
     MonthText,
+    Requested,
     SeriesId,
     Step,
     Title,
     VersionName,
     VintageHash,
+    day_text,
+    interval_list,
     left_out,
 )
 from models.documents.revisions import ExpectedRevisionDocument, expected_documents
 from models.forecasting.forecast import Forecast, quantiles_of
-from models.forecasting.period_totals import Array, Outlook, outlook, summary, yearly_growth
-from models.forecasting.published_months import news, with_published
-from models.vintages.vintage import Vintage
+from models.forecasting.period_totals import Array, yearly_growth
 
 Unit = Annotated[str, Field(description="unit of all amounts, such as usd_million; percent where growth was asked for")]
 Notes = Annotated[list[str], Field(description="what a reader must know, in sentences")]
-Intervals = Annotated[
-    dict[str, tuple[float, float]],
-    Field(description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes"),
-]
-
-PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
-"""What may be asked for."""
+BY_LEVEL = "central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes"
+Intervals = Annotated[dict[str, tuple[float, float]], Field(description=BY_LEVEL)]
 
 
 class TrialCoverage(Document):
@@ -83,8 +80,14 @@ class ForecastPoint(Document):
     intervals: Annotated[
         dict[str, tuple[float | None, float | None]] | None,
         Field(
-            description="central intervals as [lower, upper] by level in percent: 80 holds 8 of 10 outcomes; left out "
-            "where quantiles were asked for",
+            description=f"{BY_LEVEL}; left out where quantiles were asked for",
+            json_schema_extra=left_out,
+        ),
+    ] = None
+    interval_list: Annotated[
+        list[Interval] | None,
+        Field(
+            description="the same as a list, in the order asked for; left out where quantiles were asked for",
             json_schema_extra=left_out,
         ),
     ] = None
@@ -104,7 +107,8 @@ class ForecastDocument(Document):
     title: Title
     unit: Unit
     measure: Annotated[Measure, Field(description="level, or yoy_pct: growth on the same month a year before")]
-    as_of: AsOf
+    as_of: IssueDay
+    requested_as_of: Requested
     cutoff: Cutoff
     issued_at: IssuedAt
     model_version: VersionName
@@ -136,52 +140,18 @@ class ForecastDocument(Document):
     ]
 
 
-class Spread(Document):
-    """A distribution: mean, median and central intervals by level."""
-
-    mean: Annotated[float, Field(description="mean of the distribution")]
-    median: Annotated[float, Field(description="median of the distribution")]
-    intervals: Intervals
-
-
-class OutlookDocument(Document):
-    """The total of a period: published months as constants, the rest from the paths of the forecast."""
+class WithoutForecast(Document):
+    """A series that no version forecasts."""
 
     series: SeriesId
-    title: Title
-    unit: Unit
-    period: Annotated[str, Field(description="the period as it was asked for; FY2027 is July 2026 to June 2027")]
-    period_start: Annotated[MonthText, Field(description="first month of the period")]
-    period_end: Annotated[MonthText, Field(description="last month of the period")]
-    months: Annotated[int, Field(description="months of the period")]
-    months_published: Annotated[int, Field(description="of these, how many are known and enter as constants")]
-    months_estimated: Annotated[int, Field(description="of the known months, how many are estimates within totals")]
-    published_sum: Annotated[
-        float,
-        Field(description="the figure of the known months alone: their sum, average or last, as the series adds up"),
-    ]
-    known_to: Annotated[
-        MonthText,
-        Field(description="last published month that enters as a constant; after `cutoff` if it came after training"),
-    ]
-    mean: Annotated[float, Field(description="mean of the total, a second number: `median` is the headline")]
-    median: Annotated[float, Field(description="median of the total: the headline of page and command line")]
-    intervals: Intervals
-    trials: Trials
-    target: Annotated[float | None, Field(description="the target that was asked about, in `unit`; else null")]
-    probability: Annotated[
-        float | None, Field(description="chance from 0 to 1 that the total reaches the target; null without a target")
-    ]
-    yoy_pct: Annotated[
-        Spread | None,
-        Field(description="growth in percent on the same months a year before; null if those are not known or zero"),
-    ]
-    as_of: AsOf
-    cutoff: Cutoff
-    issued_at: IssuedAt
-    model_version: VersionName
-    vintage: VintageHash
-    notes: Notes
+    reason: Annotated[str, Field(description="why there is no forecast, in a sentence")]
+
+
+class ForecastsDocument(Document):
+    """The forecasts of several series."""
+
+    forecasts: Annotated[list[ForecastDocument], Field(description="in the order asked for")]
+    without: Annotated[list[WithoutForecast], Field(description="of the series asked for, those without a forecast")]
 
 
 def forecast_document(
@@ -192,12 +162,13 @@ def forecast_document(
     levels: Sequence[int] = (),
     quantiles: Sequence[float] = (),
     measure: Measure = Measure.LEVEL,
+    asked: date | None = None,
 ) -> ForecastDocument:
     """Where the forecast comes from, and a point a month with mean, median and intervals of ``levels``.
 
     With ``quantiles`` each point has those instead of intervals. ``measure`` is the level or the growth on the same
-    month a year before, null where that is not above zero. InvalidInput if ``horizon`` is beyond the forecast's, or if
-    the year before is not known.
+    month a year before, null where that is not above zero. ``asked`` is a past day that was asked for. InvalidInput if
+    ``horizon`` is beyond the forecast's, or if the year before is not known.
     """
     if horizon > forecast.horizon:
         wanted = f"at most {forecast.horizon}, as far as this version looks ahead"
@@ -209,6 +180,7 @@ def forecast_document(
         unit="percent" if measure is Measure.YOY_PCT else entry.unit,
         measure=measure,
         as_of=forecast.as_of.isoformat(),
+        requested_as_of=day_text(asked),
         cutoff=str(forecast.cutoff),
         issued_at=forecast.issued_at.isoformat(),
         model_version=forecast.model_version,
@@ -218,9 +190,9 @@ def forecast_document(
             windows=calibration.windows,
             levels_supported=list(calibration.levels_supported),
             note=calibration.note,
-            trials=_trials(forecast),
+            trials=trials_of(forecast),
         ),
-        notes=[*forecast.notes, *_unsupported(forecast, levels), *_too_narrow(forecast, levels)],
+        notes=[*forecast.notes, *unsupported(forecast, levels), *too_narrow(forecast, levels)],
         points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
         target="first_release",
         releases=forecast.releases,
@@ -233,86 +205,8 @@ def forecast_rows(document: ForecastDocument) -> list[dict[str, Any]]:
     return [_row(point) for point in document.points]
 
 
-def outlook_document(
-    forecast: Forecast,
-    entry: Series,
-    *,
-    period: str,
-    levels: Sequence[int],
-    target: float | None = None,
-    known: Vintage | None = None,
-) -> OutlookDocument:
-    """The total of a period, how likely it reaches a target, and its growth on the year before.
-
-    The months of ``known``, published since the forecast was made, enter as constants. InvalidInput if the text is no
-    period, or none that this version covers, or if the target is not finite.
-    """
-    if target is not None and not math.isfinite(target):
-        raise InvalidInput([Problem("query", "target", str(target), "a number")])
-    try:
-        wanted = entry.parse_period(period)
-    except ValueError as error:
-        raise InvalidInput([_wrong_period(period, str(error))]) from error
-    current = forecast if known is None else with_published(forecast, known)
-    found = outlook(current, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
-    open_levels = () if found.settled else levels
-    return OutlookDocument(
-        series=forecast.series,
-        title=entry.title,
-        unit=entry.unit,
-        period=period.strip(),
-        period_start=str(wanted.start),
-        period_end=str(wanted.end),
-        months=len(wanted),
-        months_published=found.months_published,
-        months_estimated=found.months_estimated,
-        published_sum=round(found.published_sum, 6),
-        known_to=str(current.cutoff),
-        **_spread(found.totals, levels).model_dump(),
-        trials=_trials(forecast),
-        target=target,
-        probability=None if target is None else found.probability(target),
-        yoy_pct=None if found.growth is None else _spread(found.growth, levels),
-        as_of=forecast.as_of.isoformat(),
-        cutoff=str(forecast.cutoff),
-        issued_at=forecast.issued_at.isoformat(),
-        model_version=forecast.model_version,
-        vintage=forecast.vintage,
-        notes=[
-            *filter(None, [news(forecast.cutoff, current.cutoff)]),
-            *_remarks(found, entry),
-            *forecast.notes,
-            *_unsupported(forecast, open_levels),
-            *_too_narrow(forecast, open_levels),
-        ],
-    )
-
-
-def _wrong_period(period: str, error: str) -> Problem:
-    """A text that is no period, with the form to write instead where there is just one."""
-    reason, _, instead = error.partition(" is not a period: write ")
-    why = "" if instead else f" ({reason:.200})"
-    return Problem("query", "period", f"{period!r:.80}{why}", PERIODS if "," in instead or not instead else instead)
-
-
-def _spread(samples: Array, levels: Sequence[int]) -> Spread:
-    return Spread.model_validate(summary(samples, levels))
-
-
-def _remarks(found: Outlook, entry: Series) -> list[str]:
-    """What a reader must know about the months of a period."""
-    remarks = []
-    if found.settled:
-        remarks.append("all months of this period are published: nothing about its total is open but revisions")
-    if found.months_estimated:
-        many = f"{found.months_estimated} of the {found.months_published} months taken as published"
-        remarks.append(f"{many} are estimates within published totals")
-    if found.growth is None and entry.has_growth:
-        remarks.append("growth is left out: the year before is not known month by month, or is zero")
-    return remarks
-
-
-def _unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
+def unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
+    """A sentence for each level beyond those that the calibration supports."""
     supported = forecast.calibration.levels_supported
     windows = forecast.calibration.windows
     return [
@@ -322,14 +216,16 @@ def _unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
     ]
 
 
-def _trials(forecast: Forecast) -> dict[str, TrialCoverage]:
+def trials_of(forecast: Forecast) -> dict[str, TrialCoverage]:
+    """By level what the intervals held in trials."""
     return {
         str(t.level): TrialCoverage(held=t.held, of=t.of, windows=t.windows, too_narrow=t.is_short)
         for t in forecast.calibration.trials
     }
 
 
-def _too_narrow(forecast: Forecast, levels: Sequence[int]) -> list[str]:
+def too_narrow(forecast: Forecast, levels: Sequence[int]) -> list[str]:
+    """A sentence for each interval that trials showed too narrow."""
     return [trial.words for trial in forecast.calibration.trials if trial.level in levels and trial.is_short]
 
 
@@ -377,7 +273,8 @@ def _bounds(values: list[float | None], levels: Sequence[int], quantiles: Sequen
     if quantiles:
         return {"quantiles": {quantile_key(p): x for p, x in zip(quantiles, values, strict=True)}}
     pairs = zip(values[::2], values[1::2], strict=True)
-    return {"intervals": {str(level): pair for level, pair in zip(levels, pairs, strict=True)}}
+    intervals = {str(level): pair for level, pair in zip(levels, pairs, strict=True)}
+    return {"intervals": intervals, "interval_list": interval_list(intervals)}
 
 
 def _row(point: ForecastPoint) -> dict[str, Any]:

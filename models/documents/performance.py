@@ -14,6 +14,7 @@ from models.documents.document import (
     Document,
     IssuedAt,
     MonthText,
+    Next,
     SeriesId,
     Step,
     VersionName,
@@ -85,6 +86,7 @@ class ScoresDocument(Document):
     series: SeriesId
     summary: Annotated[ScoresSummary, Field(description="averages over the last releases")]
     scores: Annotated[list[ScoreRow], Field(description="by month, version and day known")]
+    next: Next
 
 
 SCORE_COLUMNS = columns_of(ScoreRow)
@@ -150,14 +152,22 @@ class IssuedDocument(Document):
 
     series: SeriesId
     issued: Annotated[list[IssuedRow], Field(description="by forecast, month and probability")]
+    next: Next
 
 
-def scores_document(series: str, performance: Performance) -> ScoresDocument:
-    """All scores that stand and the averages over the last releases."""
+def scores_document(
+    series: str,
+    performance: Performance,
+    scored: Iterable[ScoredForecast] | None = None,
+    *,
+    next_: int | None = None,
+) -> ScoresDocument:
+    """All scores that stand, or those given of them, and the averages over the last releases."""
     return ScoresDocument(
         series=series,
         summary=summary_document(performance.summary()),
-        scores=[score_row(each) for each in performance.every],
+        scores=[score_row(each) for each in (performance.every if scored is None else scored)],
+        next=next_,
     )
 
 
@@ -232,11 +242,6 @@ def _drift_point(point: Point) -> DriftPoint:
         state=point.state,
         note=point.note,
     )
-
-
-def issued_document(series: str, issued: Iterable[Issued]) -> IssuedDocument:
-    """The archive of a series."""
-    return IssuedDocument(series=series, issued=[row for each in issued for row in issued_rows(each)])
 
 
 _KEYS = tuple((PROBABILITIES.index(p), quantile_key(p)) for p in HUBVERSE)

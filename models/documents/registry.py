@@ -28,17 +28,20 @@ def _one_line(text: str) -> str:
     return text
 
 
+Reason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WHY),
+    AfterValidator(_one_line),
+    Field(description=f"a reason in one line of at most {MOST_WHY} characters"),
+]
+
+
 class WhyIn(BaseModel):
     """Why the version in service is changed; kept with who and when."""
 
     model_config = ConfigDict(extra="forbid")
 
-    why: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_WHY),
-        AfterValidator(_one_line),
-        Field(description=f"a reason in one line of at most {MOST_WHY} characters"),
-    ] = NO_REASON
+    why: Reason = NO_REASON
 
 
 class VersionDocument(Document):

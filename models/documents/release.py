@@ -36,6 +36,7 @@ class ReportIn(BaseModel):
     source: Annotated[str, Field(description="the publisher or page", min_length=1, max_length=500)]
     status: Annotated[str, Field(description="provisional, revised, estimated or empty")] = ""
     printed: Annotated[str, Field(description="the digits of value as printed, where a number loses them")] = ""
+    id: Annotated[str, Field(description="may be given as it was answered; it must be that of the report")] = ""
 
 
 class ReportsIn(BaseModel):
@@ -119,8 +120,18 @@ class ReleaseDocument(Document):
     stored: Annotated[int, Field(description="figures stored, superseding and contradicting ones among them")]
     duplicate: Annotated[int, Field(description="figures that were known already; they are not stored again")]
     superseding: Annotated[list[SupersedingReport], Field(description="stored figures that replace earlier ones")]
+    accepted: Annotated[
+        bool,
+        Field(
+            description="true if every stored figure fits the record: `contradictions` and `ambiguous` are empty; "
+            "false if one was stored that vintages do not use, such as a level ten times off"
+        ),
+    ]
     contradictions: Annotated[
         list[ContradictionDocument], Field(description="stored figures that the others known rule out")
+    ]
+    ambiguous: Annotated[
+        list[ContradictionDocument], Field(description="stored figures that the others known leave undecided")
     ]
     scored: Annotated[list[ScoredRow], Field(description="months scored now, up to 100")]
     unscored: Annotated[list[UnscoredRow], Field(description="months whose figures moved no score, up to 100")]
@@ -152,7 +163,9 @@ def release_members(release: Release) -> dict[str, Any]:
         "stored": len(ingested.stored),
         "duplicate": len(ingested.duplicate),
         "superseding": list(superseding.values()),
+        "accepted": not release.contradictions and not release.ambiguous,
         "contradictions": list(contradictions.values()),
+        "ambiguous": [contradiction_document(c) for c in release.ambiguous],
         "scored": [_scored(each) for each in release.scored],
         "unscored": [_unscored(each) for each in release.unscored],
         "drift": [_drift(each) for each in release.drift],

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from models.core.catalog import Series
-from models.documents.document import AsOf, DayText, Document, MonthText, SeriesId, Title, rounded
+from models.documents.document import (
+    AsOf,
+    DayText,
+    Document,
+    IntervalList,
+    MonthText,
+    SeriesId,
+    Title,
+    interval_list,
+    rounded,
+)
 from models.evaluation.revision_tests import Kind, NewsOrNoise, Regression
 from models.evaluation.revisions import FINAL_SHARE, AgeRevisions, RevisionStatistics, Spread
 from models.forecasting.forecast import ExpectedRevision
@@ -115,6 +125,7 @@ class ExpectedRevisionDocument(Document):
         dict[str, tuple[float, float]],
         Field(description="central intervals of the revision as [lower, upper] by level in percent"),
     ]
+    interval_list: IntervalList
     months: Annotated[int, Field(description="past months that were revised from the same age on: the basis")]
 
 
@@ -235,12 +246,14 @@ def _regression(found: Regression) -> RegressionDocument:
 
 
 def _expected(each: ExpectedRevision) -> ExpectedRevisionDocument:
+    intervals = {str(level): (round(low, 6), round(high, 6)) for level, (low, high) in each.intervals.items()}
     return ExpectedRevisionDocument(
         month=str(each.month),
         age_months=each.age,
         value=round(each.value, 6),
         mean=round(each.mean, 6),
         median=round(each.median, 6),
-        intervals={str(level): (round(low, 6), round(high, 6)) for level, (low, high) in each.intervals.items()},
+        intervals=intervals,
+        interval_list=interval_list(intervals),
         months=each.months,
     )

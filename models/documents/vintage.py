@@ -10,8 +10,9 @@ from pydantic import Field
 
 from models.core.measures import Status
 from models.documents.document import AsOf, DayText, Document, MonthText, SeriesId
-from models.documents.report import ReportDocument, report_members
+from models.documents.report import ReportDocument, report_document, report_members
 from models.evaluation.outcomes import Triangle
+from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
 from models.vintages.vintage import MonthValue, Vintage
 
@@ -86,6 +87,9 @@ class ContradictionsDocument(Document):
     as_of: AsOf
     contradictions: Annotated[list[ContradictionDocument], Field(description="ruled out by other reports")]
     ambiguous: Annotated[list[ContradictionDocument], Field(description="left undecided by other reports")]
+    withdrawn: Annotated[
+        list[ReportDocument], Field(description="withdrawn by that day, with the day and the reason of each")
+    ]
 
 
 def vintage_document(vintage: Vintage, unit: str) -> VintageDocument:
@@ -130,11 +134,17 @@ def contradiction_document(found: Contradiction) -> ContradictionDocument:
 
 
 def contradictions_document(
-    as_of: date, contradictions: Iterable[Contradiction], ambiguous: Iterable[Contradiction]
+    as_of: date,
+    contradictions: Iterable[Contradiction],
+    ambiguous: Iterable[Contradiction],
+    withdrawn: Iterable[Report],
 ) -> ContradictionsDocument:
     """The document of what does not fit the record, by series and day of publication."""
     return ContradictionsDocument(
-        as_of=as_of.isoformat(), contradictions=_ordered(contradictions), ambiguous=_ordered(ambiguous)
+        as_of=as_of.isoformat(),
+        contradictions=_ordered(contradictions),
+        ambiguous=_ordered(ambiguous),
+        withdrawn=[report_document(each) for each in withdrawn],
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from models.core.catalog import Catalog
 from models.core.measures import Measure
 from models.core.periods import Month
-from models.reports.report import Report
+from models.reports.report import Report, change_days
 from models.storage.records import Observed
 from models.storage.store import Store
 from models.vintages.validity import vintages_by_day
@@ -70,7 +70,7 @@ def observe(
 
 def _days(reports: Sequence[Report], starts: Mapping[str, Month], since: date, today: date) -> Iterator[date]:
     """The days from ``since`` on that can have fixed or moved a month wanted: none before a figure reached one."""
-    days = {r.known_from for r in reports}
+    days = change_days(reports)
     reached = [r.known_from for r in reports if r.series in starts and r.period.end >= starts[r.series]]
     if reached:
         yield from sorted(day for day in days if max(since, min(reached)) <= day <= today)

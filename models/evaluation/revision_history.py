@@ -128,7 +128,7 @@ def _printed(
     """The figures printed for single months, oldest first."""
     found: dict[Month, list[Figure]] = defaultdict(list)
     mine = [r for r in reports if r.series == entry.series and r.measure is Measure.LEVEL and r.period.is_month]
-    standing = [r for r in mine if r.known_from <= as_of and r.id not in ruled_out]
+    standing = [r for r in mine if r.stands_on(as_of) and r.id not in ruled_out]
     factors = {unit: _factor(report, entry) for unit, report in {r.unit: r for r in standing}.items()}
     last_digit = last_digit_unit if entry.is_flow else printed_unit
     for report in sorted(standing, key=lambda r: (r.known_from, r.id)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import InitVar, dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -39,6 +39,7 @@ class Report:
     ``value`` keeps the printed digits, in ``unit``; ``published`` is a day, or a month where no day was shown;
     ``status`` is the publisher's own mark (provisional, revised, estimated) or empty. ``known_from`` is the first day
     on which the figure is surely known: ``known``, from the store, or else the day published, of a month its last day.
+    ``withdrawn`` is the day from which on its publisher or the operator took it back, with the reason.
     ``id`` is 16 hex digits over everything that makes this report what it is; equal reports have equal ids. ``place``
     is where it was read, if that is known. ``factor`` turns ``value`` into the unit of ``level``: that of its series
     (``in_unit``), or the usual scale of its own unit. ``stored`` is the id of a report that comes from the store.
@@ -56,6 +57,8 @@ class Report:
     factor: Decimal = field(default=Decimal(0), compare=False, repr=False)
     known: InitVar[date | None] = None
     stored: InitVar[str] = ""
+    withdrawn: date | None = field(default=None, compare=False, repr=False)
+    withdrawn_why: str = field(default="", compare=False, repr=False)
     known_from: date = field(init=False, compare=False, repr=False)
     id: str = field(init=False, compare=False, repr=False)
     level: float = field(init=False, compare=False, repr=False)
@@ -81,13 +84,22 @@ class Report:
         running = len(self.published) == 7 and self.known_from > day
         return replace(self, known=day) if running else self
 
+    def stands_on(self, day: date) -> bool:
+        """Whether the report is known on a day and not withdrawn by then."""
+        return self.known_from <= day and not self.is_withdrawn(day)
+
+    def is_withdrawn(self, day: date) -> bool:
+        """Whether the report is withdrawn on a day."""
+        return self.withdrawn is not None and self.withdrawn <= day
+
     def in_unit(self, unit: Unit) -> Report:
         """The same report, of which ``level`` is in a unit of the same kind; ValueError if it is of another."""
         factor = factor_between(self.unit, unit.name)
         if factor == self.factor:
             return self
         figure = (self.series, self.period, self.measure, self.value, self.unit, self.published, self.source)
-        return Report(*figure, self.status, self.place, factor, self.known_from, self.id)
+        taken = (self.withdrawn, self.withdrawn_why)
+        return Report(*figure, self.status, self.place, factor, self.known_from, self.id, *taken)
 
     def to_fields(self) -> dict[str, str]:
         """The report as text by column; ``parse_report`` reads it back."""
@@ -101,6 +113,12 @@ class Report:
             "published": self.published,
             "source": self.source,
         }
+
+
+def change_days(reports: Iterable[Report]) -> set[date]:
+    """The days on which what is known changed: a report was published, or withdrawn."""
+    rows = list(reports)
+    return {r.known_from for r in rows} | {r.withdrawn for r in rows if r.withdrawn is not None}
 
 
 def parse_report(fields: Mapping[str, Any], place: str, problems: list[Problem]) -> Report | None:

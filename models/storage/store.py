@@ -22,6 +22,7 @@ from models.storage.ledger import Ledger, add_issued, insert
 from models.storage.private_copy import private_copy
 from models.storage.records import Decision, Definition, Ingested, Issued, Superseding, TrainingRun, Version
 from models.storage.tables import champion, decision, definition, model_version, report, training_run
+from models.storage.withdrawals import COLUMNS, Withdrawer, in_order, reports_known, reports_withdrawn, withdraw
 
 IN_ONE_QUERY = 500
 """Series that one query names: databases bound it."""
@@ -99,15 +100,30 @@ class Store:
                 row = asdict(each) | {"recorded": now}
                 connection.execute(definition.update().where(definition.c.series == each.series), row)
 
+    def withdraw(self, ids: Sequence[str], by: Withdrawer, *, now: datetime) -> set[str]:
+        """Take reports back from the day of ``now`` on, with who did it and why; the ids not withdrawn before.
+
+        The record keeps both rows. InvalidInput, and nothing is withdrawn, if an id is not stored.
+        """
+        with transaction(self._writer) as connection:
+            return withdraw(connection, ids, by, now)
+
     def reports(self, *, as_of: date, series: str | None = None) -> list[Report]:
-        """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id)."""
-        query = select(*_REPORT).where(report.c.known_from <= as_of)
+        """Reports known on ``as_of``, of one series or all, ordered by (series, known_from, id).
+
+        Those withdrawn by then are among them, with the day and the reason.
+        """
+        query = in_order(reports_known(as_of))
         if series is not None:
             query = query.where(report.c.series == series)
-        return [_report(row) for row in self._rows(query.order_by(report.c.series, report.c.known_from, report.c.id))]
+        return [_report(row) for row in self._rows(query)]
+
+    def withdrawn(self, *, as_of: date) -> list[Report]:
+        """The reports withdrawn by a day, ordered as ``reports`` are."""
+        return [_report(row) for row in self._rows(reports_withdrawn(as_of))]
 
     def publication_days(self, series: Sequence[str]) -> list[date]:
-        """The days from which reports of these series are known, oldest first."""
+        """The days from which reports of these series, or their withdrawals, are known, oldest first."""
         days: set[date] = set()
         for start in range(0, len(series), IN_ONE_QUERY):
             names = series[start : start + IN_ONE_QUERY]
@@ -116,7 +132,7 @@ class Store:
         return sorted(days)
 
     def reports_revision(self) -> int:
-        """The row number of the last report, 0 if there is none: while it is equal, no report was added."""
+        """The row number of the last report or withdrawal, 0 if there is none: while it is equal, none was added."""
         return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
 
     def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
@@ -125,9 +141,9 @@ class Store:
         return dict(map(tuple, self._rows(query)))
 
     def reports_after(self, revision: int) -> list[Report]:
-        """The reports with later row numbers."""
+        """The reports with later row numbers; a withdrawal is the report withdrawn, known from the day of it."""
         return [
-            _report(row) for row in self._rows(select(*_REPORT).where(report.c.seq > revision).order_by(report.c.seq))
+            _report(row) for row in self._rows(select(*COLUMNS).where(report.c.seq > revision).order_by(report.c.seq))
         ]
 
     def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
@@ -266,12 +282,13 @@ def _insert_missing(connection: Connection, rows: list[dict[str, Any]]) -> set[s
 
 def _superseding(connection: Connection, fresh: set[str], series: set[str]) -> Iterator[Superseding]:
     """The fresh reports whose figure differs from the latest one known before; of one day, the order stored counts."""
-    rows = connection.execute(
-        select(*_REPORT).where(report.c.series.in_(series)).order_by(report.c.known_from, report.c.seq)
-    )
+    known = reports_known(date.max).where(report.c.series.in_(series))
+    rows = connection.execute(known.order_by(report.c.known_from, report.c.seq))
     latest: dict[tuple[str, Period, Measure], Report] = {}
     for row in rows:
         found = _report(row)
+        if found.withdrawn is not None:
+            continue
         key = (found.series, found.period, found.measure)
         previous, latest[key] = latest.get(key), found
         if row.id in fresh and previous is not None and _figure(previous) != _figure(found):
@@ -319,11 +336,8 @@ def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
     return given.to_fields() | {"id": id_, "status": given.status} | dates
 
 
-_REPORT = [column for column in report.c if column.name not in ("seq", "recorded")]
-
-
 def _report(row: Row[Any]) -> Report:
-    id_, series, start, end, measure, value, unit, published, known, source, status = tuple(row)
+    id_, series, start, end, measure, value, unit, published, known, source, status, *withdrawn = tuple(row)
     return Report(
         series=series,
         period=_period(start, end),
@@ -334,7 +348,9 @@ def _report(row: Row[Any]) -> Report:
         source=source,
         status=status,
         known=known,
-        stored=id_,
+        stored=id_.removeprefix("-"),  # a withdrawal's is that of its report after a minus
+        withdrawn=withdrawn[0] if withdrawn else None,
+        withdrawn_why=(withdrawn and withdrawn[1]) or "",
     )
 
 

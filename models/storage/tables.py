@@ -66,7 +66,11 @@ report = Table(
     Column("source", Text, nullable=False),
     Column("status", Text, nullable=False),
     Column("recorded", UtcDateTime, nullable=False),
+    Column("withdraws", Key),  # the id of the report that this row takes back; then who did it, and why
+    Column("who", Text),
+    Column("why", Text),
     Index("report_series_known_from", "series", "known_from"),
+    Index("report_withdraws", "withdraws"),
     sqlite_autoincrement=True,
 )
 

@@ -70,7 +70,10 @@ def refuse_flood(
     if len(new) > LIMITS.figures_of_release:
         wanted = f"at most {LIMITS.figures_of_release:,} figures in one release"
         raise InvalidInput([Problem("release", "", f"{len(new):,} figures", wanted)])
-    stored, given = _by_series(sorted(known, key=lambda r: (r.known_from, r.id))), _by_series(new)
+    stored, given = (
+        _by_series(sorted((r for r in known if r.withdrawn is None), key=lambda r: (r.known_from, r.id))),
+        _by_series(new),
+    )
     problems = [
         p
         for series, rows in given.items()

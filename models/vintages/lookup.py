@@ -39,7 +39,7 @@ class Lookup:
         self._levels: dict[tuple[str, Period], tuple[float, float] | None] = {}
         self._printed: dict[str, dict[Period, list[Report]]] = defaultdict(lambda: defaultdict(list))
         for report in sorted(reports, key=lambda r: (r.known_from, r.id)):
-            if report.measure is Measure.LEVEL and report.id not in self._wrong:
+            if report.measure is Measure.LEVEL and report.withdrawn is None and report.id not in self._wrong:
                 self._printed[report.series][report.period].append(report)
 
     @property

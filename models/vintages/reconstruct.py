@@ -62,8 +62,10 @@ class Reconstruction:
 def reconstruct(reports: Sequence[Report], *, catalog: Catalog, as_of: date) -> Reconstruction:
     """The monthly series that the reports known at ``as_of`` say, for every series that has any.
 
-    Pass only reports of series in the catalog that were known then. The order of the reports does not matter.
+    Pass only reports of series in the catalog that were known then; those withdrawn by then are left out. The order of
+    the reports does not matter.
     """
+    reports = [r for r in reports if not r.is_withdrawn(as_of)]
     read, unread = _within_limits(group(in_series_units(reports, catalog)), catalog)
     by_series = {series: rows for series, rows in read.items() if catalog[series].is_flow}
     levels = [solve_levels(rows, catalog[s]) for s, rows in read.items() if s not in by_series]
@@ -81,8 +83,9 @@ def vintages_of(
 ) -> dict[str, Vintage]:
     """The vintages of some series as ``reconstruct`` has them, without what rules figures out: in a third of the time.
 
-    ``reports`` are those of the families of these series, known at ``as_of``.
+    ``reports`` are those of the families of these series, known at ``as_of``; those withdrawn by then are left out.
     """
+    reports = [r for r in reports if not r.is_withdrawn(as_of)]
     alone = not any(catalog[s].is_flow for s in series)  # levels depend on no other series
     rows = [r for r in reports if r.series in series] if alone else reports
     read, _ = _within_limits(group(in_series_units(rows, catalog)), catalog)

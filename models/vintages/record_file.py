@@ -18,7 +18,7 @@ from models.reports.report import Report
 from models.vintages.lookup import Lookup
 from models.vintages.reconstruct import reconstruct
 
-FORM = "2"
+FORM = "3"
 """Changes with the form of the file."""
 
 RULES = Path(__file__).parent
@@ -42,7 +42,11 @@ def cached_record(reports: Sequence[Report], *, catalog: Catalog, as_of: date, f
 
 def _key(reports: Iterable[Report], catalog: Catalog) -> str:
     """What the months depend on: the reports, the catalog and the code that reconstructs."""
-    parts = [FORM, repr(sorted(catalog.entries.items())), *sorted(f"{r.id} {r.known_from}" for r in reports)]
+    parts = [
+        FORM,
+        repr(sorted(catalog.entries.items())),
+        *sorted(f"{r.id} {r.known_from} {r.withdrawn}" for r in reports),
+    ]
     parts += [f"{p.name} {p.stat().st_size} {p.stat().st_mtime_ns}" for p in sorted(RULES.glob("*.py"))]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from itertools import islice
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
@@ -17,6 +17,13 @@ DEFAULT_LEVELS = (80, 95)
 
 MAX_LISTED = 99
 """Values of a list in a query: as many as there are levels."""
+
+
+MAX_SERIES = 50
+"""Series whose forecasts one answer has."""
+
+MAX_ROWS = 100_000
+"""Rows of one part of a list."""
 
 
 def _whole(text: object) -> int:
@@ -78,7 +85,21 @@ Probabilities = Annotated[
 Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-30"]})
 ]
+SeriesIds = Annotated[
+    tuple[Annotated[str, Field(min_length=1)], ...],
+    BeforeValidator(_split),
+    Field(min_length=1, max_length=MAX_SERIES),
+    WithJsonSchema({"type": "string", "minLength": 1}),
+]
 Format = Literal["json", "csv"]
+
+
+class Excluding(ValueError):
+    """Parameters that do not go together: which, what was found, what is wanted."""
+
+    def __init__(self, names: str, found: str, wanted: str) -> None:
+        self.names, self.found = names, found
+        super().__init__(wanted)
 
 
 class Query(BaseModel):
@@ -102,14 +123,50 @@ class PageQuery(Query):
     target: str | None = None
 
 
+class DryRunQuery(Query):
+    """A write that may be tried out."""
+
+    dry_run: Literal["true", "false"] = Field(
+        "false", description="true or false; true: answer what would happen, and store nothing"
+    )
+
+    @property
+    def is_dry(self) -> bool:
+        """Whether nothing is to be stored."""
+        return self.dry_run == "true"
+
+
 class AsOfQuery(Query):
     """A read of the record."""
 
     as_of: Day | None = Field(None, description="a day like 2026-04-30, not after today; today if left out")
 
 
-class FormatQuery(Query):
-    """An answer as JSON or CSV."""
+class PartQuery(Query):
+    """A part of a list of rows, each of which has a day."""
+
+    first: Day | None = Field(None, alias="from", description="a day like 2026-04-30: rows of it and after")
+    last: Day | None = Field(None, alias="to", description="a day like 2026-04-30, not before from: rows up to it")
+    limit: Whole | None = Field(
+        None, ge=1, le=MAX_ROWS, description=f"a whole number of rows 1..{MAX_ROWS}; all if left out"
+    )
+    next: Whole | None = Field(
+        None, description="what the part before answered as next: the rows after it; the first ones if left out"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise Excluding("from, to", f"{self.first} and {self.last}", "from on or before to")
+        return self
+
+
+class ReportsQuery(PartQuery, AsOfQuery):
+    """The reports known on a day."""
+
+
+class TableQuery(PartQuery):
+    """Rows as JSON or CSV."""
 
     format: Format = Field("json", description="json or csv")
 
@@ -153,7 +210,7 @@ class ForecastQuery(Query):
     @model_validator(mode="after")
     def _level_or_quantile(self) -> ForecastQuery:
         if self.level is not None and self.quantile is not None:
-            raise ValueError("either level or quantile")
+            raise Excluding("level, quantile", "both", "either level or quantile")
         return self
 
     @property
@@ -165,6 +222,15 @@ class ForecastQuery(Query):
     def quantiles(self) -> tuple[float, ...]:
         """The probabilities to show, each once, from low to high."""
         return tuple(sorted(set(self.quantile or ())))
+
+
+class ForecastsQuery(ForecastQuery):
+    """What is wanted of the forecasts of several series."""
+
+    series: SeriesIds = Field(
+        description=f"1 to {MAX_SERIES} ids of series with commas, like pk.ict,pk.ict.computer",
+        examples=["pk.ict,pk.ict.computer"],
+    )
 
 
 class OutlookQuery(Query):
@@ -180,6 +246,7 @@ class OutlookQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: by the forecast that was in service then"
     )
+    format: Format = Field("json", description="json or csv")
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -187,19 +254,33 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
-_MODELS = (NoQuery, PageQuery, AsOfQuery, FormatQuery, VintageQuery, RevisionsQuery, ForecastQuery, OutlookQuery)
+_MODELS = (
+    NoQuery,
+    PageQuery,
+    AsOfQuery,
+    DryRunQuery,
+    PartQuery,
+    ReportsQuery,
+    TableQuery,
+    VintageQuery,
+    RevisionsQuery,
+    ForecastQuery,
+    ForecastsQuery,
+    OutlookQuery,
+)
 QUERIES = {model.__name__: model for model in _MODELS}
 
 
 def query_problems(error: ValidationError) -> list[Problem]:
     """Every parameter that a query model refused: its name, the value found, what was wanted."""
-    fields = QUERIES[error.title].model_fields
+    fields = {field.alias or name: field for name, field in QUERIES[error.title].model_fields.items()}
     return [_problem(detail, fields) for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)]
 
 
 def _problem(detail: Any, fields: Any) -> Problem:
     if not detail["loc"]:
-        return Problem("query", "level, quantile", "both", str(detail["ctx"]["error"]))
+        both: Excluding = detail["ctx"]["error"]
+        return Problem("query", both.names, both.found, str(both))
     name = str(detail["loc"][0])
     known = ", ".join(fields) or "none: this route takes no parameters"
     wanted = fields[name].description if name in fields else f"a known parameter ({known})"

@@ -12,6 +12,7 @@ from typing import Protocol
 from prometheus_client import (
     CollectorRegistry,
     Histogram,
+    ProcessCollector,
     disable_created_metrics,
     generate_latest,
 )
@@ -122,6 +123,7 @@ class Metrics:
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._state = state
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._seconds = Histogram(
             "http_request_duration_seconds",
             "Time to answer a request",

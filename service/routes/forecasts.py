@@ -1,23 +1,32 @@
-"""The forecast in service, rendered once for each version and query."""
+"""The forecast in service, rendered once for each version and query; forecasts of several series."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from apiflask import APIBlueprint
 from flask import Response
 
 from models.core.catalog import Series
+from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, shown
 from models.core.measures import Measure
 from models.documents.encoding import to_csv, to_json
-from models.documents.forecast import ForecastDocument, forecast_document, forecast_rows
+from models.documents.forecast import (
+    ForecastDocument,
+    ForecastsDocument,
+    WithoutForecast,
+    forecast_document,
+    forecast_rows,
+)
 from models.forecasting.forecast import Forecast
 from service.dependencies import dependencies
-from service.http.query_parameters import ForecastQuery
+from service.http.query_parameters import ForecastQuery, ForecastsQuery
 from service.http.responses import CSV, JSON, respond, respond_cached
 
-api = APIBlueprint("forecasts", __name__, url_prefix="/v1/series")
+api = APIBlueprint("forecasts", __name__, url_prefix="/v1")
 
 
-@api.get("/<series>/forecast")
+@api.get("/series/<series>/forecast")
 @api.input(ForecastQuery, location="query", arg_name="query")
 @api.output(ForecastDocument)
 def forecast(series: str, query: ForecastQuery) -> Response:
@@ -26,21 +35,57 @@ def forecast(series: str, query: ForecastQuery) -> Response:
     content_type = CSV if query.format == "csv" else JSON
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
-        return respond(render(dependencies().forecast_on(day, entry.series), entry, query), content_type)
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, day), content_type)
     held = dependencies().champions.get(series)
     return respond_cached(held, query, render(held.forecast, entry, query), content_type)
 
 
-def render(forecast: Forecast, entry: Series, query: ForecastQuery) -> bytes:
-    """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
-    answer = forecast_document(
+@api.get("/forecasts")
+@api.input(ForecastsQuery, location="query", arg_name="query")
+@api.output(ForecastsDocument)
+def forecasts(query: ForecastsQuery) -> Response:
+    """Forecast several series at once; those that nothing forecasts are named in ``without``, with the reason."""
+    made, without = [], []
+    day = dependencies().knowledge_time(query.as_of) if query.as_of is not None else None
+    for entry in _entries(query):
+        try:
+            made.append(_document(_forecast(entry.series, day), entry, query, day))
+        except (NoModel, ArtifactRejected) as error:
+            without.append(WithoutForecast(series=entry.series, reason=str(error)))
+    if query.format == "csv":
+        rows = [{"series": each.series} | row for each in made for row in forecast_rows(each)]
+        return respond(to_csv(rows, rows[0] if rows else ["series", "month"]), CSV)
+    return respond(to_json(ForecastsDocument(forecasts=made, without=without)))
+
+
+def _entries(query: ForecastsQuery) -> list[Series]:
+    """The series asked for, each once; InvalidInput names those that the catalog does not have."""
+    names, known = dict.fromkeys(query.series), dependencies().catalog.entries
+    if unknown := [name for name in names if name not in known]:
+        raise InvalidInput([Problem("query", "series", shown(name), "a series of /v1/series") for name in unknown])
+    return [known[name] for name in names]
+
+
+def _forecast(series: str, day: date | None) -> Forecast:
+    """The forecast in service now, or on a past day."""
+    return dependencies().champions.get(series).forecast if day is None else dependencies().forecast_on(day, series)
+
+
+def _document(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None) -> ForecastDocument:
+    return forecast_document(
         forecast,
         entry,
         horizon=query.horizon,
         levels=query.levels,
         quantiles=query.quantiles,
         measure=Measure(query.measure),
+        asked=day,
     )
+
+
+def render(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None = None) -> bytes:
+    """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
+    answer = _document(forecast, entry, query, day)
     if query.format == "csv":
         rows = forecast_rows(answer)
         return to_csv(rows, rows[0])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apiflask import APIBlueprint
 from flask import Response
 
 from models.core.catalog import Series
-from models.documents.encoding import to_json
-from models.documents.forecast import OutlookDocument, outlook_document
+from models.documents.encoding import to_csv, to_json
+from models.documents.outlook import OutlookDocument, outlook_document, outlook_row
 from models.forecasting.forecast import Forecast
 from models.vintages.vintage import Vintage
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import respond, respond_cached, respond_from_cache
+from service.http.responses import CSV, JSON, respond, respond_cached, respond_from_cache
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 
@@ -29,19 +31,28 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     Months published since the forecast was made enter as constants.
     """
     entry = dependencies().catalog[series]
+    content_type = CSV if query.format == "csv" else JSON
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
         then = dependencies().record.vintage(entry.series, day)
-        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, then))
+        past = dependencies().forecast_on(day, entry.series)
+        return respond(render(past, entry, query, then, asked=day), content_type)
     held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
     if cached := respond_from_cache(record.state(entry.series, today) or NOTHING):
         return cached
     known, state = record.newer(entry.series, today, than=held.forecast.vintage)
-    return respond_cached(held, query, render(held.forecast, entry, query, known), state=state or NOTHING)
+    body = render(held.forecast, entry, query, known)
+    return respond_cached(held, query, body, content_type, state=state or NOTHING)
 
 
-def render(forecast: Forecast, entry: Series, query: OutlookQuery, known: Vintage | None) -> bytes:
+def render(
+    forecast: Forecast, entry: Series, query: OutlookQuery, known: Vintage | None, *, asked: date | None = None
+) -> bytes:
     """The answer to a query; InvalidInput if the forecast does not cover its period."""
-    return to_json(
-        outlook_document(forecast, entry, period=query.period, levels=query.levels, target=query.target, known=known)
+    answer = outlook_document(
+        forecast, entry, period=query.period, levels=query.levels, target=query.target, known=known, asked=asked
     )
+    if query.format == "csv":
+        row = outlook_row(answer)
+        return to_csv([row], row)
+    return to_json(answer)

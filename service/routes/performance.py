@@ -15,27 +15,31 @@ from models.documents.performance import (
     IssuedDocument,
     ScoresDocument,
     drift_document,
-    issued_document,
     issued_rows,
     scores_document,
 )
 from models.evaluation.performance import Performance, performance_of
 from service.dependencies import dependencies
-from service.http.query_parameters import FormatQuery, NoQuery
+from service.http.parts import linked, part_of, within
+from service.http.query_parameters import NoQuery, TableQuery
 from service.http.responses import CSV, respond
 
 api = APIBlueprint("performance", __name__, url_prefix="/v1/series")
 
 
 @api.get("/<series>/scores")
-@api.input(FormatQuery, location="query", arg_name="query")
+@api.input(TableQuery, location="query", arg_name="query")
 @api.output(ScoresDocument)
-def scores(series: str, query: FormatQuery) -> Response:
-    """List the scores of all forecasts that were issued, by month, with averages of those that were in service."""
-    answer = scores_document(series, _track(series))
-    if query.format == "csv":
-        return respond(to_csv(answer.scores, SCORE_COLUMNS), CSV)
-    return respond(to_json(answer))
+def scores(series: str, query: TableQuery) -> Response:
+    """List the scores of all forecasts that were issued, by month, with averages of those that were in service.
+
+    ``from`` and ``to`` are of the day on which the figure became known; the averages are of all.
+    """
+    track = _track(series)
+    part = part_of((each for each in track.every if within(each.score.known, query)), query)
+    answer = scores_document(series, track, part.rows, next_=part.next)
+    is_csv = query.format == "csv"
+    return linked(respond(to_csv(answer.scores, SCORE_COLUMNS), CSV) if is_csv else respond(to_json(answer)), part.next)
 
 
 @api.get("/<series>/drift")
@@ -47,14 +51,19 @@ def drift(series: str, _query: NoQuery) -> Response:
 
 
 @api.get("/<series>/issued")
-@api.input(FormatQuery, location="query", arg_name="query")
+@api.input(TableQuery, location="query", arg_name="query")
 @api.output(IssuedDocument)
-def issued(series: str, query: FormatQuery) -> Response:
-    """List every forecast issued, one row a month and quantile, in the columns that forecast hubs exchange."""
+def issued(series: str, query: TableQuery) -> Response:
+    """List every forecast issued, one row a month and quantile, in the columns that forecast hubs exchange.
+
+    ``from`` and ``to`` are of the day of issue.
+    """
     found = dependencies().store.ledger.issued(dependencies().catalog[series].series)
+    wanted = (each for each in found if within(each.issued_at.date(), query))
+    part = part_of(chain.from_iterable(map(issued_rows, wanted)), query)
     if query.format == "csv":
-        return respond(to_csv(chain.from_iterable(map(issued_rows, found)), ISSUED_COLUMNS), CSV)
-    return respond(to_json(issued_document(series, found)))
+        return linked(respond(to_csv(part.rows, ISSUED_COLUMNS), CSV), part.next)
+    return linked(respond(to_json(IssuedDocument(series=series, issued=part.rows, next=part.next))), part.next)
 
 
 def _track(series: str) -> Performance:

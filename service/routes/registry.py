@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
 from flask import Response, request
-from pydantic import ValidationError
 
-from models.core.errors import ArtifactRejected, InvalidInput, NothingBefore, Problem, UnknownVersion
+from models.core.errors import ArtifactRejected, NothingBefore, UnknownVersion
 from models.documents.encoding import to_json
 from models.documents.registry import NO_REASON, ModelsDocument, MovedDocument, WhyIn, models_document
 from models.storage.decisions import champion_before, champions_in_turn
@@ -18,7 +16,7 @@ from service.dependencies import Dependencies, dependencies
 from service.gateway.auth import SCHEME
 from service.http.errors import rejection
 from service.http.query_parameters import NoQuery
-from service.http.request_body import JSON, media_type, read_body, read_json
+from service.http.request_body import JSON, checked, media_type, read_body, read_json
 from service.http.responses import respond
 
 api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")
@@ -84,16 +82,7 @@ def _why() -> str:
     if not read_body():
         return NO_REASON
     media_type(JSON)
-    try:
-        return WhyIn.model_validate(read_json()).why
-    except ValidationError as error:
-        raise InvalidInput([_wrong(detail) for detail in error.errors(include_url=False)]) from error
-
-
-def _wrong(detail: Any) -> Problem:
-    name = str(detail["loc"][0]) if detail["loc"] else ""
-    wanted = f'an object with the one member "why", {WhyIn.model_fields["why"].description}'
-    return Problem("body", name[:80], repr(detail["input"])[:80], wanted)
+    return checked(WhyIn, read_json()).why
 
 
 def _verify(made: Dependencies, series: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""A release arrives: reports in, all of them or none, and what they did to the record out."""
+"""A release arrives, or reports are withdrawn: all of them or none, and what that did to the record."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from flask import Response, request
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
 from models.documents.encoding import to_json
 from models.documents.release import ReleaseDocument, release_document
+from models.documents.withdrawal import WithdrawalDocument, WithdrawalIn, withdrawal_document
 from models.ingest_release import take_release
 from models.reports.report import COLUMNS, Report, parse_report
 from models.reports.table import parse_csv
+from models.storage.withdrawals import Withdrawer
+from models.withdrawal import withdraw_reports
 from service.dependencies import dependencies
 from service.gateway.auth import SCHEME
-from service.http.query_parameters import NoQuery
-from service.http.request_body import CSV, JSON, media_type, read_body, read_json
+from service.http.query_parameters import DryRunQuery
+from service.http.request_body import CSV, JSON, checked, media_type, read_body, read_json
 from service.http.responses import respond
 from service.state.background import Rank
 
 PLACE = "release"
-KEYS = frozenset(COLUMNS) | {"status", "printed"}
+KEYS = frozenset(COLUMNS) | {"status", "printed", "id"}
 
 
 class Printed(str):
@@ -36,18 +39,43 @@ api = APIBlueprint("releases", __name__, url_prefix="/v1")
 
 
 @api.post("/releases")
-@api.input(NoQuery, location="query", arg_name="_query")
+@api.input(DryRunQuery, location="query", arg_name="query")
 @api.output(ReleaseDocument)
 @api.doc(security=SCHEME)
-def release(_query: NoQuery) -> Response:
+def release(query: DryRunQuery) -> Response:
     """Store reports: a JSON list, an object with a list ``reports``, or text/csv. The same again stores nothing."""
     dependencies().access.writer(request.headers.get("Authorization"))
     reports = _read()
     made = dependencies()
-    take = partial(take_release, reports, store=made.store, catalog=made.catalog, now=made.clock())
+    now = made.clock()
+    take = partial(take_release, reports, store=made.store, catalog=made.catalog, now=now, dry_run=query.is_dry)
     with made.places.release():
         done = made.background.run(take, rank=Rank.RELEASE)
     return respond(to_json(release_document(done)))
+
+
+@api.post("/releases/withdraw")
+@api.input(DryRunQuery, location="query", arg_name="query")
+@api.output(WithdrawalDocument)
+@api.doc(security=SCHEME)
+def withdraw(query: DryRunQuery) -> Response:
+    """Withdraw reports: the record keeps them, and vintages do not use them from today on. The reason is kept too."""
+    made = dependencies()
+    who = made.access.writer(request.headers.get("Authorization"))
+    media_type(JSON)
+    asked = checked(WithdrawalIn, read_json())
+    take = partial(
+        withdraw_reports,
+        asked.ids,
+        Withdrawer(who, asked.why),
+        store=made.store,
+        catalog=made.catalog,
+        now=made.clock(),
+        dry_run=query.is_dry,
+    )
+    with made.places.release():
+        done = made.background.run(take, rank=Rank.RELEASE)
+    return respond(to_json(withdrawal_document(done)))
 
 
 def _read() -> list[Report]:
@@ -84,4 +112,7 @@ def _report(row: Any, place: str, problems: list[Problem]) -> Report | None:
     )
     numbers = [key for key, value in row.items() if key != "value" and key in KEYS and isinstance(value, Printed)]
     problems.extend(Problem(place, key, str(row[key])[:80], "a text") for key in numbers)
-    return parse_report(row, place, problems)
+    report = parse_report(row, place, problems)
+    if report and row.get("id") not in (None, "", report.id):
+        problems.append(Problem(place, "id", shown(row["id"]), f"{report.id}, the id of this report, or none"))
+    return report

@@ -9,7 +9,8 @@ from models.documents.encoding import to_json
 from models.documents.report import ReportsDocument, reports_document
 from models.documents.series import SeriesDocument, SeriesListDocument, series_document, series_list_document
 from service.dependencies import dependencies
-from service.http.query_parameters import AsOfQuery, NoQuery
+from service.http.parts import linked, part_of, within
+from service.http.query_parameters import NoQuery, ReportsQuery
 from service.http.responses import respond
 
 api = APIBlueprint("series", __name__, url_prefix="/v1/series")
@@ -37,11 +38,12 @@ def one_series(series: str, _query: NoQuery) -> Response:
 
 
 @api.get("/<series>/reports")
-@api.input(AsOfQuery, location="query", arg_name="query")
+@api.input(ReportsQuery, location="query", arg_name="query")
 @api.output(ReportsDocument)
-def reports(series: str, query: AsOfQuery) -> Response:
-    """List the figures published on a series and known on a day."""
+def reports(series: str, query: ReportsQuery) -> Response:
+    """List the figures published on a series and known on a day; ``from`` and ``to`` are of the day known."""
     as_of = dependencies().knowledge_time(query.as_of)
     entry = dependencies().catalog[series]
     found = dependencies().store.reports(as_of=as_of, series=entry.series)
-    return respond(to_json(reports_document(series, as_of, found)))
+    part = part_of((r for r in found if within(r.known_from, query)), query)
+    return linked(respond(to_json(reports_document(series, as_of, part.rows, next_=part.next))), part.next)

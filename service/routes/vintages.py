@@ -59,10 +59,11 @@ def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:
 @api.input(AsOfQuery, location="query", arg_name="query")
 @api.output(ContradictionsDocument)
 def contradictions(query: AsOfQuery) -> Response:
-    """List the reports that the others known on a day rule out, or cannot place."""
+    """List the reports that the others known on a day rule out, or cannot place, and those withdrawn."""
     as_of = dependencies().knowledge_time(query.as_of)
     record = dependencies().record
     found = record.findings(sorted(record.reported()), as_of)
     wrong = chain.from_iterable(each.contradictions for each in found)
     unsure = chain.from_iterable(each.ambiguous for each in found)
-    return respond(to_json(contradictions_document(as_of, wrong, unsure)))
+    taken = [r for r in dependencies().store.withdrawn(as_of=as_of) if r.series in dependencies().catalog.entries]
+    return respond(to_json(contradictions_document(as_of, wrong, unsure, taken)))

@@ -76,7 +76,7 @@ class Background:
 
     def _run(self) -> None:
         while (following := self._next()) is not None:
-            rank, *task = following
+            rank, task = following[0], following[1:]
             if rank is not Rank.PAST:
                 _settle(*task)
                 continue

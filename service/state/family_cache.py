@@ -87,6 +87,8 @@ class Shelf:
 def _latest(reports: Sequence[Report]) -> dict[str, Latest]:
     latest: dict[str, Latest] = {}
     for report in reports:
+        if report.withdrawn is not None:
+            continue
         month = report.period.end if report.measure is Measure.LEVEL else None
         before = latest.get(report.series, Latest(report.known_from, month))
         months = [m for m in (before.month, month) if m is not None]

@@ -23,7 +23,8 @@ from models.core.catalog import Catalog
 from models.documents.catalog import CatalogDocument
 from models.documents.document import Document
 from models.documents.examples import ANSWERS
-from models.documents.forecast import ForecastDocument, OutlookDocument
+from models.documents.forecast import ForecastDocument
+from models.documents.outlook import OutlookDocument
 from models.documents.performance import DriftDocument, DriftListDocument, ScoresDocument
 from models.documents.problem import ProblemDocument
 from models.documents.read import AcceptedDocument, ReadingDocument
@@ -32,6 +33,7 @@ from models.documents.release import ReleaseDocument
 from models.documents.report import ReportsDocument
 from models.documents.revisions import RevisionStatisticsDocument
 from models.documents.vintage import ContradictionsDocument, RevisionsDocument, VintageDocument
+from models.documents.withdrawal import WithdrawalDocument
 from models.evaluation.score_forecasts import catch_up
 from models.reports.report import COLUMNS
 from models.storage.store import open_store
@@ -100,6 +102,7 @@ CASES = (
     Case(f"models show {SERIES}", ModelDocument),
     Case("models verify", ChecksDocument),
     Case("ingest FIGURES", ReleaseDocument),
+    Case("withdraw REPORT --why mistaken --dry-run", WithdrawalDocument),
     Case("read TEXT", ReadingDocument),
     Case("read TEXT --accept 0.1", AcceptedDocument),
 )
@@ -140,6 +143,8 @@ def printed(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     def run(command: str) -> str:
         files = {"FIGURES": str(home / "figures.csv"), "TEXT": str(home / "text.txt")}
+        if "REPORT" in command:
+            files["REPORT"] = first_report(home)
         words = [files.get(word, word) for word in command.split()]
         monkeypatch.setattr(sys, "argv", ["exportcast", *words, "--json"])
         monkeypatch.setenv("EXPORTCAST_HOME", str(home))
@@ -155,6 +160,14 @@ def printed(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return out
 
     return run
+
+
+def first_report(home: Path) -> str:
+    """The id of a report."""
+    store = open_store(f"sqlite:///{home / 'exportcast.db'}")
+    found = store.reports(as_of=datetime.now(UTC).date(), series=SERIES)[-1].id
+    store.close()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -248,7 +261,7 @@ def answers(client: FlaskClient) -> Iterator[tuple[str, str]]:
     for path, methods in client.get("/openapi.json").json["paths"].items():
         operation = methods.get("get")
         if operation and "application/json" in operation["responses"]["200"]["content"]:
-            query = "?period=FY2027" if path.endswith("/outlook") else ""
+            query = {"outlook": "?period=FY2027", "forecasts": f"?series={SERIES}"}.get(path.rsplit("/", 1)[1], "")
             yield operation["operationId"], path.format(series=SERIES) + query
 
 

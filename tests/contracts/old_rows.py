@@ -87,6 +87,19 @@ ROWS: Mapping[str, Rows] = {
             | {"fiscal_year_start": 7, "recorded": _day(17)},
         ],
     },
+    "0004": {  # a withdrawal is a row beside that of its report
+        "report": [
+            _REPORT
+            | {"id": "5257d145bf843a1a", "value": "422.50", "withdraws": None, "who": None, "why": None}
+            | {"published": "2026-04-17", "known_from": date(2026, 4, 17)},
+            _REPORT
+            | {"id": "b539f10219768c89", "value": "423", "withdraws": None, "who": None, "why": None}
+            | {"published": "2026-04-30", "known_from": date(2026, 4, 30)},
+            _REPORT
+            | {"id": "-b539f10219768c89", "value": "423", "withdraws": "b539f10219768c89", "who": "ada", "why": "typo"}
+            | {"published": "2026-04-30", "known_from": date(2026, 5, 1)},
+        ],
+    },
 }
 """By revision, the rows of the tables that it made."""
 

@@ -86,14 +86,17 @@ def test_there_is_a_file_of_every_schema() -> None:
 def check(store: Store, given: Rows, url: str) -> None:
     """What was written by an earlier version reads as it was meant, and the store works on from there."""
     assert store.reports(as_of=date(2026, 5, 1)) == [report("422.50"), report("423", published="2026-04-30")]
+    withdrawn = [(r.value, r.withdrawn, r.withdrawn_why) for r in store.withdrawn(as_of=date(2026, 5, 1))]
+    seen = len(given["report"])
+    assert withdrawn == ([(423, date(2026, 5, 1), "typo")] if seen > 2 else [])
     assert store.champions() == {"pk.ict": version("v1")}
     assert store.versions() == [version("v2", day=2), version("v1")]
     assert [d.action for d in store.decisions("pk.ict")] == ["publish", "promote"]
     assert (store.last_run(), store.last_success()) == (run(3, "pk.ict.computer"), run(1))
     check_ledger(store, "issued" in given)
     assert len(store.add_reports([report("422.50"), report("9", month="2026-02")], now=NOW).duplicate) == 1
-    assert store.reports_revision() > 2
-    assert [r.period.start for r in store.reports_after(2)] == [Month.parse("2026-02")]
+    assert store.reports_revision() > seen
+    assert [r.period.start for r in store.reports_after(seen)] == [Month.parse("2026-02")]
     store.promote("pk.ict", "v2", who="ada", why="", at=NOW)
     assert store.rollback("pk.ict", who="ada", why="", at=NOW) == "v1"
     engine = open_engine(url)
@@ -130,7 +133,7 @@ def check_ledger(store: Store, filled: bool) -> None:
 
 
 def make_file(path: Path, revision: str) -> None:
-    """How tests/data/store-0003.db was made; run by hand for a new schema, under a new name."""
+    """How tests/data/store-0004.db was made; run by hand for a new schema, under a new name."""
     fill(f"sqlite:///{path}", revision)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")

@@ -48,9 +48,11 @@ exec {Path(sys.executable).with_name("exportcast")} "$@"
 
 def helm(arguments: Sequence[str]) -> None:
     """Render an install or upgrade with Helm's engine; what it refuses is refused."""
+    if arguments[:2] == ["get", "values"]:
+        sys.stdout.write(json.dumps(_read("values")))
     if arguments[0] in ("install", "upgrade"):
         settings = [word for before, word in pairwise(arguments) if before == "--set"]
-        _render(_read("values") if "--reuse-values" in arguments else {}, settings)
+        _render(_read("values") if any("reuse-values" in word for word in arguments) else {}, settings)
 
 
 def _render(values: dict[str, Any], settings: Sequence[str]) -> None:
@@ -76,6 +78,15 @@ def kubectl(arguments: Sequence[str]) -> None:
     if action == "exec":
         _know(words[0])
         sys.exit(subprocess.call([_here(word) for word in words[1:] if word != "--"]))
+    if action in ("create", "apply") and "--filename=-" in words:
+        _take(sys.stdin.read())
+        return
+    if action == "create" and "--dry-run=client" in words:
+        sys.stdout.write(_planned(words))
+        return
+    if action == "get" and words[0] == "secret":
+        sys.stdout.write("YS1sb25nLXJhbmRvbS10ZXh0")
+        return
     if action == "cp":
         shutil.copy(*(_here(word.removeprefix("POD:")) for word in words))
         return
@@ -83,6 +94,46 @@ def kubectl(arguments: Sequence[str]) -> None:
         _know(word)
     if action == "create" and words[0] == "job":
         (STATE / "objects.json").write_text(json.dumps([*_read("objects"), _object("job", words[-1], "")]), "utf-8")
+
+
+def _planned(words: Sequence[str]) -> str:
+    """What `create --dry-run=client` prints: a job of a schedule of the chart, or a Secret of files that are there."""
+    if words[0] == "job":
+        (source,) = (word.partition("/")[2] for word in words if word.startswith("--from=cronjob/"))
+        (found,) = (each for each in _read("objects") if (each["kind"], each["name"]) == ("cronjob", source))
+        name = next(word for word in words[1:] if not word.startswith("--"))
+        return json.dumps(
+            {
+                "kind": "Job",
+                "metadata": {"name": name},
+                "spec": json.loads(found["text"])["spec"]["jobTemplate"]["spec"],
+            }
+        )
+    missing = [
+        word for word in words if word.startswith("--from-file=") and not Path(word.split("=")[2]).stat().st_size
+    ]
+    return json.dumps({"kind": "Secret", "metadata": {"name": words[2]}, "empty": missing})
+
+
+def _take(text: str) -> None:
+    """Take an object from standard input: of a job, run what its container would run, in an image that can."""
+    made = json.loads(text)
+    if made["kind"] == "Job":
+        (container,) = made["spec"]["template"]["spec"]["containers"]
+        if not container["image"].startswith(_training_image()):
+            sys.exit(f"{container['image']} has no models to fit with")
+        code = subprocess.call(["exportcast", *container["args"]])
+        (STATE / "objects.json").write_text(
+            json.dumps([*_read("objects"), _object("job", made["metadata"]["name"], "")]), "utf-8"
+        )
+        sys.exit(code)
+    if made.get("empty"):
+        sys.exit(f"empty: {made['empty']}")
+
+
+def _training_image() -> str:
+    values: dict[str, Any] = _read("values")
+    return str(values.get("image", {}).get("training", {}).get("repository", "exportcast-training"))
 
 
 def _object(kind: str, name: str, text: str) -> dict[str, str]:
@@ -113,10 +164,18 @@ def _here(word: str) -> str:
 
 
 def docker(arguments: Sequence[str]) -> None:
-    """Know the targets of the Dockerfile."""
+    """Know the targets of the Dockerfile, and push only what was built."""
+    built = STATE / "built"
+    if arguments[0] == "push":
+        if arguments[1] not in (built.read_text("utf-8") if built.exists() else "").splitlines():
+            sys.exit(f"docker: {arguments[1]} was not built")
+        return
     target = next(word for before, word in pairwise(arguments) if before == "--target")
     if f" AS {target}\n" not in (ROOT / "Dockerfile").read_text("utf-8"):
         sys.exit(f"docker: no target {target}")
+    tag = next((word for before, word in pairwise(arguments) if before in ("-t", "--tag")), "")
+    with built.open("a", encoding="utf-8") as names:
+        names.write(f"{tag}\n")
 
 
 def make(arguments: Sequence[str]) -> None:

@@ -9,24 +9,33 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+import yaml
 
 from models.artifacts.artifact_store import ArtifactStore
+from models.artifacts.signing import Keys
+from models.core.measures import Measure
+from models.core.periods import Period
+from models.reports.report import Report
 from models.storage.migrate import upgrade
 from models.storage.store import open_store
 from tests.conftest import EXPORTCAST
-from tests.documents.blocks import ROOT, checkout, commands, outputs
+from tests.documents.blocks import ROOT, blocks, checkout, commands, outputs
 from tests.documents.stand_ins import install
+from tests.helm.chart import find
+from tests.helm.documents import alerts
 from tests.models.reports.workbooks import workbook
 from tests.scenarios.serving import serving
 from tests.service.published import publish_all
 
+TODAY = date.max
 TOKEN = "a-long-random-text"
-ADDRESSES = ("http://127.0.0.1:8080", "http://SERVICE:8080")
+ADDRESSES = ("http://127.0.0.1:8080",)
 """Where documents say that a service is."""
 
 
@@ -160,3 +169,81 @@ def stand_ins(published: tuple[Path, str], tmp_path_factory: pytest.TempPathFact
         "EXPORTCAST_HOME": str(published[0]),
         "PATH": f"{folder}/all/bin:{environment['PATH']}",
     }
+
+
+def named(document: str, name: str) -> str:
+    """The block of a document with a name after its language."""
+    (found,) = (block for block in blocks(document) if block.info == name)
+    return found.text
+
+
+def sources(url: str) -> list[str]:
+    """The sources of the figures that a test added to a database."""
+    store = open_store(url)
+    found = [r.source for r in store.reports(as_of=TODAY) if r.source.startswith("test ")]
+    store.close()
+    return sorted(found)
+
+
+def add_figure(url: str, number: int) -> None:
+    """Add a figure whose source has this number."""
+    store = open_store(url)
+    period = Period.parse("2026-04")
+    given = Report(
+        "pk.ict", period, Measure.LEVEL, Decimal(400 + number), "usd_million", "2026-05-18", f"test {number}"
+    )
+    store.add_reports([given], now=datetime.now(UTC))
+    store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_backup_works_twice_and_is_restored(
+    kind: str, shell: dict[str, str], postgres: dict[str, str], tmp_path: Path
+) -> None:
+    url = postgres["DATABASE_URL"] if kind == "postgresql" else f"sqlite:///{shell['EXPORTCAST_HOME']}/exportcast.db"
+    environment = shell | postgres | {"PATH": f"{postgres['PATH']}:{shell['PATH']}"}
+    guide = read("docs/operations.md")
+    for number in (1, 2):
+        add_figure(url, number)
+        outputs([named(guide, f"backup-{kind}")], tmp_path / "work", environment)
+    add_figure(url, 3)
+    assert sources(url) == ["test 1", "test 2", "test 3"]
+    outputs([named(guide, f"restore-{kind}")], tmp_path / "work", environment)
+    assert sources(url) == ["test 1", "test 2"]
+    upgrade(url)
+    add_figure(url, 4)
+    assert sources(url) == ["test 1", "test 2", "test 4"]
+    with urlopen(f"{shell['BASE']}/v1/series/pk.ict/forecast", timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_keys_of_the_guide_verify_what_both_sign(shell: dict[str, str], tmp_path: Path) -> None:
+    guide = read("docs/operations.md")
+    work = tmp_path / "work"
+    parts = [block.text for block in blocks(guide) if "genpkey" in block.text]
+    assert len(parts) == 2
+    outputs(parts, work, shell)
+    old, new, both = (
+        (work / name).read_text("utf-8") for name in ("signing.pem", "signing-new.pem", "verifying-both.pem")
+    )
+    for private in (old, new):
+        assert Keys.parse(both).refusal(b"a card", Keys.parse(private).sign(b"a card")) == ""
+    assert Keys.parse((work / "verifying-new.pem").read_text("utf-8")).refusal(
+        b"a card", Keys.parse(old).sign(b"a card")
+    )
+
+
+def test_the_ingress_of_the_guide_is_rendered() -> None:
+    values = yaml.safe_load(named(read("docs/operations.md"), "ingress.yaml"))
+    made = find(values, "Ingress")["spec"]
+    assert (made["ingressClassName"], made["tls"][0]["hosts"]) == ("nginx", [made["rules"][0]["host"]])
+
+
+def test_the_route_of_the_guide_names_severities_and_receivers_that_exist() -> None:
+    route = yaml.safe_load(named(read("docs/operations.md"), "alertmanager.yaml"))
+    matchers = " ".join(matcher for each in route["route"]["routes"] for matcher in each["matchers"])
+    assert set(re.findall(r'severity="(\w+)"', matchers)) == {rule["labels"]["severity"] for rule in alerts()}
+    receivers = {each["name"] for each in route["receivers"]}
+    assert {route["route"]["receiver"], *(each["receiver"] for each in route["route"]["routes"])} == receivers
+    times = {name for each in route["route"]["routes"] for name in each.get("active_time_intervals", [])}
+    assert times == {each["name"] for each in route["time_intervals"]}

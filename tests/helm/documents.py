@@ -17,10 +17,10 @@ DASHBOARD = ROOT / "helm" / "files" / "dashboard.json"
 METRICS = ROOT / "docs" / "metrics.md"
 RUNBOOKS = ROOT / "docs" / "runbooks.md"
 
-VARIABLES = {"$series": "pk.ict", "$__rate_interval": "5m"}
+VARIABLES = {"$series": "pk.ict", "$__rate_interval": "5m", "$namespace": ".*", "$job": ".*"}
 """What Grafana puts into a query before Prometheus sees it."""
 
-_OURS = re.compile(r"(?<![\w:])(?:forecast|http)_\w+")
+_OURS = re.compile(r"(?<![\w:])(?:forecast|http|process)_\w+")
 
 
 @dataclass(frozen=True, slots=True)

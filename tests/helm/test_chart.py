@@ -228,3 +228,31 @@ def test_the_schema_knows_every_value_and_no_other() -> None:
         if isinstance(value, dict) and "properties" in told:
             assert told["additionalProperties"] is False
             assert told["properties"].keys() == value.keys(), name
+
+
+@pytest.mark.parametrize(
+    ("values", "first"),
+    [
+        ({}, "logs --follow job/exportcast-training-at-3"),
+        ({"training": {"atOnce": False}}, "create job --from=cronjob/exportcast-training exportcast-train-now"),
+        ({"training": {"enabled": False}}, "rollout status deploy/exportcast"),
+    ],
+)
+def test_the_notes_end_with_the_three_commands_needed_next(values: Values, first: str) -> None:
+    notes = render(values)["NOTES.txt"]
+    commands = [line.strip() for line in notes.splitlines() if line.startswith(("  kubectl", "  helm"))]
+    assert commands == [
+        f"kubectl --namespace forecasts {first}",
+        "helm --namespace forecasts test exportcast --logs",
+        "kubectl --namespace forecasts port-forward service/exportcast 8080:80",
+    ]
+    names = {(each["kind"].lower(), each["metadata"]["name"]) for each in manifests(values)}
+    named = re.findall(r"(job|cronjob|deploy|service)/([\w-]+)", " ".join(commands))
+    assert {({"deploy": "deployment"}.get(kind, kind), name) for kind, name in named} <= names
+
+
+def test_helm_test_is_a_pod_that_runs_once_and_stays_for_its_log() -> None:
+    pod = find({}, "Pod", "exportcast-test-forecast")
+    hooks = {name.removeprefix("helm.sh/"): value for name, value in pod["metadata"]["annotations"].items()}
+    assert hooks == {"hook": "test", "hook-delete-policy": "before-hook-creation"}
+    assert pod["spec"]["restartPolicy"] == "Never"

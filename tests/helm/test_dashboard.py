@@ -31,7 +31,14 @@ PROMISED = {
     "Last whole training",
     "Requests by route",
     "Latency of reads",
+    "Firing alerts",
+    "Restarts",
+    "Memory of pods",
 }
+
+
+TARGET = {"namespace", "job"}
+"""Labels that Prometheus gives to all metrics of a target."""
 
 
 def differences(ours: Any, theirs: Any, path: str = "$") -> Iterator[str]:
@@ -70,7 +77,7 @@ def test_the_schema_is_the_one_of_the_model() -> None:
 
 def test_it_can_be_imported_anywhere() -> None:
     variables = {v["name"]: v["type"] for v in dashboard()["templating"]["list"]}
-    assert variables == {"datasource": "datasource", "series": "query"}
+    assert variables == {"datasource": "datasource", "namespace": "query", "job": "query", "series": "query"}
     sources = [s["datasource"] for p in panels() for s in (p, *p["targets"])]
     assert all(source == {"type": "prometheus", "uid": "${datasource}"} for source in sources)
 
@@ -122,10 +129,10 @@ def test_every_documented_metric_is_shown_or_in_a_rule_and_the_other_way_round()
 
 def test_queries_select_only_labels_that_the_metrics_have() -> None:
     for title, expression in every_expression():
-        for name, selected in re.findall(r"((?:forecast|http)_\w+)\{([^}]*)\}", expression):
+        for name, selected in re.findall(r"((?:forecast|http|process)_\w+)\{([^}]*)\}", expression):
             (metric,) = metrics_in(name)
             labels = set(re.findall(r"(\w+)\s*(?:=~|!~|!=|=)", selected))
-            assert labels <= set(documented()[metric].labels), f"{title}: {name}"
+            assert labels <= set(documented()[metric].labels) | TARGET, f"{title}: {name}"
 
 
 @pytest.mark.parametrize("expression", [expression for _, expression in queries()])
@@ -142,7 +149,7 @@ def every_expression() -> Iterator[tuple[str, str]]:
     yield from ((a["name"], filled(a["expr"])) for a in board["annotations"]["list"])
     for variable in board["templating"]["list"]:
         if variable["type"] == "query":
-            yield variable["name"], re.sub(r"label_values\((.*), \w+\)", r"\1", variable["query"]["query"])
+            yield variable["name"], filled(re.sub(r"label_values\((.*), \w+\)", r"\1", variable["query"]["query"]))
 
 
 def test_every_expression_parses(component: Callable[[str], str], tmp_path: Path) -> None:
@@ -158,3 +165,27 @@ def test_every_expression_parses(component: Callable[[str], str], tmp_path: Path
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
     assert f"{len(recorded)} rules found" in checked.stdout
+
+
+def test_every_query_is_of_the_chosen_namespace_and_job() -> None:
+    for panel in panels():
+        for target in panel["targets"]:
+            for found in re.finditer(r"(?<![\w:])(?:forecast|http|process)_\w+|ALERTS", target["expr"]):
+                selected = target["expr"][found.end() :]
+                assert selected.startswith('{namespace=~"$namespace", job=~"$job"'), (panel["title"], found[0])
+
+
+def test_the_table_of_alerts_knows_all_of_ours() -> None:
+    (panel,) = (p for p in panels() if p["title"] == "Firing alerts")
+    (named,) = re.findall(r'alertname=~"([\w|]+)"', panel["targets"][0]["expr"])
+    assert set(named.split("|")) == {rule["alert"] for rule in rules() if "alert" in rule}
+
+
+@pytest.mark.parametrize(("title", "limit"), [("Answers that are errors", "> 0.05"), ("Latency of reads", "> 0.25")])
+def test_a_line_is_drawn_at_the_limit_of_the_alert(title: str, limit: str) -> None:
+    (panel,) = (p for p in panels() if p["title"] == title)
+    defaults = panel["fieldConfig"]["defaults"]
+    assert defaults["custom"]["thresholdsStyle"]["mode"] in ("line", "dashed")
+    steps = [step["value"] for step in defaults["thresholds"]["steps"]]
+    assert steps == [None, float(limit.removeprefix("> "))]
+    assert any(limit in rule["expr"] for rule in rules() if "alert" in rule)

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import helm_python
 import pytest
 import yaml
 
 from models.evaluation.sequential_test import DRIFT_LIMITS
+from tests.helm.chart import find, render
 from tests.helm.documents import RULES, RUNBOOKS, alerts, documented, metrics_in, rules
 
 HERE = Path(__file__).parent
@@ -109,3 +111,30 @@ def test_descriptions_ask_only_for_documented_metrics() -> None:
 def test_the_drift_alert_names_the_limit_that_the_test_uses() -> None:
     (rule,) = (rule for rule in alerts() if rule["alert"] == "ForecastDrift")
     assert f"(alarm at {DRIFT_LIMITS.evidence:.0f})" in rule["annotations"]["description"]
+
+
+def test_every_rule_on_requests_is_of_our_jobs_alone() -> None:
+    read = [rule["expr"] for rule in rules() if "http_request_duration_seconds_" in rule["expr"]]
+    assert len(read) == 3
+    for expression in read:
+        assert expression.count("rate(") == expression.count(
+            "and on (namespace, job) last_over_time(forecast_store_up["
+        )
+
+
+@pytest.mark.parametrize("address", ["docs/runbooks.md", "https://git.example.org/exportcast/docs/runbooks.md"])
+def test_links_to_runbooks_can_be_clicked(address: str) -> None:
+    values = {"monitoring": {"prometheusRule": {"enabled": True, "runbooks": address}}}
+    made = find(values, "PrometheusRule")["spec"]["groups"]
+    links = {
+        rule["alert"]: rule["annotations"]["runbook_url"]
+        for group in made
+        for rule in group["rules"]
+        if "alert" in rule
+    }
+    assert links == {rule["alert"]: f"{address}#{rule['alert'].lower()}" for rule in alerts()}
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(helm_python.HelmError):
+        render({"monitoring": {"prometheusRule": {"runbooks": "two words"}}})

@@ -54,7 +54,7 @@ LAYERS = (
     {"press", "storage"},
     {"artifacts"},
     {"evaluation"},
-    {"ingest_release"},
+    {"ingest_release", "withdrawal"},
     {"documents"},
 )
 """Packages of models from the bottom: each imports only those of lower layers."""

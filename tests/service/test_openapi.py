@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from tests.service.stories import full_service
 from tests.stores import NewStore
 
 HIDDEN = {"/", "/docs", "/assets/{tag}/{name}", "/openapi.json"}
-WRITES = {"release", "promote", "rollback"}
+WRITES = {"release", "withdraw", "promote", "rollback"}
 BODIES = WRITES | {"read"}
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -64,7 +65,7 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
 
 def test_operations_have_short_names_of_their_own(document: Any) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
-    assert len(names) == len(set(names)) == 19
+    assert len(names) == len(set(names)) == 21
     assert all(re.fullmatch("[a-z_]+", name) for name in names)
 
 
@@ -169,7 +170,8 @@ def test_every_parameter_says_what_it_is(document: Any) -> None:
 def test_every_route_refuses_a_parameter_that_it_does_not_know(client: FlaskClient, document: Any) -> None:
     for path, method, _ in operations(document):
         url = path.format(series="pk.ict", version="x")
-        query = "?period=FY2027&zzz=1" if "outlook" in path else "?zzz=1"
+        needed = {"outlook": "period=FY2027&", "forecasts": "series=pk.ict&"}.get(path.rsplit("/", 1)[1], "")
+        query = f"?{needed}zzz=1"
         answer = client.open(url + query, method=method.upper(), headers=BEARER)
         assert (answer.status_code, answer.content_type) == (422, "application/problem+json"), path
         assert [each["parameter"] for each in answer.json["errors"]] == ["zzz"]
@@ -184,3 +186,39 @@ def test_writing_needs_the_token_in_the_document_too(document: Any) -> None:
 
 def test_no_text_holds_the_marks_of_our_docstrings(document: Any) -> None:
     assert "``" not in str(document)
+
+
+def schemas(document: Any) -> dict[str, Any]:
+    """The schemas by name."""
+    found: dict[str, Any] = document["components"]["schemas"]
+    return found
+
+
+def test_each_thing_has_one_schema_under_a_plain_name(document: Any) -> None:
+    assert [name for name in schemas(document) if not re.fullmatch("[A-Z][A-Za-z]+", name)] == []
+    forms = [str(sorted(schema.items(), key=str)) for schema in schemas(document).values()]
+    assert len(forms) == len(set(forms))
+
+
+def test_every_member_of_every_schema_is_described(document: Any) -> None:
+    bare = [
+        f"{name}.{member}"
+        for name, schema in schemas(document).items()
+        for member, of in schema.get("properties", {}).items()
+        if not of.get("description")
+    ]
+    assert bare == []
+
+
+def test_the_version_is_that_of_the_package_and_there_is_a_server(document: Any) -> None:
+    assert document["info"]["version"] == version("exportcast")
+    assert [server["url"] for server in document["servers"]] == ["/"]
+
+
+def test_intervals_are_there_as_a_list_too(client: FlaskClient) -> None:
+    for url in ("forecast?level=95,80", "outlook?period=FY2027&level=95,80"):
+        answer = client.get(f"/v1/series/pk.ict/{url}").json
+        for found in answer.get("points", [answer]):
+            listed = [(str(i["level"]), [i["lower"], i["upper"]]) for i in found["interval_list"]]
+            assert listed == list(found["intervals"].items()) and len(listed) == 2
+    assert "interval_list" not in client.get("/v1/series/pk.ict/forecast?quantile=0.5").json["points"][0]

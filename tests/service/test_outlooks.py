@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 
 from models.core.errors import StoreUnavailable
 from models.core.periods import Month
-from models.documents.forecast import ForecastDocument, OutlookDocument
+from models.documents.forecast import ForecastDocument
+from models.documents.outlook import OutlookDocument
 from models.forecasting.forecast import Forecast
 from models.storage.records import Version
 from models.vintages.vintage import History

@@ -31,7 +31,8 @@ def test_reports_are_stored_once(client: FlaskClient, store: FileStore) -> None:
     ReleaseDocument.model_validate(first.json)
     assert first.status_code == again.status_code == 200
     assert (first.json["stored"], first.json["duplicate"]) == (1, 0)
-    assert first.json["figures"] == [report() | {"outcome": "stored"}]
+    (figure,) = first.json["figures"]
+    assert figure == {"id": figure["id"]} | report() | {"outcome": "stored"}
     assert (again.json["stored"], again.json["duplicate"]) == (0, 1)
     assert store.reports_revision() == 1
 
@@ -197,4 +198,28 @@ def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FileSto
     (problem,) = answer.json["errors"]
     assert answer.status_code == 422
     assert ("401" in problem["found"], "at most 100 different figures of pk.ict" in problem["wanted"]) == (True, True)
+    assert store.reports_revision() == 0
+
+
+def test_a_dry_run_stores_nothing_and_answers_the_same(client: FlaskClient, store: FileStore) -> None:
+    sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {TOKEN}"}}
+    tried = client.post(f"{URL}?dry_run=true", data=json.dumps([report()]), **sent)  # type: ignore[arg-type]
+    assert (tried.status_code, tried.json["dry_run"], tried.json["stored"]) == (200, True, 1)
+    assert store.reports_revision() == 0
+    assert post(client, [report()]).json == tried.json | {"dry_run": False}
+
+
+def test_a_level_ten_times_off_is_not_accepted(client: FlaskClient) -> None:
+    months = [f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13)]
+    figures = [report(value=round(300.3 + 2.7 * n, 1), period_start=m, period_end=m) for n, m in enumerate(months)]
+    assert post(client, figures).json["accepted"] is True
+    answer = post(client, [report(value=3240, period_start="2026-01", period_end="2026-01")]).json
+    assert (answer["stored"], answer["accepted"]) == (1, False)
+    assert [found["value"] for found in answer["contradictions"]] == [3240]
+    ReleaseDocument.model_validate(answer)
+
+
+def test_a_report_with_the_id_of_another_is_refused(client: FlaskClient, store: FileStore) -> None:
+    answer = post(client, [report(id="0123456789abcdef")])
+    assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (422, "id")
     assert store.reports_revision() == 0

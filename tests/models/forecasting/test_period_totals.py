@@ -15,7 +15,8 @@ from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput
 from models.core.measures import Measure
 from models.core.periods import Month, Period
-from models.documents.forecast import forecast_document, outlook_document
+from models.documents.forecast import forecast_document
+from models.documents.outlook import outlook_document
 from models.forecasting.forecast import Calibration, Forecast
 from models.forecasting.period_totals import outlook, yearly_growth
 from models.vintages.vintage import History
