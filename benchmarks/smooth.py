@@ -23,6 +23,7 @@ from training.parallel import workers
 
 HORIZON, MONTHS = 12, 96
 T = np.arange(MONTHS + HORIZON)
+YEAR = np.sin(T * np.pi / 6)
 NORMAL_80 = 2.5631
 START = Month.of(2016, 1)
 
@@ -31,7 +32,10 @@ KINDS: Mapping[str, Callable[[Array], tuple[Array, float]]] = {
     "a price index": lambda noise: (100 * np.exp(0.004 * T) + 0.05 * noise, 0.05),
     "1e9 +- 5": lambda noise: (1e9 + 5 * noise, 5),
     "10,000 +- 5": lambda noise: (1e4 + 5 * noise, 5),
-    "a season": lambda noise: (1000 + 100 * np.sin(T * np.pi / 6) + 0.5 * noise, 0.5),
+    "an index with a season": lambda noise: (100 * np.exp(0.004 * T) * (1 + 0.02 * YEAR) + 0.05 * noise, 0.05),
+    "a line with a season": lambda noise: (200 + 0.4 * T + 10 * YEAR + 0.05 * noise, 0.05),
+    "an S-curve": lambda noise: (100 + 100 / (1 + np.exp(-(T - 54) / 12)) + 0.05 * noise, 0.05),
+    "a season": lambda noise: (1000 + 100 * YEAR + 0.5 * noise, 0.5),
 }
 
 

@@ -19,6 +19,7 @@ train = partial(
 )
 QUICK = ("pretrained", "ets", "snaive")
 T = np.arange(97)
+YEAR = np.sin(T * np.pi / 6)
 NORMAL_80 = 2.5631
 SERIES = 200
 
@@ -36,6 +37,11 @@ SMOOTH = {
     "1e9 +- 5": lambda noise: (1e9 + 5 * noise, 5),
     "10,000 +- 5": lambda noise: (1e4 + 5 * noise, 5),
     "-1e7 +- 1": lambda noise: (-1e7 + noise, 1),
+    "an index with a season": lambda noise: (100 * np.exp(0.004 * T) * (1 + 0.02 * YEAR) + 0.05 * noise, 0.05),
+    "a falling index with a season": lambda noise: (500 * np.exp(-0.006 * T) * (1 + 0.1 * YEAR) + 0.1 * noise, 0.1),
+    "a line with a season": lambda noise: (200 + 0.4 * T + 10 * YEAR + 0.05 * noise, 0.05),
+    "an S-curve": lambda noise: (100 + 100 / (1 + np.exp(-(T - 50) / 12)) + 0.05 * noise, 0.05),
+    "a falling S-curve": lambda noise: (200 - 80 * np.tanh((T - 30) / 20) + 0.05 * noise, 0.05),
     "a season without trend": lambda noise: (1000 + 100 * np.sin(T * np.pi / 6) + 0.5 * noise, 0.5),
 }
 
