@@ -6,6 +6,7 @@ drafts of the best reading -> periods for those without -> weighed against the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
@@ -39,6 +40,9 @@ MOST_FIGURES = 2_000
 MOST_CLAUSES = 20_000
 """Clauses that are read of one text."""
 
+_ABOUT_IT = re.compile(r"P@SHA|PSEB|PAFLA|MoITT|[Ss]oftware (?:[Ee]xports? [Bb]oard|[Hh]ouses)")
+"""Bodies of Pakistan's IT: "the sector" of a text that names one is theirs."""
+
 __all__ = ["Proposal", "Reading", "Record", "read_article", "read_press"]
 
 
@@ -63,9 +67,8 @@ def read_press(
     published = published or _not_ahead(find_published(plain.text), today)
     tables = find_tables(plain.text)
     clauses = _first(read_clauses(without(plain.text, tables)))
-    if not tables and not any(
-        item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign
-    ):
+    named = (item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign)
+    if not (tables or any(named) or _ABOUT_IT.search(plain.text)):
         return Reading(published, "no exports of Pakistan's IT in this text")
     return _read(plain, text, clauses, tables, published, source, Known(record, forecasts), Month.containing(today))
 

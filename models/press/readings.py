@@ -139,7 +139,8 @@ def _stated_end(clauses: Sequence[Clause], last: Month) -> Month | None:
                 continue
             dated = date_phrase(phrase, last, None)
             if dated and FIRST <= dated.period.end <= last:
-                ends.append(dated.period.end)
+                running = phrase.relation == "current" and phrase.fiscal and not phrase.span
+                ends.append(dated.period.end + -1 if running else dated.period.end)  # "the current fiscal year (FY25)"
     return max(ends, default=None)
 
 
