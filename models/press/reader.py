@@ -28,7 +28,7 @@ from models.press.readings import best_reading
 from models.press.result import Proposal, Reading, claim_found, figure, statement_found
 from models.press.superlatives import find_statements
 from models.press.tables import Table, dated, find_tables, without
-from models.press.validate import of_another_month, weigh
+from models.press.validate import SERIES, of_another_month, weigh
 from models.press.verdict import judge, levels_of
 
 LEAST_CONFIDENCE = 0.15
@@ -104,7 +104,8 @@ def _read(
     figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
-    return Reading(published, _when(published, drafts), figures, claims, statements)
+    note = "; ".join(filter(None, (_when(published, drafts), _unrecorded(known))))
+    return Reading(published, note, figures, claims, statements)
 
 
 def read_article(
@@ -147,3 +148,9 @@ def _when(published: str | None, drafts: Sequence[Draft]) -> str:
     sure = [d.period.end for d in drafts if d.period and d.confidence > 0.5]
     after = f"; by its figures not before {max(sure) + 1}" if sure else ""
     return f"no date of publication in the text{after}"
+
+
+def _unrecorded(known: Known) -> str:
+    """A remark where the record is of other series than texts are read for."""
+    recorded = not known or any(known.last(series) for series in SERIES)
+    return "" if recorded else "the record has no figures of Pakistan's IT exports: nothing to compare with"

@@ -7,7 +7,7 @@ import pytest
 
 from models.press import read_press
 from tests.models.press.test_faults import facts
-from tests.models.press.test_reader import TODAY
+from tests.models.press.test_reader import TODAY, FakeRecord
 
 
 def _targets(text: str, published: str) -> set[tuple[str, str | None, float]]:
@@ -204,3 +204,11 @@ def test_the_running_year_by_name_dates_the_last(words: str) -> None:
         f"IT exports are to reach $3.8 billion in {words}. IT exports brought in $3.2 billion in the last fiscal year."
     )
     assert facts(text, None) == {"ict FY2024 level 3200"}
+
+
+@pytest.mark.parametrize(("series", "remark"), [("us.retail", True), ("pk.ict", False), ("pk.ict.telecom", False)])
+def test_a_record_of_other_series_is_named(series: str, remark: bool) -> None:
+    text, record = "IT exports were $298 million in June 2024.", FakeRecord({(series, "2024-05"): 90.0})
+    for published in ("2024-07-20", None):
+        found = read_press(text, published=published, source="test", record=record, today=TODAY)
+        assert ("the record has no figures of Pakistan's IT exports" in found.note) is remark
