@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.amounts import Amount
 from models.press.clause import Clause
+from models.press.context import PRONOUN
 from models.press.dating import fiscal_year, written
 from models.press.items import OTHER_THINGS, TOTAL
 from models.press.known import Known
@@ -75,10 +76,11 @@ class Claim:
 def find_claims(clauses: Iterable[Clause], latest: Month) -> Iterator[Claim]:
     """The claims of a text read as of a month, in order; of a range its lower end."""
     series = TOTAL
-    sentence, period, seen = -1, None, set[tuple[float, Period | None]]()
+    sentence, period, exports, seen = -1, None, False, set[tuple[float, Period | None]]()
     for clause in clauses:
         if clause.sentence != sentence:
-            sentence, period = clause.sentence, None
+            sentence, period, exports = clause.sentence, None, exports and bool(PRONOUN.match(clause.text))
+        exports = exports or bool(clause.items or _EXPORTS.search(clause.text))
         series = _series_of(clause, series)
         if clause.foreign or series == OTHER_THINGS:
             continue
@@ -86,7 +88,7 @@ def find_claims(clauses: Iterable[Clause], latest: Month) -> Iterator[Claim]:
         for amount, role in clause.amounts:
             follows = previous is not None and amount.spread and previous.spread
             previous = amount
-            if role is Role.NONE and not follows and _is_claim(clause, amount):
+            if role is Role.NONE and not follows and _is_claim(clause, amount, exports=exports):
                 period = _period(clause, amount, latest) or period
                 if (amount.millions, period) not in seen:
                     seen.add((amount.millions, period))
@@ -102,11 +104,11 @@ def _series_of(clause: Clause, series: str) -> str:
     return TOTAL if clause.first and series != OTHER_THINGS else series
 
 
-def _is_claim(clause: Clause, amount: Amount) -> bool:
+def _is_claim(clause: Clause, amount: Amount, *, exports: bool) -> bool:
     near = clause.text[max(amount.start - 160, 0) : amount.end + 90]
     if amount.millions < LEAST or _OTHER.search(clause.text[max(amount.start - 70, 0) : amount.end + 40]):
         return False
-    return bool(_FUTURE.search(near)) and bool(_EXPORTS.search(clause.text) or clause.items or _SET.search(near))
+    return bool(_FUTURE.search(near)) and (exports or bool(_SET.search(near)))
 
 
 def _period(clause: Clause, amount: Amount, latest: Month) -> Period | None:

@@ -11,7 +11,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,5}|\d{1,12})(?:\.\d{1,6})?"
 _SCALE = r"(?:billions?|bln|bn|millions?|mln|mn|thousands?|crores?|lakhs?|lacs?|arab|[mbk])(?![A-Za-z])"
 _DOLLAR = r"(?:\bU\.?\s?S\.?\s{0,2}\$|\bUSD|\bU\.?S\.? dollars?|\bdollars?|(?<![A-Z])\$)"
 _HEDGE = (
-    r"(?:just over|just under|(?:(?:just|falling|a little) )?short of|slightly over|slightly above|slightly below|well over|well above|over|under|below|around|about|nearly|almost"
+    r"(?:just over|just under|(?:(?:just|falling|a little) )?(?:short|shy) of|slightly over|slightly above|slightly below|well over|well above|over|under|below|around|about|nearly|almost"
     r"|approximately|approx\.?|more than|less than|not less than|no less than|roughly|close to|some|at least|upwards? of|north of|beyond|above|in excess of|as much as|virtually|in the region of)"
 ).replace(" ", r"\s")
 

@@ -12,7 +12,7 @@ _POINTS_BACK = re.compile(
     r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head|earnings|receipts|amount))\b",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"\W*(?:they|these|those|it|such)\s", re.IGNORECASE)
+PRONOUN = re.compile(r"\W*(?:they|these|those|it|such)\s", re.IGNORECASE)
 _THE_SEGMENT = re.compile(r"\W*(?:the|this|that)\s(?:segment|category|head|sub-?sector)\b", re.IGNORECASE)
 
 
@@ -63,7 +63,7 @@ class Context:
         """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
         if self.sentence_series is not None:
             return self.sentence_series
-        if self.after_others and _PRONOUN.match(text):
+        if self.after_others and PRONOUN.match(text):
             return OTHER_THINGS
         if self.led_by and _THE_SEGMENT.match(text):
             return self.led_by

@@ -224,9 +224,11 @@ class Extractor:
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
         if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
             return ahead
-        if len(dated) != 1 or growth is None or not (growth.base or clause.once(main_of, growth)):
+        if len(dated) != 1 or growth is None:
             return None
         _, base = dated[0]
+        if not (growth.base or clause.once(main_of, growth) or (growth is figure and not base.period.is_month)):
+            return None
         shift = 1 if growth.base is Measure.MOM_PCT else 12
         if shift == 1 and not base.period.is_month:
             return None

@@ -82,7 +82,8 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"\b(?:clos(?:ed|ing)|trad(?:ed|ing)|opened|quoted|priced)\s(?:the\s(?:day|session)\s)?at\s(?:Rs\.?\s?|PKR\s?)?[\d.,]{1,12}[,\s(]{1,3}(?:(?:up|down|higher|lower|gaining|losing)\s)?(?:by\s)?[+-]?$",
+    r"\b(?:clos(?:ed|ing)|trad(?:ed|ing)|opened|quoted|priced)\s(?:the\s(?:day|session)\s)?at\s(?:Rs\.?\s?|PKR\s?)?[\d.,]{1,12}[,\s(]{1,3}(?:(?:up|down|higher|lower|gaining|losing)\s)?(?:by\s)?[+-]?$"
+    r"|\b(?:in|de)creased\sby\s(?:[▲▼]\s?)?-?[\d.]{1,8}\s?\(-?$",
     re.IGNORECASE,
 )
 """Before a percentage: it is that of a share or an index on the stock exchange."""

@@ -203,7 +203,12 @@ def _claimed(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
     if phrase.start in clause.leading:
         return False
     earlier = [a for a, _ in clause.amounts if a.end <= phrase.start and a is not figure]
-    return bool(earlier) and not _NEW_STATEMENT.search(clause.text, earlier[-1].end, phrase.start)
+    lead = (
+        _FROM.search(clause.text, earlier[-1].end, phrase.start) if earlier and phrase.span[:1] == ("range",) else None
+    )
+    return bool(earlier) and not _NEW_STATEMENT.search(
+        clause.text, earlier[-1].end, lead.start() if lead else phrase.start
+    )
 
 
 def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:

@@ -212,3 +212,66 @@ def test_a_record_of_other_series_is_named(series: str, remark: bool) -> None:
     for published in ("2024-07-20", None):
         found = read_press(text, published=published, source="test", record=record, today=TODAY)
         assert ("the record has no figures of Pakistan's IT exports" in found.note) is remark
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In contrast with $185 million from July-December FY21, freelancers' earnings this year grew by 16.7 percent.", {"ict.computer.freelance FY2021:6 level 185", "ict.computer.freelance FY2022:6 yoy_pct 16.7"}),
+        ("Against $958 million from July to December FY21, IT exports rose 36 percent this year.", {"ict FY2021:6 level 958", "ict FY2022:6 yoy_pct 36"}),
+        ("Compared with $958 million during July-December FY21, IT exports this year grew by 36 percent.", {"ict FY2021:6 level 958", "ict FY2022:6 yoy_pct 36"}),
+        ("Versus $958 million in July-December of FY2021, IT exports were up 36 percent.", {"ict FY2021:6 level 958", "ict FY2022:6 yoy_pct 36"}),
+        ("As against $444 million from July to September 2020, IT exports have grown 43 percent.", {"ict FY2021:3 level 444", "ict FY2022:3 yoy_pct 43"}),
+    ],
+)  # fmt: skip
+def test_the_months_of_a_base_are_not_those_of_the_rate(text: str, expected: set[str]) -> None:
+    assert facts(text, "2022-02-20") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("five months of fiscal year 2024 (July to November 2024)", "FY2025:5"),
+        ("the first five months of FY24 (July-November 2024)", "FY2025:5"),
+        ("July-November 2024 of FY2024", "FY2025:5"),
+        ("November 2024 of the fiscal year 2024", "2024-11"),
+        ("five months (July-November 2023) of fiscal year 2024", "FY2024:5"),
+    ],
+)
+def test_months_with_their_year_beat_another_fiscal_year(words: str, period: str) -> None:
+    assert facts(f"IT exports were $1.2 billion in {words}.", "2024-12-18") == {f"ict {period} level 1200"}
+
+
+@pytest.mark.parametrize("words", ["just shy of", "shy of", "just short of", "just under", "falling short of"])
+def test_shy_of_is_a_bound(words: str) -> None:
+    assert facts(f"IT exports were {words} $330 million in November.", "2024-12-18") == {
+        "ict 2024-11 level 330 at_most"
+    }
+
+
+@pytest.mark.parametrize(
+    "ticker",
+    [
+        "ABC 46.80 Decreased By -0.85 (-1.78%)",
+        "DEF 12.97 Decreased By ▼ -0.14 (-1.07%)",
+        "GHI 112.4 Increased By ▲ 2.10 (1.9%)",
+        "JKL 8.15 Increased By 0.05 (0.62%)",
+        "BR100 12,101 Increased By 74.9 (0.62%)",
+    ],
+)
+def test_a_ticker_is_no_growth(ticker: str) -> None:
+    assert facts(f"{ticker} IT exports were $324 million in November 2024.", "2024-12-18") == {"ict 2024-11 level 324"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IT exports were $366 million, and are expected to go to $5 billion this fiscal year and $10 billion by FY29.",
+        "IT exports rose, and could touch $5 billion by June 2026, while they may hit $10 billion by FY29.",
+        "Pakistan's IT exports surge. They will be $5 billion in FY26, the minister said, and should cross $10 billion by FY29.",
+        "The IT industry met. It hopes for $5 billion in FY26, and it wants $10 billion by FY29.",
+        "Exports of IT grow. These would be $5 billion this fiscal year; they are to reach $10 billion by FY29.",
+    ],
+)  # fmt: skip
+def test_a_claim_may_name_exports_a_clause_before(text: str) -> None:
+    assert _targets(text, "2025-10-20") == {("pk.ict", "FY2026", 5000), ("pk.ict", "FY2029", 10000)}
