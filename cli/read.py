@@ -145,7 +145,10 @@ def _show_csv(found: Reading) -> None:
 
 
 def _show(found: Reading) -> None:
-    click.echo(f"Published {found.published}" if found.published else found.note[:1].upper() + found.note[1:])
+    if found.published:
+        click.echo(f"Published {found.published}")
+    if found.note:
+        click.echo(found.note[:1].upper() + found.note[1:])
     if not found.figures:
         click.echo("No figures of the catalogue's series were found in this text.")
     for proposal in found.figures:

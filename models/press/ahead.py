@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.amounts import Amount
 from models.press.clause import Clause
+from models.press.context import PRONOUN
 from models.press.dating import fiscal_year, written
 from models.press.items import OTHER_THINGS, TOTAL
 from models.press.known import Known
-from models.press.roles import Role
+from models.press.roles import FUTURE, Role
 
 LEAST = 50.0
 """US$ million from which an amount can be a claim on exports."""
@@ -22,9 +23,9 @@ _N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
 _WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 _FUTURE = re.compile(
-    r"""\btarget\w*|\baim\w*\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s)\b|\bforecast\w*|\bexpect\w*|\bwould\b|\bwill\b|\bcould\b|\bcan\s(?:reach|hit|cross|rise|grow)|\bmay\s(?:reach|hit|cross|touch|rise)
-      | \bmight\b|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b|\benvisag\w+|\bplan(?:s|ned|ning)?\s(?:to|for)|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b
-      | \bwants?\b|\bshould\b|\bmust\b|\bneeds?\sto\b|\bpledg\w+|\bseek(?:s|ing)?\sto|\blook(?:s|ing)?\sto|\broadmap|\bheading\s(?:to|for)|\bby\s(?:the\send\sof\s)?(?:the\s)?(?:fiscal\syear\s|FY\s?)?(?:20)?\d\d\b|\b(?:in|over|within)\sthe\snext\b|\bnext\s(?:fiscal\s|financial\s)?year""",
+    FUTURE
+    + r"""|\bseek(?:s|ing)?\sto|\blook(?:s|ing)?\sto|\broadmap|\bheading\s(?:to|for)
+      | \bby\s(?:the\send\sof\s)?(?:the\s)?(?:fiscal\syear\s|FY\s?)?(?:20)?\d\d\b|\b(?:in|over|within)\sthe\snext\b|\bnext\s(?:fiscal\s|financial\s)?year""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -75,10 +76,11 @@ class Claim:
 def find_claims(clauses: Iterable[Clause], latest: Month) -> Iterator[Claim]:
     """The claims of a text read as of a month, in order; of a range its lower end."""
     series = TOTAL
-    sentence, period, seen = -1, None, set[tuple[float, Period | None]]()
+    sentence, period, exports, seen = -1, None, False, set[tuple[float, Period | None]]()
     for clause in clauses:
         if clause.sentence != sentence:
-            sentence, period = clause.sentence, None
+            sentence, period, exports = clause.sentence, None, exports and bool(PRONOUN.match(clause.text))
+        exports = exports or bool(clause.items or _EXPORTS.search(clause.text))
         series = _series_of(clause, series)
         if clause.foreign or series == OTHER_THINGS:
             continue
@@ -86,8 +88,8 @@ def find_claims(clauses: Iterable[Clause], latest: Month) -> Iterator[Claim]:
         for amount, role in clause.amounts:
             follows = previous is not None and amount.spread and previous.spread
             previous = amount
-            if role is Role.NONE and not follows and _is_claim(clause, amount):
-                period = _period(clause.text, amount, latest) or period
+            if role is Role.NONE and not follows and _is_claim(clause, amount, exports=exports):
+                period = _period(clause, amount, latest) or period
                 if (amount.millions, period) not in seen:
                     seen.add((amount.millions, period))
                     at = clause.at
@@ -102,18 +104,20 @@ def _series_of(clause: Clause, series: str) -> str:
     return TOTAL if clause.first and series != OTHER_THINGS else series
 
 
-def _is_claim(clause: Clause, amount: Amount) -> bool:
+def _is_claim(clause: Clause, amount: Amount, *, exports: bool) -> bool:
     near = clause.text[max(amount.start - 160, 0) : amount.end + 90]
     if amount.millions < LEAST or _OTHER.search(clause.text[max(amount.start - 70, 0) : amount.end + 40]):
         return False
-    return bool(_FUTURE.search(near)) and bool(_EXPORTS.search(clause.text) or clause.items or _SET.search(near))
+    return bool(_FUTURE.search(near)) and (exports or bool(_SET.search(near)))
 
 
-def _period(text: str, amount: Amount, latest: Month) -> Period | None:
-    """The period that the words nearest to an amount name, behind it before those in front."""
+def _period(clause: Clause, amount: Amount, latest: Month) -> Period | None:
+    """The period that the words nearest to an amount name, behind it before those in front; none of a base's own."""
+    bases = [base.start for base in clause.of_role(Role.BASE)]
     found = [
         (m.start() - amount.end if m.start() >= amount.end else amount.start - m.end() + 25, m)
-        for m in _BY.finditer(text)
+        for m in _BY.finditer(clause.text)
+        if not any(amount.end <= base < m.start() for base in bases)
     ]
     return _dated(min(found, key=lambda pair: pair[0])[1], latest) if found else None
 

@@ -11,7 +11,7 @@ NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,5}|\d{1,12})(?:\.\d{1,6})?"
 _SCALE = r"(?:billions?|bln|bn|millions?|mln|mn|thousands?|crores?|lakhs?|lacs?|arab|[mbk])(?![A-Za-z])"
 _DOLLAR = r"(?:\bU\.?\s?S\.?\s{0,2}\$|\bUSD|\bU\.?S\.? dollars?|\bdollars?|(?<![A-Z])\$)"
 _HEDGE = (
-    r"(?:just over|just under|(?:(?:just|falling|a little) )?short of|slightly over|slightly above|slightly below|well over|well above|over|under|below|around|about|nearly|almost"
+    r"(?:just over|just under|(?:(?:just|falling|a little) )?(?:short|shy) of|slightly over|slightly above|slightly below|well over|well above|over|under|below|around|about|nearly|almost"
     r"|approximately|approx\.?|more than|less than|not less than|no less than|roughly|close to|some|at least|upwards? of|north of|beyond|above|in excess of|as much as|virtually|in the region of)"
 ).replace(" ", r"\s")
 
@@ -40,6 +40,16 @@ _BARE_AFTER = re.compile(
     r"\s?(?:$|[.,;:)]|(?:in|during|as|for|last|this|from|to|while|whereas|over|compared|against|the|up|down|by|on)\b)",
     re.IGNORECASE,
 )
+
+_DECLARED = re.compile(
+    rf"(?:\(|\bin\s)(?:in\s)?(?:(?P<before>millions?|billions?)\s(?:of\s)?)?{_DOLLAR}(?:\s?(?P<after>{_SCALE}))?(?=[\s):,])(?!\s?\d)",
+    re.IGNORECASE,
+)
+"""The unit of the amounts behind it: "IT exports (in US$ million) were 298 in June"."""
+_BARE_BEHIND = re.compile(
+    r"(?:[:)]|\b(?:was|were|stood\sat|of|to|from|at|against|reached|than))\s{0,2}$", re.IGNORECASE
+)
+_YEAR_LIKE = re.compile(r"(?:19|20)\d\d")
 
 _SCALES = {"b": ("usd_billion", 0), "a": ("usd_billion", 0), "m": ("usd_million", 0), "k": ("usd_thousand", 0)}
 _SCALES |= {"t": ("usd_thousand", 0), "c": ("usd_million", 1), "l": ("usd_million", -1)}
@@ -84,6 +94,12 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     dollars = bool(match["prefix"] or match["suffix"])
     before, after = text[max(match.start() - 40, 0) : match.start()], text[match.end() : match.end() + 30]
     number = Decimal(match["number"].replace(",", ""))
+    declared = None if dollars else _DECLARED.search(text, 0, match.start())
+    if declared and _BARE_BEHIND.search(before) and _BARE_AFTER.match(after) and not _YEAR_LIKE.fullmatch(match[0]):
+        dollars, scale = (
+            bool(scale or declared["before"] or declared["after"]),
+            scale or (declared["before"] or declared["after"] or "").lower(),
+        )
     if dollars and not scale:
         scale = _borrowed_scale(number, after) or ""
         if not scale:

@@ -9,7 +9,7 @@ AT_LEAST, AT_MOST, ABOUT = "at_least", "at_most", "about"
 CLOSE = 0.05
 """Share of an amount that "about" leaves open on either side."""
 
-_AT_MOST = re.compile(r"just under|just short|under|below|less than|short of|not quite|up to", re.IGNORECASE)
+_AT_MOST = re.compile(r"under|below|less than|short of|shy of|not quite|up to", re.IGNORECASE)
 _ABOUT = re.compile(
     r"around|about|nearly|almost|approx|roughly|close to|some\b|nearing|virtually|as much as|circa|in the region",
     re.IGNORECASE,

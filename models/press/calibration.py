@@ -27,14 +27,14 @@ class Weights:
 
 
 WEIGHTS = Weights(
-    constant=1.747,
-    rules=0.960,
-    agrees=1.419,
-    contradicts=-0.420,
-    loose_period=-0.114,
-    loose_item=-0.933,
-    no_base=-0.836,
-    disputed=-0.992,
+    constant=1.885,
+    rules=0.939,
+    agrees=1.555,
+    contradicts=-0.422,
+    loose_period=-0.380,
+    loose_item=-1.158,
+    no_base=-0.994,
+    disputed=-0.989,
 )
 
 UNCLEAR, ONE_DIGIT, MOST, LEAST = 0.3, 0.85, 0.99, 0.05

@@ -92,15 +92,18 @@ def read_clauses(text: str) -> Iterator[Clause]:
     for (start, end), theirs in zip(spans, foreign(text, spans), strict=True):
         sentence = text[start:end]
         items, phrases = find_items(sentence), find_phrases(sentence)
-        solid = [*(_span(i) for i in items), *(_span(p) for p in phrases), *(_span(a) for a in find_amounts(sentence))]
+        amounts = find_amounts(sentence)
+        solid = [_span(mention) for mention in (*items, *phrases, *amounts)]
         cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
         down = None
         for left, right in pairwise(cuts):
             if left and not _WORD.search(sentence, left, right):
                 continue
-            clause = _clause(start, sentence, left, right, items, phrases, down)
+            own = amounts if right - left == len(sentence) else find_amounts(sentence[left:right])
+            clause = _clause(start, sentence, left, right, items, phrases, own, down)
             down = clause.growths[-1].value < 0 if clause.growths else down
-            yield replace(clause, sentence=start, foreign=theirs or foreign_between(clause.text))
+            asked = bool(clause.amounts or clause.growths or clause.items)
+            yield replace(clause, sentence=start, foreign=theirs or (asked and foreign_between(clause.text)))
 
 
 def _span(mention: Item | Phrase | Amount) -> tuple[int, int]:
@@ -125,10 +128,10 @@ def _whole_chains(sentence: str, breaks: list[int]) -> list[int]:
 
 
 def _clause(
-    at: int, sentence: str, left: int, right: int, items: list[Item], phrases: list[Phrase], down: bool | None
-) -> Clause:
+    at: int, sentence: str, left: int, right: int, items: list[Item], phrases: list[Phrase], amounts: list[Amount],
+    down: bool | None,
+) -> Clause:  # fmt: skip
     text = sentence[left:right]
-    amounts = find_amounts(text)
     if len(amounts) > MOST_FIGURES:
         amounts = []
     growths = find_growth(text, [amount.start for amount in amounts], down=down)

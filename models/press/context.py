@@ -12,6 +12,7 @@ _POINTS_BACK = re.compile(
     r"\b(?:its?|they|their|these|this|those|category|segment|former|latter|the\s(?:sector|industry|item|head|earnings|receipts|amount))\b",
     re.IGNORECASE,
 )
+PRONOUN = re.compile(r"\W*(?:they|these|those|it|such)\s", re.IGNORECASE)
 _THE_SEGMENT = re.compile(r"\W*(?:the|this|that)\s(?:segment|category|head|sub-?sector)\b", re.IGNORECASE)
 
 
@@ -20,7 +21,7 @@ class Context:
     """What the text is about so far: item, period, and the latest single month.
 
     ``led_by`` is the first item that the sentence before names without a figure: "Computer services led, above all
-    software. The segment grew by 14 percent".
+    software. The segment grew by 14 percent". ``after_others`` is set after a sentence that names none of ours.
     """
 
     series: str = TOTAL
@@ -31,6 +32,8 @@ class Context:
     mentioned: set[str] = field(default_factory=set)
     sentence_series: str | None = None
     sentence_subject: Dated | None = None
+    after_others: bool = False
+    only_others: bool = False
     led_by: str | None = None
     sentence_led_by: str | None = None
 
@@ -38,6 +41,7 @@ class Context:
         """Forget what holds only inside a sentence."""
         self.sentence_series, self.sentence_subject = None, None
         self.led_by, self.sentence_led_by = self.sentence_led_by, None
+        self.after_others, self.only_others = self.only_others, False
 
     def set_subject(self, dated: Dated) -> None:
         """Make a period the subject."""
@@ -59,6 +63,8 @@ class Context:
         """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
         if self.sentence_series is not None:
             return self.sentence_series
+        if self.after_others and PRONOUN.match(text):
+            return OTHER_THINGS
         if self.led_by and _THE_SEGMENT.match(text):
             return self.led_by
         if len(self.mentioned) == 1 and self.series in self.mentioned:

@@ -71,6 +71,9 @@ def _moved_to(phrase: Phrase, subject: Period) -> Period:
 
 def _spanned(phrase: Phrase, latest: Month) -> Dated:
     span = phrase.span
+    by_months = span[0] in ("month", "range") and phrase.calendar is not None
+    if phrase.fiscal is not None and by_months and _in_fiscal(span, phrase.fiscal).end.year != phrase.calendar:
+        return _in_calendar(phrase, int(phrase.calendar or 0), latest)  # "of fiscal 2024 (July to November 2024)"
     if phrase.fiscal is not None:
         return Dated(_in_fiscal(span, phrase.fiscal), False, 1.0)
     if phrase.calendar is not None:

@@ -12,16 +12,18 @@ from models.press.amounts import Amount
 from models.press.candidate import Draft
 from models.press.clause import Clause, Figure
 from models.press.context import Context, Place
-from models.press.dating import Dated, date_phrase
+from models.press.dating import Dated, date_phrase, fiscal_year
 from models.press.growth import Growth
 from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.linking import (
     base_phrase_of,
     compared_phrase_of,
     item_of,
+    main_of,
     phrase_of,
     phrase_relative_to_subject,
     respectively,
+    reversed_pair,
 )
 from models.press.periods import Phrase
 from models.press.roles import Role
@@ -96,6 +98,9 @@ class Extractor:
 
     def _mention(self, clause: Clause) -> None:
         """Note the items of a clause; before any is named, the country's exports are those of all goods."""
+        if clause.items:
+            others = all(item.series == OTHER_THINGS for item in clause.items)
+            self.context.only_others = others and (clause.first or self.context.only_others)
         self.context.mentioned |= {item.series for item in clause.items if item.series != OTHER_THINGS}
         if not self.context.mentioned and _ALL_EXPORTS.search(clause.text):
             self.context.series = OTHER_THINGS
@@ -142,7 +147,7 @@ class Extractor:
             dated, date_sure = self._subject(clause, figure)
             placed[figure] = Place(series, dated, item_sure * date_sure)
         for growth in clause.growths:
-            main = clause.once(_main_of, growth)
+            main = clause.once(main_of, growth)
             if main and not (placed[growth].dated and _own_phrase(clause, growth)):
                 placed[growth] = placed[main]
         return placed
@@ -219,9 +224,11 @@ class Extractor:
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
         if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
             return ahead
-        if len(dated) != 1 or growth is None or not (growth.base or clause.once(_main_of, growth)):
+        if len(dated) != 1 or growth is None:
             return None
         _, base = dated[0]
+        if not (growth.base or clause.once(main_of, growth) or (growth is figure and not base.period.is_month)):
+            return None
         shift = 1 if growth.base is Measure.MOM_PCT else 12
         if shift == 1 and not base.period.is_month:
             return None
@@ -250,7 +257,7 @@ class Extractor:
         )
         series = own.series if own and not own.vague else place.series
         phrase = clause.once(base_phrase_of, amount)
-        dated = _year_before_target(clause, phrase) or self._base_period(clause, phrase, place.dated)
+        dated = self._base_period(clause, phrase, place.dated)
         relative = phrase is None or bool(phrase.back or (phrase.relation == "last" and not phrase.span))
         main = self._main_before(clause, amount, placed) if relative else None
         monthly = any(g.base is Measure.MOM_PCT for g in clause.growths) or (phrase and phrase.back == "month")
@@ -286,10 +293,13 @@ class Extractor:
         return Place(series, self.context.sentence_subject or self.context.subject, sure * 0.9)
 
     def _year_ahead(self, clause: Clause, amount: Amount) -> Dated | None:
-        """The fiscal year of the forecast that a figure is compared with."""
-        ahead = [a for a in clause.of_role(Role.NONE) if a.end <= amount.start]
-        years = [p.fiscal for p in clause.phrases if ahead and p.fiscal and not p.span and p.end <= amount.start]
-        return Dated(Period.fiscal(years[-1]), False, 0.9) if years and years[-1] else None
+        """The year of the projection beside a figure of comparison: that named for "a year before", else the next."""
+        if not clause.of_role(Role.NONE):
+            return None
+        phrase = clause.once(base_phrase_of, amount)
+        relative = phrase is not None and (phrase.back or phrase.relation)
+        named = next((p.fiscal for p in clause.phrases if relative and p.fiscal and not p.span), None)
+        return Dated(Period.fiscal(named or fiscal_year(self.latest + 1)), named is None, 0.9)
 
     def _base_period(self, clause: Clause, phrase: Phrase | None, main: Dated | None) -> Dated | None:
         """The dated comparison; without a date the year before, or the month before for a monthly rate."""
@@ -306,13 +316,23 @@ class Extractor:
         return Dated(subject.shifted(-back), main.open, 0.85)
 
     def _growth(self, clause: Clause, growth: Growth, placed: dict[Figure, Place]) -> None:
-        place = placed[growth]
+        place = self._later(clause, growth, placed) or placed[growth]
         base = growth.base or self._base_by_comparison(clause, growth, place.dated)
         single = place.dated is not None and place.dated.period.is_month
         if base is Measure.MOM_PCT and place.dated and not single:
             return
         factor = 1.0 if base else 0.55 if single or place.dated is None else 0.8
         self._add(clause, growth, place, factor, measure=base or Measure.YOY_PCT, unstated=base is None)
+
+    def _later(self, clause: Clause, growth: Growth, placed: dict[Figure, Place]) -> Place | None:
+        """The later of two years where a rate leads to the second: "$995m in FY19 against $1,230m in FY20, up 24 %"."""
+        pair = clause.once(reversed_pair, growth)
+        if pair is None:
+            return None
+        main = placed[pair[0]]
+        dated = self._base_period(clause, clause.once(base_phrase_of, pair[1]), main.dated)
+        later = dated and main.dated and dated.period.end > main.dated.period.end
+        return replace(main, dated=dated) if later else None
 
     def _base_by_comparison(self, clause: Clause, growth: Growth, main: Dated | None) -> Measure | None:
         """The base that a dated comparison implies: twelve months earlier, or the month before."""
@@ -328,7 +348,7 @@ class Extractor:
                     return Measure.YOY_PCT
                 if main.period.is_month and (gap == 1 or (dated.open and gap % 12 == 1)):
                     return Measure.MOM_PCT
-        return Measure.YOY_PCT if main and not main.period.is_month and _adds_up(clause, growth) else None
+        return Measure.YOY_PCT if main and not main.period.is_month and clause.once(main_of, growth) else None
 
     def _add(
         self, clause: Clause, figure: Figure, place: Place, factor: float, *,
@@ -366,27 +386,6 @@ class Extractor:
             back=back,
         )
         self.drafts.append(draft)
-
-
-def _year_before_target(clause: Clause, phrase: Phrase | None) -> Dated | None:
-    """The whole year of a figure that only a target is compared with: "from $3.2 billion in FY24 to $4.2 billion"."""
-    if phrase is None or not phrase.fiscal or phrase.span:
-        return None
-    if clause.of_role(Role.MAIN) or not clause.of_role(Role.NONE):
-        return None
-    return Dated(Period.fiscal(phrase.fiscal), False, 1.0)
-
-
-def _adds_up(clause: Clause, growth: Growth) -> bool:
-    """Whether the rate is the one from a base to a main amount of its clause."""
-    return clause.once(_main_of, growth) is not None
-
-
-def _main_of(clause: Clause, growth: Growth) -> Amount | None:
-    """The amount to which the rate leads from a base of the clause."""
-    mains, bases = clause.of_role(Role.MAIN), clause.of_role(Role.BASE)
-    pairs = [(m, 100 * (m.millions / b.millions - 1)) for m in mains[:4] for b in bases[:4] if b.millions > 0]
-    return next((m for m, rate in pairs if abs(rate - float(growth.value)) < 0.6), None)
 
 
 def _own_phrase(clause: Clause, growth: Growth) -> bool:

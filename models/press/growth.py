@@ -34,7 +34,8 @@ _IN_WORDS = (
 )
 _PERCENT = re.compile(
     rf"(?<![\d.,A-Za-z/])(?P<sign>[+-]?)(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\d{{1,3}},\d{{1,2}})|\b(?P<word>{_IN_WORDS}))"
-    r"(?:\s?-\s?|\s)?(?:%|per[\s-]?cent\b|percent\b|pct\b|p\.?c\b\.?)",
+    r"(?:(?:\s?-\s?|\s)?(?:%|per[\s-]?cent\b|percent\b|pct\b|p\.?c\b\.?)"
+    r"|(?=(?:\s?,\s?[\d.]{1,6}){0,3}\s?,?\s(?:and|&)\s[\d.]{1,6}\s?(?:%|per\s?cent|pc)[^;$]{0,60}\brespectively))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(?:\d\s?(?:-|to)\s?|\bbetween\s)$")
@@ -60,6 +61,10 @@ _MOM = re.compile(
     r"|(?:previous|preceding|prior|last|a|one)\smonth(?:\s(?:ago|earlier|before))?(?!s)|month\s(?:before|earlier|ago))\b",
     re.IGNORECASE,
 )
+_BASE_NAMED = re.compile(
+    r"\s?(?:(?:year|month)[\s-](?:on|over)[\s-](?:year|month)|[ym]-?o-?[ym]|annual|monthly|yearly)(?:\s?\([YM]o[YM]\))?",
+    re.IGNORECASE,
+)
 _QOQ = re.compile(
     r"\b(?:q-?o-?q|quarter[\s-](?:on|over)[\s-]quarter|(?:previous|preceding|prior)\squarter)\b", re.IGNORECASE
 )
@@ -77,7 +82,8 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(
-    r"\b(?:clos(?:ed|ing)|trad(?:ed|ing)|opened|quoted|priced)\s(?:the\s(?:day|session)\s)?at\s(?:Rs\.?\s?|PKR\s?)?[\d.,]{1,12}[,\s(]{1,3}(?:(?:up|down|higher|lower|gaining|losing)\s)?(?:by\s)?[+-]?$",
+    r"\b(?:clos(?:ed|ing)|trad(?:ed|ing)|opened|quoted|priced)\s(?:the\s(?:day|session)\s)?at\s(?:Rs\.?\s?|PKR\s?)?[\d.,]{1,12}[,\s(]{1,3}(?:(?:up|down|higher|lower|gaining|losing)\s)?(?:by\s)?[+-]?$"
+    r"|\b(?:in|de)creased\sby\s(?:[▲▼]\s?)?-?[\d.]{1,8}\s?\(-?$",
     re.IGNORECASE,
 )
 """Before a percentage: it is that of a share or an index on the stock exchange."""
@@ -183,10 +189,12 @@ def _is_no_growth(part: str) -> bool:
 def _sign(before: str, after: str, carried: bool | None) -> int | None:
     """+1 or -1 from the last cue before the number, else the first after it; None without a cue."""
     cues = list(_CUE.finditer(before))
-    late = _CUE.search(after[:40])
+    named = _BASE_NAMED.match(after)  # "a 3% month-on-month (MoM) decline"
+    skipped = named.end() if named else 0
+    late = _CUE.search(after[: skipped + 40])
     adjoining = (
         late
-        and late.start() < 14
+        and late.start() < skipped + 14
         and "," not in after[: late.start()]
         and not (cues and len(before) - cues[-1].end() < 12)
     )

@@ -68,6 +68,7 @@ _PARTITIVE = re.compile(
 
 _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:(?:I\.?C?T|tech(?:nology)?)\sspending|venture\scapital|start-?ups?)\b", OTHER_THINGS, False),
+    (rf"(?<!and )(?<!& )(?<!/ )\b(?i:imports?\sof)\s(?:(?i:the|all|its|our)\s)*(?:{_TECHS}|{_TELE}|(?i:computers?))(?:{_AND}(?:{_TECHS}|{_TELE}))*(?:\s\(ITE?S\)|\s(?i:services?|sectors?))*", OTHER_THINGS, False),
     (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?{_AND}(?i:information|info)(?:\s(?i:services?))?", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
@@ -86,7 +87,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:other\scomputer(?:\srelated)?\sservices?)", "pk.ict.computer.other", False),
     (r"\b(?i:freelanc(?:ers?|e|ing)(?:'s?)?)(?:\s(?i:exports?|services?|remittances?|earnings?|sector|segment|community|computer|and|information))*", "pk.ict.computer.freelance", False),
     (r"\b(?i:computer\s(?:related\s)?services?|computer\sand\srelated\sservices)", "pk.ict.computer", False),
-    (rf"\b[Cc]omputer(?=\s(?:and|&)\s{_TELE})", "pk.ict.computer", False),
+    (rf"\b[Cc]omputer(?=\s(?:and|&)\s{_TELE})|\b(?i:fields?\sof\scomputers?)\b", "pk.ict.computer", False),
     (r"\b(?i:news[\s-]agenc(?:y|ies)(?:'s?)?(?:\sservices?)?)", "pk.ict.information.news_agency", False),
     (r"\b(?i:other\sinformation(?:[\s-]related)?\sservices?|information[\s-]related\sservices?)", "pk.ict.information.other", False),
     (r"\b(?i:information\sservices?)", "pk.ict.information", False),
@@ -97,14 +98,14 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
     (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
-    (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|fish|meat|leather|surgical|sports|carpets?|cotton|cement|sugar|chemicals?|pharma\w*|petroleum|engineering|garments?|bed\s?wear|towels?|tobacco|fruits?|vegetables?|potato\w*|onions?|gold|copper|furniture|footwear|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group)"
-     r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|workers'?\sremittances?|home\sremittances|overseas\sPakistanis|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
+    (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|fish(?:eries)?|livestock|dairy|halal|meat|leather|surgical|sports|gaming|animation|film|tourism|mining|minerals?|gems|steel|auto(?:mobile|motive)?|construction|energy|power|banking|insurance|health(?:care)?|maritime|defen[cs]e|manufacturing|carpets?|cotton|cement|sugar|chemicals?|pharma\w*|petroleum|engineering|garments?|bed\s?wear|towels?|tobacco|fruits?|vegetables?|potato\w*|onions?|gold|copper|furniture|footwear|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group|sector(?:'s)?|industry(?:'s)?)"
+     r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|workers'?\sremittances?|home\sremittances|(?:overseas|expatriate)\sPakistanis|Pakistanis\s(?:working|living|employed|settled)\s(?:abroad|overseas)|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
     (r"\b(?:India|Bangladesh|Vietnam|Philippines|China|Sri\sLanka|Egypt|Israel|Ireland|Ukraine|Indian|Bangladeshi)(?:'s)?\b(?:\s(?:I\.?C?T|tech\w*|software|services?|own)\b){0,3}(?:\sexports?)?", OTHER_THINGS, False),
     (rf"\b(?i:exports?\s(?:remittances?\s)?)(?:(?i:of|from|for)\s)(?:(?i:the|different|various|its)\s)*{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))*(?:\s(?i:services?|sector|products?))*", TOTAL, False),
     (rf"{_TECHS}'?s?(?:[\s-]+(?i:services?'?|related|sectors?'?s?|products?|based|industry'?s?|and|software|solutions|sales))*\s(?i:exports?'?s?(?:\s(?:remittances?|receipts?|earnings?|proceeds|revenues?|inflows?))?|remittances?|earnings|export)", TOTAL, False),
     (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
     (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
-    (r"\b(?i:tech(?:nology)?\s(?:services?|sectors?|industry))\b", TOTAL, True),
+    (r"\b(?i:(?:tech(?:nology)?|digital)\s(?:services?|sectors?|industry|compan(?:y|ies)|firms))\b", TOTAL, True),
     (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)){_TELE}\b", "pk.ict.telecom", False),
     (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
@@ -148,7 +149,7 @@ def find_items(text: str) -> list[Item]:
 _STARTS = re.compile(
     r"\b(?:exp|tel|com|inf|i\.?t|ict|oth|cal|har|sof|rep|mai|fre|new|non|bus|tra|fin|sur|def|bal|net|imp|cur|gdp|for|ser|tot|ove|goo|mer"
     r"|tex|ric|man|sea|fis|mea|lea|spo|car|cot|cem|sug|che|pha|pet|eng|gar|bed|tow|tob|fru|veg|pot|oni|gol|cop|fur|foo|agr|kni|mob|wor|hom"
-    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele|rem|inw|inf)"
+    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele|rem|inw|inf|pak|liv|dai|hal|gam|ani|fil|min|gem|ste|aut|con|ene|pow|ins|hea|fie|tou)"
 )
 """How a mention begins, in small letters: the long rules are tried only there."""
 

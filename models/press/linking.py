@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
+from models.press.amounts import Amount
 from models.press.clause import BRACKETS, Clause, Figure
+from models.press.growth import Growth
 from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.periods import Phrase
 from models.press.roles import Role
@@ -22,12 +26,18 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_PARTS = {"tel": "telecom", "com": "computer", "inf": "information"}
+_PART = re.compile(r"\b(?:telecom|computer|info)[a-z]*", re.IGNORECASE)
 _PART_OF = re.compile(r"\bof\s(?:the\s|its\s|a\stotal\s(?:of\s)?)$", re.IGNORECASE)
 _CAME_FROM = re.compile(
     r"\s(?:of|out\sof)\s[^.;$%]{2,70}?\s(?:came|comes|was\searned|were\searned|is|was|were)\s(?:from|by|through|due\sto)\s",
     re.IGNORECASE,
 )
 """Behind a figure that is a part: "$320 million of the IT exports in FY18 came from call centres"."""
+_CHANGED = re.compile(
+    r"\b(?:rose|risen|gr[eo]w\w*|increas\w+|f[ea]ll\w*|declin\w+|decreas\w+|jump\w*|surg\w+|soar\w*|up|down|more|less|higher|lower|only|still|this|now)\b",
+    re.IGNORECASE,
+)
 _WHEN = re.compile(r",?\swhen\s", re.IGNORECASE)
 _THAT = re.compile(r"\s(?:that|which)\s", re.IGNORECASE)
 """Around the whole that a part is of: "$721 million of the $892 million that the country earned from IT"."""
@@ -72,12 +82,19 @@ def respectively(clause: Clause, figure: Figure) -> Item | None:
     ):
         return None
     figures = _run(clause, figures)
-    before = [i for i in clause.items if i.end <= figures[0].start]
-    after = [i for i in clause.items if i.start >= figures[-1].end]
+    before = [part for i in clause.items if i.end <= figures[0].start for part in _parts(clause, i, len(figures))]
+    after = [part for i in clause.items if i.start >= figures[-1].end for part in _parts(clause, i, len(figures))]
     for row in (after, before[-len(figures) :]):
         if len(row) == len(figures) > 1:
             return row[figures.index(figure)] if figure in figures else None
     return None
+
+
+def _parts(clause: Clause, item: Item, figures: int) -> list[Item]:
+    """The item, or its three parts where three figures are of "telecom, computer and information services"."""
+    found = list(_PART.finditer(clause.text, item.start, item.end)) if figures == 3 and item.series == TOTAL else []
+    series = [f"{TOTAL}.{_PARTS[m[0][:3].lower()]}" for m in found]
+    return [replace(item, series=s) for s in series] if len(set(series)) == 3 else [item]
 
 
 _NEXT = re.compile(r"\s?(?:[A-Za-z-]{1,4}\s)?(?:,\s?(?:and\s)?|and|&)\s?(?:by|to|at|of|from)?\s?", re.IGNORECASE)
@@ -109,7 +126,7 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
         p
         for p in clause.phrases
         if (not p.aside or p.start in clause.leading)
-        and (not p.compared or _was_when(clause, p, figure))
+        and (not p.compared or _was_when(clause, p, figure) or _stands_for(clause, p, figure))
         and p.back not in _BACK
     ]
     usable = [p for p in usable if not _is_bare_this_year(p) and not _dates_a_base(clause, p)]
@@ -133,6 +150,12 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
 def _was_when(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
     """Whether a date of comparison is a figure's own: "a rise from November 2024, when they stood at $310 million"."""
     return phrase.end <= figure.start and phrase.start in clause.leading and bool(_WHEN.match(clause.text, phrase.end))
+
+
+def _stands_for(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
+    """Whether a year of comparison at the head is that of the only figure: "Compared with FY21, they had earned $396 million"."""
+    alone = clause.first and len(clause.amounts) == 1 and not clause.growths and len(clause.phrases) == 1
+    return alone and bool(phrase.fiscal) and phrase.end <= figure.start and not _CHANGED.search(clause.text)
 
 
 def _in_year_before(phrase: Phrase, usable: list[Phrase]) -> Phrase:
@@ -180,7 +203,12 @@ def _claimed(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
     if phrase.start in clause.leading:
         return False
     earlier = [a for a, _ in clause.amounts if a.end <= phrase.start and a is not figure]
-    return bool(earlier) and not _NEW_STATEMENT.search(clause.text, earlier[-1].end, phrase.start)
+    lead = (
+        _FROM.search(clause.text, earlier[-1].end, phrase.start) if earlier and phrase.span[:1] == ("range",) else None
+    )
+    return bool(earlier) and not _NEW_STATEMENT.search(
+        clause.text, earlier[-1].end, lead.start() if lead else phrase.start
+    )
 
 
 def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
@@ -217,3 +245,21 @@ def compared_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
         if phrase.start >= figure.end and (phrase.compared or phrase.back) and not phrase.aside:
             return phrase
     return None
+
+
+def main_of(clause: Clause, growth: Growth) -> Amount | None:
+    """The amount to which the rate leads from a base of the clause."""
+    return next((main for main, base in _pairs(clause) if _leads(base, main, growth)), None)
+
+
+def reversed_pair(clause: Clause, growth: Growth) -> tuple[Amount, Amount] | None:
+    """The main amount and the one it is compared with where the rate leads from the first to the second."""
+    return next(((main, base) for main, base in _pairs(clause) if _leads(main, base, growth)), None)
+
+
+def _pairs(clause: Clause) -> Iterator[tuple[Amount, Amount]]:
+    return product(clause.of_role(Role.MAIN)[:4], clause.of_role(Role.BASE)[:4])
+
+
+def _leads(old: Amount, new: Amount, growth: Growth) -> bool:
+    return old.millions > 0 and abs(100 * (new.millions / old.millions - 1) - float(growth.value)) < 0.6

@@ -81,9 +81,10 @@ _NOT_A_SPAN_AFTER = re.compile(
 _COMPARED = re.compile(
     r"(?:\bfrom|\bthan|\bagainst|\bversus|\bvs\.?|\bcompar(?:ed|ing|ison)\s(?:to|with)|\brelative\sto|\bopposed\sto"
     r"|(?:increase|growth|rise|up|gain|jump|higher|lower|decline|decrease|drop|fall|surge|improvement|percent|cent|%|pc|basis)\s(?:over|on)"
-    r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s){0,4}$",
+    r"|\bcompared|\babove|\bbelow)\s(?:that\s(?:of|in)\s|those\s(?:of|in)\s|the\s|figures?\sof\s|in\s|during\s|its\s|of\s|last\s|exports?\s(?:of|in)\s|both\s){0,4}$",
     re.IGNORECASE,
 )  # fmt: skip
+_AND = re.compile(r"\s?(?:and|as\swell\sas)\s(?:on\s|over\s)?", re.IGNORECASE)
 _RUNS_FROM = re.compile(r"\bfrom\s$", re.IGNORECASE)
 _SINCE_CONJUNCTION = re.compile(r"\s(?:had|has|have|was|were|saw|is)\b")
 _OVER = re.compile(r"\bover\s(?:the\s|a\s)?$", re.IGNORECASE)
@@ -134,7 +135,12 @@ def find_phrases(text: str) -> list[Phrase]:
             merged[-1] = joined
         else:
             merged.append(atom)
-    return [_placed(text, phrase) for phrase in merged]
+    placed: list[Phrase] = []
+    for phrase in merged:
+        phrase = _placed(text, phrase)
+        along = placed and placed[-1].compared and _AND.fullmatch(text, placed[-1].end, phrase.start)
+        placed.append(replace(phrase, compared=True) if along else phrase)  # "a jump on both February and March 2024"
+    return placed
 
 
 _STARTS = re.compile(

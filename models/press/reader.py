@@ -6,6 +6,7 @@ drafts of the best reading -> periods for those without -> weighed against the r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
@@ -27,7 +28,7 @@ from models.press.readings import best_reading
 from models.press.result import Proposal, Reading, claim_found, figure, statement_found
 from models.press.superlatives import find_statements
 from models.press.tables import Table, dated, find_tables, without
-from models.press.validate import of_another_month, weigh
+from models.press.validate import SERIES, of_another_month, weigh
 from models.press.verdict import judge, levels_of
 
 LEAST_CONFIDENCE = 0.15
@@ -38,6 +39,9 @@ MOST_FIGURES = 2_000
 
 MOST_CLAUSES = 20_000
 """Clauses that are read of one text."""
+
+_ABOUT_IT = re.compile(r"P@SHA|PSEB|PAFLA|MoITT|[Ss]oftware (?:[Ee]xports? [Bb]oard|[Hh]ouses)")
+"""Bodies of Pakistan's IT: "the sector" of a text that names one is theirs."""
 
 __all__ = ["Proposal", "Reading", "Record", "read_article", "read_press"]
 
@@ -63,9 +67,8 @@ def read_press(
     published = published or _not_ahead(find_published(plain.text), today)
     tables = find_tables(plain.text)
     clauses = _first(read_clauses(without(plain.text, tables)))
-    if not tables and not any(
-        item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign
-    ):
+    named = (item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign)
+    if not (tables or any(named) or _ABOUT_IT.search(plain.text)):
         return Reading(published, "no exports of Pakistan's IT in this text")
     return _read(plain, text, clauses, tables, published, source, Known(record, forecasts), Month.containing(today))
 
@@ -101,7 +104,8 @@ def _read(
     figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
-    return Reading(published, _when(published, drafts), figures, claims, statements)
+    note = "; ".join(filter(None, (_when(published, drafts), _unrecorded(known))))
+    return Reading(published, note, figures, claims, statements)
 
 
 def read_article(
@@ -144,3 +148,9 @@ def _when(published: str | None, drafts: Sequence[Draft]) -> str:
     sure = [d.period.end for d in drafts if d.period and d.confidence > 0.5]
     after = f"; by its figures not before {max(sure) + 1}" if sure else ""
     return f"no date of publication in the text{after}"
+
+
+def _unrecorded(known: Known) -> str:
+    """A remark where the record is of other series than texts are read for."""
+    recorded = not known or any(known.last(series) for series in SERIES)
+    return "" if recorded else "the record has no figures of Pakistan's IT exports: nothing to compare with"

@@ -27,6 +27,9 @@ MOST_CLAUSES_WEIGHED = 400
 CLEAR = 0.6
 """A reading must fit so well to be taken against the calendar."""
 
+LIKELY, MOST_LIKELY = 0.5, 8
+"""What a month may fit worse than the best of them to be read, and how many are."""
+
 NEAR = 0.3
 """What it counts for a reading that the text's latest stated period is the latest one then known."""
 
@@ -96,8 +99,9 @@ def _undated(clauses: Sequence[Clause], last: Month, known: Known) -> Reading:
 def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, known: Known) -> list[Reading]:
     """Readings that differ in a period, the best first; of those that do not, the one as of the earliest month."""
     first, end = (max(stated + -24, FIRST), min(stated + 12, last)) if stated else (FIRST, last)
+    months = _latest_months(clauses, first, end)
     found: dict[tuple[Period | None, ...], Reading] = {}
-    for latest in _latest_months(clauses, first, end):
+    for latest in months if stated else _likely(clauses, months, known):
         reading = _read(clauses, latest, known)
         near = NEAR - 0.03 * abs(latest - stated) if stated and latest >= stated else 0.0
         reading = Reading(latest, reading.drafts, reading.score + max(near, 0.0))
@@ -105,6 +109,16 @@ def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, know
         if key and (key not in found or found[key].score < reading.score):
             found[key] = reading
     return sorted(found.values(), key=lambda r: (-r.score, -r.latest.ordinal))
+
+
+def _likely(clauses: Sequence[Clause], months: Sequence[Month], known: Known) -> list[Month]:
+    """The months that a text may be of, by one reading for each month of the year that is moved by whole years."""
+    latest = {month.number: month for month in months}
+    read = {number: _read(clauses, month, known) for number, month in latest.items()}
+    fits = [(fitness(read[m.number].drafts, known, months=m - read[m.number].latest), m) for m in months]
+    best = max((fit for fit, _ in fits), default=0.0)
+    likely = sorted((pair for pair in fits if pair[0] > best - LIKELY), key=lambda pair: (-pair[0], -pair[1].ordinal))
+    return [month for _, month in likely[:MOST_LIKELY]]
 
 
 def _latest_months(clauses: Sequence[Clause], first: Month, end: Month) -> list[Month]:
@@ -139,7 +153,8 @@ def _stated_end(clauses: Sequence[Clause], last: Month) -> Month | None:
                 continue
             dated = date_phrase(phrase, last, None)
             if dated and FIRST <= dated.period.end <= last:
-                ends.append(dated.period.end)
+                running = phrase.relation == "current" and phrase.fiscal and not phrase.span
+                ends.append(dated.period.end + -1 if running else dated.period.end)  # "the current fiscal year (FY25)"
     return max(ends, default=None)
 
 

@@ -22,15 +22,22 @@ class Role(Enum):
     NONE = "no published export figure"
 
 
+FUTURE = (
+    r"(?:\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+"
+    r"|\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go|rise|grow)|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b"
+    r"|\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpledg\w+|\bpredict\w*|\bforesee\w*|\banticipat\w*|\bslated\b|\b(?:is|are)\sto\s(?:reach|hit|touch|cross|rise|grow|climb)\b"
+    r"|\bwants?\b|\bshould\b|\bmust\b|\bneeds?\sto\b|\bsees?\s[^.;$%]{3,40}?\s(?:growing|rising|reaching|climbing|going)\b"
+    r"|(?<!helped\s)(?<!managed\s)(?<!able\s)(?<!helping\s)(?<!continued\s)(?<!on\s)(?<!enough\s)(?<!exports\s)\bto\s(?:increase|raise|take|boost|lift|push|grow|enhance|expand|scale|bring)\b(?=(?:(?!\bto\b|\.\s)[^:;%]){0,90}\bto\s(?:(?!to\b)[a-z-]+\s){0,4}(?:US|\$|\d))|\bto\s(?:double|triple|treble)\b)"
+)
+"""Words that make an amount one to come: a target, a hope, or an aim ("the resolve to take exports to $15 billion")."""
 _NONE = re.compile(
-    r"""\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+
-    |\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go)|\bpotential\b|\bhop(?:e|es|ed|ing|eful)\b|\bpotentially\b|\blikely\b|\bvision\b
-    |\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpromis\w+|\bpledg\w+
+    FUTURE
+    + r"""|\bpotential\b|\bpotentially\b|\bpromis\w+
     |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\binching|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
     |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
-    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bneeds?\sto\b|\bwants\b|\bmust\b|\bshould\b|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
+    |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
     |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
     |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b|\bceilings?\b|\blimits?\b|\bcapped\b|\bthreshold\sfor\b""",
     re.VERBOSE | re.IGNORECASE,
@@ -81,7 +88,7 @@ _MARK_AFTER = re.compile(
 
 _COMPARATOR = (
     r"\bcompar(?:ed|ing|ison|ative)\w*|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b(?!\s(?:(?:the|its|all|these|this|different|various|other)\s){0,2}(?:Pakistan|abroad|overseas|IT|ICT|I\.T|exports?|exporting|sell|sales?|providing|services?|software|computers?|telecom|freelanc|call|information|tech|digital|country|foreign|sector|industry))(?!\s[A-Z][a-z]{2,8}(?:\s20\d\d)?\s?(?:to|till|through|until|-)\s?[A-Z])"
-    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)|^\s(?:over|above|below)\s(?:the\s)?$"
+    r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)|^\s(?:(?:increase|growth|rise|gain|jump|decline|decrease|drop|improvement|surge)\s)?(?:over|above|below|on)\s(?:the\s)?$"
 )
 _RESULT = (
     r"(?<!which\s)(?<!that\s)\b(?:reach(?:ed|es|ing)?|st(?:ood|ands|anding)\sat|remain(?:ed|ing)|amount(?:ed|ing|s)?\sto|total(?:l?ed|l?ing|s)|clock(?:ed|ing)|hit(?:s|ting)?|earned|fetched|touch(?:ed|ing|es)?"
@@ -92,11 +99,15 @@ _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECAS
 
 
 _AHEAD = re.compile(
-    r"(?:targets?|targeted|aim(?:s|ed|ing)?|goals?|project(?:ed|ion|ions|ing|s\sto)|forecast\w*|expect\w*|estimat\w+|would|will|could|likely|hop(?:e|es|ed|ing)|plan(?:s|ned|ning)?|wants|eye(?:s|d|ing)|set\sto|poised|envisag\w+|ambiti\w+|a\syear|annually)",
-    re.IGNORECASE,
+    FUTURE + r"|a\syear|annually|potentially|(?:next|coming)\s(?:\w+\s)?(?:years?|months?)|by\s.+", re.IGNORECASE
 )
 _COMPARED_WITH = re.compile(
-    r"\b(?:from|against|than|versus|vs\.?|compar(?:ed|ing|ison)\s(?:to|with))\s(?:(?:just|only|the|a|about|around|nearly|US|last\syear's|actual|total|of|some)\s){0,4}$",
+    r"(?<!ranging\s)(?<!range\s)\b(?:(?P<base>from)|against|than|versus|vs\.?|compar(?:ed|ing|ison)\s(?:to|with))\s(?:(?:just|only|the|a|its|their|about|around|nearly|US|last\syear's|actual|total|of|some|(?P<now>current|present|existing|earlier|previous))\s){0,4}$",
+    re.IGNORECASE,
+)
+_EXPECTED_AFTER = re.compile(r"\s(?:was|were|had\sbeen|as|that\swas)?\s?(?:" + FUTURE + ")", re.IGNORECASE)
+_AGAINST = re.compile(
+    rf"\b(?:against|versus|vs|compared|as\sopposed)\b[^;%]{{0,40}}\d|\b(?:and|but)\s(?:[a-z]+\s){{0,2}}{FUTURE}[^;%]{{0,60}}\d",
     re.IGNORECASE,
 )
 _STATED_PAST = re.compile(
@@ -116,10 +127,21 @@ def _is_of_a_sum(clause: str, amount: Amount) -> bool:
 
 
 def _is_past(around: str, lead: str, after: str) -> bool:
-    """Whether an amount beside a target is the published one that the target is compared with."""
-    if not (_COMPARED_WITH.search(lead) and _STATED_PAST.match(after)):
+    """Whether an amount beside a target is the published one: "from $3.8 billion to $5 billion in the current year"."""
+    compared = _COMPARED_WITH.search(lead)
+    if compared is None or _EXPECTED_AFTER.match(after):
         return False
-    return all(_AHEAD.fullmatch(word[0]) for word in _NONE.finditer(around))
+    if not (compared["now"] or compared["base"] or _STATED_PAST.match(after)):
+        return False
+    ahead = ((word, _AHEAD.match(around, word.start())) for word in _NONE.finditer(around))
+    return all(known and known.end() >= word.end() for word, known in ahead)
+
+
+def _up_to_comparison(clause: str, amount: Amount) -> str:
+    """The words around an amount, up to one that it is compared with: "$3.2 billion against $3.5 billion projected"."""
+    around = chunk(clause, amount.start)
+    against = _AGAINST.search(around, max(around.find(clause[amount.start : amount.end]), 0) + 1)
+    return around[: against.start()] if against else around
 
 
 @lru_cache(maxsize=64)
@@ -132,7 +154,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     """The role of an amount; ``previous_end`` is where the figure before it in the clause ends."""
     lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
     lead = lead if lead.endswith(" ") else lead + " "
-    around, after = chunk(clause, amount.start), clause[amount.end : amount.end + 60]
+    around, after = _up_to_comparison(clause, amount), clause[amount.end : amount.end + 60]
     if amount.spread or _AFTER_NONE.match(after) or _is_of_a_sum(clause, amount):
         return Role.NONE
     if _is_of_no_export(around):

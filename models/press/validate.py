@@ -45,25 +45,25 @@ def _is_vague(known: tuple[float, float]) -> bool:
     return known[1] > VAGUE * abs(known[0])
 
 
-def fitness(drafts: Sequence[Draft], record: Known) -> float:
-    """How well open figures fit the record: about 1 for each that rounds to it, less for a revision, -1 if far.
+def fitness(drafts: Sequence[Draft], record: Known, *, months: int = 0) -> float:
+    """How well open figures, so many months later, fit the record: about 1 for each that rounds to it, -1 if far.
 
-    Few digits fit by chance and count less; a rate counts half.
+    A revision counts less. Few digits fit by chance and count less; a rate counts half.
     """
-    return sum(_fit(draft, record) * WEIGHTS[min(draft.digits, 3)] for draft in drafts if draft.open and draft.period)
+    placed = [(d, d.period.shifted(months) if months else d.period) for d in drafts if d.open and d.period]
+    return sum(_fit(draft, period, record) * WEIGHTS[min(draft.digits, 3)] for draft, period in placed)
 
 
-def _fit(draft: Draft, record: Known) -> float:
-    assert draft.period
+def _fit(draft: Draft, period: Period, record: Known) -> float:
     if draft.measure is not Measure.LEVEL:
-        return _fit_growth(draft, draft.period, record)
+        return _fit_growth(draft, period, record)
     if draft.bound and not draft.hedge:
         return 0.0
-    known = _level(record, draft.series, draft.period)
+    known = _level(record, draft.series, period)
     if known is None:
-        ahead = record.expected(draft.series, draft.period)
+        ahead = record.expected(draft.series, period)
         return 0.0 if ahead is None else 0.4 if ahead.fits(draft.number, draft.step) else -0.6
-    if draft.agrees(*known) or _printed_once(draft, record) is not None:
+    if draft.agrees(*known) or _printed_once(draft, period, record) is not None:
         return 1.0
     off = abs(draft.number - known[0]) / known[0] if known[0] else 1.0
     return 1.0 - off / REVISION if off <= REVISION else -1.0
@@ -87,10 +87,9 @@ def growth_fits(draft: Draft, period: Period, record: Known) -> bool:
     return any(abs(rate - draft.number) <= max(draft.step, 0.6) for rate in rates)
 
 
-def _printed_once(draft: Draft, record: Known) -> float | None:
+def _printed_once(draft: Draft, period: Period, record: Known) -> float | None:
     """The printed figure that an amount repeats or rounds, though it may have been revised since."""
-    assert draft.period
-    return next((v for v in record.printed(draft.series, draft.period) if draft.agrees(v, 0.0)), None)
+    return next((v for v in record.printed(draft.series, period) if draft.agrees(v, 0.0)), None)
 
 
 def weigh(draft: Draft, record: Known) -> Draft:
@@ -115,7 +114,7 @@ def _weigh_level(draft: Draft, record: Known) -> Draft:
         return replace(
             draft, confidence=max(draft.confidence, sure), change=False, notes=(*draft.notes, f"fits {where}")
         )
-    once = _printed_once(draft, record)
+    once = _printed_once(draft, draft.period, record)
     if once is not None:
         note = f"fits {written(draft.period)} = {once:,.2f} as it was printed, {value:,.2f} by now"
         return replace(draft, confidence=max(draft.confidence, 0.95), change=False, notes=(*draft.notes, note))

@@ -8,6 +8,7 @@ export class Refused extends Error {
     this.status = status;
     this.kind = (document?.type ?? "").split(":").pop();
     this.nearest = document?.nearest ?? [];
+    this.parameter = document?.errors?.[0]?.parameter;
     this.found = document?.errors?.[0]?.found;
     this.wanted = document?.errors?.[0]?.wanted;
   }

@@ -139,7 +139,7 @@ export class Check {
   constructor(form, place, { title, copy }) {
     Object.assign(this, { form, place, title, copy, asked: null });
     this.text = form.querySelector("textarea");
-    this.day = form.querySelector("input[type=date]");
+    this.day = form.querySelector("#check-published");
     this.button = form.querySelector("button[type=submit]");
     this.words = form.querySelector("[role=alert]");
     this.size = form.querySelector("#check-size");
@@ -152,6 +152,7 @@ export class Check {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     this.text.addEventListener("input", () => this.measure());
+    this.day.addEventListener("input", () => this.refuse(""));
     this.measure();
   }
 
@@ -165,18 +166,17 @@ export class Check {
     return bytes;
   }
 
-  /** Shows why the text was not read; what was read before stays. */
-  refuse(words) {
+  /** Shows why the text was not read, at the field that is wrong; what was read before stays. */
+  refuse(words, field = this.text) {
     this.words.textContent = words;
     this.words.hidden = !words;
-    if (words) this.text.setAttribute("aria-invalid", "true");
-    else this.text.removeAttribute("aria-invalid");
+    for (const each of [this.text, this.day]) each.removeAttribute("aria-invalid");
+    if (words) field.setAttribute("aria-invalid", "true");
   }
 
   wrong() {
     if (!this.text.value.trim()) return "Paste a text first.";
     if (this.measure() > MOST_BYTES) return "The text is larger than 200 kB. Cut it, or paste the part with the figures.";
-    if (!this.day.validity.valid) return "The date of publication is not whole, or lies in the future. Complete it or clear it.";
     return "";
   }
 
@@ -193,13 +193,15 @@ export class Check {
     this.status.textContent = "Reading …";
     const text = this.text.value.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd");
     try {
-      const found = await post("read", { text, published: this.day.value || null }, signal);
+      const found = await post("read", { text, published: this.day.value.trim() || null }, signal);
       this.show(text, found);
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof Refused)) throw error;
       this.status.textContent = "";
-      this.refuse(refusal(error));
+      const day = error.parameter === "published";
+      this.refuse(day ? `The date of publication is ${error.found}; wanted is ${error.wanted}.` : refusal(error), day ? this.day : this.text);
+      if (day) this.day.focus();
     } finally {
       if (this.asked.signal === signal) this.place.setAttribute("aria-busy", "false");
     }
@@ -208,7 +210,8 @@ export class Check {
   show(text, found) {
     const words = summary(found);
     this.status.textContent = words;
-    const when = found.published ? `Published ${found.published.length > 7 ? dayWords(found.published) : monthWords(found.published)}.` : sentence(found.note);
+    const day = found.published && `Published ${found.published.length > 7 ? dayWords(found.published) : monthWords(found.published)}.`;
+    const when = [day, sentence(found.note)].filter(Boolean).join(" ");
     const list = (head, lines) => (lines.length ? [element("h3", {}, head), element("ol", { class: "findings" }, ...lines)] : []);
     const rows = found.reports.some((figure) => figure.bound === null);
     const copy = element("button", { type: "button", id: "copy-csv" }, "Copy figures as CSV");

@@ -349,9 +349,11 @@ function listen() {
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
 }
 
+/** The series that texts are read for: another record has no box for them. */
+const READ = /^pk\.ict(\.|$)/;
+
 async function start() {
   at("as-of").max = new Date().toISOString().slice(0, 10);
-  at("check-published").max = at("as-of").max;
   const title = (series) => catalogue.find((entry) => entry.series === series)?.title.replace(/ \(.*\)$/, "") ?? series;
   new Check(at("check-form"), at("check-result"), { title, copy: toClipboard });
   if (matchMedia("(max-width: 600px)").matches) DEFAULTS.back = "24";
@@ -363,6 +365,8 @@ async function start() {
     showProblem(error);
     return;
   }
+  const served = catalogue.filter((entry) => entry.model);
+  at("check-box").hidden = served.length > 0 && !served.some((entry) => READ.test(entry.series));
   fillSeries();
   readAddress();
   await show();

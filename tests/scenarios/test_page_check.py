@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import EXPORTCAST, run
 from tests.scenarios.serving import serving
@@ -135,6 +135,42 @@ def test_mistakes_are_sentences_and_the_last_result_stays(visit: Callable[..., V
     expect(alert).to_contain_text("Urdu", timeout=PATIENT)
     expect(page.locator("#checked-text")).to_be_visible()
     seen.check(refused=("/v1/read",))
+
+
+def test_a_day_is_text_in_any_locale(visit: Callable[..., Visit]) -> None:
+    seen = visit(locale="en-US")
+    page = seen.open()
+    day, alert = page.get_by_label("Published on"), page.locator("#check-problem")
+    assert day.get_attribute("type") is None and day.get_attribute("placeholder") == "2024-12-18"
+    for wrong in ("13/14/2024", "next week", "2999-01-01"):
+        day.fill(wrong)
+        check(page, TEXT)
+        expect(alert).to_contain_text("The date of publication is", timeout=PATIENT)
+        expect(alert).to_contain_text(wrong if wrong < "2999" else "a day not after")
+        expect(day).to_be_focused()
+        assert day.get_attribute("aria-invalid") == "true"
+    for words in ("18 May 2026", "2026-05-18"):
+        day.fill(words)
+        expect(alert).to_be_hidden()
+        check(page, TEXT)
+        expect(page.locator("#check-result")).to_contain_text("Published 18 May 2026", timeout=PATIENT)
+    seen.check(refused=("/v1/read",))
+
+
+def test_a_record_of_other_series_has_no_box(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.open()
+    expect(page.locator("#check-box")).to_be_visible()
+
+    def other(route: Route) -> None:
+        entries = route.fetch().json()["series"]
+        alone = {**entries[0], "series": "us.retail", "parent": None, "children": []}
+        unserved = [{**entry, "model": None} for entry in entries]
+        route.fulfill(json={"series": [alone, *unserved]})
+
+    page.route("**/v1/series", other)
+    page.reload()
+    expect(page.locator("#check-box")).to_be_hidden(timeout=PATIENT)
 
 
 @pytest.mark.parametrize(
