@@ -93,7 +93,7 @@ def read_clauses(text: str) -> Iterator[Clause]:
         sentence = text[start:end]
         items, phrases = find_items(sentence), find_phrases(sentence)
         amounts = find_amounts(sentence)
-        solid = [_span(mention) for mention in (*items, *phrases, *amounts)]
+        solid = [*map(_span, items), *map(_span, phrases), *map(_span, amounts)]
         cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
         down = None
         for left, right in pairwise(cuts):

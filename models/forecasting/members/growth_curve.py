@@ -51,17 +51,18 @@ class GrowthCurve:
         place, log_slowness = _coarse(values)
         low = np.array([-PLACE, np.log(SLOWNESS[0]), -LOG_ASYMMETRY])
         high = np.array([PLACE, np.log(SLOWNESS[1]), LOG_ASYMMETRY])
+        times, spread = np.arange(months, dtype=float), float(values.std())
         found = least_squares(
-            lambda x: _line(_shape(x, np.arange(months) / months), values)[2] / np.std(values),
+            lambda x: _line(_shape(x, times / months), values)[2] / spread,
             np.clip([place, log_slowness, 0.0], low, high),
             bounds=(low, high),
             x_scale=(0.1, 0.3, 0.5),
             max_nfev=60,
         ).x
-        start, height, left = _line(_shape(found, np.arange(months) / months), values)
+        start, height, left = _line(_shape(found, times / months), values)
         curve = cls(start, height, months, found)
-        line, least = _line(np.arange(months), values)[2], ROUNDING * np.std(values)
-        gain = months * 2 * np.log(max(float(np.std(line)), least) / max(float(np.std(left)), least))
+        line, least = _line(times, values)[2], ROUNDING * spread
+        gain = months * 2 * np.log(max(float(line.std()), least) / max(float(left.std()), least))
         return curve if gain > LEAST_GAIN and curve.error_after(SEASON) <= LARGEST_ERROR else None
 
     def at(self, months: Array) -> Array:

@@ -74,7 +74,9 @@ def around_a_curve(values: Array) -> View | None:
         return None
     months = len(values)
     return View(
-        values - curve.at(np.arange(months)), lambda out: out + curve.at(months + np.arange(len(out))), 2 * PARAMETERS
+        values - curve.at(np.arange(months, dtype=float)),
+        lambda out: out + curve.at(months + np.arange(len(out), dtype=float)),
+        2 * PARAMETERS,
     )
 
 
