@@ -41,6 +41,11 @@ _BARE_AFTER = re.compile(
     re.IGNORECASE,
 )
 
+_COUNTED = re.compile(
+    r"\b(?:population|users|subscribers|subscriptions|connections|workforce|people|jobs|followers|downloads|tonnes|number|audience)\s(?:base\s)?(?:of|to|at|reached|hit)\s$",
+    re.IGNORECASE,
+)
+"""Before an amount without a dollar sign: it counts people or things."""
 _DECLARED = re.compile(
     rf"(?:\(|\bin\s)(?:in\s)?(?:(?P<before>millions?|billions?)\s(?:of\s)?)?{_DOLLAR}(?:\s?(?P<after>{_SCALE}))?(?=[\s):,])(?!\s?\d)",
     re.IGNORECASE,
@@ -108,6 +113,8 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         return None
     bare = not dollars
     number_before = text[max(match.start("number") - 40, 0) : match.start("number")]
+    if bare and _COUNTED.search(before):
+        return None
     if bare and not (_BARE_BEFORE.search(before) and _BARE_AFTER.match(after) and scale not in ("k", "m", "b")):
         return None
     value, unit = _value(number, scale)

@@ -42,8 +42,10 @@ _ALL_EXPORTS = re.compile(
 _LEADS_FROM = re.compile(r"\bfrom\b[^,;]{0,40}$", re.IGNORECASE)
 _RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
 _ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
-_WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amounted)\b", re.IGNORECASE)
-_NOT_EXPORTS = re.compile(r"\b(?:average|target|goal|surplus|deficit|imports)\b[^.$%]{0,60}$", re.IGNORECASE)
+_WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amount(?:s|ed))\b", re.IGNORECASE)
+_NOT_EXPORTS = re.compile(
+    r"\b(?:average|target|goal|surplus|deficit|imports|GDP|GNP|economy|budget)\b[^.$%]{0,60}$", re.IGNORECASE
+)
 _ALONE = re.compile(r"\s?(?:alone|only|by\sitself)\b", re.IGNORECASE)
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 

@@ -26,6 +26,8 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_THAN = re.compile(r"\bthan\b", re.IGNORECASE)
+"""Behind a figure: what follows is what it is compared with."""
 _PARTS = {"tel": "telecom", "com": "computer", "inf": "information"}
 _PART = re.compile(r"\b(?:telecom|computer|info)[a-z]*", re.IGNORECASE)
 _PART_OF = re.compile(r"\bof\s(?:the\s|its\s|a\stotal\s(?:of\s)?)$", re.IGNORECASE)
@@ -60,6 +62,8 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
     if after is None or clause.amount_between(figure.end, after.start):
         return nearest
     gap = clause.text[figure.end : after.start]
+    if _THAN.search(gap):
+        return nearest
     if nearest is None:
         return after if _LINK.fullmatch(gap) or not clause.amount_between(0, figure.start) else None
     if nearest.start >= (previous := clause.end_before(figure.start)) > 0 and not clause.amount_between(

@@ -28,7 +28,7 @@ _PEOPLES = (
 _CITIES = "New Delhi|Delhi|Mumbai|Bengaluru|Bangalore|Hyderabad, India|Chennai|Dhaka|Chattogram|Colombo|Kathmandu|Hanoi|Ho Chi Minh City|Manila|Jakarta|Kuala Lumpur|Kyiv|Kiev|Lviv|Cairo|Nairobi|Lagos|Accra|Tashkent|Almaty|Astana|Bishkek|Baku|Yerevan|Tbilisi|Belgrade|Bucharest|Warsaw|Dublin|Tel Aviv|Minsk|Sofia|Chisinau|Tirana|Vilnius|Tallinn|Riga|Buenos Aires|San José"
 _BODIES = "NASSCOM|STPI|SEZ India|RBI|Reserve Bank of India|BASIS|Bangladesh Bank|Export Promotion Bureau|EPB|BACCO|SLASSCOM|SLASSCOM's|Sri Lanka Export Development Board|EDB|IBPAP|Bangko Sentral|VINASA|IT Ukraine|Hi-Tech Park|taka|Tk|crore taka|hryvnia|BPO Association of the Philippines"
 _ANYONE = "|".join([_COUNTRIES, _PEOPLES, _CITIES])
-_THEIRS = re.compile(rf"\b(?:{_ANYONE}|{_ANYONE.upper()}|{_BODIES})(?:'s|n|ns)?\b".replace("ü", "[uü]"))
+_THEIRS = re.compile(rf"\b(?:{_ANYONE}|{_ANYONE.upper()}|{_BODIES})(?:'s|n|ns|s)?\b".replace("ü", "[uü]"))
 _TOWARDS = r"\b(?:to|with|than|like|towards?|including|into|behind|unlike|and|or|as|against|such\sas|visit\sto|markets?\sof|clients?\sin|customers?\sin|offices?\sin|buyers?\sin|trade\swith|embassy\sof)\s(?:the\s|neighbou?ring\s|countries\slike\s|rivals?\s){0,2}"
 _PARTNER = re.compile(rf"(?:{_TOWARDS}|,\s)$", re.IGNORECASE)
 _OPENING = re.compile(r"\W*(?:With|As)\s(?:the\s)?")
@@ -86,10 +86,7 @@ def _first_is_theirs(text: str) -> bool:
     """Whether the text is another country's: it names one in its head and ours later or never, or only one at all."""
     ours, head = _OURS.search(text), _subjects(text[:_HEAD])
     if ours is None and not head:
-        named = {
-            m[0][:4].lower()
-            for m in _THEIRS.finditer(text[:_LONG_HEAD])
-            if not _DESTINATION.search(text[: m.start()][-40:])
-        }
-        return len(named) == 1
+        named = {m[0] for m in _THEIRS.finditer(text[:_LONG_HEAD]) if not _DESTINATION.search(text[: m.start()][-40:])}
+        named = {name for name in named if not name.isupper()} or named  # a body is of a country that is named
+        return len({name[:4].lower().replace("phil", "fili") for name in named}) == 1
     return bool(head) and (ours is None or head[0] < ours.start())

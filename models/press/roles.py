@@ -24,7 +24,7 @@ class Role(Enum):
 
 FUTURE = (
     r"(?:\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+"
-    r"|\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be)|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go|rise|grow)|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b"
+    r"|\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be|double|grow|climb|come|fetch|exceed|surpass|go)\b|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go|rise|grow)|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b"
     r"|\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpledg\w+|\bpredict\w*|\bforesee\w*|\banticipat\w*|\bslated\b|\b(?:is|are)\sto\s(?:reach|hit|touch|cross|rise|grow|climb)\b"
     r"|\bwants?\b|\bshould\b|\bmust\b|\bneeds?\sto\b|\bsees?\s[^.;$%]{3,40}?\s(?:growing|rising|reaching|climbing|going)\b"
     r"|(?<!helped\s)(?<!managed\s)(?<!able\s)(?<!helping\s)(?<!continued\s)(?<!on\s)(?<!enough\s)(?<!exports\s)\bto\s(?:increase|raise|take|boost|lift|push|grow|enhance|expand|scale|bring)\b(?=(?:(?!\bto\b|\.\s)[^:;%]){0,90}\bto\s(?:(?!to\b)[a-z-]+\s){0,4}(?:US|\$|\d))|\bto\s(?:double|triple|treble)\b)"
@@ -38,8 +38,8 @@ _NONE = re.compile(
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
     |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
-    |\bnext\s(?:\w+\s)?(?:years?|months?)|\bcoming\s(?:\w+\s)?(?:years?|months?)|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
-    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b|\bceilings?\b|\blimits?\b|\bcapped\b|\bthreshold\sfor\b""",
+    |\b(?:next|coming)\s(?:[\w-]+\s){0,4}(?:years?|months?)\b|\bunremitted|\bunofficial|\bundocumented|\binformal|(?<!from\s)\babroad\b|\bcaptur\w+|\btap\b|\bmobile\sphones?
+    |\brevenues?\sof\s(?:the\s)?(?:company|firm)|\bannual\sexports?\sof\s(?:around|about|nearly)|\ba\syear\b(?!\s(?:ago|earlier|before))|(?<!percent\s)(?<!cent\s)(?<!%\s)(?<!pc\s)\bannually\b|\b(?:each|every)\syear\b|\bnew\sbusiness\b|\bfintech|\bstartups?\b|\ba\sday\b|\bcloud\smarket|\bif\b|\bceilings?\b|\blimits?\b|\bcapped\b|\bthreshold\sfor\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
@@ -99,13 +99,14 @@ _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECAS
 
 
 _AHEAD = re.compile(
-    FUTURE + r"|a\syear|annually|potentially|(?:next|coming)\s(?:\w+\s)?(?:years?|months?)|by\s.+", re.IGNORECASE
+    FUTURE + r"|a\syear|annually|potentially|(?:next|coming)\s(?:[\w-]+\s){0,4}(?:years?|months?)|by\s.+", re.IGNORECASE
 )
 _COMPARED_WITH = re.compile(
     r"(?<!ranging\s)(?<!range\s)\b(?:(?P<base>from)|against|than|versus|vs\.?|compar(?:ed|ing|ison)\s(?:to|with))\s(?:(?:just|only|the|a|its|their|about|around|nearly|US|last\syear's|actual|total|of|some|(?P<now>current|present|existing|earlier|previous))\s){0,4}$",
     re.IGNORECASE,
 )
 _EXPECTED_AFTER = re.compile(r"\s(?:was|were|had\sbeen|as|that\swas)?\s?(?:" + FUTURE + ")", re.IGNORECASE)
+_AMOUNTING = re.compile(r"[\s,]{0,3}(?:amounting|totall?ing|worth|equal)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     rf"\b(?:against|versus|vs|compared|as\sopposed)\b[^;%]{{0,40}}\d|\b(?:and|but)\s(?:[a-z]+\s){{0,2}}{FUTURE}[^;%]{{0,60}}\d",
     re.IGNORECASE,
@@ -140,6 +141,10 @@ def _is_past(around: str, lead: str, after: str) -> bool:
 def _up_to_comparison(clause: str, amount: Amount) -> str:
     """The words around an amount, up to one that it is compared with: "$3.2 billion against $3.5 billion projected"."""
     around = chunk(clause, amount.start)
+    earlier = chunk(clause, max(clause.rfind(around, 0, amount.end) - 1, 0)) if _AMOUNTING.match(around) else ""
+    around = (
+        earlier + around if _AHEAD.search(earlier) else around
+    )  # "may double in four years, amounting to $7 billion"
     against = _AGAINST.search(around, max(around.find(clause[amount.start : amount.end]), 0) + 1)
     return around[: against.start()] if against else around
 

@@ -142,11 +142,15 @@ def test_a_day_is_text_in_any_locale(visit: Callable[..., Visit]) -> None:
     page = seen.open()
     day, alert = page.get_by_label("Published on"), page.locator("#check-problem")
     assert day.get_attribute("type") is None and day.get_attribute("placeholder") == "2024-12-18"
-    for wrong in ("13/14/2024", "next week", "2999-01-01"):
+    for wrong, words in (
+        ("13/14/2024", "13/14/2024"),
+        ("next week", "18 Dec 2024 or yesterday"),
+        ("2999-01-01", "a day not after"),
+    ):
         day.fill(wrong)
         check(page, TEXT)
-        expect(alert).to_contain_text("The date of publication is", timeout=PATIENT)
-        expect(alert).to_contain_text(wrong if wrong < "2999" else "a day not after")
+        expect(alert).to_contain_text(words, timeout=PATIENT)
+        expect(alert).to_contain_text("The date of publication is")
         expect(day).to_be_focused()
         assert day.get_attribute("aria-invalid") == "true"
     for words in ("18 May 2026", "2026-05-18"):

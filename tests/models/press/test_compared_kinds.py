@@ -275,3 +275,44 @@ def test_a_ticker_is_no_growth(ticker: str) -> None:
 )  # fmt: skip
 def test_a_claim_may_name_exports_a_clause_before(text: str) -> None:
     assert _targets(text, "2025-10-20") == {("pk.ict", "FY2026", 5000), ("pk.ict", "FY2029", 10000)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Growth of IT exports in the first half of FY20 is 24.71pc, almost eight times higher than that of all exports.", {"ict FY2020:6 yoy_pct 24.71"}),
+        ("IT exports increased 21 percent annually from $1.192 billion in FY19 to $1.439 billion in FY20.", {"ict FY2019 level 1192", "ict FY2020 level 1439", "ict FY2020 yoy_pct 21"}),
+        ("IT exports rose 21% annually to $1.439 billion in FY20.", {"ict FY2020 level 1439", "ict FY2020 yoy_pct 21"}),
+        ("IT exports grew 21 per cent annually, to $1.439 billion in FY20.", {"ict FY2020 level 1439", "ict FY2020 yoy_pct 21"}),
+        ("IT exports in FY20, up 21 percent, grew three times faster than textiles.", {"ict FY2020 yoy_pct 21"}),
+    ],
+)  # fmt: skip
+def test_annually_and_times_beside_a_rate(text: str, expected: set[str]) -> None:
+    assert facts(text, "2020-09-01") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The sector contributes 1% of the GDP, which amounts to 3.5 billion dollars.",
+        "The sector is 1% of the economy, which is $3.5 billion.",
+        "IT exports had a 70% surge over the past three year.",
+        "Experts foresee a further 100% growth of IT exports in the next two to four years, amounting to 7 billion dollars.",
+        "IT exports may double, amounting to $7 billion.",
+        "Broadband reaches a population of approximately 13.2 million in FY 2019-20.",
+        "The sector has a workforce of 0.6 million in FY20.",
+        "IT exports could grow by half, worth $2 billion in all.",
+    ],
+)
+def test_what_is_no_figure_of_the_sector(text: str) -> None:
+    text = f"IT exports were $1.439 billion in FY20. {text}"
+    assert facts(text, "2020-09-01") == {"ict FY2020 level 1439"}
+
+
+@pytest.mark.parametrize("people", ["Filipinos", "Indians", "Bangladeshis", "Ukrainians", "Kenyans"])
+def test_a_people_in_the_plural_is_another_country(people: str) -> None:
+    text = (
+        f"The IT industry wants revenue of $35.9 billion this year. This is what overseas {people} sent home last year. "
+        "The industry reported revenues of $32.5 billion in 2022, and hopes for $59 billion by 2028."
+    )
+    assert facts(text, "2023-04-14") == set() and _targets(text, "2023-04-14") == set()

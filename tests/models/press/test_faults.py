@@ -112,7 +112,7 @@ def test_whole_and_part(text: str, expected: set[str]) -> None:
         ("IT exports were $1,300 million in July 2020-February 2021.", "FY2021:8"),
         ("IT exports were $449 million in July and August of FY24.", "FY2024:2"),
         ("IT exports were $449 million in the first two months (July and August) of fiscal year 2024.", "FY2024:2"),
-        ("IT exports were $1,152 million in five months of fiscal year 2024 (July to November 2024).", "FY2024:5"),
+        ("IT exports were $1,152 million in five months of fiscal year 2024 (July to November 2023).", "FY2024:5"),
         ("IT exports stood at $1.46 billion for the first half of FY24 (1HFY24).", "FY2024:6"),
         ("IT exports stood at $1.46 billion in (1HFY24).", "FY2024:6"),
         ("IT exports stood at $1.46 billion in 1H-FY24.", "FY2024:6"),
