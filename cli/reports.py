@@ -76,7 +76,8 @@ def show_release(release: Release, catalog: Catalog) -> None:
     click.echo(": nothing new." if not done.stored else ".")
     for each in done.superseding[:20]:
         new, old = each.report, each.previous
-        click.echo(f"  {_name(new, catalog)}: {new.value} supersedes {old.value} ({old.published})")
+        values = [f"{x.value} {x.unit}" if new.unit != old.unit else f"{x.value}" for x in (new, old)]
+        click.echo(f"  {_name(new, catalog)}: {' supersedes '.join(values)} ({old.published})")
     if len(done.superseding) > 20:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:

@@ -46,7 +46,10 @@ class GrowthCurve:
 
     @classmethod
     def fit(cls, values: Array) -> GrowthCurve | None:
-        """The curve nearest to values [T]; None where they leave open how it goes on in the next year."""
+        """The curve nearest to values [T]; None where they leave open how it goes on in the next year.
+
+        None too where what it leaves is a path, not noise: a kink, or a season.
+        """
         months = len(values)
         place, log_slowness = _coarse(values)
         low = np.array([-PLACE, np.log(SLOWNESS[0]), -LOG_ASYMMETRY])
@@ -63,7 +66,8 @@ class GrowthCurve:
         curve = cls(start, height, months, found)
         line, least = _line(times, values)[2], ROUNDING * spread
         gain = months * 2 * np.log(max(float(line.std()), least) / max(float(left.std()), least))
-        return curve if gain > LEAST_GAIN and curve.error_after(SEASON) <= LARGEST_ERROR else None
+        independent = float(np.diff(left).std()) >= float(left.std()) - least
+        return curve if independent and gain > LEAST_GAIN and curve.error_after(SEASON) <= LARGEST_ERROR else None
 
     def at(self, months: Array) -> Array:
         """The curve at months counted from the first of the history it was fitted to."""

@@ -71,12 +71,12 @@ def test_a_curve_that_levels_off_is_found(make):
         100 * np.exp(0.004 * T + 0.05 * noise(2)),
         100 + noise(3).cumsum(),
         np.maximum(T - 50.0, 0),
-        -np.exp(0.004 * T),
+        100 + np.maximum(T - 50.0, 0) + 0.05 * noise(6),
+        -np.exp(0.004 * T) + 0.01 * noise(7),
         np.full(len(T), 7.0),
         (np.exp(0.004 * T) + 0.0005 * noise(4))[:20],
-        100 + 100 / (1 + np.exp(-(T - 90) / 12)) + 0.05 * noise(5),
     ],
-    ids=["line", "exact", "season", "noisy rate", "walk", "zeros", "negative", "constant", "short", "early curve"],
+    ids=["line", "exact", "season", "noisy rate", "walk", "zeros", "kink", "negative", "constant", "short"],
 )
 def test_others_are_smoothed_as_they_are(values):
     assert form_of(values) is as_it_is
@@ -89,8 +89,8 @@ def test_later_values_at_zero_are_fitted_anew():
 
 
 def test_a_curve_that_shows_later_is_used_then():
-    values = CURVES["logistic"](T) + 0.05 * noise(1)
-    early = SMOOTH.fit(values[:48])
-    assert early.form is not around_a_curve
+    values = CURVES["through zero"](T) + 0.05 * noise(1)
+    early = SMOOTH.fit(values[:36])
+    assert early.form is as_it_is
     out = early.forward(values, 12, [80])
-    assert np.abs(out["mean"] - CURVES["logistic"](LATER)).max() < 0.2
+    assert np.abs(out["mean"] - CURVES["through zero"](LATER)).max() < 0.2
