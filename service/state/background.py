@@ -19,7 +19,7 @@ from models.core.errors import Busy
 T = TypeVar("T")
 
 NICENESS = 10
-"""How far the system puts work on past days behind requests: on a core that all share, kept answers under a flood of
+"""How far the system puts work on past days behind requests: on a core that all share, cached answers under a flood of
 questions for past days take half as long (`python -m benchmarks.attack --only 2`). Only Linux has it by thread."""
 
 PATIENCE = 30.0
