@@ -139,7 +139,7 @@ def test_models_list_marks_what_is_in_service(shared_home: Path) -> None:
     assert {v["series"] for v in versions if v["champion"]} == set(TRAINED)
     shown = json.loads(run("models", "show", "pk.ict", "--json", home=shared_home).stdout)
     members = [row["member"] for row in shown["card"]["scores"]]
-    assert {"combination", "prophet", "snaive", "ets", "theta", "ces", "regression"} <= set(members)
+    assert {"combination", "prophet", "snaive", "ets", "theta", "regression"} <= set(members)
     assert shown["decisions"][0]["why"] == "first version"
 
 
