@@ -268,7 +268,8 @@ def test_a_target_set_by_field_or_slider_tells_its_probability(visit: Callable[.
 def shown(probability: float) -> str:
     if probability < 0.01:
         return "below 1\u00a0%"
-    return "above 99\u00a0%" if probability > 0.99 else f"{100 * probability:.0f}\u00a0%"
+    # Half a percent goes up, as JavaScript rounds.
+    return "above 99\u00a0%" if probability > 0.99 else f"{int(100 * probability + 0.5)}\u00a0%"
 
 
 def test_going_back_in_time_shows_what_was_known_then_and_what_came_since(
