@@ -31,6 +31,7 @@ from models.documents.sdmx_csv import history_sdmx
 from models.evaluation.outcomes import stored_family
 from models.evaluation.revision_history import revision_history
 from models.evaluation.revisions import expected_revisions, revision_statistics
+from models.forecasting.combination import COMBINED
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.reports.table import parse_csv
@@ -39,7 +40,7 @@ from models.storage.store import Store, open_store
 from models.vintages.reconstruct import reconstruct
 from models.vintages.validity import validity, vintages_by_day
 from training.pipeline import run_training
-from training.replay import COMBINED, replay
+from training.replay import replay
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "us"
@@ -122,11 +123,7 @@ def reading(reports: Sequence[Report], catalog: Catalog, store: Store) -> Iterat
     """Loading the record, and what is read of it."""
     now, days = datetime.now(UTC), sorted({r.known_from for r in reports})
     load = partial(take_release, reports, store=store, catalog=catalog, now=now)
-    yield timed(
-        [
-            lambda: record(),
-        ]
-    ).row("the file read and checked", "")
+    yield timed([record]).row("the file read and checked", "")
     yield timed([load]).row("all figures stored, contradictions found", "< 10 s")
 
     def vintage(day: date) -> None:

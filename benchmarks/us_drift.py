@@ -1,9 +1,9 @@
-"""What the drift monitor says of the record of examples/us in 2020: the product replayed release by release.
+"""What the drift monitor shows on the record of examples/us in 2020: the product replayed release by release.
 
     python -m benchmarks.us_drift HOME [--releases 6]
 
 On each release date of 2019 and 2020 the figures are ingested and scored, the state of drift is taken, and all series
-are trained again as known then, by the members that panels have by default. HOME keeps what is done, so that it is made
+are trained again as known then, as a replay does. HOME holds what is done, so that it is made
 in parts; when all dates are done a markdown table is printed.
 """
 
@@ -21,7 +21,6 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.evaluation.drift import DriftState
 from models.evaluation.performance import performance_of
-from models.forecasting.combination import COMBINED
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
 from training.replay import replay
@@ -58,7 +57,6 @@ def main() -> None:
                 catalog=catalog,
                 series=us_series(catalog),
                 clock=lambda after=after: after,  # type: ignore[misc]
-                members=COMBINED,
             )
             next(done, None)
             states[str(day)] = _states(store, catalog)

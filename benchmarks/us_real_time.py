@@ -4,7 +4,7 @@
 
 At each release the vintage known on that day, and as truth for weights and intervals what was known on that day too.
 Scored on first releases, on figures a year after their first release, and on first releases up to February 2020 alone.
-CACHE keeps the rows of each series, so that it is made in parts; when all are there markdown tables are printed.
+CACHE holds the rows of each series, so that it is made in parts; when all are there markdown tables are printed.
 """
 
 from __future__ import annotations

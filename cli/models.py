@@ -102,7 +102,7 @@ def _find(context: AppContext, series: str, version: str | None) -> Version:
 
 
 WHY = click.option(
-    "--why", default="no reason given", metavar="TEXT", callback=reason, help="The reason; kept with who and when."
+    "--why", default="no reason given", metavar="TEXT", callback=reason, help="The reason; stored with who and when."
 )
 
 

@@ -16,9 +16,9 @@ SHOWN = 40
 """Changed months that are printed."""
 
 
-@click.command(short_help="Take figures back from today on; the record keeps them.")
+@click.command(short_help="Withdraw figures from today on; they remain in the record.")
 @click.argument("ids", nargs=-1, required=True)
-@click.option("--why", required=True, metavar="TEXT", callback=reason, help="The reason; kept with who and when.")
+@click.option("--why", required=True, metavar="TEXT", callback=reason, help="The reason; stored with who and when.")
 @click.option("--dry-run", is_flag=True, help="Report what would change, store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def withdraw(ids: tuple[str, ...], why: str, dry_run: bool, as_json: bool) -> None:

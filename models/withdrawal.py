@@ -1,6 +1,6 @@
 """The story of a withdrawal: reports taken back -> the months that change by it -> forecasts scored.
 
-The record keeps the reports and their withdrawal. What is known on earlier days does not change.
+The reports and their withdrawal remain in the record. What is known on earlier days does not change.
 """
 
 from __future__ import annotations

@@ -14,15 +14,13 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.outcomes import observe_last
-from models.forecasting.combination import PRIOR
+from models.forecasting.combination import COMBINED
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.storage.records import Observed
 from models.storage.store import Store
-from training.fit_series import DEFAULT_MEMBERS
 from training.pipeline import run_training
 
-COMBINED = tuple(name for name in DEFAULT_MEMBERS if name in PRIOR)
 SPARE = 2
 """Months looked at beyond as many as releases are asked for: one release may fix several."""
 

@@ -162,7 +162,7 @@ def scores_document(
     *,
     next_: int | None = None,
 ) -> ScoresDocument:
-    """All scores that stand, or those given of them, and the averages over the last releases."""
+    """All valid scores, or those given of them, and the averages over the last releases."""
     return ScoresDocument(
         series=series,
         summary=summary_document(performance.summary()),

@@ -18,17 +18,7 @@ REPORT = {
 STORED = {"id": "c180a45304d98e98"} | REPORT
 """The same as it is answered."""
 
-MISTAKEN = {
-    "id": "feff03bd6ea4c21f",
-    "series": SERIES,
-    "period_start": "2026-03",
-    "period_end": "2026-03",
-    "measure": "level",
-    "value": 900,
-    "unit": "usd_million",
-    "published": "2026-04-19",
-    "source": "a newspaper",
-}
+MISTAKEN = STORED | {"id": "feff03bd6ea4c21f", "value": 900, "published": "2026-04-19", "source": "a newspaper"}
 """A report that is withdrawn."""
 
 MISTAKE = "the newspaper printed the figure of two months"

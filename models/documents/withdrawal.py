@@ -14,7 +14,7 @@ from models.withdrawal import Withdrawal
 
 
 class WithdrawalIn(BaseModel):
-    """The reports to withdraw, and why; kept with who and when."""
+    """The reports to withdraw, and why; stored with who and when."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,7 +37,7 @@ class ChangedMonthDocument(Document):
 
 
 class WithdrawalDocument(Document):
-    """What a withdrawal did. The record keeps the reports; vintages of earlier days use them as before."""
+    """What a withdrawal did. The reports remain in the record; vintages of earlier days use them as before."""
 
     withdrawn: Annotated[list[ReportDocument], Field(description="the reports withdrawn now")]
     already: Annotated[list[ReportDocument], Field(description="reports that were withdrawn before; they stay so")]

@@ -27,7 +27,7 @@ Fault = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells as text; ``place`` names the place of a cell, ``fault`` what keeps it from being read (None: nothing)."""
+    """Cells as text; ``place`` names the place of a cell, ``fault`` why it cannot be read (None: it can)."""
 
     name: str
     rows: Sequence[Sequence[str]]

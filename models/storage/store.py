@@ -103,7 +103,7 @@ class Store:
     def withdraw(self, ids: Sequence[str], by: Withdrawer, *, now: datetime) -> set[str]:
         """Take reports back from the day of ``now`` on, with who did it and why; the ids not withdrawn before.
 
-        The record keeps both rows. InvalidInput, and nothing is withdrawn, if an id is not stored.
+        Both rows remain. InvalidInput, and nothing is withdrawn, if an id is not stored.
         """
         with transaction(self._writer) as connection:
             return withdraw(connection, ids, by, now)

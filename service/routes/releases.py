@@ -59,7 +59,7 @@ def release(query: DryRunQuery) -> Response:
 @api.output(WithdrawalDocument)
 @api.doc(security=SCHEME)
 def withdraw(query: DryRunQuery) -> Response:
-    """Withdraw reports: the record keeps them, and vintages do not use them from today on. The reason is kept too."""
+    """Withdraw reports: they stay in the record, and vintages do not use them from today on. The reason is stored."""
     made = dependencies()
     who = made.access.writer(request.headers.get("Authorization"))
     media_type(JSON)

@@ -141,8 +141,9 @@ class VintageCache:
         latest, _ = self._state(root, as_of)
         _, days = self._days.get(root) or (0, [])
         states = [replace(latest, day=day) for day in days if latest and day <= latest.day]
-        if all(self._vintages.get((series, state)) for state in states):
-            return [self._past_vintage(series, state, (), until) for state in states]
+        cached = [vintage for state in states if (vintage := self._vintages.get((series, state))) is not None]
+        if len(cached) == len(states):
+            return cached
         with self._places.reader(), self._history_turn(until):
             reports = self._reports(root, latest.day) if latest else []
             return [self._past_vintage(series, state, reports, until) for state in states]

@@ -1,4 +1,4 @@
-"""Withdrawals: SQLite and PostgreSQL keep both rows, and days before see the report."""
+"""Withdrawals: both rows remain in SQLite and PostgreSQL, and days before see the report."""
 
 from __future__ import annotations
 

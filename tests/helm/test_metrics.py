@@ -43,7 +43,7 @@ def test_every_metric_of_the_service_is_documented_with_its_type(families: list[
 
 
 def test_metrics_have_the_labels_that_are_documented(families: list[Family]) -> None:
-    told = {name: set(metric.labels) for name, metric in documented().items()}
+    labels = {name: set(metric.labels) for name, metric in documented().items()}
     for family in families:
         for sample in family.samples:
-            assert set(sample.labels) - {"le"} == told[name_of(family)], sample.name
+            assert set(sample.labels) - {"le"} == labels[name_of(family)], sample.name

@@ -60,19 +60,19 @@ def test_a_generated_client_compiles_and_gets_a_forecast(service: str, tmp_path:
     config.write_text(json.dumps({"post_hooks": []}), "utf-8")  # it formats with ruff, which need not be in PATH
     done = _python("-m", "openapi_python_client", *generate, "--config", str(config))
     warnings = done.stdout.split("WARNING ")[1:]
-    # It takes bodies of JSON alone, and says so of the two operations that take a table or a text too.
+    # It takes bodies of JSON alone, and warns of the two operations that take a table or a text too.
     assert [w.split("\n")[0] for w in warnings if "Unsupported content type text/" not in w] == []
     assert compileall.compile_dir(str(made), quiet=1)
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, "utf-8")
-    told = json.loads(_python(str(program), service).stdout)
+    answer = json.loads(_python(str(program), service).stdout)
     status, same = ask(f"{service}/v1/series/pk.ict/forecast?horizon=2&level=80,95")
     assert status == 200
-    assert told["months"] == [point["month"] for point in same["points"]]
-    assert told["intervals"] == [[int(k), *ends] for k, ends in same["points"][0]["intervals"].items()]
-    assert 0 <= told["probability"] <= 1
-    assert told["unknown"] == 404
-    assert "0000000000000000" in told["refused"]
+    assert answer["months"] == [point["month"] for point in same["points"]]
+    assert answer["intervals"] == [[int(k), *ends] for k, ends in same["points"][0]["intervals"].items()]
+    assert 0 <= answer["probability"] <= 1
+    assert answer["unknown"] == 404
+    assert "0000000000000000" in answer["refused"]
 
 
 def _python(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ import numpy as np
 from models.core.errors import ArtifactRejected
 from models.core.periods import Month
 from models.core.settings import Settings, token_hash
+from models.documents.report_example import REPORT
 from models.forecasting.forecast import Calibration, Forecast
 from models.forecasting.trials import Trial
 from models.storage.records import Version
@@ -85,13 +86,4 @@ class FakeArtifacts:
 
 def report(**given: Any) -> dict[str, Any]:
     """A report as JSON: March 2026 of pk.ict, published in April."""
-    return {
-        "series": "pk.ict",
-        "period_start": "2026-03",
-        "period_end": "2026-03",
-        "measure": "level",
-        "value": 413.5,
-        "unit": "usd_million",
-        "published": "2026-04-17",
-        "source": "SBP",
-    } | given
+    return REPORT | {"source": "SBP"} | given

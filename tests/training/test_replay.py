@@ -14,6 +14,7 @@ from models.core.catalog import Catalog, bundled_reports
 from models.core.periods import Month
 from models.evaluation.performance import calls_for_training, performance_of
 from models.evaluation.score_forecasts import catch_up
+from models.forecasting.combination import COMBINED
 from models.reports.report import Report
 from models.reports.table import parse_csv
 from models.vintages.vintage import History
@@ -21,7 +22,7 @@ from tests.models.evaluation.issued import figure, issued, version
 from tests.stores import FileStore, NewStore
 from training.fit_series import fit_series
 from training.pipeline import run_training
-from training.replay import COMBINED, release_days, replay
+from training.replay import release_days, replay
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CATALOG = Catalog.load()
