@@ -50,7 +50,7 @@ class Prometheus:
         """Wait until the metrics scraped last are these, histograms as one; AssertionError after LONG."""
 
         def scraped() -> set[str]:
-            samples = self.query('{__name__=~"(forecast|http)_.+"}')
+            samples = self.query('{__name__=~"(forecast|http|process)_.+"}')
             return {metric for sample in samples for metric in metrics_in(sample["metric"]["__name__"])}
 
         eventually(lambda: scraped() == names, f"metrics {sorted(names)}")
