@@ -1,4 +1,7 @@
-"""Prophet with its defaults but for the optimiser, as a member to be compared with; the calendar made it no better (docs/calendar.md)."""
+"""Prophet with its defaults but for the optimiser, as a member to be compared with.
+
+The calendar made it no better (docs/calendar.md).
+"""
 
 from __future__ import annotations
 
