@@ -108,6 +108,3 @@ def _show(series: str, rows: Sequence[Row]) -> None:
 def _held(row: Row, level: int) -> str:
     low, high = (100 * row[f"chance_{level}_{end}"] for end in ("low", "high"))
     return f"{percent(row[f'coverage_{level}'])} ({low:.0f}-{high:.0f})"
-
-
-COMMANDS = (backtest,)

@@ -9,11 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
 from models.core.errors import StoreReadOnly
@@ -23,6 +22,9 @@ from models.documents.encoding import to_csv, to_json
 from models.storage.definitions import refuse_changed
 from models.storage.migrate import require_current, upgrade
 from models.storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from models.artifacts.artifact_store import ArtifactStore
 
 
 def now() -> datetime:
@@ -74,6 +76,8 @@ def open_context(
         refuse_changed(definitions, catalog, str(file))
     if left_out := sorted(definitions.keys() - catalog.entries.keys()):
         click.echo(f"{', '.join(left_out)}: figures are stored, and left out: not in {file}", err=True)
+    from models.artifacts.artifact_store import ArtifactStore  # joblib's import takes longer than most commands
+
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     return AppContext(settings, store, artifacts, catalog)
 

@@ -252,6 +252,3 @@ def _before(answer: OutlookDocument, entry: Series) -> str:
     period = Period(Month.parse(answer.period_start), Month.parse(answer.period_end))
     written = entry.period_text(period) == answer.period
     return entry.period_text(period.shifted(-12)) if written else "the same months a year before"
-
-
-COMMANDS = (forecast, outlook)

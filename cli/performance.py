@@ -131,5 +131,3 @@ def replay(releases: int, names: tuple[str, ...], jobs: int) -> None:
 
 
 LEAD = "pk.ict"
-
-COMMANDS = (scores, drift, replay)

@@ -173,6 +173,3 @@ def _show_figure(proposal: Proposal) -> None:
     )
     if proposal.note:
         click.echo(f"    {proposal.note}")
-
-
-COMMANDS = (read,)

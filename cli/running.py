@@ -95,6 +95,3 @@ def upgrade_() -> None:
     settings = read_settings()
     upgrade(settings.database_url)
     click.echo("The database is up to date.")
-
-
-COMMANDS = (demo, serve, db)

@@ -18,6 +18,7 @@ from cli.staleness import staleness
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.reports.report import Report, parse_report
+from tests.commands import below
 from tests.conftest import run
 
 CATALOG = Catalog.load()
@@ -36,8 +37,7 @@ def test_help_lists_each_command_once_in_its_section() -> None:
     assert titles == ["Options", "Data", "Forecasts", "Models", "Monitoring", "Service"]
     for title, commands in SECTIONS.items():
         part = shown.partition(f"\n{title}:\n")[2].partition("\n\n")[0]
-        assert re.findall(r"(?m)^  (\S+)", part) == [command.name for command in commands]
-    assert exportcast.commands.keys() == {c.name for commands in SECTIONS.values() for c in commands}
+        assert re.findall(r"(?m)^  (\S+)", part) == list(commands)
 
 
 def test_no_line_of_the_list_of_commands_is_cut() -> None:
@@ -114,8 +114,8 @@ def test_a_share_out_of_limits_is_named_with_an_example(text: str) -> None:
 
 def test_every_number_option_names_its_limits() -> None:
     def parameters(command: click.Command) -> list[click.Parameter]:
-        below = list(command.commands.values()) if isinstance(command, click.Group) else []
-        return [*command.params, *(p for each in below for p in parameters(each))]
+        commands = below(command).values() if isinstance(command, click.Group) else ()
+        return [*command.params, *(p for each in commands for p in parameters(each))]
 
     assert not [p.name for p in parameters(exportcast) if isinstance(p.type, click.types.IntParamType)]
     assert not [p.name for p in parameters(exportcast) if isinstance(p.type, click.types.FloatParamType)]
