@@ -30,10 +30,16 @@ def no_model(context: AppContext, series: str) -> NoModel:
 
 def require_figures(context: AppContext, series: Collection[str], *, as_of: date) -> None:
     """NoFigures if none of these series (of all if none is named) has a figure that was known on a day."""
+    if missing := _missing(context, series, as_of):
+        raise NoFigures(f"{missing}. {LOAD}")
+
+
+def _missing(context: AppContext, series: Collection[str], as_of: date) -> str:
     if context.store.reports_revision() == 0:
-        raise NoFigures(f"No figures are stored in {context.settings.home}. {LOAD}")
+        return f"No figures are stored in {context.settings.home}"
     known = {report.series for report in context.store.reports(as_of=as_of)}
     if not known:
-        raise NoFigures(f"No figure was known on {as_of}. {LOAD}")
+        return f"No figure was known on {as_of}"
     if series and not known.intersection(series):
-        raise NoFigures(f"No figure of {', '.join(sorted(series))} was known on {as_of}. {LOAD}")
+        return f"No figure of {', '.join(sorted(series))} was known on {as_of}"
+    return ""

@@ -336,16 +336,12 @@ def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
     return given.to_fields() | {"id": id_, "status": given.status} | dates
 
 
-_MEASURES = {str(measure): measure for measure in Measure}
-"""By name: to look one up takes a tenth of the time that the enumeration takes."""
-
-
 def _report(row: Row[Any]) -> Report:
     id_, series, start, end, measure, value, unit, published, known, source, status, *withdrawn = tuple(row)
     return Report(
         series=series,
         period=_period(start, end),
-        measure=_MEASURES[measure],
+        measure=Measure(measure),
         value=Decimal(value),
         unit=unit,
         published=published,
