@@ -15,7 +15,7 @@ from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
 from cli.tables import number
 from models.core.catalog import Series
-from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
+from models.core.digits import PARTS_OF_TABLE, decimals, percent_text, size_decimals
 from models.core.measures import Aggregation, Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
@@ -237,7 +237,7 @@ def _chance(probability: float, settled: bool) -> str:
     """In percent; a share of 0 or 1 of the paths of an open period is not a certainty."""
     if not settled and probability in (0.0, 1.0):
         return "below 1 %" if probability == 0 else "above 99 %"
-    return f"{100 * probability:.0f} %"
+    return percent_text(probability)
 
 
 def _period(answer: OutlookDocument) -> str:

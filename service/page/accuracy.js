@@ -1,6 +1,6 @@
 // How good the forecasts were: on figures published after them, and in trials on the past.
 
-import { surpriseWords } from "./readout.js";
+import { ordinal } from "./readout.js";
 import { element, numbersLike, percent, shortMonth } from "./words.js";
 
 const MEMBERS = {
@@ -66,12 +66,15 @@ export function nearest(scores, asOf) {
   return [...byMonth.values()].sort((a, b) => (a.month < b.month ? 1 : -1));
 }
 
+const place = ({ percentile, surprise_sigma: sigma }) =>
+  `${ordinal(percentile)}${sigma === null ? "" : `, ${sigma < 0 ? "−" : "+"}${Math.abs(sigma).toFixed(1)}`}`;
+
 function met(view) {
   const rows = [...view.releases.values()];
   if (!rows.length) return [element("p", {}, "No figure has been published yet since the first forecast was issued; each will be set against it here. " +
     "Forecasts of past days are made by: "), element("p", {}, element("code", {}, command(view.series)))];
   const number = numbersLike(rows.map((row) => row.observed));
-  const head = ["Published", "Figure", "Forecast", "80\u00a0% interval", "The figure is at the"];
+  const head = ["Published", "Figure", "Forecast", "80\u00a0% interval", "Percentile, sigmas"];
   const held = rows.filter((row) => row.inside_80).length;
   return [
     element("p", {}, `${held} of ${rows.length} figures fell into the 80\u00a0% interval that was forecast before them.`),
@@ -82,9 +85,9 @@ function met(view) {
         element("th", { scope: "row" }, shortMonth(row.month).replace(" ", "\u00a0")),
         element("td", {}, number(row.observed)), element("td", {}, number(row.forecast)),
         element("td", {}, `${number(row.lower_80)}\u00a0– ${number(row.upper_80)}`),
-        element("td", {}, `${row.inside_80 ? "" : "outside: "}${surpriseWords(row)}${row.served ? "" : "\u202f*"}`))))),
-    element("p", { class: "caption" }, "Percentile of the forecast at which the figure lies; a sigma is the distance from its median to the edge of its 80\u00a0% interval, over 1.28."),
-    ...(rows.some((row) => !row.served) ? [element("p", { class: "caption" },
+        element("td", {}, `${row.inside_80 ? "" : "outside, "}${place(row)}${row.served && !row.replayed ? "" : "\u202f*"}`))))),
+    element("p", { class: "caption" }, "Where the figure lies in the forecast: its percentile, and its distance from the median in sigmas; + is above."),
+    ...(rows.some((row) => row.replayed || !row.served) ? [element("p", { class: "caption" },
       "* Replayed: forecast afterwards, from nothing but what was known before the figure came out.")] : []),
   ];
 }

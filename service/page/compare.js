@@ -4,7 +4,7 @@ import { ask, askIfThere } from "./api.js";
 import { dayWords, element, monthWords } from "./words.js";
 
 export const YEAR = "year";
-const SEARCHED = 120; // days before the day a year ago in which a forecast is looked for
+const SEARCHED = 62; // days before the day a year ago in which a forecast is looked for
 const DAY = 86_400_000; // ms
 
 const shift = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
