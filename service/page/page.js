@@ -11,7 +11,7 @@ import { Chart } from "./readout.js";
 import { showRevisions } from "./revisions.js";
 import { sourceOf } from "./source.js";
 import { tableOf } from "./table.js";
-import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, monthWords, numbersLike, yearWords } from "./words.js";
+import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, fixed, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null, compare: null };
@@ -103,6 +103,7 @@ function showNumbers(entry, year) {
   const { known } = view;
   const last = known.at(-1);
   const next = view.points.find((p) => p.month > (last?.month ?? ""));
+  const printed = entry.digits === null ? number : fixed(entry.digits);
   const values = new Map(known.map((m) => [m.month, m.value]));
   const number = numbersLike([last?.value, next?.median], 0, next?.intervals[80]);
   const against = (month, value) =>
@@ -118,7 +119,7 @@ function showNumbers(entry, year) {
   }
   if (last) {
     const estimated = last.status === "estimated" ? "estimated from published totals" : "";
-    cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, number(last.value), against(last.month, last.value), estimated));
+    cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, printed(last.value), against(last.month, last.value), estimated));
   }
   if (year) {
     const form = numbersLike([year.median], 0, year.intervals[80]);

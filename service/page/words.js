@@ -33,6 +33,11 @@ export function numbersLike(values, more = 0, interval = [0, 0]) {
   const width = interval[1] - interval[0];
   const apart = width > 0 ? Math.min(1 - Math.floor(Math.log10(width)), 9) : 0;
   const decimals = Math.max((typical < 10_000 ? more : 0) + [100, 10, 1].filter((limit) => typical < limit).length, apart);
+  return fixed(decimals);
+}
+
+/** A formatter with so many decimals. */
+export function fixed(decimals) {
   const format = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   const words = (value) => (Number.isFinite(value) ? format.format(value).replace("-", "−") : "–");
   words.plain = (value) => value.toFixed(decimals);
