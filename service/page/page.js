@@ -103,9 +103,9 @@ function showNumbers(entry, year) {
   const { known } = view;
   const last = known.at(-1);
   const next = view.points.find((p) => p.month > (last?.month ?? ""));
-  const printed = entry.digits === null ? number : fixed(entry.digits);
   const values = new Map(known.map((m) => [m.month, m.value]));
   const number = numbersLike([last?.value, next?.median], 0, next?.intervals[80]);
+  const printed = entry.digits === null ? number : fixed(entry.digits);
   const against = (month, value) =>
     changeOn(value, values.get(addMonths(month, -12)), entry, monthWords(addMonths(month, -12)));
   const range = ([low, high], form) => `${form(low)} to ${form(high)}`;
