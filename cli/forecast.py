@@ -213,7 +213,7 @@ def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
         click.echo(f"Note: {note}")
 
 
-def printed_digits(intervals: Iterable[Sequence[float]], least: int, publisher: int | None) -> int:
+def printed_digits(intervals: Iterable[Sequence[float | None]], least: int, publisher: int | None) -> int:
     """Decimals of a table: those of the publisher, if known, and more where the ends of an interval look alike."""
     if publisher is None:
         return decimals(intervals, least=least, parts=PARTS_OF_TABLE)
