@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,25 @@ def read_settings(home: Path | None = None) -> Settings:
 
 def exec_command(*command: str, settings: Settings) -> NoReturn:
     """Replace this process by another command under the same settings."""
-    given = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
     sys.stdout.flush()
-    os.execve(  # noqa: S606 (no shell is wanted)
-        sys.executable,
+    os.execve(sys.executable, [sys.executable, "-m", "cli", *command], _environment(settings))  # noqa: S606 (no shell is wanted)
+
+
+def start_command(*command: str, settings: Settings) -> subprocess.Popen[bytes]:
+    """Start another command under the same settings in the background: it has no output and lower priority."""
+    return subprocess.Popen(  # noqa: S603 (a command of ours)
         [sys.executable, "-m", "cli", *command],
-        os.environ | {PREFIX + k: v for k, v in given.items()},
+        env=_environment(settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.nice(10) and None,
     )
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    given = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
+    return os.environ | {PREFIX + k: v for k, v in given.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from models.core.digits import percent_text
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.amounts import Amount
 from models.press.clause import Clause
@@ -158,7 +159,7 @@ def judged(claim: Claim, known: Known) -> Claim:
     if probability is None:
         notes.append("beyond the reach of the forecast" if known.forecast(claim.series) else "no forecast in service")
     elif not published:
-        notes.append(f"probability {probability:.0%} by the forecast")
+        notes.append(f"probability {percent_text(probability)} by the forecast")
     return replace(claim, probability=probability, growth=growth, note="; ".join(notes))
 
 

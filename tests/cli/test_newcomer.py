@@ -12,6 +12,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from cli.forecast import printed_digits
 from cli.main import SECTIONS, exportcast
 from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
@@ -29,6 +30,22 @@ def report(period: str, published: str) -> Report:
     made = parse_report(fields | {"unit": "usd_million", "published": published, "source": "test"}, "test", [])
     assert made is not None
     return made
+
+
+@pytest.mark.parametrize(
+    ("interval", "publisher", "digits"),
+    [
+        ((2.08, 2.12), 1, 2),
+        ((2.1, 2.9), 1, 1),
+        ((12_266.0, 12_900.0), 0, 0),
+        ((2.1, 2.1), 1, 1),
+        ((2.08, 2.12), None, 3),
+    ],
+)
+def test_the_ends_of_an_interval_do_not_look_alike(
+    interval: tuple[float, float], publisher: int | None, digits: int
+) -> None:
+    assert printed_digits([interval], 1, publisher) == digits
 
 
 def test_help_lists_each_command_once_in_its_section() -> None:
