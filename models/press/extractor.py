@@ -11,7 +11,7 @@ from models.core.periods import Month, Period
 from models.press.amounts import Amount
 from models.press.candidate import Draft
 from models.press.clause import Clause, Figure
-from models.press.context import Context, Place
+from models.press.context import BACK, Context, Place
 from models.press.dating import Dated, date_phrase, fiscal_year
 from models.press.growth import Growth
 from models.press.items import OTHER_THINGS, TOTAL, Item
@@ -382,7 +382,8 @@ class Extractor:
             mark=mark,
             change=change,
             hedge=hedge,
-            named=any(item.series == place.series and not item.vague for item in clause.items),
+            named=any(item.series == place.series and not item.vague for item in clause.items)
+            or bool(not clause.items and BACK.match(clause.text)),
             sentence=clause.sentence,
             base_of=base_of,
             back=back,

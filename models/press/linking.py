@@ -26,6 +26,9 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_EARNED_FROM = re.compile(r"\s(?:from|through|via|by|on|under)\s(?:account\sof\s)?(?:the\s)?(?=[A-Za-z])", re.IGNORECASE)
+LISTED = 3
+"""Amounts of a clause, each directly before what it was earned from, that make it a list of them."""
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 """Behind a figure: what follows is what it is compared with."""
 _PARTS = {"tel": "telecom", "com": "computer", "inf": "information"}
@@ -49,6 +52,8 @@ _BACK = ("year", "month", "years")
 
 def item_of(clause: Clause, figure: Figure) -> Item | None:
     """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
+    if (listed := _listed(clause, figure)) is not None:
+        return listed
     before = [item for item in clause.items if item.end <= figure.start]
     before = [item for item in before if not clause.apart(item, figure)] or before
     after = next((item for item in clause.items if item.start >= figure.end), None)
@@ -76,6 +81,15 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
             return after
     specific = after.series not in (OTHER_THINGS, TOTAL) and nearest.series == TOTAL
     return after if (specific or nearest.vague) and _DIRECT.match(gap) and _LINK.fullmatch(gap) else nearest
+
+
+def _listed(clause: Clause, figure: Figure) -> Item | None:
+    """What an amount of a list was earned from: "$75 million from telecommunication, $4 million from construction"."""
+    named = {a.start: m.end() for a, _ in clause.amounts if (m := _EARNED_FROM.match(clause.text, a.end))}
+    if len(named) < LISTED or figure.start not in named:
+        return None
+    at = named[figure.start]
+    return next((i for i in clause.items if i.start == at), Item(at, at, OTHER_THINGS))
 
 
 def respectively(clause: Clause, figure: Figure) -> Item | None:

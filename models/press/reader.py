@@ -34,6 +34,12 @@ from models.press.verdict import judge, levels_of
 LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
 
+LEAST_SHARE = 0.4
+"""A figure that is less likely read right is named in the note, and is no proposal."""
+
+MOST_LEFT_OUT = 5
+"""Figures left out that the note names."""
+
 MOST_FIGURES = 2_000
 """Figures that are read of one text, and that are answered; the rest is left out."""
 
@@ -101,10 +107,12 @@ def _read(
     placed = place(drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
     drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
     levels = levels_of(drafts)
-    figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
+    found = [(d, p) for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
+    figures = [p for d, p in found if p.confidence >= LEAST_SHARE or d.unclear]
+    left_out = [text[slice(*p.at)] for d, p in found if p.confidence < LEAST_SHARE and not d.unclear]
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
-    note = "; ".join(filter(None, (_when(published, drafts), _unrecorded(known))))
+    note = "; ".join(filter(None, (_when(published, drafts), _unrecorded(known), _unread(left_out))))
     return Reading(published, note, figures, claims, statements)
 
 
@@ -148,6 +156,13 @@ def _when(published: str | None, drafts: Sequence[Draft]) -> str:
     sure = [d.period.end for d in drafts if d.period and d.confidence > 0.5]
     after = f"; by its figures not before {max(sure) + 1}" if sure else ""
     return f"no date of publication in the text{after}"
+
+
+def _unread(left_out: Sequence[str]) -> str:
+    """A remark on figures that are more likely misread than not."""
+    shown = ", ".join(dict.fromkeys(" ".join(figure.split()) for figure in left_out[:MOST_LEFT_OUT]))
+    more = f" and {len(left_out) - MOST_LEFT_OUT} more" if len(left_out) > MOST_LEFT_OUT else ""
+    return f"left out, more likely misread than not: {shown}{more}" if left_out else ""
 
 
 def _unrecorded(known: Known) -> str:

@@ -33,8 +33,8 @@ FUTURE = (
 _NONE = re.compile(
     FUTURE
     + r"""|\bpotential\b|\bpotentially\b|\bpromis\w+
-    |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\binching|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
-    |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
+    |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\bclos(?:e|es|ed|ing)\sin\son\b|\bwithin\s(?:reach|sight|touching)|\binch(?:ed|es|ing)|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
+    |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bspent\b|\bexpenditures?\b|\bpayments?\s(?:of|for)\b|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
     |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
