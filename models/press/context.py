@@ -14,14 +14,17 @@ _POINTS_BACK = re.compile(
 )
 PRONOUN = re.compile(r"\W*(?:they|these|those|it|such)\s", re.IGNORECASE)
 OWN = re.compile(r"\b(?:exports?|remittances|export\sreceipts|export\searnings)\b", re.IGNORECASE)
-BACK = re.compile(r"\W*(?:(?:that|this|these|those|it|they|such)\b|the\s(?:exports|export\sremittances|sector's\sexports)\b)", re.IGNORECASE)
+BACK = re.compile(
+    r"\W*(?:(?:that|this|these|those|it|they|such)\b|the\s(?:exports|export\sremittances|sector's\sexports)\b)",
+    re.IGNORECASE,
+)
 """At the head of a clause: it goes on about what was named before."""
 _THE_SEGMENT = re.compile(r"\W*(?:the|this|that)\s(?:segment|category|head|sub-?sector)\b", re.IGNORECASE)
 
 _SUBJECT = re.compile(
     r"(?P<noun>\b[A-Za-z]{3,})(?:\s\([^()]{1,40}\))?\s(?:(?:has|have|had|also|already|now|thus|further|still|is|are|was|were|been|being|however|then|again|[a-z]+ly)\s){0,4}"
     r"(?:rose|risen|increas(?:ed|ing)|grew|grown|growing|fell|fallen|declin(?:ed|ing)|decreas(?:ed|ing)|dropped|surged|jumped|climbed|soared|shrank|shrunk|widened|narrowed|expanded|contracted|plunged"
-    r"|dipped|slipped|stood|stands?|reached|hit|totall?ed|amounted|touched|crossed|exceeded|experienced|witnessed|attracted|raised|received|spent|employs?|employed|paid|cost)\b"
+    r"|dipped|slipped|gained|lost|stood|stands?|reached|hit|totall?ed|amounted|touched|crossed|exceeded|experienced|witnessed|attracted|raised|received|spent|employs?|employed|paid|cost)\b"
 )
 _GOES_ON = re.compile(
     r"exports?|remittances?|receipts?|earnings?|proceeds?|revenues?|inflows?|sales|sectors?|segments?|category|head|industry|services?|figures?|numbers?|amounts?|totals?|tally|volume|value|sum"

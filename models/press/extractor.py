@@ -321,6 +321,8 @@ class Extractor:
         place = self._later(clause, growth, placed) or placed[growth]
         base = growth.base or self._base_by_comparison(clause, growth, place.dated)
         single = place.dated is not None and place.dated.period.is_month
+        if base is None and _over_a_span(clause, growth):
+            return
         if base is Measure.MOM_PCT and place.dated and not single:
             return
         factor = 1.0 if base else 0.55 if single or place.dated is None else 0.8
@@ -389,6 +391,12 @@ class Extractor:
             back=back,
         )
         self.drafts.append(draft)
+
+
+def _over_a_span(clause: Clause, growth: Growth) -> bool:
+    """Whether a rate without a base is one over the months it names: "in the past five months exports grew by 30 percent"."""
+    phrase = clause.once(phrase_of, growth)
+    return phrase is not None and phrase.span[:1] == ("last",) and phrase.span != ("last", 12)
 
 
 def _own_phrase(clause: Clause, growth: Growth) -> bool:

@@ -26,7 +26,9 @@ _NEW_STATEMENT = re.compile(
 )
 
 
-_EARNED_FROM = re.compile(r"\s(?:from|through|via|by|on|under)\s(?:account\sof\s)?(?:the\s)?(?=[A-Za-z])", re.IGNORECASE)
+_EARNED_FROM = re.compile(
+    r"\s(?:from|through|via|by|on|under)\s(?:account\sof\s)?(?:the\s)?(?=[A-Za-z])", re.IGNORECASE
+)
 LISTED = 3
 """Amounts of a clause, each directly before what it was earned from, that make it a list of them."""
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)

@@ -29,7 +29,7 @@ from models.press.result import Proposal, Reading, claim_found, figure, statemen
 from models.press.superlatives import find_statements
 from models.press.tables import Table, dated, find_tables, without
 from models.press.validate import SERIES, of_another_month, weigh
-from models.press.verdict import judge, levels_of
+from models.press.verdict import CONTRADICTS, judge, levels_of
 
 LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
@@ -108,11 +108,12 @@ def _read(
     drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
     levels = levels_of(drafts)
     found = [(d, p) for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
-    figures = [p for d, p in found if p.confidence >= LEAST_SHARE or d.unclear]
-    left_out = [text[slice(*p.at)] for d, p in found if p.confidence < LEAST_SHARE and not d.unclear]
+    figures, left_out = _proposed(found)
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
-    note = "; ".join(filter(None, (_when(published, drafts), _unrecorded(known), _unread(left_out))))
+    note = "; ".join(
+        filter(None, (_when(published, drafts), _unrecorded(known), _unread([text[slice(*p.at)] for p in left_out])))
+    )
     return Reading(published, note, figures, claims, statements)
 
 
@@ -156,6 +157,22 @@ def _when(published: str | None, drafts: Sequence[Draft]) -> str:
     sure = [d.period.end for d in drafts if d.period and d.confidence > 0.5]
     after = f"; by its figures not before {max(sure) + 1}" if sure else ""
     return f"no date of publication in the text{after}"
+
+
+def _proposed(found: Sequence[tuple[Draft, Proposal]]) -> tuple[list[Proposal], list[Proposal]]:
+    """The figures that are proposed and those left out.
+
+    A contradiction whose item and period the words settle is one of the text, not of the reading, and is proposed.
+    """
+    sure = {(d.quote, d.series, d.period) for d, p in found if p.confidence >= LEAST_SHARE}
+    figures, left_out = [], []
+    for draft, proposal in found:
+        dated = not (draft.carried or draft.open or draft.undated)
+        settled = (draft.named and dated) or (draft.quote, draft.series, draft.period) in sure
+        contradicts = proposal.verdict.word == CONTRADICTS and settled
+        kept = proposal.confidence >= LEAST_SHARE or draft.unclear or contradicts
+        (figures if kept else left_out).append(proposal)
+    return figures, left_out
 
 
 def _unread(left_out: Sequence[str]) -> str:

@@ -95,6 +95,11 @@ _RESULT = (
     r"|settl(?:ed|ing)\sat|coming\sin\sat|came\s(?:in\s)?at|was\srecorded\sat|were\srecorded\sat|recorded\sat|generated|brought|posted|received|register(?:ed|ing))\b"
     r"|(?<!compared\s)(?<!comparison\s)(?<!relative\s)(?<!opposed\s)(?<!contrast\s)(?<!comparing\s)\bto(?=\s(?:an?\s|the\s|record\s|its\s|highest\s|all-time\s|high\s|of\s|US\s?|over\s|around\s|nearly\s|about\s|\w+ly\s|just\s|more\sthan\s|almost\s|monthly\s|historic\s|ever\s){0,7}$)"
 )
+_SOURCE_BEFORE = re.compile(
+    r"\s(?:from|through)\s(?!(?:an?|the|last|same|previous|preceding|corresponding|January|February|March|April|May|June|July|August|September|October|November|December|FY)\b)[A-Za-z][^,;$%\d]{1,60},\s(?:and\s)?$",
+    re.IGNORECASE,
+)
+"""Between two amounts of a list: "$47 million from travel, $75 million from telecommunication"."""
 _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECASE)
 
 
@@ -180,5 +185,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.CHANGE
     if _IN_BRACKETS.search(lead):
         return Role.BASE
+    if previous_end and _SOURCE_BEFORE.match(lead):
+        return Role.MAIN
     cues = list(_CUES.finditer(lead))
     return Role.BASE if cues and cues[-1]["base"] else Role.MAIN
