@@ -283,3 +283,15 @@ def _pairs(clause: Clause) -> Iterator[tuple[Amount, Amount]]:
 
 def _leads(old: Amount, new: Amount, growth: Growth) -> bool:
     return old.millions > 0 and abs(100 * (new.millions / old.millions - 1) - float(growth.value)) < 0.6
+
+
+def own_phrase(clause: Clause, growth: Growth) -> bool:
+    """Whether words of the clause date the rate themselves, other than by "these months"."""
+    phrase = clause.once(phrase_of, growth)
+    return phrase is not None and phrase.back != "same"
+
+
+def over_a_span(clause: Clause, growth: Growth) -> bool:
+    """Whether a rate without a base is one over the months it names: "in five months exports grew by 30 percent"."""
+    phrase = clause.once(phrase_of, growth)
+    return phrase is not None and phrase.span[:1] == ("last",) and phrase.span != ("last", 12)

@@ -34,7 +34,7 @@ from models.press.verdict import CONTRADICTS, judge, levels_of
 LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
 
-LEAST_SHARE = 0.4
+LEAST_SHARE = 0.35
 """A figure that is less likely read right is named in the note, and is no proposal."""
 
 MOST_LEFT_OUT = 5

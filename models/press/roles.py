@@ -43,7 +43,7 @@ _NONE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
-    r"\s?(?:per\s|an?\s(?:hour|month|year)\b(?!\s(?:ago|earlier|before))|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
+    r"\s?(?:per\s|an?\s(?:hour|month|year)\b(?!\s(?:ago|earlier|before))|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|(?:during|over|in)\s(?:the\s)?(?:past|last|previous)\s(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)\s(?:fiscal\s|financial\s)?years\b|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
@@ -111,7 +111,7 @@ _COMPARED_WITH = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED_AFTER = re.compile(r"\s(?:was|were|had\sbeen|as|that\swas)?\s?(?:" + FUTURE + ")", re.IGNORECASE)
-_AMOUNTING = re.compile(r"[\s,]{0,3}(?:amounting|totall?ing|worth|equal)\b", re.IGNORECASE)
+_AMOUNTING = re.compile(r"[\s,]{0,3}(?:amounting|totall?ing|worth|equal|which\sincludes?|namely)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     rf"\b(?:against|versus|vs|compared|as\sopposed)\b[^;%]{{0,40}}\d|\b(?:and|but)\s(?:[a-z]+\s){{0,2}}{FUTURE}[^;%]{{0,60}}\d",
     re.IGNORECASE,

@@ -55,11 +55,11 @@ HARD_BREAK = re.compile(
     r""";|—|\||\s--?\s|\n
       | ,?\s(?:while|whereas|whilst|but|although|though|meanwhile)\b
       | ,\showever\b(?!,)
-      | ,\s(?:and|with|after|which|where)\b""",
+      | ,\s(?:and|with|after|which(?!\sinclud)|where)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SOFT_BREAK = re.compile(
-    r",(?!\d{2,3}\b)|\((?![A-Z]{2,5}\))|(?<!\([A-Z]{2})(?<!\([A-Z]{3})(?<!\([A-Z]{4})(?<!\([A-Z]{5})\)|\swhich\s(?:according|had)\b|(?<!high)(?<!low)(?<!much)(?<!many)\s(?:adding|as|because|since|despite|amid)\s(?!against|compared|opposed|(?:high|low|much|many)\sas)"
+    r",(?!\d{2,3}\b)|[()]|\swhich\s(?:according|had)\b|(?<!high)(?<!low)(?<!much)(?<!many)\s(?:adding|as|because|since|despite|amid)\s(?!against|compared|opposed|(?:high|low|much|many)\sas)"
 )
 
 
@@ -120,10 +120,14 @@ def clauses(sentence: str) -> list[Span]:
     return [(start, end) for start, end in pairwise(cuts) if end > start]
 
 
+_SHORT_NAME = re.compile(r"\(([A-Za-z&]{2,8})\)")
+"""An abbreviation in brackets, such as (FDI) or (MoITT): what stands around it is one part."""
+
+
 def chunk(clause: str, position: int) -> str:
     """The part of a clause around a position that no comma or bracket interrupts: how far "target" reaches."""
     start, end = 0, len(clause)
-    for match in _SOFT_BREAK.finditer(clause):
+    for match in _SOFT_BREAK.finditer(_SHORT_NAME.sub(r"_\1_", clause)):
         if match.end() <= position:
             start = match.end()
         elif match.start() >= position:

@@ -82,6 +82,24 @@ def test_a_date_of_two_readings_is_none(written: str, day: str | None) -> None:
     assert read_press(text, published=None, source="test", record=None, today=TODAY).published == day
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Computer services exports rose in July-August (2017-18). Telecom exports grew by 44 percent, from $10 million last year to $14.4 million during the current fiscal year.",
+            {"ict.telecom FY2018:2 yoy_pct 44", "ict.telecom FY2018:2 level 14.4", "ict.telecom FY2017:2 level 10"},
+        ),
+        ("IT exports of around $1.250 billion were made during the past five years.", set()),
+        ("IT exports came to $1.250 billion over the last 5 years.", set()),
+        ("Projection for FY18 IT exports by the ministry (MoITT) was $3.5 billion.", set()),
+        ("The target for FY18 set by the board (PSEB) was $3.5 billion of IT exports.", set()),
+        ("The ministry has also set targets for IT exports, which include $414 million for 2013-14, $530 million for 2014-15, $689 for 2015-16, $910 million for 2016-17 and $1,229 million for 2017-18.", set()),
+    ],
+)  # fmt: skip
+def test_the_running_year_sums_of_years_and_rows_of_targets(text: str, expected: set[str]) -> None:
+    assert facts(text, "2017-11-20") == expected
+
+
 RECORD = FakeRecord({("pk.ict", "2025-10"): 386.0, ("pk.ict", "2024-10"): 330.0})
 
 
