@@ -184,6 +184,8 @@ def _read(text: Text, record: Lookup | None, *, dated: bool) -> list[tuple[Propo
 
     with mock.patch.object(reader, "figure", figure):
         content = text.text if dated else _without_dates(text.text)
+        if not content.strip():
+            return []
         published = text.published if dated else None
         proposed = read_press(content, published=published, source="benchmark", record=record, today=DAY).figures
     shown = {id(proposal) for proposal in proposed}

@@ -165,7 +165,8 @@ def _proposed(found: Sequence[tuple[Draft, Proposal]]) -> tuple[list[Proposal], 
     A contradiction whose item and period the words settle is one of the text, not of the reading, and is proposed.
     """
     sure = {(d.quote, d.series, d.period) for d, p in found if p.confidence >= LEAST_SHARE}
-    figures, left_out = [], []
+    figures: list[Proposal] = []
+    left_out: list[Proposal] = []
     for draft, proposal in found:
         dated = not (draft.carried or draft.open or draft.undated)
         settled = (draft.named and dated) or (draft.quote, draft.series, draft.period) in sure
