@@ -30,7 +30,7 @@ _FUTURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\binvest\w*|\bloans?\b|\bfund\w*|\bmarket\b|\bGDP\b|\breserves\b|\bbudget\w*|\bimports?\b|\bjobs\b|\bper\s(?:hour|person)|\btextile\w*|\bremittances\sfrom\soverseas|\bvaluation|\bworth\sof\sequipment|\bstartups?\b|\bventure|\bindustry\s(?:worth|size)|\bsurplus\b|\bparked\b|\bgrant\b|\bsaving",
+    r"\binvest\w*|\bloans?\b|\bfund\w*|\bmarket\b|\bGDP\b|\breserves\b|\bbudget\w*|\bimports?\b|\bjobs\b|\bper\s(?:hour|person)|\btextile\w*|\bremittances\sfrom\soverseas|\bvaluation|\bworth\sof\sequipment|\bstartups?\b|\bventure|\bindustry\s(?:worth|size)|\bsurplus\b|\bparked\b|\bgrant\b|\bsaving|\bofficial\s(?:estimates?|figures?|numbers?)\b",
     re.IGNORECASE,
 )
 _SET = re.compile(r"\btarget\w*|\bgoals?\b|\baim\w*\b|\bvision\b|\bby\s(?:the\send\sof\s)?20[2-9]\d\b", re.IGNORECASE)
