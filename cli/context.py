@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from cli.stopping import end_workers
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
 from models.core.errors import StoreReadOnly
@@ -40,7 +41,8 @@ def read_settings(home: Path | None = None) -> Settings:
 
 
 def exec_command(*command: str, settings: Settings) -> NoReturn:
-    """Replace this process by another command under the same settings."""
+    """Replace this process by another command under the same settings; workers of a training end with it."""
+    end_workers()
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "cli", *command], _environment(settings))  # noqa: S606 (no shell is wanted)
 

@@ -73,7 +73,9 @@ def _make_past(series: str, serve: bool, settings: Settings) -> None:
         click.echo(f"Forecasts and scores of past releases: exportcast {' '.join(command[:3])}")
         return
     start_command(*command, settings=settings)
-    click.echo(f"The last {PAST_RELEASES} releases of {series} are forecast as known then, in the background.")
+    click.echo(
+        f"The last {plural(PAST_RELEASES, 'release')} of {series}: forecasts as known then follow in the background."
+    )
 
 
 @click.command()
