@@ -207,8 +207,8 @@ def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
     if answer.target is not None and answer.probability is not None:
         click.echo(f"  chance of {answer.target:,g} or more: {_chance(answer.probability, settled)}")
     if (growth := answer.yoy_pct) is not None:
-        spread = "" if settled else f" (median), {_intervals(growth.intervals, '+.1f')}; mean {growth.mean:+,.1f} %"
-        click.echo(f"  {growth.median:+,.1f} % on {_before(answer, entry)}{spread}")
+        spread = "" if settled else f" (median), {_intervals(growth.intervals, '+z.1f')}; mean {growth.mean:+z,.1f} %"
+        click.echo(f"  {growth.median:+z,.1f} % on {_before(answer, entry)}{spread}")
     for note in answer.notes:
         click.echo(f"Note: {note}")
 

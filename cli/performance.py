@@ -58,8 +58,8 @@ def _row(each: ScoredForecast) -> list[str]:
         number(shown.forecast, 1),
         f"{number(shown.lower_80, 1)} to {number(shown.upper_80, 1)}",
         number(shown.observed, 1),
-        f"{shown.error:+,.1f}",
-        "-" if shown.surprise_sigma is None else f"{shown.surprise_sigma:+.1f}",
+        f"{shown.error:+z,.1f}",
+        "-" if shown.surprise_sigma is None else f"{shown.surprise_sigma:+z.1f}",
         f"{shown.percentile:.0f}",
     ]
 
@@ -68,7 +68,7 @@ def _summary(made: Summary) -> str:
     shown = summary_document(made)
     steps = ", ".join(f"{number(value, 2)} at step {s}" for s, value in shown.scaled_error.items() if value is not None)
     covered = ", ".join(f"{percent(shown.coverage[str(level)])} in the {level} % interval" for level in LEVELS)
-    bias = "-" if shown.bias_ratio is None else f"{100 * shown.bias_ratio:+.1f} %"
+    bias = "-" if shown.bias_ratio is None else f"{100 * shown.bias_ratio:+z.1f} %"
     return f"Last {plural(made.releases, 'release')}: bias {bias}; {covered}; MASE {steps or '-'}."
 
 

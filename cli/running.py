@@ -25,9 +25,6 @@ from models.storage.definitions import refuse_changed
 from models.storage.migrate import upgrade
 from models.storage.store import open_store
 
-PAST_RELEASES = 14
-"""Release days that the demo replays: more than a year, so that the forecast of a year ago is among them."""
-
 
 @click.command()
 @click.option(
@@ -38,7 +35,14 @@ PAST_RELEASES = 14
 )
 @click.option("--serve/--no-serve", default=True, help="Serve when all is published.")
 @click.option("--port", type=WholeNumber(1, 65535), default=None, help="Port to serve on; 8080 by default.")
-def demo(home: Path | None, example: str | None, serve: bool, port: int | None) -> None:
+@click.option(
+    "--past",
+    type=WholeNumber(0, 60),
+    default=14,
+    show_default=True,
+    help="Past release days that are forecast in the background; 14 reach back more than a year.",
+)
+def demo(home: Path | None, example: str | None, serve: bool, port: int | None, past: int) -> None:
     """Load the bundled real figures, train, publish and serve."""
     started = time.monotonic()
     settings = read_settings(home)
@@ -52,11 +56,11 @@ def demo(home: Path | None, example: str | None, serve: bool, port: int | None) 
     train_and_show(context, as_of=now().date(), if_stale=True, jobs=os.cpu_count() or 1)
     click.echo()
     show_forecast(context, found.series, horizon=12, levels=(80, 95))
-    past = example is None and not _has_past(context, found.series)
+    past = past if example is None and not _has_past(context, found.series) else 0
     context.store.close()
     click.echo(f"\nThe demo is ready after {time.monotonic() - started:.0f} s.")
     if past:
-        _make_past(found.series, serve, settings)
+        _make_past(found.series, past, serve, settings)
     if serve:  # in a new process, without pandas and Prophet
         exec_command("serve", settings=settings)
 
@@ -66,16 +70,14 @@ def _has_past(context: AppContext, series: str) -> bool:
     return any(each.replayed for each in context.store.ledger.issued(series))
 
 
-def _make_past(series: str, serve: bool, settings: Settings) -> None:
-    """Replay the past releases in the background while the demo serves; else name the command."""
-    command = ("replay", "--series", series, "--releases", str(PAST_RELEASES), "--jobs", "1")
+def _make_past(series: str, releases: int, serve: bool, settings: Settings) -> None:
+    """Replay so many past releases in the background while the demo serves; else name the command."""
+    command = ("replay", "--series", series, "--releases", str(releases), "--jobs", "1")
     if not serve:
         click.echo(f"Forecasts and scores of past releases: exportcast {' '.join(command[:3])}")
         return
     start_command(*command, settings=settings)
-    click.echo(
-        f"The last {plural(PAST_RELEASES, 'release')} of {series}: forecasts as known then follow in the background."
-    )
+    click.echo(f"The last {plural(releases, 'release')} of {series}: forecasts as known then follow in the background.")
 
 
 @click.command()

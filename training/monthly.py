@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from models.core.errors import InvalidInput, Problem
 from models.core.periods import Month
-from models.core.rhythm import FEW, faster_than_monthly, slower_than_monthly, stray_months
+from models.core.rhythm import FEW, evenly_spaced, faster_than_monthly, slower_than_monthly, stray_months
 from training.date_style import read_date
 from training.panel import MAX_PROBLEMS, Observation, Panel, RawSeries
 
@@ -48,6 +49,9 @@ def series_problems(raw: RawSeries, name: str) -> Iterator[Problem]:
     for row in raw.rows:
         if not math.isnan(row.value):
             by_month[row.month].append(row)
+    if looks := evenly_spaced(_days(raw)):
+        yield Problem(f"{name} {_lines(raw.rows)}", "ds", f"series {raw.unique_id!r}, which {looks}", ONE_A_MONTH)
+        return
     yield from _crowded(raw, by_month, name)
     for month, odd in stray_months(by_month):
         place = f"{name} line {by_month[month][0].line}"
@@ -94,8 +98,15 @@ def late_in_utc(raw: RawSeries) -> list[Observation]:
 
 
 def _is_late(row: Observation, day_first: bool | None) -> bool:
-    date = read_date(row.ds, day_first=day_first)
-    return date is not None and date.next_month
+    found = read_date(row.ds, day_first=day_first)
+    return found is not None and found.next_month
+
+
+def _days(raw: RawSeries) -> Iterator[date]:
+    for row in raw.rows:
+        found = read_date(row.ds, day_first=raw.day_first)
+        if found is not None and found.day is not None:
+            yield found.month.first_day.replace(day=found.day)
 
 
 def _months(raw: RawSeries) -> list[Month]:

@@ -6,7 +6,9 @@ Standard library only. The texts say what was counted and follow the name of a s
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from itertools import pairwise
 from statistics import median
 
@@ -24,6 +26,13 @@ LIKELY_FAR = 24
 STRAYS = 2
 """Most months that can be strays, and at least FEW times as many others are needed to decide."""
 
+EVEN = 0.8
+"""Share of the steps between days that have the same length from which on days are counted, and not months."""
+
+_EVEN_DAYS = range(10, 46)
+"""Steps in days that could be taken for months. Of months, three of four in a row at most have the same length."""
+
+_DAYS = {14: "fortnightly", 28: "four-weekly"}
 _NAMES = {3: "quarterly", 6: "half-yearly", 12: "yearly"}
 
 
@@ -36,6 +45,17 @@ def slower_than_monthly(months: Iterable[Month]) -> str:
         return ""
     name = _NAMES.get(apart, f"every {apart} months")
     return f"looks {name}: {len(known)} values, {apart} months apart ({known[0]}, {known[1]}, {known[2]}, ...)"
+
+
+def evenly_spaced(days: Iterable[date]) -> str:
+    """``looks four-weekly: 20 values, 28 days apart`` where days follow each other at one distance; else nothing."""
+    known = sorted(set(days))
+    steps = [(later - earlier).days for earlier, later in pairwise(known)]
+    apart, times = Counter(steps).most_common(1)[0] if len(steps) >= FEW else (0, 0)
+    if apart not in _EVEN_DAYS or times < EVEN * len(steps):
+        return ""
+    name = _DAYS.get(apart, f"every {apart} days")
+    return f"looks {name}: {len(known)} values, {apart} days apart ({known[0]}, {known[1]}, {known[2]}, ...)"
 
 
 def faster_than_monthly(dates: Mapping[Month, Collection[str]], rows: Mapping[Month, int]) -> str:

@@ -155,7 +155,7 @@ def judged(claim: Claim, known: Known) -> Claim:
     if published:
         notes.append(f"{written(claim.period)} is published: {published[0]:,.0f}")
     elif growth is not None and base:
-        notes.append(f"asks for {growth:+.1f} % a year from {written(base[0])} = {base[1]:,.0f}")
+        notes.append(f"asks for {growth:+z.1f} % a year from {written(base[0])} = {base[1]:,.0f}")
     if probability is None:
         notes.append("beyond the reach of the forecast" if known.forecast(claim.series) else "no forecast in service")
     elif not published:

@@ -213,20 +213,20 @@ def _weigh_growth(draft: Draft, record: Known) -> Draft:
                 draft,
                 unstated=False,
                 confidence=0.9,
-                notes=(*draft.notes, f"base not stated; fits the year before ({yoy:+.1f} %)"),
+                notes=(*draft.notes, f"base not stated; fits the year before ({yoy:+z.1f} %)"),
             )
         if fits_mom and not fits_yoy:
-            note = f"base not stated; fits the month before ({mom:+.1f} %), not the year before"
+            note = f"base not stated; fits the month before ({mom:+z.1f} %), not the year before"
             return replace(draft, measure=Measure.MOM_PCT, unstated=False, confidence=0.85, notes=(*draft.notes, note))
     own, other = (yoy, mom) if draft.measure is Measure.YOY_PCT else (mom, yoy)
     if own is None:
         return draft
     if abs(own - draft.number) <= slack:
-        return replace(draft, confidence=max(draft.confidence, 0.95), notes=(*draft.notes, f"fits {own:+.1f} %"))
+        return replace(draft, confidence=max(draft.confidence, 0.95), notes=(*draft.notes, f"fits {own:+z.1f} %"))
     if abs(own - draft.number) <= 3.0:
         return draft
-    hint = f"; {'month' if own is yoy else 'year'} before: {other:+.1f} %" if other is not None else ""
-    return draft.noted(f"the record gives {own:+.1f} %{hint}", at_most=0.4)
+    hint = f"; {'month' if own is yoy else 'year'} before: {other:+z.1f} %" if other is not None else ""
+    return draft.noted(f"the record gives {own:+z.1f} %{hint}", at_most=0.4)
 
 
 def of_another_month(draft: Draft, drafts: Sequence[Draft], record: Known) -> Draft:

@@ -166,7 +166,7 @@ def _rate(new: float, new_off: float, old: float, old_off: float) -> tuple[float
 
 
 def _on(months: int, rate: float) -> str:
-    return f"{rate:+.1f} % on the {'year' if months == 12 else 'month'} before"
+    return f"{rate:+z.1f} % on the {'year' if months == 12 else 'month'} before"
 
 
 def _other(draft: Draft, period: Period, months: int, known: Known) -> str:
@@ -183,7 +183,7 @@ def _instead(draft: Draft, period: Period, months: int, now: float, known: Known
     slack = _slack(draft)
     if any(low - slack <= draft.number <= high + slack for _, low, high in others):
         here, there = ("year", "month") if months == 12 else ("month", "year")
-        return f"{draft.number:+g} % is on the {there} before; on the {here} before it is {now:+.1f} %"
+        return f"{draft.number:+g} % is on the {there} before; on the {here} before it is {now:+z.1f} %"
     return f"the record gives {_on(months, now)}, not {draft.number:+g} %"
 
 

@@ -241,7 +241,7 @@ def _rate_row(made: Levels, report: Report) -> Array | None:
         growth = 100 * (float(now @ values) / old - 1)
         rounding = 100 * float(np.abs(now) @ made.half + factor * (np.abs(before) @ made.half)) / old
         if abs(growth - float(report.value)) > TOLERANCES.growth_points + rounding + 0.03 * abs(growth):
-            reason = f"{float(report.value):+.1f} % does not fit the levels, which give {growth:+.1f} %"
+            reason = f"{float(report.value):+z.1f} % does not fit the levels, which give {growth:+z.1f} %"
             made.misfits.append(Misfit(report, "unexplained", reason, growth))
     return None
 

@@ -16,7 +16,7 @@ def number(value: float) -> str:
 
 def percent(value: float) -> str:
     """A growth rate with its sign and one decimal: +15.5 %."""
-    return f"{value:+.1f} %"
+    return f"{value:+z.1f} %"
 
 
 def span(claim: Statement, solution: Solution) -> str:

@@ -1,7 +1,7 @@
 // How good the forecasts were: on figures published after them, and in trials on the past.
 
 import { ordinal } from "./readout.js";
-import { element, numbersLike, percent, shortMonth } from "./words.js";
+import { element, numbersLike, percent, shortMonth, signed } from "./words.js";
 
 const MEMBERS = {
   published: "This forecast", combination: "This forecast", prophet: "Prophet alone", snaive: "Same month a year before",
@@ -67,7 +67,7 @@ export function nearest(scores, asOf) {
 }
 
 const place = ({ percentile, surprise_sigma: sigma }) =>
-  `${ordinal(percentile)}${sigma === null ? "" : `, ${sigma < 0 ? "−" : "+"}${Math.abs(sigma).toFixed(1)}`}`;
+  `${ordinal(percentile)}${sigma === null ? "" : `, ${signed(sigma, 1)}`}`;
 
 function met(view) {
   const rows = [...view.releases.values()];

@@ -49,7 +49,13 @@ const INTEGER = numbersLike([100]);
 export const percent = (share) => `${INTEGER(100 * share)}\u00a0%`;
 export const change = (value, before) => {
   const by = 100 * (value / before - 1);
-  return `${by >= 0 ? "+" : "−"}${Math.abs(by).toFixed(Math.abs(by) < 9.95 ? 1 : 0)}\u00a0%`;
+  return `${signed(by, Math.abs(by) < 9.95 ? 1 : 0)}\u00a0%`;
+};
+
+/** A number with its sign; what rounds to nothing is never "−0.0". */
+export const signed = (value, decimals) => {
+  const size = Math.abs(value).toFixed(decimals);
+  return `${value < 0 && Number(size) ? "−" : "+"}${size}`;
 };
 
 /** A change in words: in percent, or in percentage points of a series that is in percent itself. */
