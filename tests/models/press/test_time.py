@@ -12,10 +12,10 @@ from models.press import read_press
 from tests.models.press.test_reader import FakeRecord
 
 HEAD = "Pakistan's IT exports were $238 million in October.\n"
-SHORT, LONG = 25_000, 200_000
+SHORT, LONG = 12_000, 96_000
 MOST_GROWTH = 20.0
 """Times as long for eight times the text; what grows with the square takes 64 times as long."""
-FLOOR = 0.05
+FLOOR = 0.03
 """Seconds below which a reading is no measure."""
 
 PIECES = {
