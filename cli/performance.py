@@ -13,6 +13,7 @@ from cli.parameters import WholeNumber
 from cli.tables import number, percent
 from cli.train import progress
 from models.core.catalog import bundled_reports
+from models.core.digits import whole
 from models.documents.performance import (
     SCORE_COLUMNS,
     DriftListDocument,
@@ -60,7 +61,7 @@ def _row(each: ScoredForecast) -> list[str]:
         number(shown.observed, 1),
         f"{shown.error:+z,.1f}",
         "-" if shown.surprise_sigma is None else f"{shown.surprise_sigma:+z.1f}",
-        f"{shown.percentile:.0f}",
+        str(whole(shown.percentile)),
     ]
 
 

@@ -47,6 +47,10 @@ def demo(home: Path | None, example: str | None, serve: bool, port: int | None, 
     started = time.monotonic()
     settings = read_settings(home)
     settings = settings if port is None else replace(settings, port=port)
+    if serve:
+        from service.server import free_port
+
+        free_port(settings.host, settings.port)  # known now, and not after a training
     found = Example.bundled() if example is None else Example.installed(example, settings.home)
     context = open_context(settings, writes=True)
     figures = parse_csv(found.reports, found.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -31,6 +32,16 @@ class SectionedGroup(click.Group):
             return None
         command: click.Command = getattr(import_module(self._modules[cmd_name]), cmd_name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; click.UsageError with the names most like it if it names none."""
+        if args and args[0] not in self._modules and not args[0].startswith("-"):
+            near = get_close_matches(args[0], self._modules, n=3)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One list of commands for each section, in columns of one width."""

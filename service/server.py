@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
+from errno import EADDRINUSE
 from functools import partial
 from ipaddress import ip_address
 from threading import Event, Thread
@@ -51,7 +52,7 @@ def serve(
     ``ready`` is called with the URL once connections are accepted; port 0 is a free port.
     OSError if the address is not free, InvalidInput if the signing key is none.
     """
-    port = _free_port(settings.host, settings.port)
+    port = free_port(settings.host, settings.port)
     Keys.parse(settings.signing_key)  # an error here has a message; in the worker it would only end it
     server = Server(
         "exportcast",
@@ -151,13 +152,18 @@ def _announce(host: str, port: int, ready: Callable[[str], None]) -> None:
 _ANNOUNCE_SECONDS = 0.05
 
 
-def _free_port(host: str, port: int) -> int:
+def free_port(host: str, port: int) -> int:
     """The port, or a free one for 0.
 
-    OSError for a port in use: granian shares ports, so a second server would silently take half of the requests.
+    OSError, which names the address, if it cannot be bound, also for a port in use: granian shares ports, so that a
+    second server would silently take half of the requests.
     """
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    with socket.socket(family, kind, protocol) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(address)
-        return int(probe.getsockname()[1])
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        other = "; another port: --port or EXPORTCAST_PORT" if error.errno == EADDRINUSE else ""
+        raise OSError(f"{host} port {port}: {error.strerror}{other}") from error

@@ -42,8 +42,13 @@ def size_decimals(values: Iterable[float | None], *, least: int, significant: in
 
 
 def percent_text(share: float) -> str:
-    """A share as a whole percentage, ``17 %``; halves are rounded away from zero, as the page rounds them."""
-    return f"{Decimal(100 * share).quantize(Decimal(1), ROUND_HALF_UP)} %"
+    """A share as a whole percentage, ``17 %``."""
+    return f"{whole(100 * share)} %"
+
+
+def whole(value: float) -> int:
+    """The whole number nearest to a value; halves are rounded away from zero, as the page rounds them."""
+    return int(Decimal(value).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def number_text(value: float, among: Sequence[float], *, significant: int = 8) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from models.core.digits import whole
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.evaluation.drift import DriftState
@@ -119,7 +120,7 @@ def _distance(score: Score) -> str:
 
 
 def _ordinal(percentile: float) -> str:
-    number = round(percentile)
+    number = whole(percentile)
     suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number not in (11, 12, 13) else "th"
     return f"{number}{suffix}"
 

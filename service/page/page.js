@@ -194,7 +194,7 @@ function showProblem(error) {
   place.hidden = !error;
   if (!error) return;
   const nearest = (error.nearest ?? []).flatMap((series) => [" ", element("a", { href: `?series=${series}` }, series)]);
-  place.replaceChildren(error.message, ...(nearest.length ? [" Did you mean", ...nearest, "?"] : []));
+  place.replaceChildren(error.message.split("; nearest:")[0], ...(nearest.length ? [". Did you mean", ...nearest, "?"] : []));
 }
 
 /** Months with a value in the newest vintage that were not known, or known otherwise, in an older one. */

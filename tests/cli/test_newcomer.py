@@ -111,6 +111,13 @@ def test_training_before_the_first_figure_names_the_day(shared_home: Path) -> No
     assert "2010-01-01" in done.stderr
 
 
+def test_a_mistyped_command_names_those_like_it(tmp_path: Path) -> None:
+    for words, hint in (("forecats", " Did you mean forecast?"), ("score", " Did you mean scores?"), ("zzz", "")):
+        done = run(words, home=tmp_path / "home")
+        assert done.returncode == 2
+        assert done.stderr.endswith(f"Error: No such command '{words}'.{hint}\n")
+
+
 @pytest.mark.parametrize("text", ["abc", "0", "61", "1.5", "", "1e1", "٣x"])
 def test_a_number_out_of_limits_is_named_with_them(text: str) -> None:
     with pytest.raises(click.BadParameter, match=r"is not a whole number from 1 to 60$"):

@@ -33,7 +33,18 @@ def test_an_address_that_cannot_be_bound_is_not_served_on(tmp_path: Path, case: 
         )
     assert done.returncode in (1, 2)
     assert "Serving on" not in done.stdout
-    assert "Error" in done.stderr
+    assert f"Error: {host} port {port}: " in done.stderr
+    assert ("another port: --port" in done.stderr) == (case == "taken")
+
+
+def test_the_demo_asks_for_its_port_before_it_trains(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        demo = [sys.executable, "-m", "cli", "demo", "--port", port, "--home", str(tmp_path)]
+        done = subprocess.run(demo, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert f"127.0.0.1 port {port}: Address already in use; another port: --port" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_address_that_is_named_answers(tmp_path: Path) -> None:
