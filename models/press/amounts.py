@@ -17,8 +17,7 @@ _HEDGE = (
 
 _AMOUNT = re.compile(
     rf"""(?:(?P<hedge>\b{_HEDGE})\s(?:a\s)?)?
-    (?:(?P<prefix>{_DOLLAR})\s{{0,2}})?
-    (?<![\d.,A-Za-z/])(?P<number>{NUMBER})(?![\d])
+    (?:(?P<prefix>{_DOLLAR})\s{{0,2}}|(?<![\d.,A-Za-z/]))(?P<number>{NUMBER})(?![\d])
     (?P<plus>\+?)
     (?:[\s-]{{0,2}}(?P<scale>{_SCALE})(?P<plus2>\+|-plus\b)?)?
     (?:\s(?:and\s)?(?P<number2>\d{{1,3}}(?:\.\d{{1,4}})?)\s(?P<scale2>crores?|lakhs?|lacs?)\b)?

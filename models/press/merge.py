@@ -23,7 +23,7 @@ def same_figure(a: Draft, b: Draft) -> bool:
     return abs(a.number - b.number) <= slack * 1.001 + 1e-9 and a.number * b.number >= 0
 
 
-def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
+def without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
     """Drafts but those that only repeat a figure which has a period of its own elsewhere in the text."""
     own = {(d.series, d.measure, d.value): d.period for d in drafts if not d.carried}
     return [
@@ -38,7 +38,7 @@ def _without_echoes(drafts: Sequence[Draft]) -> list[Draft]:
 def merge(drafts: Iterable[Draft]) -> list[Draft]:
     """One draft a figure, in order of the text."""
     groups: dict[Key, list[Draft]] = defaultdict(list)
-    for draft in _without_echoes(list(drafts)):
+    for draft in without_echoes(list(drafts)):
         assert draft.period
         groups[draft.series, draft.period, draft.measure].append(draft)
     return sorted((d for group in groups.values() for d in _merge_group(group)), key=lambda d: d.start)

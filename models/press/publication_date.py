@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from models.core.periods import FISCAL_START
@@ -22,6 +23,12 @@ _NOT_ITS_DATE = re.compile(
 )
 """Words before a date that make it one of the story, or of a download."""
 
+_SAID = re.compile(
+    r"\b(?:said|says|told|reported|reports|showed|shows|announced|revealed|stated|released|issued|disclosed|according\sto)\b[^.\n\d]{0,60}\bon\s(?:\w+day,?\s)?(?:the\s)?$",
+    re.IGNORECASE,
+)
+"""Words before a date that make it the day of the news: "the bank said on January 20, 2025"."""
+
 _FORMS = [
     re.compile(_M.format("month") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>20\d\d)\b", re.IGNORECASE),
     re.compile(
@@ -39,6 +46,7 @@ _DATELINE = re.compile(
 _YEAR = re.compile(
     r"(?<!\bby )(?<!\btill )(?<!until )(?:(?P<fiscal>\bFY\s?|fiscal year |financial year )|\b)(?P<year>20\d\d)(?:[-/](?:20)?(?P<second>\d\d)\b)?(?!\d)"
 )
+_SHORT_YEAR = re.compile(r"(?<!\bby )\bFY\s?'?(\d\d)\b(?![-/])", re.IGNORECASE)
 LAST_MONTH = 12
 MOST_TEXT = 20_000
 """Characters at either end in which a date is looked for."""
@@ -53,7 +61,8 @@ def find_published(text: str) -> str | None:
     """The day of publication as ISO text, None if the text does not show one.
 
     It stands after a word like "Published", in a dateline, or by itself at the head or the foot. A dateline without a
-    year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits.
+    year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits. Else it is the day on
+    which something was said, if the text has no later one.
     """
     dates = sorted(
         (m.start(), day) for form in _FORMS for m in form.finditer(_ends(text)) if (day := _day(m, int(m["year"])))
@@ -65,7 +74,7 @@ def find_published(text: str) -> str | None:
     alone = [(at, day) for at, day in dates if _stands_alone(text, at)]
     if alone:
         return alone[0][1].isoformat()
-    day = _of_dateline(text)
+    day = _of_dateline(text) or _of_news(text, dates)
     return day.isoformat() if day else None
 
 
@@ -84,6 +93,16 @@ def _stands_alone(text: str, at: int) -> bool:
         return False
     line = text[text.rfind("\n", 0, at) + 1 : at]
     return not _NOT_ITS_DATE.search(text[max(at - 24, 0) : at]) and len(line) <= 70 and not _downloaded(text, at)
+
+
+def _of_news(text: str, dates: Sequence[tuple[int, date]]) -> date | None:
+    """The day on which something was said; none if the text has a later day, or years long after it."""
+    said = [day for at, day in dates if _SAID.search(text[max(at - 90, 0) : at])]
+    if not said or max(said) < max(day for _, day in dates):
+        return None
+    years = [int(m["year"]) for m in _YEAR.finditer(text[:MOST_TEXT])]
+    years += [2000 + int(m[1]) for m in _SHORT_YEAR.finditer(text[:MOST_TEXT])]
+    return None if any(year > max(said).year + 1 for year in years) else max(said)
 
 
 def _of_dateline(text: str) -> date | None:

@@ -20,7 +20,7 @@ from models.press.clause import Clause, read_clauses
 from models.press.items import OTHER_THINGS
 from models.press.known import Forecasts, Known, Record
 from models.press.language import check_text
-from models.press.merge import merge
+from models.press.merge import merge, without_echoes
 from models.press.no_period import place
 from models.press.plain_text import PlainText, plain_text
 from models.press.publication_date import find_published
@@ -105,12 +105,14 @@ def _read(
     reading = best_reading(clauses, published=month, today=today, known=known)
     drafts = [*reading.drafts, *dated(tables, reading.latest)]
     placed = place(drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
-    drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
+    weighed = _weighed(placed, known)
+    drafts = merge(weighed)[:MOST_FIGURES]
     levels = levels_of(drafts)
     found = [(d, p) for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
     figures, left_out = _proposed(found)
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
-    statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
+    stated = find_statements(clauses, without_echoes(weighed)[:MOST_FIGURES], known, reading.latest)
+    statements = [statement_found(statement, plain, text) for statement in stated]
     note = "; ".join(
         filter(None, (_when(published, drafts), _unrecorded(known), _unread([text[slice(*p.at)] for p in left_out])))
     )

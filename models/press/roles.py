@@ -23,7 +23,7 @@ class Role(Enum):
 
 
 FUTURE = (
-    r"(?:\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing|ation|ations)?\b|\bestimat\w+"
+    r"(?:\btargets?\b|\btargeted|\baim(?:s|ed|ing)?\b|\bgoals?\b|\bproject(?:ed|ion|ions|ing|s\sto)\b|\bforecast\w*|\bexpect(?:s|ed|ing)?\b|(?<!of\s)(?<!than\s)(?<!below\s)(?<!above\s)(?<!beyond\s)(?<!beat\s)(?<!beating\s)(?<!missed\s)(?<!exceeded\s)(?<!exceeding\s)(?<!market\s)(?<!analysts\W\s)\bexpectations?\b|\bestimat\w+"
     r"|\bwould\b|\bwill\b|\bcould\b|\bmay\s(?:reach|cross|touch|hit|rise|be|double|grow|climb|come|fetch|exceed|surpass|go)\b|\bmight\b|\bcan\s(?:reach|be|earn|cross|hit|easily|go|rise|grow)|\bhop(?:e|es|ed|ing|eful)\b|\blikely\b|\bvision\b"
     r"|\benvisag\w+|\bplan(?:s|ned|ning)?\b|\bambiti\w+|\beye(?:s|d|ing)\b|\boptimis\w+|\bon\scourse|\bon\strack|\bset\sto\b|\bpoised\b|\bpledg\w+|\bpredict\w*|\bforesee\w*|\banticipat\w*|\bslated\b|\b(?:is|are)\sto\s(?:reach|hit|touch|cross|rise|grow|climb)\b"
     r"|\bwants?\b|\bshould\b|\bmust\b|\bneeds?\sto\b|\bsees?\s[^.;$%]{3,40}?\s(?:growing|rising|reaching|climbing|going)\b"
@@ -51,9 +51,17 @@ _CHANGE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_NOUN = re.compile(
-    r"\b(?:an?\s|the\s)?(?:\w+\s)?(?:increase|rise|growth|jump|gain|decline|decrease|surge|addition|additional|increment|difference|improvement|drop|fall|reduction|contraction|dip|extra|up|down)"
+    r"\b(?:an?\s|the\s)?(?:\w+\s)?(?:increase|rise|growth|jump|gain|decline|decrease|surge|addition|additional|increment|difference|improvement|drop|fall|reduction|contraction|dip|extra|(?<!made\s)(?<!makes\s)(?<!make\s)(?<!making\s)up|down)"
     r"(?:\s(?:of|by|worth))?\s$",
     re.IGNORECASE,
+)
+_CHANGE_TO = re.compile(
+    r"\b(?:increas|r[io]s|grew|grow|surg|jump|climb|declin|decreas|fell|fall|dropp?|dipp?|slipp?|add)\w*\s(?:an?\s|some\s|another\s|about\s|around\s){0,2}$",
+    re.IGNORECASE,
+)
+"""Before an amount that another follows with "to": "rose $13 million to $338 million"."""
+_TO_AMOUNT = re.compile(
+    r"\s?(?:\([^)$]{1,30}\)\s)?(?:,?\s?or\s[^$]{1,30}?,?\s)?to\s(?:[a-z-]+\s){0,3}(?:US)?\s?\$", re.IGNORECASE
 )
 _CHANGE_VERB = re.compile(
     r"\b(?:increas\w+|rose|ris(?:e|es|en|ing)|grow(?:n|s|ing)?|grew|surg\w+|went\sup|gone\sup|jump\w+|declin\w+|decreas\w+|fell|fall(?:s|en)?|dropp?\w*|improv\w+|climb\w+|expand\w+|down|up|higher|lower|added|dipp?\w*|reduc\w+|slipp?\w*)"
@@ -178,6 +186,8 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     if _WERE_ONLY.search(clause[max(amount.start - 200, 0) : amount.start]):
         return Role.BASE
     if _BY_ALONE.search(lead):
+        return Role.CHANGE
+    if _CHANGE_TO.search(lead) and _TO_AMOUNT.match(after):
         return Role.CHANGE
     if _CHANGE_VERB.search(lead):
         return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE

@@ -18,7 +18,7 @@ from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
 
 _HIGH = re.compile(
     r"\b(?:all[\s-]time\shigh(?:est)?|highest[\s-]ever|all[\s-]time\srecord|highest\s(?:level|figure|value|amount|total|mark)s?\s(?:ever|on\srecord|in\shistory|so\sfar)|record\s(?:level|exports?|month|year)|highest\s(?:ever|on\srecord|in\s(?:the\s)?(?:history|country's\shistory)|(?:monthly|single[\s-]month|annual|yearly)\b)|record[\s-](?:high|breaking|setting)"
-    r"|(?:new|historic(?:al)?|another)\s(?:\w+\s)?record|a\srecord|record\s(?=US|\$)|never\s(?:so\shigh|higher)|historic\shigh)\b",
+    r"|(?:new|historic(?:al)?|another)\s(?:\w+\s)?record|a\srecord|record(?=\s(?:US)?\$)|(?:best|strongest|largest|biggest|highest)(?:\s(?:single\s)?\w+)?\sever|never\s(?:so\shigh|higher)|historic\shigh)\b",
     re.IGNORECASE,
 )
 _FIRST = re.compile(r"\b(?:(?:for\sthe\s)?first[\s-]time|first\sever)\b", re.IGNORECASE)
@@ -26,7 +26,7 @@ _TIMES = re.compile(
     r"\b(?P<word>doubled|tripled|trebled|quadrupled)\b[^.$]{0,40}?\b(?:(?:in|over|within|during)\s(?:the\s)?(?:last\s|past\s|just\s|only\s){0,2}(?P<years>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a\sdecade)(?:\syears)?|since\s(?:fiscal\syear\s|fiscal\s|FY\s?)(?P<since>(?:20)?\d\d))\b",
     re.IGNORECASE,
 )
-_ANY = re.compile(r"high|record|never|first|doubled|tripled|trebled|quadrupled", re.IGNORECASE)
+_ANY = re.compile(r"high|record|ever|first|doubled|tripled|trebled|quadrupled", re.IGNORECASE)
 """One of these is in every statement: the long rules are tried only beside one."""
 _FACTOR = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0}
 _YEARS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -59,7 +59,7 @@ def find_statements(
         if clause.foreign:
             continue
         for kind, match in _matches(clause.text):
-            draft = _beside(clause, match, levels)
+            draft = _grown(clause, levels) if kind == "multiple" else _beside(clause, match, levels)
             about = (draft.series, draft.period) if draft and draft.period else _named(clause, latest)
             if about is None or (kind, *about) in seen:
                 continue
@@ -83,6 +83,12 @@ def _beside(clause: Clause, match: re.Match[str], levels: Sequence[Draft]) -> Dr
     near = [d for d in levels if d.sentence == clause.sentence]
     at = clause.at + match.start()
     return min(near, key=lambda d: abs(d.start - at), default=None)
+
+
+def _grown(clause: Clause, levels: Sequence[Draft]) -> Draft | None:
+    """The last level of the sentence: what something has doubled to, and not from."""
+    near = [d for d in levels if d.sentence == clause.sentence]
+    return max(near, key=lambda d: d.period.end if d.period else Month(0), default=None)
 
 
 def _named(clause: Clause, latest: Month) -> tuple[str, Period] | None:
