@@ -74,6 +74,12 @@ class Claim:
     note: str = ""
 
 
+_A_MONTH = re.compile(
+    r"\s?(?:an?\s|per\s|every\s|each\s|/\s?)(?:month|day|week|hour)\b(?!\s(?:ago|earlier|before))", re.IGNORECASE
+)
+"""Behind an amount: a rate, which is no total to reach."""
+
+
 def find_claims(clauses: Iterable[Clause], latest: Month) -> Iterator[Claim]:
     """The claims of a text read as of a month, in order; of a range its lower end."""
     series = TOTAL
@@ -107,7 +113,11 @@ def _series_of(clause: Clause, series: str) -> str:
 
 def _is_claim(clause: Clause, amount: Amount, *, exports: bool) -> bool:
     near = clause.text[max(amount.start - 160, 0) : amount.end + 90]
-    if amount.millions < LEAST or _OTHER.search(clause.text[max(amount.start - 70, 0) : amount.end + 40]):
+    if (
+        amount.millions < LEAST
+        or _A_MONTH.match(clause.text, amount.end)
+        or _OTHER.search(clause.text[max(amount.start - 70, 0) : amount.end + 40])
+    ):
         return False
     return bool(_FUTURE.search(near)) and (exports or bool(_SET.search(near)))
 

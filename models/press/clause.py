@@ -36,6 +36,8 @@ _NEXT_YEAR = re.compile(
 )
 """Between two amounts of a row: "for 2013-14, "."""
 _JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
+_LISTED = re.compile(r"(?:[,;:(|/]|\band)\s?$")
+"""Before a phrase that stands beside its amount in a list: "Q3 $964m and Q4 $985m"."""
 _LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
 _STOOD_THEN = re.compile(
     r",?\swhen\s(?:it|they|these|remittances|exports|receipts|earnings|the\s[a-z]{4,12})\s(?:was|were|stood\sat|amounted\sto)\s"
@@ -178,4 +180,5 @@ def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:
     if following is None:
         return False
     then = phrase.compared and _STOOD_THEN.fullmatch(text, phrase.end, following.start)
-    return bool(then or _LEADS.fullmatch(text, phrase.end, following.start))
+    listed = _LISTED.search(text, 0, phrase.start) and text[phrase.end : following.start] == " "
+    return bool(then or listed or _LEADS.fullmatch(text, phrase.end, following.start))

@@ -23,11 +23,11 @@ _NOT_ITS_DATE = re.compile(
 )
 """Words before a date that make it one of the story, or of a download."""
 
-_SAID = re.compile(
+_NEWS_OF = re.compile(
     r"\b(?:said|says|told|reported|reports|showed|shows|announced|revealed|stated|released|issued|disclosed|according\sto)\b[^.\n\d]{0,60}\bon\s(?:\w+day,?\s)?(?:the\s)?$",
     re.IGNORECASE,
 )
-"""Words before a date that make it the day of the news: "the bank said on January 20, 2025"."""
+"""Words before a date that make it the day of the news: "according to the bank on January 20, 2025"."""
 
 _FORMS = [
     re.compile(_M.format("month") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>20\d\d)\b", re.IGNORECASE),
@@ -61,8 +61,8 @@ def find_published(text: str) -> str | None:
     """The day of publication as ISO text, None if the text does not show one.
 
     It stands after a word like "Published", in a dateline, or by itself at the head or the foot. A dateline without a
-    year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits. Else it is the day on
-    which something was said, if the text has no later one.
+    year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits. Else it is the day of
+    the news, if the text has no later one.
     """
     dates = sorted(
         (m.start(), day) for form in _FORMS for m in form.finditer(_ends(text)) if (day := _day(m, int(m["year"])))
@@ -96,13 +96,13 @@ def _stands_alone(text: str, at: int) -> bool:
 
 
 def _of_news(text: str, dates: Sequence[tuple[int, date]]) -> date | None:
-    """The day on which something was said; none if the text has a later day, or years long after it."""
-    said = [day for at, day in dates if _SAID.search(text[max(at - 90, 0) : at])]
-    if not said or max(said) < max(day for _, day in dates):
+    """The day of the news that the text names; none if the text has a later day, or years long after it."""
+    days = [day for at, day in dates if _NEWS_OF.search(text[max(at - 90, 0) : at])]
+    if not days or max(days) < max(day for _, day in dates):
         return None
     years = [int(m["year"]) for m in _YEAR.finditer(text[:MOST_TEXT])]
     years += [2000 + int(m[1]) for m in _SHORT_YEAR.finditer(text[:MOST_TEXT])]
-    return None if any(year > max(said).year + 1 for year in years) else max(said)
+    return None if any(year > max(days).year + 1 for year in years) else max(days)
 
 
 def _of_dateline(text: str) -> date | None:

@@ -33,7 +33,7 @@ FUTURE = (
 _NONE = re.compile(
     FUTURE
     + r"""|\bpotential\b|\bpotentially\b|\bpromis\w+
-    |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\bclos(?:e|es|ed|ing)\sin\son\b|\bwithin\s(?:reach|sight|touching)|\binch(?:ed|es|ing)|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
+    |\bper[\s-](?:hour|day|month(?!\s(?:basis|on))|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\bclos(?:e|es|ed|ing)\sin\son\b|\bwithin\s(?:reach|sight|touching)|\binch(?:ed|es|ing)|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
     |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bspent\b|\bexpenditures?\b|\bpayments?\s(?:of|for)\b|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
@@ -84,6 +84,11 @@ _WERE_ONLY = re.compile(
 )
 """A reason for a rate: "an increase of 15 percent, as they were only $168 million in November"."""
 _PART = re.compile(r"(?:%|per\s?cent|percent|pc)\sor\s$", re.IGNORECASE)
+_OF_WHOLE = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|total)\s(?:total\s)?(?:of\s)?(?:US\s?)?\$", re.IGNORECASE)
+"""Behind an amount: it is a part of the next one, of a country or a city, unless the clause names an item for it."""
+_PARTS = re.compile(
+    r"\b(?:computer|telecom|freelanc|software|call\scent|information\sservices|hardware)", re.IGNORECASE
+)
 _EARLIER_AFTER = re.compile(
     r"\s(?:(?:recorded|reported|registered|earned|achieved|seen|posted|logged|made|set|figure|total)\s)?(?:in|during|of|for|from|a)?\s?(?:the\s)?"
     r"(?:same|corresponding|last|previous|preceding|prior|year\s(?:ago|earlier|before))\b"
@@ -177,7 +182,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.NONE
     if _is_of_no_export(around):
         return Role.BASE if _is_past(around, lead, after) else Role.NONE
-    if _PART.search(lead):
+    if _PART.search(lead) or (_OF_WHOLE.match(after) and not _PARTS.search(clause)):
         return Role.NONE
     if _THRESHOLD.search(lead) and _EARLIER_AFTER.match(after):
         return Role.BASE

@@ -17,7 +17,7 @@ from models.press.known import Known, totals_before
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
 
 _HIGH = re.compile(
-    r"\b(?:all[\s-]time\shigh(?:est)?|highest[\s-]ever|all[\s-]time\srecord|highest\s(?:level|figure|value|amount|total|mark)s?\s(?:ever|on\srecord|in\shistory|so\sfar)|record\s(?:level|exports?|month|year)|highest\s(?:ever|on\srecord|in\s(?:the\s)?(?:history|country's\shistory)|(?:monthly|single[\s-]month|annual|yearly)\b)|record[\s-](?:high|breaking|setting)"
+    r"(?<!second\s)(?<!third\s)(?<!fourth\s)(?<!\d(?:st|nd|rd|th)\s)\b(?:all[\s-]time\shigh(?:est)?|highest[\s-]ever|all[\s-]time\srecord|highest\s(?:level|figure|value|amount|total|mark)s?\s(?:ever|on\srecord|in\shistory|so\sfar)|record\s(?:level|exports?|month|year)|highest\s(?:ever|on\srecord|in\s(?:the\s)?(?:history|country's\shistory)|(?:monthly|single[\s-]month|annual|yearly)\b)|record[\s-](?:high|breaking|setting)"
     r"|(?:new|historic(?:al)?|another)\s(?:\w+\s)?record|a\srecord|record(?=\s(?:US)?\$)|(?:best|strongest|largest|biggest|highest)(?:\s(?:single\s)?\w+)?\sever|never\s(?:so\shigh|higher)|historic\shigh)\b",
     re.IGNORECASE,
 )

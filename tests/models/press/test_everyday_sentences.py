@@ -37,6 +37,15 @@ SENTENCES = {
         "IT exports were $3.8 billion in FY25. Of this, computer services accounted for $3.1 billion and telecom for $560 million.",
         "pk.ict FY2025 level 3.8, pk.ict.computer FY2025 level 3.1, pk.ict.telecom FY2025 level 560",
     ),
+    "quarters side by side": (
+        "IT exports during FY25: Q1 $877m, Q3 $964m and Q4 $985m.",
+        "pk.ict 2024-07..2024-09 level 877, pk.ict 2025-01..2025-03 level 964, pk.ict 2025-04..2025-06 level 985",
+    ),
+    "what one country bought": (
+        "The United States remained the top destination with $1.9 billion of the $3.8 billion IT exports of FY25.",
+        "pk.ict FY2025 level 3.8",
+    ),
+    "by the month": ("IT exports per month rose from $150 million in FY20 to $318 million in FY25.", ""),
     "net of imports": ("Net exports of IT services were $332 million in September 2025, up 28% YoY.", ""),
     "the day on which it was said": (
         "IT exports were $348 million last month, up from $284 million in December 2023, the SBP said on January 20, 2025.",
@@ -86,6 +95,23 @@ def test_the_figures_are_those_of_the_sentence(name: str, record: Record) -> Non
     found = [p.report for p in read_press(text, source="test", record=record, today=TODAY).figures]
     shown = {f"{r.series} {said(r.period)} {r.measure.value} {r.value}" for r in found}
     assert shown == {each for each in wanted.split(", ") if each}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("IT exports will have to average $420 million a month to reach $5 billion in FY26.", [5000.0]),
+        ("IT exports are expected to reach $5 billion in FY26.", [5000.0]),
+        ("IT exports fell short of expectations at $329m in May 2025.", []),
+    ],
+)
+def test_only_totals_to_come_are_claims(text: str, wanted: list[float], record: Record) -> None:
+    assert [c["target"] for c in read_press(text, source="test", record=record, today=TODAY).claims] == wanted
+
+
+def test_a_second_highest_is_no_record(record: Record) -> None:
+    text = "IT exports of $366 million in September 2025 were the second highest ever."
+    assert not read_press(text, source="test", record=record, today=TODAY).statements
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
