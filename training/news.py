@@ -1,0 +1,231 @@
+"""Why the forecast of a new version differs from that of the version before: figures are added one at a time.
+
+The way from one version to the next goes from the old history to the new one, a figure at a time in order of
+publication. After each step the same members, weights and calibration forecast again: those of the old version. What
+a step changes is the part of its figure; what the new version changes at the end is that of weights and calibration.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from models.artifacts.artifact_store import ArtifactStore
+from models.core.errors import ArtifactRejected, ExportcastError, NoModel
+from models.core.periods import Month, Period
+from models.evaluation.news import Kind, News, Part, news_fields
+from models.forecasting.forecast import Forecast, Paths
+from models.reports.report import Report
+from models.storage.records import Version
+from models.storage.store import Store
+from models.vintages.vintage import Array, History, Vintage
+from training.fit_series import Trained, forecast_again
+from training.learned import Learned
+from training.publication_steps import RELATED, Origin, Step, origins_of, same_months, steps_between
+
+log = logging.getLogger(__name__)
+
+KNOWN_MONTHS = 36
+"""Months before the cutoff whose changes are kept, for totals that hold published months."""
+
+FIRST = "it is the first version of the series"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Previous:
+    """The version before: the history that it knew, what it learned, and how it forecast from there.
+
+    ``served`` are its means by step, ``base`` the same before reconciliation, [H].
+    """
+
+    version: str
+    vintage: str
+    history: History
+    learned: Learned
+    served: Array
+    base: Array
+    paths: int
+
+    @property
+    def horizon(self) -> int:
+        """H, the number of months ahead."""
+        return len(self.served)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """What a series is compared with: the version before, and where the values of its months come from now."""
+
+    previous: Previous
+    origins: Mapping[Month, Origin]
+    own_figures: bool
+    """Whether figures of the series itself were published since."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """The way to a version as far as it is known before reconciliation.
+
+    ``base`` are its values [T] in the months of ``period``, ``relatives`` what reconciliation had added to those of the
+    version before.
+    """
+
+    previous: str
+    period: Period
+    parts: tuple[Part, ...]
+    base: Array
+    relatives: Array
+
+
+class Comparisons:
+    """What the series of a run are compared with; ``reports`` are those known on its day."""
+
+    def __init__(
+        self, reports: Iterable[Report], *, store: Store, artifacts: ArtifactStore, champions: Mapping[str, Version]
+    ) -> None:
+        self._store, self._artifacts, self._champions = store, artifacts, champions
+        self._reports = {report.id: report for report in reports}
+
+    def of(self, vintage: Vintage | None) -> Comparison | str:
+        """The version that a new one on this vintage is compared with, or the reason why there is none."""
+        version = None if vintage is None else self._before(vintage)
+        if vintage is None or version is None:
+            return FIRST
+        stored = version.card.get("extra", {}).get("learned")
+        if stored is None:
+            return f"{version.version}, the version before it, was published before news were stored"
+        try:
+            previous = _previous(version, stored, self._artifacts.load(version))
+        except (ArtifactRejected, KeyError, TypeError, ValueError) as error:
+            log.warning("%s: no news against %s: %r", vintage.series, version.version, error)
+            return f"{version.version}, the version before it, cannot be loaded"
+        own = (r for r in self._reports.values() if r.series == vintage.series and r.known_from > version.as_of)
+        return Comparison(previous, origins_of(vintage, self._reports), any(own))
+
+    def _before(self, vintage: Vintage) -> Version | None:
+        """The champion or, where that knows more, the last version that does not."""
+        champion = self._champions.get(vintage.series)
+        if champion is None or champion.as_of <= vintage.as_of:
+            return champion
+        known = [v for v in self._store.versions(vintage.series) if v.as_of <= vintage.as_of]
+        return max(known, key=lambda v: (v.as_of, v.created), default=None)
+
+
+def _previous(version: Version, stored: Mapping[str, Any], forecast: Forecast) -> Previous:
+    """A version as what comes after it is compared with; ValueError if its card does not fit its forecast."""
+    served, base = _means(forecast.paths), np.array(stored["base"], float)
+    if forecast.history is None or base.shape != served.shape:
+        raise ValueError(f"means of {base.shape} months, paths of {served.shape}")
+    learned = Learned.parse(stored)
+    return Previous(version.version, version.vintage, forecast.history, learned, served, base, len(forecast.paths))
+
+
+def way_to(made: Trained, comparison: Comparison) -> Way:
+    """The way to a trained version, not reconciled yet, from the one before it.
+
+    NoModel if the old members cannot be fitted to a history on the way, or the two have no month in common.
+    """
+    old, new, history = comparison.previous, made.forecast, made.forecast.history
+    if history is None:
+        raise NoModel(new.series, "a forecast without its history")
+    period = _common(old, new, history)
+
+    def again(known: History, vintage_hash: str, fitted: Mapping[str, Array] | None = None) -> Array:
+        paths = forecast_again(
+            known, old.learned, vintage_hash=vintage_hash, longest=old.horizon, paths=old.paths, fitted=fitted
+        )
+        return _values(known, _means(paths), period)
+
+    before, base = _values(old.history, old.base, period), _values(history, _means(new.paths), period)
+    values = again(old.history, old.vintage)
+    model, parts = values - before, []
+    for step in steps_between(old.history, history, comparison.origins, own_figures=comparison.own_figures):
+        ready = made.fitted if same_months(step.history, history) and new.horizon == old.horizon else None
+        after = again(step.history, new.vintage, ready)
+        parts.append(_moved(step, values, after, period))
+        values = after
+    if _used(old.learned) == _used(made.learned):
+        parts.append(_part(Kind.WEIGHTS, "re-estimated weights and calibration", base - values, period))
+    else:
+        model = model + base - values
+    parts.append(_part(Kind.MODEL, "a new model", model, period))
+    return Way(old.version, period, tuple(parts), base, _values(old.history, old.served, period) - before)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewsDraft:
+    """The news of a version before reconciliation: the way to it, or why there is none, and its means by step [H]."""
+
+    way: Way | str
+    means: Array
+
+    @classmethod
+    def of(cls, made: Trained, comparison: Comparison | str) -> NewsDraft:
+        """Of a trained version; a way that fails costs the news, not the version."""
+        means = _means(made.forecast.paths)
+        if isinstance(comparison, str):
+            return cls(comparison, means)
+        try:
+            return cls(way_to(made, comparison), means)
+        except Exception as failure:  # a library may fail in any way on a history of the past
+            log.warning("%s: no news", made.forecast.series, exc_info=failure)
+            known = str(failure) if isinstance(failure, ExportcastError) else type(failure).__name__
+            return cls(f"the change could not be computed: {known}", means)
+
+    def card_fields(self, made: Trained) -> dict[str, Any]:
+        """What the card of the reconciled version has: its news, and what the next version is compared by."""
+        learned = made.learned.fields() | {"base": self.means.tolist()}
+        if isinstance(self.way, str):
+            return {"news": {"none": self.way}, "learned": learned}
+        return {"news": news_fields(_news(self.way, made.forecast)), "learned": learned}
+
+
+def _news(way: Way, forecast: Forecast) -> News:
+    """The way with what reconciliation moved."""
+    assert forecast.history is not None  # it has a way
+    served = _values(forecast.history, _means(forecast.paths), way.period)
+    moved = _part(Kind.RELATIVES, RELATED, served - way.base - way.relatives, way.period)
+    after = dict(zip(way.period, served.tolist(), strict=True))
+    return News(way.previous, after, tuple(part for part in (*way.parts, moved) if part.effects))
+
+
+def _moved(step: Step, before: Array, after: Array, period: Period) -> Part:
+    """The part of a step."""
+    made = replace(_part(step.kind, step.what, after - before, period), published=step.published)
+    if len(step.values) != 1:
+        return made
+    [(month, value)] = step.values.items()
+    expected = float(before[month - period.start]) if month in period else None
+    return replace(made, month=month, value=value, expected=expected)
+
+
+def _common(old: Previous, new: Forecast, history: History) -> Period:
+    """The months that both know of: the last ones known, and those ahead of both."""
+    if history.start > old.history.cutoff + 1 or not len(old.history):
+        raise NoModel(new.series, "the histories of the two versions have no month in common")
+    known = min(old.history.cutoff, history.cutoff) + (1 - KNOWN_MONTHS)
+    end = min(old.history.cutoff + old.horizon, new.reach.end)
+    return Period(max(old.history.start, history.start, known), end)
+
+
+def _values(history: History, means: Array, period: Period) -> Array:
+    """Known values and means of the months ahead, [T] over a period."""
+    first, last = period.start - history.start, period.end - history.start
+    return np.concatenate([history.values, means])[first : last + 1]
+
+
+def _means(paths: Paths) -> Array:
+    means: Array = paths.mean(axis=0, dtype=np.float64)
+    return means
+
+
+def _used(learned: Learned) -> set[str]:
+    return {name for name, weight in zip(learned.members, learned.weights, strict=True) if weight > 0}
+
+
+def _part(kind: Kind, what: str, effects: Array, period: Period) -> Part:
+    return Part(kind, what, {m: float(x) for m, x in zip(period, effects, strict=True) if x})
