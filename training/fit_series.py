@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -21,9 +21,7 @@ from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
 from training.learned import Learned
 from training.model_selection import SPREAD_MODEL, Choice, choose
-
-if TYPE_CHECKING:
-    from training.news import NewsDraft  # it forecasts again with what is here
+from training.news_draft import NewsDraft
 
 DEFAULT_MEMBERS = (*combination.COMBINED, "regression", "prophet")
 """Members that are combined, then those that are only compared."""

@@ -17,15 +17,16 @@ import numpy as np
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.errors import ArtifactRejected, ExportcastError, NoModel
 from models.core.periods import Month, Period
-from models.evaluation.news import Kind, News, Part, news_fields
-from models.forecasting.forecast import Forecast, Paths
+from models.evaluation.news import Kind, Part
+from models.forecasting.forecast import Forecast
 from models.reports.report import Report
 from models.storage.records import Version
 from models.storage.store import Store
 from models.vintages.vintage import Array, History, Vintage
 from training.fit_series import Trained, forecast_again
 from training.learned import Learned
-from training.publication_steps import RELATED, Origin, Step, origins_of, same_months, steps_between
+from training.news_draft import NewsDraft, Way, means_of, part_of, values_in
+from training.publication_steps import Origin, Step, origins_of, same_months, steps_between
 
 log = logging.getLogger(__name__)
 
@@ -66,21 +67,6 @@ class Comparison:
     """Whether figures of the series itself were published since."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
-    """The way to a version as far as it is known before reconciliation.
-
-    ``base`` are its values [T] in the months of ``period``, ``relatives`` what reconciliation had added to those of the
-    version before.
-    """
-
-    previous: str
-    period: Period
-    parts: tuple[Part, ...]
-    base: Array
-    relatives: Array
-
-
 class Comparisons:
     """What the series of a run are compared with; ``reports`` are those known on its day."""
 
@@ -117,7 +103,7 @@ class Comparisons:
 
 def _previous(version: Version, stored: Mapping[str, Any], forecast: Forecast) -> Previous:
     """A version as what comes after it is compared with; ValueError if its card does not fit its forecast."""
-    served, base = _means(forecast.paths), np.array(stored["base"], float)
+    served, base = means_of(forecast.paths), np.array(stored["base"], float)
     if forecast.history is None or base.shape != served.shape:
         raise ValueError(f"means of {base.shape} months, paths of {served.shape}")
     learned = Learned.parse(stored)
@@ -138,9 +124,9 @@ def way_to(made: Trained, comparison: Comparison) -> Way:
         paths = forecast_again(
             known, old.learned, vintage_hash=vintage_hash, longest=old.horizon, paths=old.paths, fitted=fitted
         )
-        return _values(known, _means(paths), period)
+        return values_in(known, means_of(paths), period)
 
-    before, base = _values(old.history, old.base, period), _values(history, _means(new.paths), period)
+    before, base = values_in(old.history, old.base, period), values_in(history, means_of(new.paths), period)
     values = again(old.history, old.vintage)
     model, parts = values - before, []
     for step in steps_between(old.history, history, comparison.origins, own_figures=comparison.own_figures):
@@ -149,53 +135,29 @@ def way_to(made: Trained, comparison: Comparison) -> Way:
         parts.append(_moved(step, values, after, period))
         values = after
     if _used(old.learned) == _used(made.learned):
-        parts.append(_part(Kind.WEIGHTS, "re-estimated weights and calibration", base - values, period))
+        parts.append(part_of(Kind.WEIGHTS, "re-estimated weights and calibration", base - values, period))
     else:
         model = model + base - values
-    parts.append(_part(Kind.MODEL, "a new model", model, period))
-    return Way(old.version, period, tuple(parts), base, _values(old.history, old.served, period) - before)
+    parts.append(part_of(Kind.MODEL, "a new model", model, period))
+    return Way(old.version, period, tuple(parts), base, values_in(old.history, old.served, period) - before)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NewsDraft:
-    """The news of a version before reconciliation: the way to it, or why there is none, and its means by step [H]."""
-
-    way: Way | str
-    means: Array
-
-    @classmethod
-    def of(cls, made: Trained, comparison: Comparison | str) -> NewsDraft:
-        """Of a trained version; a way that fails costs the news, not the version."""
-        means = _means(made.forecast.paths)
-        if isinstance(comparison, str):
-            return cls(comparison, means)
-        try:
-            return cls(way_to(made, comparison), means)
-        except Exception as failure:  # a library may fail in any way on a history of the past
-            log.warning("%s: no news", made.forecast.series, exc_info=failure)
-            known = str(failure) if isinstance(failure, ExportcastError) else type(failure).__name__
-            return cls(f"the change could not be computed: {known}", means)
-
-    def card_fields(self, made: Trained) -> dict[str, Any]:
-        """What the card of the reconciled version has: its news, and what the next version is compared by."""
-        learned = made.learned.fields() | {"base": self.means.tolist()}
-        if isinstance(self.way, str):
-            return {"news": {"none": self.way}, "learned": learned}
-        return {"news": news_fields(_news(self.way, made.forecast)), "learned": learned}
-
-
-def _news(way: Way, forecast: Forecast) -> News:
-    """The way with what reconciliation moved."""
-    assert forecast.history is not None  # it has a way
-    served = _values(forecast.history, _means(forecast.paths), way.period)
-    moved = _part(Kind.RELATIVES, RELATED, served - way.base - way.relatives, way.period)
-    after = dict(zip(way.period, served.tolist(), strict=True))
-    return News(way.previous, after, tuple(part for part in (*way.parts, moved) if part.effects))
+def draft_of(made: Trained, comparison: Comparison | str) -> NewsDraft:
+    """The news of a trained version, not reconciled yet; a way that fails costs the news, not the version."""
+    means = means_of(made.forecast.paths)
+    if isinstance(comparison, str):
+        return NewsDraft(comparison, means)
+    try:
+        return NewsDraft(way_to(made, comparison), means)
+    except Exception as failure:  # a library may fail in any way on a history of the past
+        log.warning("%s: no news", made.forecast.series, exc_info=failure)
+        known = str(failure) if isinstance(failure, ExportcastError) else type(failure).__name__
+        return NewsDraft(f"the change could not be computed: {known}", means)
 
 
 def _moved(step: Step, before: Array, after: Array, period: Period) -> Part:
     """The part of a step."""
-    made = replace(_part(step.kind, step.what, after - before, period), published=step.published)
+    made = replace(part_of(step.kind, step.what, after - before, period), published=step.published)
     if len(step.values) != 1:
         return made
     [(month, value)] = step.values.items()
@@ -212,20 +174,5 @@ def _common(old: Previous, new: Forecast, history: History) -> Period:
     return Period(max(old.history.start, history.start, known), end)
 
 
-def _values(history: History, means: Array, period: Period) -> Array:
-    """Known values and means of the months ahead, [T] over a period."""
-    first, last = period.start - history.start, period.end - history.start
-    return np.concatenate([history.values, means])[first : last + 1]
-
-
-def _means(paths: Paths) -> Array:
-    means: Array = paths.mean(axis=0, dtype=np.float64)
-    return means
-
-
 def _used(learned: Learned) -> set[str]:
     return {name for name, weight in zip(learned.members, learned.weights, strict=True) if weight > 0}
-
-
-def _part(kind: Kind, what: str, effects: Array, period: Period) -> Part:
-    return Part(kind, what, {m: float(x) for m, x in zip(period, effects, strict=True) if x})

@@ -29,7 +29,7 @@ from models.vintages.vintage import History, Vintage
 from training.expected_revisions import ExpectedRevisions
 from training.family_reconciliation import Relatives, coherent, families_of, together
 from training.fit_series import Trained, fit_series
-from training.news import Comparison, Comparisons, NewsDraft
+from training.news import Comparison, Comparisons, draft_of
 from training.parallel import peak_rss_mb, workers
 from training.promotion import Verdict, family_verdicts, gate, hold_back_withdrawn, withdrawn_vintages
 
@@ -180,7 +180,7 @@ def _train_one(
             )
             notes = (*_estimates(vintage, history), *made.notes)
             made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
-            made = replace(made, news=NewsDraft.of(made, comparison))
+            made = replace(made, news=draft_of(made, comparison))
     except Exception as failure:  # whatever a library does with one series, the others go on
         return series, f"{type(failure).__name__}: {failure}"
     return series, made
@@ -235,7 +235,7 @@ def _write(
         return result
     history = record.vintages[series].history()
     try:
-        whole = {**extra, **(result.news.card_fields(result) if result.news else {})}
+        whole = {**extra, **(result.news.card_fields(result.forecast, result.learned) if result.news else {})}
         return artifacts.publish(result.forecast, history=history, scores=result.scores, extra=whole)
     except Exception as failure:
         return _unpublished(failure)
