@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ class Previous:
     """
 
     version: str
+    as_of: date
     vintage: str
     history: History
     learned: Learned
@@ -90,7 +92,7 @@ class Comparisons:
             log.warning("%s: no news against %s: %r", vintage.series, version.version, error)
             return f"{version.version}, the version before it, cannot be loaded"
         own = (r for r in self._reports.values() if r.series == vintage.series and r.known_from > version.as_of)
-        return Comparison(previous, origins_of(vintage, self._reports), any(own))
+        return Comparison(previous, origins_of(vintage, self._reports, since=version.as_of), any(own))
 
     def _before(self, vintage: Vintage) -> Version | None:
         """The champion or, where that knows more, the last version that does not."""
@@ -107,7 +109,9 @@ def _previous(version: Version, stored: Mapping[str, Any], forecast: Forecast) -
     if forecast.history is None or base.shape != served.shape:
         raise ValueError(f"means of {base.shape} months, paths of {served.shape}")
     learned = Learned.parse(stored)
-    return Previous(version.version, version.vintage, forecast.history, learned, served, base, len(forecast.paths))
+    return Previous(
+        version.version, version.as_of, version.vintage, forecast.history, learned, served, base, len(forecast.paths)
+    )
 
 
 def way_to(made: Trained, comparison: Comparison) -> Way:
@@ -139,7 +143,15 @@ def way_to(made: Trained, comparison: Comparison) -> Way:
     else:
         model = model + base - values
     parts.append(part_of(Kind.MODEL, "a new model", model, period))
-    return Way(old.version, period, tuple(parts), base, values_in(old.history, old.served, period) - before)
+    return Way(
+        old.version,
+        old.as_of,
+        old.history.cutoff,
+        period,
+        tuple(parts),
+        base,
+        values_in(old.history, old.served, period) - before,
+    )
 
 
 def draft_of(made: Trained, comparison: Comparison | str) -> NewsDraft:

@@ -32,9 +32,12 @@ RELATED = "figures of related series"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The day on which a month took its value, and whether a figure of the series itself gave it."""
+    """The day from which the figure behind a month is known, None where it was known before, and whether it is its own.
 
-    published: date
+    A month whose figure was known before moves where newer figures of other periods show it in another light.
+    """
+
+    published: date | None
     own: bool
 
 
@@ -49,14 +52,15 @@ class Step:
     history: History
 
 
-def origins_of(vintage: Vintage, reports: Mapping[str, Report]) -> dict[Month, Origin]:
-    """Of the months that figures fix; ``reports`` by id."""
+def origins_of(vintage: Vintage, reports: Mapping[str, Report], *, since: date) -> dict[Month, Origin]:
+    """Of the months that figures fix; ``reports`` by id, known before are those up to the day ``since``."""
     found = {}
     for month in vintage.months:
         known = [reports[id_] for id_ in month.reports if id_ in reports]
         if known and month.status is not Status.ESTIMATED:
             own = any(r.series == vintage.series for r in known)
-            found[month.month] = Origin(max(r.known_from for r in known), own)
+            day = max(r.known_from for r in known)
+            found[month.month] = Origin(day if day > since else None, own)
     return found
 
 
@@ -105,12 +109,12 @@ def _events(old: History, new: History, origins: Mapping[Month, Origin], own_fig
             continue
         origin = origins.get(month)
         if month > old.cutoff:
-            latest = max(latest, origin.published) if origin else latest
+            latest = max(latest, origin.published or latest) if origin else latest
             own, what = origin.own if origin else own_figures, words(month)
             day, kind = latest, Kind.FIGURE
         elif origin is not None:
             own, what = origin.own, f"revised {words(month)}"
-            day, kind = origin.published, Kind.REVISION
+            day, kind = origin.published or date.min, Kind.REVISION
         else:
             continue
         moved = (kind, what) if own else (Kind.RELATIVES, f"{what} by related series")

@@ -6,6 +6,7 @@ All numbers are means, because means of months add up to the mean of their total
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,13 +15,19 @@ from enum import StrEnum
 from math import floor, fsum, log10
 from typing import Any
 
-from models.core.errors import InvalidInput, NoNews, Problem
+from models.core.errors import InvalidInput, NoModel, NoNews, Problem, shown
 from models.core.measures import Aggregation
 from models.core.periods import Month, Period
+from models.evaluation.forecast_as_of import version_on
+from models.storage.decisions import champions_in_turn
 from models.storage.records import Version
+from models.storage.store import Store
 
 Levels = Mapping[Month, float]
 """Values, or changes of them, by month."""
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Kind(StrEnum):
@@ -51,9 +58,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The change from the version ``before`` to a version: ``after`` are its months, known ones and means ahead."""
+    """The change from the version ``before``, with its day and cutoff, to a version.
+
+    ``after`` are the months of that one: those known last, and means of those ahead.
+    """
 
     before: str
+    before_as_of: date
+    before_cutoff: Month
     after: Levels
     parts: tuple[Part, ...]
 
@@ -67,7 +79,9 @@ def news_fields(news: News) -> dict[str, Any]:
     size = max((abs(x) for x in news.after.values()), default=0.0)
     digits = SIGNIFICANT - 1 - floor(log10(size)) if size else SIGNIFICANT
     parts = [_part_fields(part, digits) for part in news.parts]
-    return {"before": news.before, "after": _run(news.after, digits), "parts": parts}
+    before = {"before": news.before, "before_as_of": news.before_as_of.isoformat()}
+    before["before_cutoff"] = str(news.before_cutoff)
+    return before | {"after": _run(news.after, digits), "parts": parts}
 
 
 def news_of(version: Version) -> News:
@@ -77,7 +91,50 @@ def news_of(version: Version) -> News:
         raise NoNews(version.series, version.version, "it was published before the causes of changes were stored")
     if reason := stored.get("none"):
         raise NoNews(version.series, version.version, reason)
-    return News(stored["before"], _levels(stored["after"]), tuple(_part(each) for each in stored["parts"]))
+    day, parts = date.fromisoformat(stored["before_as_of"]), tuple(_part(each) for each in stored["parts"])
+    cutoff = Month.parse(stored["before_cutoff"])
+    return News(stored["before"], day, cutoff, _levels(stored["after"]), parts)
+
+
+def news_between(
+    series: str, start: str | None, end: str | None, *, today: date, store: Store
+) -> list[tuple[Version, News]]:
+    """The chain from one version to another, each given by its name or a day of service.
+
+    By default from the version before, and to the one in service. NoModel, NoNews, InvalidInput.
+    """
+    end = next(reversed(champions_in_turn(store.decisions(series))), None) if end is None else end
+    if end is None:
+        raise NoModel(series)
+    to = version_asked(end, "to", series, today=today, store=store)
+    first = None if start is None else version_asked(start, "from", series, today=today, store=store)
+    return chain(to, [to] if first is None else store.versions(series), start=first)
+
+
+def version_asked(text: str, place: str, series: str, *, today: date, store: Store) -> Version:
+    """The version of a name, or the one that was in service on a day, or replayed for it.
+
+    InvalidInput, with the place and what is possible, for any other text; NoModel if there was none on that day.
+    """
+    if _DAY.fullmatch(text):
+        return version_on(_day(text, place, today), series, store=store)
+    found = next((v for v in store.versions(series) if v.version == text), None)
+    if found is None:
+        others = store.series_of(text)
+        hint = f"; this is one of {others[0]}" if others else ""
+        wanted = f"a version of {series}, or a day like 2026-04-30{hint}"
+        raise InvalidInput([Problem("query", place, shown(text), wanted)])
+    return found
+
+
+def _day(text: str, place: str, today: date) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput([Problem("query", place, shown(text), "a day like 2026-04-30")]) from error
+    if day > today:
+        raise InvalidInput([Problem("query", place, shown(text), f"a day not after {today}")])
+    return day
 
 
 def chain(to: Version, versions: Iterable[Version], *, start: Version | None = None) -> list[tuple[Version, News]]:
@@ -145,19 +202,20 @@ class Changes:
         return Change(period, before, after, tuple((part, effect) for part, effect in effects if effect))
 
 
-def in_digits(change: Change, digits: int) -> tuple[float, float, list[float]]:
-    """Before, after and the effects with so many decimals, such that the effects add up to after - before.
+def in_digits(before: float, after: float, effects: Sequence[float], digits: int) -> tuple[float, float, list[float]]:
+    """Numbers with so many decimals, such that effects that add up to after - before still do.
 
     Largest remainders: an effect is off by less than one in the last decimal.
     """
     scale = 10.0**digits
-    before, after = round(change.before * scale), round(change.after * scale)
-    exact = [effect * scale for _, effect in change.parts]
+    first, last = round(before * scale), round(after * scale)
+    exact = [effect * scale for effect in effects]
     whole = [floor(x) for x in exact]
-    missing = after - before - sum(whole)
-    for place in sorted(range(len(exact)), key=lambda i: whole[i] - exact[i])[:missing]:
-        whole[place] += 1
-    return _with_decimals(before, digits), _with_decimals(after, digits), [_with_decimals(x, digits) for x in whole]
+    missing = last - first - sum(whole)
+    order = sorted(range(len(exact)), key=lambda i: whole[i] - exact[i])
+    for place in order[:missing] if missing >= 0 else order[missing:]:
+        whole[place] += 1 if missing > 0 else -1
+    return _with_decimals(first, digits), _with_decimals(last, digits), [_with_decimals(x, digits) for x in whole]
 
 
 def _with_decimals(whole: int, digits: int) -> float:

@@ -30,6 +30,7 @@ from tests.documents.stand_ins import install
 from tests.helm.chart import find
 from tests.helm.documents import alerts
 from tests.models.reports.workbooks import workbook
+from tests.news import card_with, news_made
 from tests.scenarios.serving import serving
 from tests.service.published import publish_all
 
@@ -51,7 +52,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     forecast = artifacts.load(store.champions()["pk.ict"])
     assert forecast.history is not None
     later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
-    version = artifacts.publish(later, history=forecast.history, scores=[], extra={})
+    news = card_with(news_made(forecast.model_version, forecast.cutoff))
+    version = artifacts.publish(later, history=forecast.history, scores=[], extra=news)
     store.publish(version, champion=True, who="test", why="second")
     store.close()
     return settings.home, version.version
