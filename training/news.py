@@ -24,6 +24,7 @@ from models.reports.report import Report
 from models.storage.records import Version
 from models.storage.store import Store
 from models.vintages.vintage import Array, History, Vintage
+from training.engine import fingerprint
 from training.fit_series import Trained, forecast_again
 from training.learned import Learned
 from training.news_draft import NewsDraft, Way, means_of, part_of, values_in
@@ -41,7 +42,8 @@ FIRST = "it is the first version of the series"
 class Previous:
     """The version before: the history that it knew, what it learned, and how it forecast from there.
 
-    ``served`` are its means by step, ``base`` the same before reconciliation, [H].
+    ``served`` are its means by step, ``base`` the same before reconciliation, [H]; ``same_engine``: it would forecast
+    the same today.
     """
 
     version: str
@@ -52,6 +54,7 @@ class Previous:
     served: Array
     base: Array
     paths: int
+    same_engine: bool
 
     @property
     def horizon(self) -> int:
@@ -108,9 +111,16 @@ def _previous(version: Version, stored: Mapping[str, Any], forecast: Forecast) -
     served, base = means_of(forecast.paths), np.array(stored["base"], float)
     if forecast.history is None or base.shape != served.shape:
         raise ValueError(f"means of {base.shape} months, paths of {served.shape}")
-    learned = Learned.parse(stored)
     return Previous(
-        version.version, version.as_of, version.vintage, forecast.history, learned, served, base, len(forecast.paths)
+        version=version.version,
+        as_of=version.as_of,
+        vintage=version.vintage,
+        history=forecast.history,
+        learned=Learned.parse(stored),
+        served=served,
+        base=base,
+        paths=len(forecast.paths),
+        same_engine=stored.get("engine") == fingerprint(),
     )
 
 
@@ -131,7 +141,7 @@ def way_to(made: Trained, comparison: Comparison) -> Way:
         return values_in(known, means_of(paths), period)
 
     before, base = values_in(old.history, old.base, period), values_in(history, means_of(new.paths), period)
-    values = again(old.history, old.vintage)
+    values = before if old.same_engine else again(old.history, old.vintage)
     model, parts = values - before, []
     for step in steps_between(old.history, history, comparison.origins, own_figures=comparison.own_figures):
         ready = made.fitted if same_months(step.history, history) and new.horizon == old.horizon else None

@@ -12,6 +12,7 @@ from models.core.periods import Month, Period
 from models.evaluation.news import Kind, News, Part, news_fields
 from models.forecasting.forecast import Forecast, Paths
 from models.vintages.vintage import Array, History
+from training.engine import fingerprint
 from training.learned import Learned
 from training.publication_steps import RELATED
 
@@ -42,7 +43,7 @@ class NewsDraft:
 
     def card_fields(self, forecast: Forecast, learned: Learned) -> dict[str, Any]:
         """What the card of a reconciled version has: its news, and what the next version is compared by."""
-        fields = learned.fields() | {"base": self.means.tolist()}
+        fields = learned.fields() | {"base": self.means.tolist(), "engine": fingerprint()}
         if isinstance(self.way, str):
             return {"news": {"none": self.way}, "learned": fields}
         return {"news": news_fields(_news(self.way, forecast)), "learned": fields}

@@ -17,14 +17,16 @@ from models.forecasting.published_months import words
 from models.reports.report import Report
 from models.vintages.vintage import History, Vintage
 
-MOST_STEPS = 12
+MOST_STEPS = 6
 """Steps of one way; earlier ones are taken together."""
 
-MOST_REVISED = 3
-"""Months revised on one day that are a step each; more of them are one."""
+MOST_NAMED = 3
+"""Months of one step that are named; more of them are counted."""
 
 SAME = 1e-7
 """Share of a value by which it may differ and be the same figure: less than any publisher prints."""
+
+REVISED = "revised months"
 
 RELATED = "figures of related series"
 """What moves a series without a figure of its own."""
@@ -71,8 +73,9 @@ def same_months(one: History, two: History) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    """Values that months take on a day; ``order`` among those of the day."""
+    """Values that months take, by ``order`` of the first; ``later`` than all that was known, or known before."""
 
+    later: bool
     published: date
     order: int
     kind: Kind
@@ -83,52 +86,46 @@ class _Event:
 def steps_between(old: History, new: History, origins: Mapping[Month, Origin], *, own_figures: bool) -> Iterator[Step]:
     """The histories from the old one to the new one, in order of publication.
 
-    At first months that are no longer known leave; at last come estimates and months before the old start.
-    ``own_figures``: some of the series itself were published in between.
+    At first months that are no longer known leave, then come revisions and figures, at last months before the old
+    start. ``own_figures``: some of the series itself were published in between.
     """
     values = old.by_month()
     if gone := [m for m in values if m > new.cutoff]:
         values = {m: v for m, v in values.items() if m <= new.cutoff}
         what = f"{_months(gone)} no longer known"
         yield Step(Kind.REVISION, what, None, {}, _history(values, old, new))
-    for event in _shortened(list(_by_day(_events(old, new, origins, own_figures)))):
+    for event in _shortened(list(_in_turn(_events(old, new, origins, own_figures)))):
         values = {**values, **event.values}
         day = None if event.published == date.min else event.published
         yield Step(event.kind, event.what, day, event.values, _history(values, old, new))
     if not same_months(_history(values, old, new), new):
         kind = Kind.REVISION if own_figures else Kind.RELATIVES
-        what = "estimated and earlier months" if own_figures else RELATED
+        what = "earlier months" if own_figures else RELATED
         yield Step(kind, what, None, {}, new)
 
 
 def _events(old: History, new: History, origins: Mapping[Month, Origin], own_figures: bool) -> Iterator[_Event]:
-    """What became known or was revised, a month each, in order of publication; months in a row come in a row."""
+    """What became known or was revised, a month each; later months on the last day of all up to them."""
     before, latest = old.by_month(), date.min
     for month, value in new.by_month().items():
         if month < old.start or (month in before and isclose(before[month], value, rel_tol=SAME)):
             continue
-        origin = origins.get(month)
-        if month > old.cutoff:
-            latest = max(latest, origin.published or latest) if origin else latest
-            own, what = origin.own if origin else own_figures, words(month)
-            day, kind = latest, Kind.FIGURE
-        elif origin is not None:
-            own, what = origin.own, f"revised {words(month)}"
-            day, kind = origin.published or date.min, Kind.REVISION
-        else:
-            continue
-        moved = (kind, what) if own else (Kind.RELATIVES, f"{what} by related series")
-        yield _Event(day, month.ordinal, *moved, {month: value})
+        origin, later = origins.get(month), month > old.cutoff
+        day = (origin.published if origin else None) or date.min
+        if later:
+            day = latest = max(day, latest)
+        kind, what = (Kind.FIGURE, words(month)) if later else (Kind.REVISION, f"revised {words(month)}")
+        if not (origin.own if origin else own_figures):
+            kind, what = Kind.RELATIVES, f"{what} by related series"
+        yield _Event(later, day, month.ordinal, kind, what, {month: value})
 
 
-def _by_day(events: Iterable[_Event]) -> Iterator[_Event]:
-    """The events in order, many revisions of one day as one."""
-    ordered = sorted(events, key=lambda e: (e.published, e.order))
-    for (_, kind), group in groupby(ordered, key=lambda e: (e.published, e.kind)):
+def _in_turn(events: Iterable[_Event]) -> Iterator[_Event]:
+    """The events in order: revisions as one, those by related series as one, then each later month."""
+    ordered = sorted(events, key=lambda e: (e.later, "" if e.later else e.kind, e.published, e.order))
+    for (later, _), group in groupby(ordered, key=lambda e: (e.later, "" if e.later else e.kind)):
         together = list(group)
-        if kind is Kind.REVISION and len(together) > MOST_REVISED:
-            together = [_merged(together, f"{len(together)} revised months")]
-        yield from together
+        yield from together if later or len(together) == 1 else [_merged(together, REVISED)]
 
 
 def _shortened(events: Sequence[_Event]) -> Sequence[_Event]:
@@ -136,12 +133,16 @@ def _shortened(events: Sequence[_Event]) -> Sequence[_Event]:
     if len(events) <= MOST_STEPS:
         return events
     first = events[: len(events) - MOST_STEPS + 1]
-    return [_merged(first, f"{sum(len(e.values) for e in first)} earlier figures"), *events[len(first) :]]
+    return [_merged(first, "earlier figures"), *events[len(first) :]]
 
 
 def _merged(events: Sequence[_Event], what: str) -> _Event:
+    """Events as one, on the last of their days."""
     values = {month: value for event in events for month, value in event.values.items()}
-    return replace(events[-1], what=f"{what}, {_months(values)}", values=values)
+    few = what == REVISED and len(values) <= MOST_NAMED
+    text = f"revised {', '.join(map(words, sorted(values)))}" if few else f"{len(values)} {what}, {_months(values)}"
+    text += " by related series" * (events[-1].kind is Kind.RELATIVES)
+    return replace(events[-1], published=max(event.published for event in events), what=text, values=values)
 
 
 def _months(months: Iterable[Month]) -> str:
@@ -152,5 +153,7 @@ def _months(months: Iterable[Month]) -> str:
 def _history(values: Mapping[Month, float], old: History, new: History) -> History:
     """The months from the old start on; each is an estimate where it is one in the history that its value is from."""
     months, now = sorted(values), new.by_month()
+    if months[-1] - months[0] != len(months) - 1:
+        raise ValueError(f"{old.series}: a gap in {months[0]}..{months[-1]}")
     estimated = {m for m in months if m in (new if now.get(m) == values[m] else old).estimated}
     return History(old.series, months[0], np.array([values[m] for m in months]), frozenset(estimated))

@@ -9,12 +9,12 @@ from pydantic import ConfigDict, Field
 
 from models.core.catalog import Series
 from models.core.digits import size_decimals
-from models.core.errors import InvalidInput
+from models.core.errors import InvalidInput, NoNews
 from models.core.periods import Month, Period
 from models.documents.document import DayText, Document, MonthText, SeriesId, Title, day_text
 from models.documents.forecast import Unit
 from models.documents.outlook import wrong_period
-from models.evaluation.news import Change, Changes, Kind, News, Part, in_digits
+from models.evaluation.news import Change, Changes, Kind, News, Part, in_digits, news_of
 from models.storage.records import Version
 
 MONTHS_AHEAD = 12
@@ -115,6 +115,17 @@ def change_document(change: Change, entry: Series) -> NewsChange:
     parts = [_part(part, effect, digits) for (part, _), effect in zip(change.parts, effects, strict=True) if effect]
     name = entry.period_text(change.period)
     return NewsChange(period=name, before=before, after=after, parts=parts, line=_line(change, name))
+
+
+def headline(version: Version, entry: Series) -> str | None:
+    """The sentence on the fiscal year of the first month ahead; None for a version without news."""
+    try:
+        news = news_of(version)
+    except NoNews:
+        return None
+    changes = Changes.over([news])
+    period = next(_periods(changes.reach, version.cutoff, version, entry), None)
+    return None if period is None else _line(changes.of(period, entry.aggregation), entry.period_text(period))
 
 
 def _line(change: Change, name: str) -> str:

@@ -22,42 +22,12 @@ NEWS: Mapping[str, Any] = {
             "parts": [
                 {
                     "kind": "revision",
-                    "what": "revised November 2024",
-                    "effect": 3.955678,
-                    "month": "2024-11",
-                    "value": 312.9287,
-                    "expected": 310.6237,
-                    "surprise": 2.305,
-                    "published": None,
-                },
-                {
-                    "kind": "revision",
-                    "what": "revised January 2025",
-                    "effect": -6.263487,
-                    "month": "2025-01",
-                    "value": 313.0,
-                    "expected": 313.326,
-                    "surprise": -0.326,
-                    "published": None,
-                },
-                {
-                    "kind": "revision",
-                    "what": "revised April 2025",
-                    "effect": 2.120347,
-                    "month": "2025-04",
-                    "value": 318.556145,
-                    "expected": 314.0,
-                    "surprise": 4.556145,
-                    "published": None,
-                },
-                {
-                    "kind": "revision",
-                    "what": "revised March 2025",
-                    "effect": 1.049292,
-                    "month": "2025-03",
-                    "value": 344.928,
-                    "expected": 341.38,
-                    "surprise": 3.548,
+                    "what": "4 revised months, November 2024 to April 2025",
+                    "effect": 0.86183,
+                    "month": None,
+                    "value": None,
+                    "expected": None,
+                    "surprise": None,
                     "published": "2026-04-17",
                 },
                 {
@@ -81,9 +51,8 @@ NEWS: Mapping[str, Any] = {
                     "published": None,
                 },
             ],
-            "line": "FY2027 rose by 42.3 to 5,128.8: March 2026 (413.6 against 404.9 expected) +41.4, "
-            "revised January 2025 -6.3, revised November 2024 +4.0, revised April 2025 +2.1, revised March 2025 +1.0, "
-            "the rest of the model +0.1",
+            "line": "FY2027 rose by 43 to 5,129: March 2026 (414 against 405 expected) +42, 4 revised "
+            "months, November 2024 to April 2025 +1",
         }
     ],
 }

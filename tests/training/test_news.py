@@ -105,7 +105,7 @@ def check_adds_up(before: Forecast, after: Forecast, news: News, *, aggregation:
         if aggregation is Aggregation.LAST:
             expected = [known[period.end] for known in (old, new)]
         np.testing.assert_allclose([change.before, change.after], expected, rtol=1e-8, atol=1e-8 * size * terms)
-        first, last, effects = in_digits(change, 1)
+        first, last, effects = in_digits(change.before, change.after, [effect for _, effect in change.parts], 1)
         assert round(sum(effects), 1) == round(last - first, 1)
     return len(months) + len(years)
 
