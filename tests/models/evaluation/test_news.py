@@ -15,7 +15,7 @@ from models.core.errors import InvalidInput, NoModel, NoNews
 from models.core.measures import Aggregation
 from models.core.periods import Month, Period
 from models.documents.examples import ANSWERS
-from models.documents.news import NewsDocument, news_document
+from models.documents.news import NewsDocument, headline, news_document
 from models.evaluation.news import Changes, chain, in_digits, news_between, news_of
 from models.storage.records import Version
 from tests.models.evaluation.issued import issued
@@ -168,6 +168,12 @@ def test_a_sentence_names_what_moved_a_year() -> None:
     )
     assert document.changes[-1].period == "2027-03"
     assert (document.from_, document.to, document.versions) == ("v2", "v3", ["v2", "v3"])
+
+
+def test_the_headline_is_of_the_running_fiscal_year() -> None:
+    assert (headline(V3, ENTRY) or "").startswith("FY2026 rose by 32 to 4,200: last month")
+    assert headline(V1, ENTRY) is None
+    assert headline(replace(V3, card={}), ENTRY) is None
 
 
 def test_many_causes_are_named_as_far_as_they_matter() -> None:
