@@ -30,6 +30,7 @@ SECTIONS = {
     "Forecasts": {
         "forecast": "cli.forecast",
         "outlook": "cli.forecast",
+        "news": "cli.news",
         "plot": "cli.plot",
         "batch": "cli.batch",
     },

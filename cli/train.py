@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,7 +19,12 @@ from cli.parameters import WholeNumber
 from cli.tables import number, percent, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
 from models.artifacts.signing import Keys
+from models.core.catalog import Catalog
 from models.core.errors import ExportcastError
+from models.documents.news import headline
+
+if TYPE_CHECKING:
+    from training.pipeline import Outcome
 
 
 class TrainingFailed(ExportcastError):
@@ -63,7 +68,7 @@ def train_and_show(
     NoFigures if there is nothing to train; TrainingRunning, and nothing is done, while another training runs;
     TrainingFailed if a series got no version.
     """
-    from training.pipeline import Outcome, run_training
+    from training.pipeline import run_training
 
     Keys.parse(context.settings.signing_key).sign(b"")  # a key that only verifies is refused before the work
     require_figures(context, [context.catalog[name].series for name in names], as_of=as_of)
@@ -93,6 +98,7 @@ def train_and_show(
         click.echo("Nothing is stale: the versions in service know all figures.")
         return
     _show_training(sorted(outcomes, key=lambda o: o.series))
+    _show_news(sorted(outcomes, key=lambda o: o.series), context.catalog)
     seconds = (run.finished - run.started).total_seconds()
     click.echo(f"{len(run.trained)} series trained in {seconds:.0f} s.")
     if run.failed:
@@ -125,6 +131,14 @@ def _show_training(outcomes: Sequence[Any]) -> None:
     columns = ["series", "cutoff", "windows", "MASE", "Prophet", "s. naive", "cover 80", "cover 95", ""]
     if rows:
         show_table("Backtest of the published forecasts; Prophet and seasonal naive beside them (MASE)", columns, rows)
+
+
+def _show_news(outcomes: Sequence[Outcome], catalog: Catalog) -> None:
+    """Why the forecast of each new version differs from that of the version before, in a line."""
+    for outcome in outcomes:
+        line = outcome.version and headline(outcome.version, catalog[outcome.series])
+        if line:
+            click.echo(f"{outcome.series}: {line}")
 
 
 Advance = Callable[[str, int, int], None]

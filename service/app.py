@@ -33,6 +33,7 @@ from service.page import assets
 from service.routes import (
     forecasts,
     health,
+    news,
     outlooks,
     pages,
     performance,
@@ -82,7 +83,8 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, revisions, performance, registry, releases, readings, health):
+    reads = (series, forecasts, outlooks, news, vintages, revisions, performance, health)
+    for noun in (*reads, registry, releases, readings):
         app.register_blueprint(noun.api)
     app.register_blueprint(pages.api)
 

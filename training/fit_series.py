@@ -9,18 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from models.core.errors import ShortHistory, ValuesOutOfRange
+from models.core.errors import NoModel, ShortHistory, ValuesOutOfRange
 from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
-from models.forecasting.calibration import Transform, error_model
-from models.forecasting.forecast import Calibration, Forecast, Paths
+from models.forecasting.forecast import Forecast, Paths
 from models.forecasting.members.outliers import Cleaned, cleaned
 from models.forecasting.members.registry import member, min_months
-from models.forecasting.sample_paths import PATHS, as_stored, joint_paths, persistence, seed_of
+from models.forecasting.sample_paths import PATHS, as_stored, seed_of
 from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
-from training.model_selection import SPREAD_MODEL, Choice, choose, clipped_medians, spread_offsets, standardised
+from training.learned import Learned
+from training.model_selection import SPREAD_MODEL, Choice, choose
+from training.news_draft import NewsDraft
 
 DEFAULT_MEMBERS = (*combination.COMBINED, "regression", "prophet")
 """Members that are combined, then those that are only compared."""
@@ -37,12 +38,19 @@ SHORTEST = 15
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A forecast ready to publish, the scores by member, remarks, and the backtest that they rest on."""
+    """A forecast ready to publish, the scores by member, remarks, and the backtest that they rest on.
+
+    ``learned`` is what the backtest showed, ``fitted`` the quantiles [H, Q] of members on the whole history. ``news``
+    are drafted before the family is reconciled.
+    """
 
     forecast: Forecast
     scores: list[dict[str, Any]]
     notes: tuple[str, ...]
     table: BacktestTable
+    learned: Learned
+    fitted: Mapping[str, Array]
+    news: NewsDraft | None = None
 
 
 def fit_series(
@@ -90,9 +98,8 @@ def fit_series(
         fitted, _ = _fit(history, set(choice.weights), longest)
     weights = np.array([choice.weights.get(name, 0.0) * (name in fitted) for name in table.members])
     weights /= weights.sum()
-    claims = np.array([fitted.get(name, np.full((longest, len(PROBABILITIES)), np.nan)) for name in table.members])
-    drawn, calibration = _distribution(history, table, weights, claims, paths=paths, vintage_hash=vintage_hash)
-    drawn = _with_new_level(drawn, clean, seed=seed_of(history.series, str(history.cutoff), vintage_hash, "level"))
+    learned = Learned.of(table, weights, history.values)
+    drawn = _drawn(clean, learned, fitted, longest, paths=paths, vintage_hash=vintage_hash)
     notes = (
         *clean.notes(),
         *_remarks(history, table, clean),
@@ -108,12 +115,12 @@ def fit_series(
         model_version="",
         vintage=vintage_hash,
         members={name: round(float(w), 6) for name, w in zip(table.members, weights, strict=True) if w > 0},
-        calibration=calibration,
+        calibration=learned.errors.calibration(),
         scale=naive_scale(history.values),
         paths=drawn,
         notes=notes,
     )
-    return Trained(forecast, choice.scores, notes, table)
+    return Trained(forecast, choice.scores, notes, table, learned, fitted)
 
 
 def _fit(history: History, names: Set[str], longest: int) -> tuple[dict[str, Array], list[str]]:
@@ -136,24 +143,37 @@ def _too_short(asked: Sequence[str], history: History) -> list[str]:
     return [f"{name} was lost: needs {n} months, has {have}" for name in asked if have < (n := min_months(name))]
 
 
-def _distribution(
-    history: History, table: BacktestTable, weights: Array, claims: Array, *, paths: int, vintage_hash: str
-) -> tuple[Paths, Calibration]:
-    """Paths [N, H] around the combination of claims [M, H, Q], and what their spread rests on."""
-    transform = Transform.of(history.values)
-    scores = standardised(table, weights, transform)
-    offsets = spread_offsets(table.members, claims, weights, transform)
-    errors = error_model(scores, offsets, PROBABILITIES, log=transform.log)
-    centre = transform.forward(combination.combine(clipped_medians(table.members, claims), weights))
-    drawn = joint_paths(
-        centre,
-        errors,
-        transform,
-        persistence=persistence(scores),
-        seed=seed_of(history.series, str(history.cutoff), vintage_hash),
-        paths=paths,
-    )
-    return drawn, errors.calibration()
+def forecast_again(
+    history: History,
+    learned: Learned,
+    *,
+    vintage_hash: str,
+    longest: int,
+    paths: int,
+    fitted: Mapping[str, Array] | None = None,
+) -> Paths:
+    """Paths [N, H] of a history by what a training learned of another; the members are fitted, nothing is scored.
+
+    With the history and the hash of that training they are its paths before reconciliation. ``fitted`` are quantiles
+    [H, Q] of members that are fitted to this history already. NoModel if none of the members can be.
+    """
+    clean, known = cleaned(history), fitted or {}
+    missing = {name for name in learned.members if name not in known}
+    quantiles = {**_fit(clean.history, missing, longest)[0], **known}
+    if not quantiles.keys() & {n for n, w in zip(learned.members, learned.weights, strict=True) if w > 0}:
+        raise NoModel(history.series, f"{', '.join(learned.members)}: none can be fitted to {len(history)} months")
+    return _drawn(clean, learned, quantiles, longest, paths=paths, vintage_hash=vintage_hash)
+
+
+def _drawn(
+    clean: Cleaned, learned: Learned, fitted: Mapping[str, Array], longest: int, *, paths: int, vintage_hash: str
+) -> Paths:
+    """Paths [N, H] around the combination of the quantiles [H, Q] of fitted members."""
+    history, nothing = clean.history, np.full((longest, len(PROBABILITIES)), np.nan)
+    claims = np.array([fitted.get(name, nothing) for name in learned.members])
+    identity = (history.series, str(history.cutoff), vintage_hash)
+    drawn = learned.paths(history.values, claims, seed=seed_of(*identity), paths=paths)
+    return _with_new_level(drawn, clean, seed=seed_of(*identity, "level"))
 
 
 def _without(truth: Mapping[Month, float] | None, history: History, clean: Cleaned) -> Mapping[Month, float] | None:

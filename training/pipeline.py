@@ -29,6 +29,7 @@ from models.vintages.vintage import History, Vintage
 from training.expected_revisions import ExpectedRevisions
 from training.family_reconciliation import Relatives, coherent, families_of, together
 from training.fit_series import Trained, fit_series
+from training.news import Comparison, Comparisons, draft_of
 from training.parallel import peak_rss_mb, workers
 from training.promotion import Verdict, family_verdicts, gate, hold_back_withdrawn, withdrawn_vintages
 
@@ -107,11 +108,12 @@ def run_training(
     wanted = [catalog[s].series for s in series] or sorted(record.vintages)
     issuing = Issuing.of(wanted, store, as_of=as_of, clock=clock)
     fresh = {s for s in wanted if if_stale and _is_current(s, record, champions, store)} - issuing.drifting
-    news = {families[s] for s in wanted if s not in fresh}
-    stale = [s for s in wanted if families[s] in news]
+    changed = {families[s] for s in wanted if s not in fresh}
+    stale = [s for s in wanted if families[s] in changed]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    results = _train_all(stale, record, as_of, issuing.clock, members, jobs, dask, on_trained)
+    compared = Comparisons(reports, store=store, artifacts=artifacts, champions=champions)
+    results = _train_all(stale, record, compared, issuing.clock, members, jobs, dask, on_trained)
     for relatives in together(stale, families, results):
         made = revisions.added(coherent(relatives, families[next(iter(relatives))]))
         for outcome in _publish(made, record, store, artifacts, champions, issuing):
@@ -139,7 +141,7 @@ def _is_current(series: str, record: Reconstruction, champions: Mapping[str, Ver
 def _train_all(
     series: Sequence[str],
     record: Reconstruction,
-    as_of: date,
+    compared: Comparisons,
     clock: Callable[[], datetime],
     members: Sequence[str] | None,
     jobs: int,
@@ -147,7 +149,11 @@ def _train_all(
     on_trained: Callable[[str, int], None] | None,
 ) -> Iterator[tuple[str, Trained | str]]:
     """Each series with what was trained, or the reason why not, as they get ready; in parallel with ``jobs`` > 1."""
-    tasks = (delayed(_train_one)(name, record.vintages.get(name), as_of, clock(), members) for name in series)
+    given = ((name, record.vintages.get(name)) for name in series)
+    tasks = (
+        delayed(_train_one)(name, vintage, record.as_of, clock(), members, compared.of(vintage))
+        for name, vintage in given
+    )
     with workers(dask=dask):
         for name, result in Parallel(n_jobs=min(jobs, max(len(series), 1)), return_as="generator_unordered")(tasks):
             if on_trained is not None:
@@ -156,7 +162,12 @@ def _train_all(
 
 
 def _train_one(
-    series: str, vintage: Vintage | None, as_of: date, issued_at: datetime, members: Sequence[str] | None
+    series: str,
+    vintage: Vintage | None,
+    as_of: date,
+    issued_at: datetime,
+    members: Sequence[str] | None,
+    comparison: Comparison | str,
 ) -> tuple[str, Trained | str]:
     try:
         if vintage is None or vintage.cutoff is None:
@@ -167,8 +178,9 @@ def _train_one(
             made = fit_series(
                 history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, members=members, truth=truth
             )
-        notes = (*_estimates(vintage, history), *made.notes)
-        made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
+            notes = (*_estimates(vintage, history), *made.notes)
+            made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
+            made = replace(made, news=draft_of(made, comparison))
     except Exception as failure:  # whatever a library does with one series, the others go on
         return series, f"{type(failure).__name__}: {failure}"
     return series, made
@@ -223,7 +235,8 @@ def _write(
         return result
     history = record.vintages[series].history()
     try:
-        return artifacts.publish(result.forecast, history=history, scores=result.scores, extra=extra)
+        whole = {**extra, **(result.news.card_fields(result.forecast, result.learned) if result.news else {})}
+        return artifacts.publish(result.forecast, history=history, scores=result.scores, extra=whole)
     except Exception as failure:
         return _unpublished(failure)
 

@@ -106,6 +106,14 @@ class UnknownVersion(ExportcastError):
         super().__init__(f"{series}: no version {version}")
 
 
+class NoNews(ExportcastError):
+    """A version that cannot be compared with the one before it."""
+
+    def __init__(self, series: str, version: str, why: str) -> None:
+        self.series, self.version, self.why = series, version, why
+        super().__init__(f"{series}: no news of {version}: {why}")
+
+
 class NothingBefore(ExportcastError):
     """A series that has no champion before the one in service, so that nothing can be rolled back to."""
 

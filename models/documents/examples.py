@@ -11,6 +11,8 @@ from models.documents.document import Document
 from models.documents.encoding import to_csv
 from models.documents.forecast import ForecastDocument, ForecastsDocument, forecast_rows
 from models.documents.health import HealthDocument, ReadyDocument
+from models.documents.news import NewsDocument
+from models.documents.news_example import NEWS
 from models.documents.outlook import OutlookDocument, outlook_row
 from models.documents.performance import (
     ISSUED_COLUMNS,
@@ -222,6 +224,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "notes": [],
         },
     ),
+    "news": (NewsDocument, NEWS),
     "vintage": (
         VintageDocument,
         {

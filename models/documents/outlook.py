@@ -107,7 +107,7 @@ def outlook_document(
     try:
         wanted = entry.parse_period(period)
     except ValueError as error:
-        raise InvalidInput([_wrong_period(period, str(error))]) from error
+        raise InvalidInput([wrong_period(period, str(error))]) from error
     current = forecast if known is None else with_published(forecast, known)
     found = outlook(current, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
     open_levels = () if found.settled else levels
@@ -144,7 +144,7 @@ def outlook_document(
     )
 
 
-def _wrong_period(period: str, error: str) -> Problem:
+def wrong_period(period: str, error: str) -> Problem:
     """A text that is no period, with the form to write instead where there is just one."""
     reason, _, instead = error.partition(" is not a period: write ")
     why = "" if instead else f" ({reason:.200})"

@@ -18,17 +18,23 @@ def forecast_on(day: date, series: str, *, store: Store, load: Callable[[Version
 
     NoModel if there is none, ArtifactRejected if its artifact is refused.
     """
+    found = version_on(day, series, store=store)
+    forecast = load(found)
+    if found.version not in {i.version for i in store.ledger.issued(series) if i.replayed}:
+        return forecast
+    note = f"replayed: made afterwards from what was known on {forecast.as_of}"
+    return replace(forecast, notes=(*forecast.notes, note))
+
+
+def version_on(day: date, series: str, *, store: Store) -> Version:
+    """The version that was in service at the end of a day, else one that was replayed for it; NoModel."""
     name = _served(day, series, store) or _replayed(day, series, store)
     if not name:
         raise NoModel(series, f"no forecast had been issued by {day}")
     found = next((v for v in store.versions(series) if v.version == name), None)
     if found is None:
         raise NoModel(series, f"{name} is no longer kept; its quantiles are in the archive of issued forecasts")
-    forecast = load(found)
-    if name not in {i.version for i in store.ledger.issued(series) if i.replayed}:
-        return forecast
-    note = f"replayed: made afterwards from what was known on {forecast.as_of}"
-    return replace(forecast, notes=(*forecast.notes, note))
+    return found
 
 
 def _served(day: date, series: str, store: Store) -> str:

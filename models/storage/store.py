@@ -228,6 +228,12 @@ class Store:
         """All versions, newest first within a series."""
         return [_version(row) for row in self._rows(_versions(series))]
 
+    def series_of(self, version: str) -> list[str]:
+        """The series that have a version of this name."""
+        return [
+            row.series for row in self._rows(select(model_version.c.series).where(model_version.c.version == version))
+        ]
+
     def decisions(self, series: str) -> list[Decision]:
         """The audit rows of a series, the last one written first."""
         with transaction(self._reader) as connection:

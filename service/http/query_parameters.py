@@ -255,6 +255,27 @@ class OutlookQuery(Query):
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
 
 
+VERSION_OR_DAY = "name of a version, or a day like 2026-04-30, not after today: the version that was in service then"
+
+
+class NewsQuery(Query):
+    """Between which versions a change is explained."""
+
+    start: str | None = Field(
+        None, alias="from", max_length=80, description=f"{VERSION_OR_DAY}; the version before if left out"
+    )
+    end: str | None = Field(
+        None, alias="to", max_length=80, description=f"{VERSION_OR_DAY}; the one in service if left out"
+    )
+    period: str | None = Field(
+        None,
+        max_length=40,
+        description="FY2027, FY2026:9, FY2027Q1, 2026Q3, CY2026, 2026-05 or 2026-04..2026-09; if left out the fiscal "
+        "years and months ahead",
+        examples=["FY2027"],
+    )
+
+
 _MODELS = (
     NoQuery,
     PageQuery,
@@ -268,6 +289,7 @@ _MODELS = (
     ForecastQuery,
     ForecastsQuery,
     OutlookQuery,
+    NewsQuery,
 )
 QUERIES = {model.__name__: model for model in _MODELS}
 

@@ -24,6 +24,7 @@ from models.documents.catalog import CatalogDocument
 from models.documents.document import Document
 from models.documents.examples import ANSWERS
 from models.documents.forecast import ForecastDocument
+from models.documents.news import NewsDocument
 from models.documents.outlook import OutlookDocument
 from models.documents.performance import DriftDocument, DriftListDocument, ScoresDocument
 from models.documents.problem import ProblemDocument
@@ -75,6 +76,12 @@ CASES = (
         f"/v1/series/{SERIES}/outlook?period=FY2027&target=5000",
     ),
     Case(f"outlook {SERIES} FY2027", OutlookDocument, f"/v1/series/{SERIES}/outlook?period=FY2027"),
+    Case(f"news {SERIES}", NewsDocument, f"/v1/series/{SERIES}/news"),
+    Case(
+        f"news {SERIES} --to 2026-05-02 --period FY2027",
+        NewsDocument,
+        f"/v1/series/{SERIES}/news?to=2026-05-02&period=FY2027",
+    ),
     Case(f"vintage {SERIES}", VintageDocument, f"/v1/series/{SERIES}/vintage"),
     Case(
         f"vintage {SERIES} --as-of 2024-01-01",

@@ -21,6 +21,7 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.measures import Measure
 from models.core.periods import Period
+from models.documents.examples import ANSWERS
 from models.reports.report import Report
 from models.storage.migrate import upgrade
 from models.storage.store import open_store
@@ -30,6 +31,7 @@ from tests.documents.stand_ins import install
 from tests.helm.chart import find
 from tests.helm.documents import alerts
 from tests.models.reports.workbooks import workbook
+from tests.news import card_with, news_made
 from tests.scenarios.serving import serving
 from tests.service.published import publish_all
 
@@ -51,7 +53,8 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     forecast = artifacts.load(store.champions()["pk.ict"])
     assert forecast.history is not None
     later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
-    version = artifacts.publish(later, history=forecast.history, scores=[], extra={})
+    news = card_with(news_made(forecast.model_version, forecast.cutoff))
+    version = artifacts.publish(later, history=forecast.history, scores=[], extra=news)
     store.publish(version, champion=True, who="test", why="second")
     store.close()
     return settings.home, version.version
@@ -107,6 +110,14 @@ def test_the_api_by_example_names_every_route(shell: dict[str, str]) -> None:
         for route in routes
     }
     assert [route for route, pattern in patterns.items() if not re.search(pattern + r'["?]', told)] == []
+
+
+def test_every_command_on_news_runs(shell: dict[str, str], tmp_path: Path) -> None:
+    document = read("docs/news.md")
+    printed = run(document, shell, tmp_path / "work")
+    assert printed.count("FY2027 rose by 78 to 4,200: last month (") == 3
+    shown = ANSWERS["news"].plain()["changes"][0]["line"]
+    assert f"```text\n{shown}\n```" in document
 
 
 def test_every_command_of_the_readme_runs(shell: dict[str, str], tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from models.storage.records import Mark, Version, issue
 from models.storage.store import open_store
 from models.vintages.vintage import History
 from tests.models.evaluation.issued import figure
+from tests.news import card_with, news_made
 
 CUTOFF = Month.of(2026, 3)
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -41,7 +42,8 @@ def publish_all(home: Path, *, samples: int = 1000, **given: str) -> Settings:
         store.add_reports(parse_csv(bundled_reports(), "reports.csv"), now=NOW)
         for seed, series in enumerate(Catalog.load().entries):
             forecast = _forecast(series, seed=seed, samples=samples)
-            version = artifacts.publish(forecast, history=_history(series), scores=[], extra={})
+            news = card_with(news_made("20260331T094502Z-9bc7c06a", CUTOFF))
+            version = artifacts.publish(forecast, history=_history(series), scores=[], extra=news)
             store.publish(version, champion=True, who="test", why="first")
     return settings
 

@@ -14,9 +14,11 @@ from models.core.periods import Month
 from models.documents.examples import ANSWERS, BEFORE, VERSION
 from models.ingest_release import take_release
 from models.reports.report import parse_report
+from models.storage.records import Issued
 from models.storage.store import Store
 from service.app import create_app
 from tests.models.evaluation.issued import issued, version
+from tests.news import card_with, news_made
 from tests.service.builders import NOW, FakeArtifacts, report, settings, two_years
 
 SERIES = ("pk.ict", "pk.ict.computer")
@@ -55,12 +57,17 @@ def revised_months() -> Iterator[dict[str, Any]]:
             yield {"period_start": str(month), "period_end": str(month), "value": figure, "published": published}
 
 
+def extra(forecast: Issued) -> dict[str, Any]:
+    """The news of the later version."""
+    return {"extra": card_with(news_made(BEFORE, forecast.cutoff)) if forecast.version == VERSION else {}}
+
+
 def fill(store: Store) -> None:
     """Two champions in turn of two series, with forecasts that met their figures, and figures that contradict."""
     for series in SERIES:
         for name, cutoff, at in VERSIONS:
             forecast = issued(name, cutoff=cutoff, at=at, series=series)
-            known = replace(version(forecast), card=CARD)
+            known = replace(version(forecast), card=CARD | extra(forecast))
             store.publish(known, champion=True, who="training", why="newer figures", issued=forecast)
     reports = [parse_report(report(**figure), "story", []) for figure in (*revised_months(), *FIGURES)]
     take_release([r for r in reports if r is not None], store=store, catalog=Catalog.load(), now=NOW)

@@ -18,6 +18,7 @@ from models.vintages.vintage import History
 from training.backtest import PROBABILITIES, BacktestTable
 from training.family_reconciliation import coherent, families_of, together
 from training.fit_series import Trained
+from training.learned import Learned
 from training.promotion import Verdict, family_verdicts
 
 CUTOFF = Month.parse("2026-03")
@@ -59,7 +60,7 @@ def trained(series: str, *, cutoff: Month = CUTOFF, horizon: int = 24, known: fl
         20,
         {},
     )
-    return Trained(forecast, [], (), table)
+    return Trained(forecast, [], (), table, Learned.of(table, np.ones(1), history.values), {})
 
 
 def family(**given: object) -> dict[str, Trained]:
