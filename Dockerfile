@@ -38,16 +38,15 @@ FROM service-packages AS service-installed
 RUN apt-get update \
     && apt-get install -y --no-install-recommends binutils \
     && rm -rf /var/lib/apt/lists/*
-# Of plotly the pages need one script (narwhals is its own), of rich the tables, of botocore S3 and its ways to log in.
+# Of rich the tables are needed, of botocore S3 and its ways to log in.
 # Symbols of extensions go, but not of those whose wheels were patched to find libraries of their own. Bytecode only of
 # what the service loads: its file system is read-only, so this is the time to write it.
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
     pip --python /opt/exportcast/bin/python install --no-compile --no-cache-dir --no-deps /wheels/*.whl \
     && find /opt/exportcast -depth -type d -name tests -exec rm -r {} + \
-    && find /opt/exportcast -path '*/plotly/*' -type f ! -name __init__.py ! -name plotly.min.js -delete \
     && find /opt/exportcast -path '*/pygments/lexers/*' -type f ! -name __init__.py ! -name _mapping.py -delete \
     && find /opt/exportcast -regex '.*/botocore/data/[^/]*/.*' ! -regex '.*/data/\(s3\|sso\|sso-oidc\|sts\)/.*' -type f -delete \
-    && find /opt/exportcast -type f \( -path '*/narwhals/*' -o -path '*/numpy/f2py/*' -o -name '*.pyi' -o -name "pretrained_*.npz" \) -delete \
+    && find /opt/exportcast -type f \( -path '*/numpy/f2py/*' -o -name '*.pyi' -o -name "pretrained_*.npz" \) -delete \
     && find /opt/exportcast -depth -type d -empty -delete \
     && find /opt/exportcast -name '*.so' ! -path '*/numpy*' ! -path '*/psycopg*' -exec strip --strip-unneeded {} + \
     && /opt/exportcast/bin/python -c "import service.server, service.app, models.artifacts.artifact_store, models.storage.store, models.storage.migrate, cli.main"

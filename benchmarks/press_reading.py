@@ -64,12 +64,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A figure that was read: traits, confidence, whether it is right, and the text it is of."""
+    """A figure that was read: traits, confidence, whether it is right and proposed, and the text it is of."""
 
     traits: tuple[float, ...]
     confidence: float
     right: bool
     text: int
+    proposed: bool
 
 
 def main() -> None:
@@ -93,8 +94,9 @@ def score(files: Sequence[str]) -> None:
     texts, record = [text for file in files for text in parse_answers(Path(file).read_text("utf-8"))], _record()
     for known in (record, None):
         for dated in (True, False):
-            rows, found, wanted, pairs = _read_all(texts, known, dated=dated)
-            right = sum(row.right for row in rows)
+            rows, wanted, pairs = _read_all(texts, known, dated=dated)
+            rows = [row for row in rows if row.proposed]
+            found, right = len(rows), sum(row.right for row in rows)
             print(
                 f"{'record' if known else 'no record'}, {'dated' if dated else 'undated'}: precision {right / max(found, 1):.3f} "
                 f"recall {right / max(wanted, 1):.3f}, value and measure {pairs / max(found, 1):.3f} / {pairs / max(wanted, 1):.3f}"
@@ -156,19 +158,21 @@ def _milliseconds(text: str, published: str | None, record: Lookup) -> float:
     return statistics.median(once() for _ in range(5))
 
 
-def _read_all(texts: Sequence[Text], record: Lookup | None, *, dated: bool) -> tuple[list[Read], int, int, int]:
-    """What was read, how many figures were found and wanted, and how many agree in value and measure."""
+def _read_all(texts: Sequence[Text], record: Lookup | None, *, dated: bool) -> tuple[list[Read], int, int]:
+    """What was read, how many figures were wanted, and how many that are proposed agree in value and measure."""
     rows: list[Read] = []
     pairs = 0
     for number, text in enumerate(texts):
-        found = {_key(p): (p, t) for p, t in _read(text, record, dated=dated)}
+        found = {_key(p): (p, t, shown) for p, t, shown in _read(text, record, dated=dated)}
         found = {k: v for k, v in found.items() if k in text.wanted or k not in text.allowed}
-        rows += [Read(t, p.confidence, k in text.wanted, number) for k, (p, t) in found.items()]
-        pairs += (Counter(k[2:] for k in found) & Counter(k[2:] for k in text.wanted)).total()
-    return rows, len(rows), sum(len(text.wanted) for text in texts), pairs
+        rows += [Read(t, p.confidence, k in text.wanted, number, shown) for k, (p, t, shown) in found.items()]
+        proposed = (k[2:] for k, (_, _, shown) in found.items() if shown)
+        pairs += (Counter(proposed) & Counter(k[2:] for k in text.wanted)).total()
+    return rows, sum(len(text.wanted) for text in texts), pairs
 
 
-def _read(text: Text, record: Lookup | None, *, dated: bool) -> list[tuple[Proposal, tuple[float, ...]]]:
+def _read(text: Text, record: Lookup | None, *, dated: bool) -> list[tuple[Proposal, tuple[float, ...], bool]]:
+    """The figures that were found, with their traits, and whether the reader proposes them."""
     found: list[tuple[Proposal, tuple[float, ...]]] = []
     make = result.figure
 
@@ -180,8 +184,12 @@ def _read(text: Text, record: Lookup | None, *, dated: bool) -> list[tuple[Propo
 
     with mock.patch.object(reader, "figure", figure):
         content = text.text if dated else _without_dates(text.text)
-        read_press(content, published=text.published if dated else None, source="benchmark", record=record, today=DAY)
-    return found
+        if not content.strip():
+            return []
+        published = text.published if dated else None
+        proposed = read_press(content, published=published, source="benchmark", record=record, today=DAY).figures
+    shown = {id(proposal) for proposal in proposed}
+    return [(proposal, traits, id(proposal) in shown) for proposal, traits in found]
 
 
 def _without_dates(text: str) -> str:

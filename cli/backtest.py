@@ -63,14 +63,15 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
         click.echo("Nothing to backtest: no series has a year of history and a month after it.")
         return
     if output is not None:
-        _write(output, rows)
+        write_scores(output, rows)
     if output == STANDARD:
         return
     for series, part in groupby(rows, key=lambda row: row["series"]):
         _show(series, list(part))
 
 
-def _write(path: Path, rows: Sequence[Row]) -> None:
+def write_scores(path: Path, rows: Sequence[Row]) -> None:
+    """Write scores as CSV; see training.output for what may stand at the path."""
     with replaced(path) as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()
@@ -108,6 +109,3 @@ def _show(series: str, rows: Sequence[Row]) -> None:
 def _held(row: Row, level: int) -> str:
     low, high = (100 * row[f"chance_{level}_{end}"] for end in ("low", "high"))
     return f"{percent(row[f'coverage_{level}'])} ({low:.0f}-{high:.0f})"
-
-
-COMMANDS = (backtest,)

@@ -115,6 +115,3 @@ def batch(
     click.echo(
         f"{shape.series:,} series{notes}, in {time.monotonic() - started:.0f} s: {output}", err=output == STANDARD
     )
-
-
-COMMANDS = (batch,)

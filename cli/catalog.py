@@ -63,6 +63,3 @@ def _row(entry: Series) -> list[str]:
     days = f"{entry.release_days[0]}-{entry.release_days[1]}"
     start = str(entry.fiscal_year_start)
     return [entry.series, entry.title, entry.unit_label, start, entry.aggregation, adds_up, entry.sign, days]
-
-
-COMMANDS = (catalog,)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import getpass
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.catalog import Catalog
 from models.core.errors import StoreReadOnly
@@ -23,6 +23,9 @@ from models.documents.encoding import to_csv, to_json
 from models.storage.definitions import refuse_changed
 from models.storage.migrate import require_current, upgrade
 from models.storage.store import Store, open_store
+
+if TYPE_CHECKING:
+    from models.artifacts.artifact_store import ArtifactStore
 
 
 def now() -> datetime:
@@ -38,13 +41,25 @@ def read_settings(home: Path | None = None) -> Settings:
 
 def exec_command(*command: str, settings: Settings) -> NoReturn:
     """Replace this process by another command under the same settings."""
-    given = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
     sys.stdout.flush()
-    os.execve(  # noqa: S606 (no shell is wanted)
-        sys.executable,
+    os.execve(sys.executable, [sys.executable, "-m", "cli", *command], _environment(settings))  # noqa: S606 (no shell is wanted)
+
+
+def start_command(*command: str, settings: Settings) -> subprocess.Popen[bytes]:
+    """Start another command under the same settings in the background: it has no output and lower priority."""
+    return subprocess.Popen(  # noqa: S603 (a command of ours)
         [sys.executable, "-m", "cli", *command],
-        os.environ | {PREFIX + k: v for k, v in given.items()},
+        env=_environment(settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: os.nice(10) and None,
     )
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    given = {"HOME": str(settings.home), "HOST": settings.host, "PORT": str(settings.port)}
+    return os.environ | {PREFIX + k: v for k, v in given.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,8 @@ def open_context(
         refuse_changed(definitions, catalog, str(file))
     if left_out := sorted(definitions.keys() - catalog.entries.keys()):
         click.echo(f"{', '.join(left_out)}: figures are stored, and left out: not in {file}", err=True)
+    from models.artifacts.artifact_store import ArtifactStore  # joblib's import takes longer than most commands
+
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     return AppContext(settings, store, artifacts, catalog)
 

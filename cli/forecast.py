@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
 from cli.tables import number
 from models.core.catalog import Series
-from models.core.digits import PARTS_OF_TABLE, decimals, size_decimals
+from models.core.digits import PARTS_OF_TABLE, decimals, percent_text, size_decimals
 from models.core.measures import Aggregation, Measure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
@@ -116,9 +116,7 @@ def show_forecast(
     medians = [p.median for p in answer.points]
     least = size_decimals(medians, least=_least(*medians)) if measure is Measure.LEVEL else 1
     intervals = (i for p in answer.points for i in (p.intervals or {}).values())
-    digits = decimals(intervals, least=least, parts=PARTS_OF_TABLE)
-    if measure is Measure.LEVEL and entry.digits is not None:
-        digits = entry.digits
+    digits = printed_digits(intervals, least, entry.digits if measure is Measure.LEVEL else None)
     show_table(title, columns, [_shown(p, digits) for p in answer.points])
     click.echo(f"Intervals are of the first figure of each month{_revised(answer)}.")
     for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:
@@ -196,8 +194,7 @@ def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
     click.echo(f"{answer.title}, {entry.unit_label}; figures to {answer.known_to}, version {answer.model_version}")
     settled = answer.months_published == answer.months
     least = size_decimals([answer.median], least=_least(answer.median))
-    digits = decimals(answer.intervals.values(), least=least, parts=PARTS_OF_TABLE)
-    digits = digits if entry.digits is None else entry.digits
+    digits = printed_digits(answer.intervals.values(), least, entry.digits)
     form = f",.{digits}f"
     spread = "" if settled else f", {_intervals(answer.intervals, form)}"
     what = _WHAT[entry.aggregation]
@@ -214,6 +211,13 @@ def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
         click.echo(f"  {growth.median:+,.1f} % on {_before(answer, entry)}{spread}")
     for note in answer.notes:
         click.echo(f"Note: {note}")
+
+
+def printed_digits(intervals: Iterable[Sequence[float | None]], least: int, publisher: int | None) -> int:
+    """Decimals of a table: those of the publisher, if known, and more where the ends of an interval look alike."""
+    if publisher is None:
+        return decimals(intervals, least=least, parts=PARTS_OF_TABLE)
+    return decimals(intervals, least=publisher, parts=1)
 
 
 def _least(*values: float | None) -> int:
@@ -237,7 +241,7 @@ def _chance(probability: float, settled: bool) -> str:
     """In percent; a share of 0 or 1 of the paths of an open period is not a certainty."""
     if not settled and probability in (0.0, 1.0):
         return "below 1 %" if probability == 0 else "above 99 %"
-    return f"{100 * probability:.0f} %"
+    return percent_text(probability)
 
 
 def _period(answer: OutlookDocument) -> str:
@@ -252,6 +256,3 @@ def _before(answer: OutlookDocument, entry: Series) -> str:
     period = Period(Month.parse(answer.period_start), Month.parse(answer.period_end))
     written = entry.period_text(period) == answer.period
     return entry.period_text(period.shifted(-12)) if written else "the same months a year before"
-
-
-COMMANDS = (forecast, outlook)

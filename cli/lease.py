@@ -23,7 +23,9 @@ from models.storage.store import Store
 NAME = "training"
 
 KEPT = timedelta(minutes=15)
-"""How long a lease lasts that is not renewed, by the clock: longer than clocks of hosts are apart."""
+"""How long a lease lasts that is not renewed, by the clock.
+
+One that is renewed is respected whatever the clocks are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +63,10 @@ class Lease:
 
     def acquire(self) -> None:
         """Take the lease, also from a training that was killed; TrainingRunning if one runs."""
-        if self.renew():
-            return
         held = self.store.ledger.lease(NAME)
-        if held is not None and self._is_dead(*held):
+        if held is not None:  # also one that has ended by this clock: that of its host may be another
+            if not self._is_dead(*held):
+                raise TrainingRunning(_name(held[0]))
             self.store.ledger.end_lease(NAME, holder=held[0])
         if not self.renew():
             held = self.store.ledger.lease(NAME)

@@ -13,33 +13,31 @@ import sys
 
 import click
 
-from cli import (
-    backtest,
-    batch,
-    catalog,
-    forecast,
-    models,
-    performance,
-    plot,
-    read,
-    reports,
-    revisions,
-    running,
-    train,
-    withdraw,
-)
-from cli.next_step import NoFigures
 from cli.sections import SectionedGroup
 from cli.stopping import code_of, end_workers, listen
-from models.core.errors import ExportcastError, InvalidInput, UnknownSeries, UnknownVersion
+from models.core.errors import ExportcastError, InvalidInput, NoFigures, UnknownSeries, UnknownVersion
 
 SECTIONS = {
-    "Data": (*reports.COMMANDS, *withdraw.COMMANDS, *revisions.COMMANDS, *read.COMMANDS, *catalog.COMMANDS),
-    "Forecasts": (*forecast.COMMANDS, *plot.COMMANDS, *batch.COMMANDS),
-    "Models": (*train.COMMANDS, *backtest.COMMANDS, *models.COMMANDS),
-    "Monitoring": performance.COMMANDS,
-    "Service": running.COMMANDS,
+    "Data": {
+        "ingest": "cli.reports",
+        "audit": "cli.reports",
+        "vintage": "cli.reports",
+        "withdraw": "cli.withdraw",
+        "revisions": "cli.revisions",
+        "read": "cli.read",
+        "catalog": "cli.catalog",
+    },
+    "Forecasts": {
+        "forecast": "cli.forecast",
+        "outlook": "cli.forecast",
+        "plot": "cli.plot",
+        "batch": "cli.batch",
+    },
+    "Models": {"train": "cli.train", "backtest": "cli.backtest", "models": "cli.models"},
+    "Monitoring": {"scores": "cli.performance", "drift": "cli.performance", "replay": "cli.performance"},
+    "Service": {"demo": "cli.running", "serve": "cli.running", "db": "cli.running"},
 }
+"""The commands by section of the help, in its order, each with the module that defines it."""
 
 
 @click.group(

@@ -190,6 +190,3 @@ def prune_(keep: int, series: str | None) -> None:
     click.echo(f"{plural(len(removed), 'version')} removed.")
     if not names:
         suggest_loading(context)
-
-
-COMMANDS = (models,)

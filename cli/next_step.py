@@ -8,16 +8,9 @@ from datetime import date
 import click
 
 from cli.context import AppContext, now
-from models.core.errors import ExportcastError, NoModel
+from models.core.errors import NoFigures, NoModel
 
 LOAD = "Load figures with: exportcast ingest FILE. The bundled figures, with forecasts: exportcast demo"
-
-
-class NoFigures(ExportcastError):
-    """A command that needs figures, in a home that has none of them."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(f"{what}. {LOAD}")
 
 
 def suggest_loading(context: AppContext) -> None:
@@ -37,10 +30,16 @@ def no_model(context: AppContext, series: str) -> NoModel:
 
 def require_figures(context: AppContext, series: Collection[str], *, as_of: date) -> None:
     """NoFigures if none of these series (of all if none is named) has a figure that was known on a day."""
+    if missing := _missing(context, series, as_of):
+        raise NoFigures(f"{missing}. {LOAD}")
+
+
+def _missing(context: AppContext, series: Collection[str], as_of: date) -> str:
     if context.store.reports_revision() == 0:
-        raise NoFigures(f"No figures are stored in {context.settings.home}")
+        return f"No figures are stored in {context.settings.home}"
     known = {report.series for report in context.store.reports(as_of=as_of)}
     if not known:
-        raise NoFigures(f"No figure was known on {as_of}")
+        return f"No figure was known on {as_of}"
     if series and not known.intersection(series):
-        raise NoFigures(f"No figure of {', '.join(sorted(series))} was known on {as_of}")
+        return f"No figure of {', '.join(sorted(series))} was known on {as_of}"
+    return ""

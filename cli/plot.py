@@ -63,6 +63,3 @@ def _issued(context: AppContext, series: str, as_of: date) -> Forecast:
     if as_of >= now().date():
         return champion(context, series)
     return forecast_on(as_of, series, store=context.store, load=context.artifacts.load)
-
-
-COMMANDS = (plot,)

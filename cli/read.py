@@ -12,6 +12,7 @@ from cli.context import AppContext, now, open_context, plural, show_csv, show_js
 from cli.next_step import suggest_loading
 from cli.parameters import Number
 from cli.reports import show_release
+from models.core.digits import percent_text
 from models.core.errors import ExportcastError
 from models.documents.read import accepted_document, reading_document
 from models.forecasting.forecast import Forecast
@@ -154,7 +155,7 @@ def _show(found: Reading) -> None:
     for proposal in found.figures:
         _show_figure(proposal)
     for claim in found.claims:
-        chance = "" if claim["probability"] is None else f": probability {claim['probability']:.0%}"
+        chance = "" if claim["probability"] is None else f": probability {percent_text(claim['probability'])}"
         click.echo(
             f"claim: {claim['series']} {claim['period'] or 'in no named year'} {claim['target']:,g} million{chance}"
         )
@@ -169,10 +170,7 @@ def _show_figure(proposal: Proposal) -> None:
     bound = f" {proposal.bound.replace('_', ' ')}" if proposal.bound else ""
     click.echo(
         f"{proposal.verdict.word}: {report.series} {report.period_text}:{bound} {report.value} {unit} "
-        f"({report.measure}), {proposal.confidence:.0%} sure\n    “{proposal.text}”"
+        f"({report.measure}), {percent_text(proposal.confidence)} sure\n    “{proposal.text}”"
     )
     if proposal.note:
         click.echo(f"    {proposal.note}")
-
-
-COMMANDS = (read,)

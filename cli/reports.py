@@ -243,6 +243,3 @@ def _steps(values: Mapping[str, float | None], *, growth: bool) -> tuple[str, st
         before, after = steps[0][1], steps[-1][1]
         total = f"{100 * (after / before - 1):+.2f} %" if growth else f"{after - before:+,.{digits}f}"
     return total, " -> ".join(f"{value:,.{digits}f} ({day})" for day, value in steps)
-
-
-COMMANDS = (ingest, audit, vintage)

@@ -103,6 +103,3 @@ def _row(age: RevisionsAtAge, digits: int) -> list[str]:
     relative = [number(x, 2) for x in (spread.mean_pct, spread.mean_absolute_pct)]
     signs = [percent(x) for x in (spread.up, spread.down, spread.none)]
     return [name, str(spread.months), *means, *relative, *signs, percent(age.share_within)]
-
-
-COMMANDS = (revisions,)

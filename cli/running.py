@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from cli.context import exec_command, now, open_context, plural, read_settings
+from cli.context import AppContext, exec_command, now, open_context, plural, read_settings, start_command
 from cli.examples import EXAMPLES, Example
 from cli.forecast import show_forecast
 from cli.next_step import suggest_loading
@@ -24,6 +24,9 @@ from models.reports.table import parse_csv
 from models.storage.definitions import refuse_changed
 from models.storage.migrate import upgrade
 from models.storage.store import open_store
+
+PAST_RELEASES = 14
+"""Release days that the demo replays: more than a year, so that the forecast of a year ago is among them."""
 
 
 @click.command()
@@ -49,10 +52,28 @@ def demo(home: Path | None, example: str | None, serve: bool, port: int | None) 
     train_and_show(context, as_of=now().date(), if_stale=True, jobs=os.cpu_count() or 1)
     click.echo()
     show_forecast(context, found.series, horizon=12, levels=(80, 95))
+    past = example is None and not _has_past(context, found.series)
     context.store.close()
     click.echo(f"\nThe demo is ready after {time.monotonic() - started:.0f} s.")
+    if past:
+        _make_past(found.series, serve, settings)
     if serve:  # in a new process, without pandas and Prophet
         exec_command("serve", settings=settings)
+
+
+def _has_past(context: AppContext, series: str) -> bool:
+    """Whether the archive has forecasts of past release days."""
+    return any(each.replayed for each in context.store.ledger.issued(series))
+
+
+def _make_past(series: str, serve: bool, settings: Settings) -> None:
+    """Replay the past releases in the background while the demo serves; else name the command."""
+    command = ("replay", "--series", series, "--releases", str(PAST_RELEASES), "--jobs", "1")
+    if not serve:
+        click.echo(f"Forecasts and scores of past releases: exportcast {' '.join(command[:3])}")
+        return
+    start_command(*command, settings=settings)
+    click.echo(f"The last {PAST_RELEASES} releases of {series} are forecast as known then, in the background.")
 
 
 @click.command()
@@ -95,6 +116,3 @@ def upgrade_() -> None:
     settings = read_settings()
     upgrade(settings.database_url)
     click.echo("The database is up to date.")
-
-
-COMMANDS = (demo, serve, db)

@@ -1,26 +1,42 @@
-"""The help of the program with its commands in sections."""
+"""The help of the program with its commands in sections; the module of a command is imported when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 
 
 class SectionedGroup(click.Group):
-    """A group of commands; ``sections`` holds the commands of each title, in the order of the help."""
+    """A group of commands.
 
-    def __init__(self, *args: Any, sections: Mapping[str, Sequence[click.Command]], **kwargs: Any) -> None:
+    ``sections`` holds, by title, the commands in the order of the help, each with the module that defines it under its
+    own name. Imports are most of the time that a command takes, so only those of the one that runs are made.
+    """
+
+    def __init__(self, *args: Any, sections: Mapping[str, Mapping[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sections = sections
-        for command in (command for commands in sections.values() for command in commands):
-            self.add_command(command)
+        self._modules = {name: module for names in sections.values() for name, module in names.items()}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names, in the order of the help."""
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """A command by name; None if there is none of that name."""
+        if cmd_name not in self._modules:
+            return None
+        command: click.Command = getattr(import_module(self._modules[cmd_name]), cmd_name)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """One list of commands for each section, in columns of one width."""
-        width = max(map(len, self.list_commands(ctx)))
+        width = max(map(len, self._modules))
         room = formatter.width - width - 6
-        for title, commands in self.sections.items():
+        for title, names in self.sections.items():
             with formatter.section(title):
-                formatter.write_dl([(f"{c.name or '':{width}}", c.get_short_help_str(room)) for c in commands])
+                found = {name: self.get_command(ctx, name) for name in names}
+                formatter.write_dl([(f"{n:{width}}", c.get_short_help_str(room)) for n, c in found.items() if c])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cli.context import show_table
+from models.core.digits import percent_text
 
 
 def show_scores(series: str, scores: Sequence[Mapping[str, Any]]) -> None:
@@ -34,4 +35,4 @@ def number(value: float | None, digits: int = 3) -> str:
 
 def percent(value: float | None) -> str:
     """A share as a whole percentage; a dash for none."""
-    return "-" if value is None else f"{100 * value:.0f} %"
+    return "-" if value is None else percent_text(value)

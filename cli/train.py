@@ -154,6 +154,3 @@ def _lines(title: str) -> Iterator[Advance]:
 def progress(title: str) -> AbstractContextManager[Advance]:
     """Long work on standard error: a bar on a terminal, a line for each step elsewhere."""
     return _bar(title) if sys.stderr.isatty() else _lines(title)
-
-
-COMMANDS = (train,)

@@ -57,6 +57,3 @@ def _name(report: Report, catalog: Catalog) -> str:
 def _change(month: ChangedMonth) -> str:
     before, after = ("unknown" if value is None else f"{value:,.6g}" for value in (month.before, month.after))
     return f"{month.series} {month.month}: {before} -> {after}"
-
-
-COMMANDS = (withdraw,)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from models.core.catalog import Catalog
 from models.core.errors import InvalidInput, Problem, ReleaseUnscored, StoreUnavailable
+from models.core.measures import Measure
 from models.evaluation.release_summary import (
     DriftFound,
     ScoredMonth,
@@ -21,14 +22,14 @@ from models.evaluation.release_summary import (
     unscored_entries,
 )
 from models.evaluation.score_forecasts import catch_up
-from models.reports.catalog_check import fit_catalog
+from models.reports.catalog_check import fit_catalog, in_series_units
 from models.reports.report import Report
 from models.storage.definitions import definition_of, refuse_changed
-from models.storage.records import Definition, Ingested
+from models.storage.records import Definition, Ingested, Superseding
 from models.storage.store import Store
 from models.vintages.contradictions import Contradiction
 from models.vintages.limits import refuse_flood
-from models.vintages.reconstruct import reconstruct
+from models.vintages.reconstruct import Reconstruction, reconstruct
 
 FEW_SERIES = 32
 """Series up to which the reports are read for each, and all at once beyond."""
@@ -39,7 +40,7 @@ class Release:
     """What a release did: every figure is stored, a duplicate, superseding an earlier one, or a contradiction.
 
     Superseding and contradicting figures are stored too: the record keeps all and the vintages use what stands. What
-    contradicts others, or is ``ambiguous`` beside them, supersedes nothing.
+    contradicts others, is ``ambiguous`` beside them, or leaves the vintage at the earlier figure supersedes nothing.
     ``scored`` has an entry for each month that was scored, ``unscored`` the reasons for months that were not, ``drift``
     the state of the series scored.
     """
@@ -83,30 +84,44 @@ def take_release(
 
 def _followed(ingested: Ingested, store: Store, catalog: Catalog, now: datetime) -> Release:
     """What follows from reports that are stored."""
-    wrong, unsure = _against(ingested, store.reports(as_of=now.date()), catalog, now.date())
+    made = _reconstructed(ingested, store, catalog, now.date())
+    new = {r.id for r in ingested.stored}
+    wrong, unsure = (tuple(c for c in found if c.report.id in new) for found in (made.contradictions, made.ambiguous))
     scored = scored_entries(catch_up(store, catalog=catalog, now=now), store)
     unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in wrong}, store)
     drift = drift_entries({entry.series for entry in scored}, store)
-    ingested = _standing(ingested, wrong + unsure)
+    ingested = _standing(ingested, wrong + unsure, made, catalog)
     return Release(ingested, wrong, False, unsure, tuple(scored), tuple(unscored), tuple(drift))
 
 
-def _against(
-    ingested: Ingested, known: Sequence[Report], catalog: Catalog, today: date
-) -> tuple[tuple[Contradiction, ...], tuple[Contradiction, ...]]:
-    """The stored reports that the others known rule out, and those that they leave undecided."""
-    new = {r.id for r in ingested.stored}
-    if not new:
-        return (), ()
-    made = reconstruct(known, catalog=catalog, as_of=today)
-    wrong, unsure = ([c for c in found if c.report.id in new] for found in (made.contradictions, made.ambiguous))
-    return tuple(wrong), tuple(unsure)
+def _reconstructed(ingested: Ingested, store: Store, catalog: Catalog, today: date) -> Reconstruction:
+    """The record with the release in it; an empty one where nothing was stored."""
+    known = store.reports(as_of=today) if ingested.stored else ()
+    return reconstruct(known, catalog=catalog, as_of=today)
 
 
-def _standing(ingested: Ingested, aside: Sequence[Contradiction]) -> Ingested:
-    """What was ingested, without superseding by figures that the record rejects."""
-    ids = {c.report.id for c in aside}
-    return replace(ingested, superseding=tuple(s for s in ingested.superseding if s.report.id not in ids))
+def _standing(ingested: Ingested, aside: Sequence[Contradiction], made: Reconstruction, catalog: Catalog) -> Ingested:
+    """What was ingested, without superseding by figures that the record rejects or that leave it as it was."""
+    ids = {c.report.id for c in aside if c.kind != "coarse"}  # how many digits a figure has is open, not that it stands
+    standing = (s for s in ingested.superseding if s.report.id not in ids and _moved(s, made, catalog))
+    return replace(ingested, superseding=tuple(standing))
+
+
+def _moved(found: Superseding, made: Reconstruction, catalog: Catalog) -> bool:
+    """Whether the vintage is nearer to the new figure of a level than to the one before; True where it has none.
+
+    A figure that holds a finer one within its rounding (4 billion beside 4,020.5 million) is used and moves nothing.
+    """
+    report, entry = found.report, catalog[found.report.series]
+    vintage = made.vintages.get(report.series)
+    if report.measure is not Measure.LEVEL or vintage is None or not (report.period.is_month or entry.is_flow):
+        return True
+    values = vintage.values()
+    if not all(month in values for month in report.period):
+        return True
+    now = sum(values[month] for month in report.period)
+    new, old = (float(r.level) for r in in_series_units((report, found.previous), catalog))
+    return abs(now - new) <= abs(now - old)
 
 
 def _definitions(reports: Sequence[Report], known: Collection[str], store: Store, catalog: Catalog) -> list[Definition]:

@@ -1,12 +1,14 @@
 """Writing a file: whole or not at all over a regular file, and through whatever else stands there.
 
 A new file gets the mode that the umask leaves, an old one keeps its own. Devices, pipes and sockets are written as they
-are, a link is followed to what it names, and ``-`` is standard output.
+are, a link is followed to what it names, a file with several hard links is written into at the end so that all of them
+show the new text, and ``-`` is standard output.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -66,9 +68,20 @@ def _beside(target: Path, path: Path, mode: int | None) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(handle)
-        Path(name).replace(target)
+        _put(Path(name), target)
     finally:
         Path(name).unlink(missing_ok=True)
+
+
+def _put(part: Path, target: Path) -> None:
+    """Let the file take its place: by its name, or by its bytes where other names are links to the same file."""
+    if not target.exists() or target.stat().st_nlink == 1:
+        part.replace(target)
+        return
+    with part.open("rb") as new, target.open("r+b") as old:
+        shutil.copyfileobj(new, old)
+        old.truncate()
+        os.fsync(old.fileno())
 
 
 def _mode(path: Path) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 PARTS_OF_DATA = 1000
 """Parts into which the printed digits divide an interval, in files and answers."""
@@ -39,6 +39,11 @@ def size_decimals(values: Iterable[float | None], *, least: int, significant: in
     """
     sizes = [abs(x) for x in values if x is not None and math.isfinite(x) and x != 0]
     return max(least, significant - 1 - math.floor(math.log10(statistics.median(sizes)))) if sizes else least
+
+
+def percent_text(share: float) -> str:
+    """A share as a whole percentage, ``17 %``; halves are rounded away from zero, as the page rounds them."""
+    return f"{Decimal(100 * share).quantize(Decimal(1), ROUND_HALF_UP)} %"
 
 
 def number_text(value: float, among: Sequence[float], *, significant: int = 8) -> str:

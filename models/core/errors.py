@@ -94,6 +94,10 @@ class NoModel(ExportcastError):
         super().__init__(f"{series}: {why}")
 
 
+class NoFigures(ExportcastError):
+    """Work that needs figures, where none is stored or known."""
+
+
 class UnknownVersion(ExportcastError):
     """A version of a series that the registry does not hold."""
 

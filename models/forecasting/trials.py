@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from models.core.digits import percent_text
+
 SHORTFALL = 0.1
 """Share of outcomes by which an interval must hold fewer than its level, to be called too narrow."""
 
@@ -30,8 +32,9 @@ class Trial:
     @property
     def words(self) -> str:
         """The warning beside an interval that is too narrow."""
+        share = percent_text(self.held / self.of)
         return (
-            f"the {self.level} % interval held {self.held} of {self.of} months ({100 * self.held / self.of:.0f} %) in "
+            f"the {self.level} % interval held {self.held} of {self.of} months ({share}) in "
             f"{self.windows} trials on the past: it is too narrow"
         )
 

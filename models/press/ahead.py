@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from models.core.digits import percent_text
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.amounts import Amount
 from models.press.clause import Clause
@@ -29,7 +30,7 @@ _FUTURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\binvest\w*|\bloans?\b|\bfund\w*|\bmarket\b|\bGDP\b|\breserves\b|\bbudget\w*|\bimports?\b|\bjobs\b|\bper\s(?:hour|person)|\btextile\w*|\bremittances\sfrom\soverseas|\bvaluation|\bworth\sof\sequipment|\bstartups?\b|\bventure|\bindustry\s(?:worth|size)|\bsurplus\b|\bparked\b|\bgrant\b|\bsaving",
+    r"\binvest\w*|\bloans?\b|\bfund\w*|\bmarket\b|\bGDP\b|\breserves\b|\bbudget\w*|\bimports?\b|\bjobs\b|\bper\s(?:hour|person)|\btextile\w*|\bremittances\sfrom\soverseas|\bvaluation|\bworth\sof\sequipment|\bstartups?\b|\bventure|\bindustry\s(?:worth|size)|\bsurplus\b|\bparked\b|\bgrant\b|\bsaving|\bofficial\s(?:estimates?|figures?|numbers?)\b",
     re.IGNORECASE,
 )
 _SET = re.compile(r"\btarget\w*|\bgoals?\b|\baim\w*\b|\bvision\b|\bby\s(?:the\send\sof\s)?20[2-9]\d\b", re.IGNORECASE)
@@ -158,7 +159,7 @@ def judged(claim: Claim, known: Known) -> Claim:
     if probability is None:
         notes.append("beyond the reach of the forecast" if known.forecast(claim.series) else "no forecast in service")
     elif not published:
-        notes.append(f"probability {probability:.0%} by the forecast")
+        notes.append(f"probability {percent_text(probability)} by the forecast")
     return replace(claim, probability=probability, growth=growth, note="; ".join(notes))
 
 

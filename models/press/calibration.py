@@ -27,14 +27,14 @@ class Weights:
 
 
 WEIGHTS = Weights(
-    constant=1.885,
-    rules=0.939,
-    agrees=1.555,
-    contradicts=-0.422,
-    loose_period=-0.380,
-    loose_item=-1.158,
-    no_base=-0.994,
-    disputed=-0.989,
+    constant=1.749,
+    rules=0.927,
+    agrees=1.307,
+    contradicts=-0.289,
+    loose_period=-0.532,
+    loose_item=-1.187,
+    no_base=-0.818,
+    disputed=-0.866,
 )
 
 UNCLEAR, ONE_DIGIT, MOST, LEAST = 0.3, 0.85, 0.99, 0.05

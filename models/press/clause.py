@@ -30,6 +30,11 @@ _PER_UNIT = re.compile(
 
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
+_NEXT_YEAR = re.compile(
+    r"\s(?:for|in|by)\s(?:FY\s?)?\d{2,4}(?:[-/]\d{2,4})?\s?(?:,|,?\sand)\s(?:\$[\d.,]+\s(?:for|in)\s[\d/-]+,\s)?",
+    re.IGNORECASE,
+)
+"""Between two amounts of a row: "for 2013-14, "."""
 _JOINT = re.compile(r",?\s(?:and|with|which|where)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\s?(?:[:=|]|'s?|\sat|\swas|\swere|\swhich\swas|\swhen\s(?:it|they)\s(?:was|were|stood\sat))\s?")
 _STOOD_THEN = re.compile(
@@ -141,6 +146,7 @@ def _clause(
         (a, Role.NONE if _is_of_a_unit(text, a, role, before) else role)
         for (a, role), before in zip(roles, [None, *amounts], strict=False)
     ]
+    roles = _chained(text, roles)
     own_phrases = [replace(p, start=p.start - left, end=p.end - left) for p in phrases if left <= p.start < right]
     return Clause(
         at + left,
@@ -152,6 +158,14 @@ def _clause(
         tuple(growths[:MOST_FIGURES]),
         frozenset(p.start for p in own_phrases if _leads(text, p, amounts)),
     )
+
+
+def _chained(text: str, roles: list[tuple[Amount, Role]]) -> list[tuple[Amount, Role]]:
+    """The roles, with those of targets for a row of years all alike: "$414 million for FY14, $530 million for ..."."""
+    for i, ((before, _), (amount, _)) in enumerate(pairwise(list(roles)), 1):
+        if roles[i - 1][1] is Role.NONE and _NEXT_YEAR.fullmatch(text, before.end, amount.start):
+            roles[i] = amount, Role.NONE
+    return roles
 
 
 def _is_of_a_unit(text: str, amount: Amount, role: Role, before: Amount | None) -> bool:

@@ -13,7 +13,32 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 PRONOUN = re.compile(r"\W*(?:they|these|those|it|such)\s", re.IGNORECASE)
+OWN = re.compile(r"\b(?:exports?|remittances|export\sreceipts|export\searnings)\b", re.IGNORECASE)
+BACK = re.compile(
+    r"\W*(?:(?:that|this|these|those|it|they|such)\b|the\s(?:exports|export\sremittances|sector's\sexports)\b)",
+    re.IGNORECASE,
+)
+"""At the head of a clause: it goes on about what was named before."""
 _THE_SEGMENT = re.compile(r"\W*(?:the|this|that)\s(?:segment|category|head|sub-?sector)\b", re.IGNORECASE)
+
+_SUBJECT = re.compile(
+    r"(?P<noun>\b[A-Za-z]{3,})(?:\s\([^()]{1,40}\))?\s(?:(?:has|have|had|also|already|now|thus|further|still|is|are|was|were|been|being|however|then|again|[a-z]+ly)\s){0,4}"
+    r"(?:rose|risen|increas(?:ed|ing)|grew|grown|growing|fell|fallen|declin(?:ed|ing)|decreas(?:ed|ing)|dropped|surged|jumped|climbed|soared|shrank|shrunk|widened|narrowed|expanded|contracted|plunged"
+    r"|dipped|slipped|gained|lost|stood|stands?|reached|hit|totall?ed|amounted|touched|crossed|exceeded|experienced|witnessed|attracted|raised|received|spent|employs?|employed|paid|cost)\b"
+)
+_GOES_ON = re.compile(
+    r"exports?|remittances?|receipts?|earnings?|proceeds?|revenues?|inflows?|sales|sectors?|segments?|category|head|industry|services?|figures?|numbers?|amounts?|totals?|tally|volume|value|sum"
+    r"|growth|increase|rise|country|nation|pakistan|government|performance|trend|pace|it|they|these|those|this|that|which|who|former|latter|rest|remainder|others?|same|and|also|both|all|each|months?|years?|quarters?|half|periods?|days"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|have|has|had|been|was|were|ago|last|earlier|year-on-year|basis|not|only|even|already|now|thus|percent|cent"
+    r"|million|billion|dollars|export|import|exporters|technology|digital|tech|ict|yoy|mom|record|high|low|peak|level|mark|data|overall|consultancy|software|computer|telecom|freelancers?|collectively|respectively|combined|side",
+    re.IGNORECASE,
+)
+
+
+def is_of_others(text: str) -> bool:
+    """Whether the subject of a clause that names no item is none that goes on from one: "local investments reached"."""
+    found = _SUBJECT.search(text)
+    return found is not None and not _GOES_ON.fullmatch(found["noun"])
 
 
 @dataclass(slots=True)
@@ -63,6 +88,8 @@ class Context:
         """The item of a clause that names none: the last under a heading or where a pronoun points to it, else all."""
         if self.sentence_series is not None:
             return self.sentence_series
+        if is_of_others(text) and not OWN.search(text):
+            return OTHER_THINGS
         if self.after_others and PRONOUN.match(text):
             return OTHER_THINGS
         if self.led_by and _THE_SEGMENT.match(text):

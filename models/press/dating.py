@@ -183,3 +183,9 @@ def written(period: Period) -> str:
 
 def _month(month: Month) -> Period:
     return Period(month, month)
+
+
+def is_so_far(phrase: Phrase, year: Period, subject: Period) -> bool:
+    """Whether "the current fiscal year" is the months that the text is about: "$10m last year to $15m this year"."""
+    bare = phrase.relation == "current" and not (phrase.span or phrase.back or phrase.calendar)
+    return bare and len(subject) > 1 and subject.start == year.start and subject.end < year.end

@@ -11,8 +11,8 @@ from models.core.periods import Month, Period
 from models.press.amounts import Amount
 from models.press.candidate import Draft
 from models.press.clause import Clause, Figure
-from models.press.context import Context, Place
-from models.press.dating import Dated, date_phrase, fiscal_year
+from models.press.context import BACK, Context, Place
+from models.press.dating import Dated, date_phrase, fiscal_year, is_so_far
 from models.press.growth import Growth
 from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.linking import (
@@ -20,6 +20,8 @@ from models.press.linking import (
     compared_phrase_of,
     item_of,
     main_of,
+    over_a_span,
+    own_phrase,
     phrase_of,
     phrase_relative_to_subject,
     respectively,
@@ -136,6 +138,8 @@ class Extractor:
         if phrase.back == "whole" and self.context.year:
             return self.context.year
         dated = date_phrase(phrase, self.latest, subject.period if subject else None)
+        if dated and subject and is_so_far(phrase, dated.period, subject.period):
+            return subject
         if dated and subject and not subject.open and dated.open and dated.period == subject.period:
             return subject
         return dated
@@ -150,7 +154,7 @@ class Extractor:
             placed[figure] = Place(series, dated, item_sure * date_sure)
         for growth in clause.growths:
             main = clause.once(main_of, growth)
-            if main and not (placed[growth].dated and _own_phrase(clause, growth)):
+            if main and not (placed[growth].dated and own_phrase(clause, growth)):
                 placed[growth] = placed[main]
         return placed
 
@@ -321,6 +325,8 @@ class Extractor:
         place = self._later(clause, growth, placed) or placed[growth]
         base = growth.base or self._base_by_comparison(clause, growth, place.dated)
         single = place.dated is not None and place.dated.period.is_month
+        if base is None and over_a_span(clause, growth):
+            return
         if base is Measure.MOM_PCT and place.dated and not single:
             return
         factor = 1.0 if base else 0.55 if single or place.dated is None else 0.8
@@ -382,15 +388,10 @@ class Extractor:
             mark=mark,
             change=change,
             hedge=hedge,
-            named=any(item.series == place.series and not item.vague for item in clause.items),
+            named=any(item.series == place.series and not item.vague for item in clause.items)
+            or bool(not clause.items and BACK.match(clause.text)),
             sentence=clause.sentence,
             base_of=base_of,
             back=back,
         )
         self.drafts.append(draft)
-
-
-def _own_phrase(clause: Clause, growth: Growth) -> bool:
-    """Whether words of the clause date the rate themselves, other than by "these months"."""
-    phrase = clause.once(phrase_of, growth)
-    return phrase is not None and phrase.back != "same"

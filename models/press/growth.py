@@ -50,14 +50,14 @@ _DOWN = (
 )
 _CUE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 _YOY = re.compile(
-    r"\b(?:y-?o-?y|y/y|year[\s-](?:on|over|to)[\s-](?:the\s)?year|annual(?:ly|i[sz]ed)?|SPLY"
+    r"\b(?:y-?o-?y|y/y|(?:on|over)\s(?:the|a)\syear(?!\s(?:to|ended|ending|20|FY))|year[\s-](?:on|over|to)[\s-](?:the\s)?year|annual(?:ly|i[sz]ed)?|SPLY"
     r"|(?:a|one|the|same\s\w+)?[\s-]?year[\s-](?:ago|earlier|before)"
     r"|(?:same|corresponding|similar)\s(?:\w+\s){0,2}?(?:periods?|months?|quarter|time|duration|half)[^.$\d]{0,30}?\b(?:last|previous|preceding|past|prior|year)"
     r"|(?:same|corresponding)\s(?:periods?|months?)|(?:last|previous|preceding|prior)\s(?:fiscal\s|financial\s)?year)\b",
     re.IGNORECASE,
 )
 _MOM = re.compile(
-    r"\b(?:m-?o-?m|m/m|month[\s-](?:on|over|to)[\s-](?:the\s)?month|monthly\sbasis|sequential(?:ly)?"
+    r"\b(?:m-?o-?m|m/m|(?:on|over)\s(?:the|a)\smonth\b|month[\s-](?:on|over|to)[\s-](?:the\s)?month|monthly\sbasis|sequential(?:ly)?"
     r"|(?:previous|preceding|prior|last|a|one)\smonth(?:\s(?:ago|earlier|before))?(?!s)|month\s(?:before|earlier|ago))\b",
     re.IGNORECASE,
 )
@@ -70,9 +70,9 @@ _QOQ = re.compile(
 )
 _NO_GROWTH = re.compile(
     r"\bCAGR\b|\bspending\b|\btimes\b(?!\s(?:hi|mo|fa|la|gr|th|ov))|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
-    r"|nine|ten|\d{1,2})\syears?\b|\bnext\b|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
+    r"|nine|ten|\d{1,2})\syears?\b|\bnext\b|\b(?:last|past)\s\d{1,3}\sdays|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
     r"|\baccount(?:s|ed|ing)?\sfor|\bconstitut\w+|\bquota|\brupee|\bsubsidy|\bwomen|\bfemale|\bdata\susage|\bsubscri\w+"
-    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof\b(?!\s(?:\w+\s){0,2}(?:US\s?)?\$)"
+    r"|\btarget|\bwill\b|\bwould\b|\bcould\b|\bexpect\w*|\bproject(?:ed|ion)\w*|\bforecast\w*|\blikely|\bestimated\s(?:growth|increase|rise)|\baim\w*|\bcan\b|\bpotential|\bhope\w*|\bimpl(?:y|ies|ied|ying)\b|\bprofit|\brevenues?\sof\b(?!\s(?:\w+\s){0,2}(?:US\s?)?\$)"
     r"|\bnumber\sof|\bcompanies\b|\bearnings\sper|\bGDP|\bindex\b|\bcapacity|\bmust\b|\bshould\b|\blimit\b|\bsurplus\b|\bdeficit\b|(?<!export and )(?<!exports and )\bimports\b|\bfrom\s\d{1,2}(?:\spc|\sper\s?cent|%|pc)\sto\b",
     re.IGNORECASE,
 )

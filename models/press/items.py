@@ -70,8 +70,9 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:(?:I\.?C?T|tech(?:nology)?)\sspending|venture\scapital|start-?ups?)\b", OTHER_THINGS, False),
     (rf"(?<!and )(?<!& )(?<!/ )\b(?i:imports?\sof)\s(?:(?i:the|all|its|our)\s)*(?:{_TECHS}|{_TELE}|(?i:computers?))(?:{_AND}(?:{_TECHS}|{_TELE}))*(?:\s\(ITE?S\)|\s(?i:services?|sectors?))*", OTHER_THINGS, False),
     (rf"{_OF}{_TELE}(?:munication)?(?:\sservices?)?{_AND}(?i:computers?)(?:\sservices?)?{_AND}(?i:information|info)(?:\s(?i:services?))?", TOTAL, False),
-    (rf"{_OF}{_TELE}{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
+    (rf"{_OF}(?:{_TELE}|(?i:\bcommunications?))(?:{_AND}(?:(?i:communications?|computers?|IT)|{_TELE}))*{_AND}(?i:info(?:rmation)?)\s(?i:services?)", TOTAL, False),
     (r"\b(?i:computers?)(?:\sservices?)?(?:\s?,\s?|\sand\s|\s?&\s?)(?i:information)\s(?i:services)", TOTAL, True),
+    (r"\b(?i:computer\sinformation\sservices)", "pk.ict.computer", True),
     (rf"{_TECHS}{_AND}(?i:computers?)(?:\s(?i:services?))?{_AND}{_TELE}(?:\s(?i:services?|sectors?|exports?))*", TOTAL, False),
     (rf"{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}|(?i:freelanc(?:e|ing))(?!\s(?i:rem))))+(?:[\s-]+(?i:services?'?|sectors?|related|based|enabled|driven|exports?|products?))*", TOTAL, False),
     (rf"{_OF}{_TELE}{_AND}{_TECHS}(?:\s(?i:services?))?", TOTAL, False),
@@ -99,15 +100,16 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
     (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|fish(?:eries)?|livestock|dairy|halal|meat|leather|surgical|sports|gaming|animation|film|tourism|mining|minerals?|gems|steel|auto(?:mobile|motive)?|construction|energy|power|banking|insurance|health(?:care)?|maritime|defen[cs]e|manufacturing|carpets?|cotton|cement|sugar|chemicals?|pharma\w*|petroleum|engineering|garments?|bed\s?wear|towels?|tobacco|fruits?|vegetables?|potato\w*|onions?|gold|copper|furniture|footwear|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group|sector(?:'s)?|industry(?:'s)?)"
-     r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|workers'?\sremittances?|home\sremittances|(?:overseas|expatriate)\sPakistanis|Pakistanis\s(?:working|living|employed|settled)\s(?:abroad|overseas)|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
+     r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|(?:workers'?|home|personal|family|expatriate|migrant)\sremittances?|(?:on\sthe\s)?import\sside|(?<!IT )(?<!nology )information\sand\scommunications?\s(?:industry|sector)|(?:overseas|expatriate)\sPakistanis|Pakistanis\s(?:working|living|employed|settled)\s(?:abroad|overseas)|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
     (r"\b(?:India|Bangladesh|Vietnam|Philippines|China|Sri\sLanka|Egypt|Israel|Ireland|Ukraine|Indian|Bangladeshi)(?:'s)?\b(?:\s(?:I\.?C?T|tech\w*|software|services?|own)\b){0,3}(?:\sexports?)?", OTHER_THINGS, False),
     (rf"\b(?i:exports?\s(?:remittances?\s)?)(?:(?i:of|from|for)\s)(?:(?i:the|different|various|its)\s)*{_TECHS}(?:{_AND}(?:{_TECHS}|{_TELE}))*(?:\s(?i:services?|sector|products?))*", TOTAL, False),
     (rf"{_TECHS}'?s?(?:[\s-]+(?i:services?'?|related|sectors?'?s?|products?|based|industry'?s?|and|software|solutions|sales))*\s(?i:exports?'?s?(?:\s(?:remittances?|receipts?|earnings?|proceeds|revenues?|inflows?))?|remittances?|earnings|export)", TOTAL, False),
     (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
     (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
     (r"\b(?i:(?:tech(?:nology)?|digital)\s(?:services?|sectors?|industry|compan(?:y|ies)|firms))\b", TOTAL, True),
-    (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)){_TELE}\b", "pk.ict.telecom", False),
+    (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=\bfrom\s)|(?<=\bthrough\s)){_TELE}\b", "pk.ict.telecom", False),
     (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
+    (r"\b(?i:travel|transport(?:ation)?|insurance|construction)(?=\s(?i:up|down|at|rose|fell|grew|declined|(?:in|de)creased|brought|earned|fetched|accounted)\b)", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),
     (r"\b(?i:exports?\sof)\s(?!(?i:the|its|their|our|these|those|this|that|all|US|about|around|over|nearly|almost|more|worth|up|services?|Pakistan|different|various|such|I\.?C?T|ITe|inform|tele|computer|software|hardware|call|freelanc|tech|digital|repair|maint|other|news|non)\b|(?i:inform|tele|computer|software|hardware|call|freelanc|tech|repair|maint))[A-Za-z]{3,}(?:\s[a-z]{3,})?", OTHER_THINGS, False),
     (r"\b(?i:(?:electrical\s)?machinery|engineering\sgoods|electric\sfans)\b", OTHER_THINGS, False),
@@ -149,7 +151,7 @@ def find_items(text: str) -> list[Item]:
 _STARTS = re.compile(
     r"\b(?:exp|tel|com|inf|i\.?t|ict|oth|cal|har|sof|rep|mai|fre|new|non|bus|tra|fin|sur|def|bal|net|imp|cur|gdp|for|ser|tot|ove|goo|mer"
     r"|tex|ric|man|sea|fis|mea|lea|spo|car|cot|cem|sug|che|pha|pet|eng|gar|bed|tow|tob|fru|veg|pot|oni|gol|cop|fur|foo|agr|kni|mob|wor|hom"
-    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele|rem|inw|inf|pak|liv|dai|hal|gam|ani|fil|min|gem|ste|aut|con|ene|pow|ins|hea|fie|tou)"
+    r"|ind|ban|vie|phi|chi|sri|egy|isr|ire|ukr|tec|dig|sta|ven|mac|ele|rem|inw|inf|pak|liv|dai|mig|per|fam|hal|gam|ani|fil|min|gem|ste|aut|con|ene|pow|ins|hea|fie|tou)"
 )
 """How a mention begins, in small letters: the long rules are tried only there."""
 

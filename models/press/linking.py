@@ -26,6 +26,11 @@ _NEW_STATEMENT = re.compile(
 )
 
 
+_EARNED_FROM = re.compile(
+    r"\s(?:from|through|via|by|on|under)\s(?:account\sof\s)?(?:the\s)?(?=[A-Za-z])", re.IGNORECASE
+)
+LISTED = 3
+"""Amounts of a clause, each directly before what it was earned from, that make it a list of them."""
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 """Behind a figure: what follows is what it is compared with."""
 _PARTS = {"tel": "telecom", "com": "computer", "inf": "information"}
@@ -49,6 +54,8 @@ _BACK = ("year", "month", "years")
 
 def item_of(clause: Clause, figure: Figure) -> Item | None:
     """The item that a figure is of, None if the clause names none: the one before it, or one linked after it."""
+    if (listed := _listed(clause, figure)) is not None:
+        return listed
     before = [item for item in clause.items if item.end <= figure.start]
     before = [item for item in before if not clause.apart(item, figure)] or before
     after = next((item for item in clause.items if item.start >= figure.end), None)
@@ -76,6 +83,15 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
             return after
     specific = after.series not in (OTHER_THINGS, TOTAL) and nearest.series == TOTAL
     return after if (specific or nearest.vague) and _DIRECT.match(gap) and _LINK.fullmatch(gap) else nearest
+
+
+def _listed(clause: Clause, figure: Figure) -> Item | None:
+    """What an amount of a list was earned from: "$75 million from telecommunication, $4 million from construction"."""
+    named = {a.start: m.end() for a, _ in clause.amounts if (m := _EARNED_FROM.match(clause.text, a.end))}
+    if len(named) < LISTED or figure.start not in named:
+        return None
+    at = named[figure.start]
+    return next((i for i in clause.items if i.start == at), Item(at, at, OTHER_THINGS))
 
 
 def respectively(clause: Clause, figure: Figure) -> Item | None:
@@ -267,3 +283,15 @@ def _pairs(clause: Clause) -> Iterator[tuple[Amount, Amount]]:
 
 def _leads(old: Amount, new: Amount, growth: Growth) -> bool:
     return old.millions > 0 and abs(100 * (new.millions / old.millions - 1) - float(growth.value)) < 0.6
+
+
+def own_phrase(clause: Clause, growth: Growth) -> bool:
+    """Whether words of the clause date the rate themselves, other than by "these months"."""
+    phrase = clause.once(phrase_of, growth)
+    return phrase is not None and phrase.back != "same"
+
+
+def over_a_span(clause: Clause, growth: Growth) -> bool:
+    """Whether a rate without a base is one over the months it names: "in five months exports grew by 30 percent"."""
+    phrase = clause.once(phrase_of, growth)
+    return phrase is not None and phrase.span[:1] == ("last",) and phrase.span != ("last", 12)

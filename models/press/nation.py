@@ -28,13 +28,16 @@ _PEOPLES = (
 _CITIES = "New Delhi|Delhi|Mumbai|Bengaluru|Bangalore|Hyderabad, India|Chennai|Dhaka|Chattogram|Colombo|Kathmandu|Hanoi|Ho Chi Minh City|Manila|Jakarta|Kuala Lumpur|Kyiv|Kiev|Lviv|Cairo|Nairobi|Lagos|Accra|Tashkent|Almaty|Astana|Bishkek|Baku|Yerevan|Tbilisi|Belgrade|Bucharest|Warsaw|Dublin|Tel Aviv|Minsk|Sofia|Chisinau|Tirana|Vilnius|Tallinn|Riga|Buenos Aires|San José"
 _BODIES = "NASSCOM|STPI|SEZ India|RBI|Reserve Bank of India|BASIS|Bangladesh Bank|Export Promotion Bureau|EPB|BACCO|SLASSCOM|SLASSCOM's|Sri Lanka Export Development Board|EDB|IBPAP|Bangko Sentral|VINASA|IT Ukraine|Hi-Tech Park|taka|Tk|crore taka|hryvnia|BPO Association of the Philippines"
 _ANYONE = "|".join([_COUNTRIES, _PEOPLES, _CITIES])
-_THEIRS = re.compile(rf"\b(?:{_ANYONE}|{_ANYONE.upper()}|{_BODIES})(?:'s|n|ns|s)?\b".replace("ü", "[uü]"))
+_OTHERS = r"[Nn]eighbou?ring\s(?:country|countries|nations?|economy|economies)|[Rr]ival\s(?:country|countries|nations?)|[Rr]egional\s(?:peers|rivals|competitors)"
+_THEIRS = re.compile(rf"\b(?:{_ANYONE}|{_ANYONE.upper()}|{_BODIES}|{_OTHERS})(?:'s|n|ns|s)?\b".replace("ü", "[uü]"))
 _TOWARDS = r"\b(?:to|with|than|like|towards?|including|into|behind|unlike|and|or|as|against|such\sas|visit\sto|markets?\sof|clients?\sin|customers?\sin|offices?\sin|buyers?\sin|trade\swith|embassy\sof)\s(?:the\s|neighbou?ring\s|countries\slike\s|rivals?\s){0,2}"
 _PARTNER = re.compile(rf"(?:{_TOWARDS}|,\s)$", re.IGNORECASE)
 _OPENING = re.compile(r"\W*(?:With|As)\s(?:the\s)?")
 """Before a country at the head of a sentence: "With the Indian industry's growth falling"."""
 _DESTINATION = re.compile(rf"(?:{_TOWARDS})$", re.IGNORECASE)
 """The same without the comma: "In 2022/23, Nepal earned"."""
+_WHOSE = re.compile(r",?\swhose\s(?:[A-Za-z-]+\s){0,3}(?:exports?|earnings|receipts|sales)\b")
+"""Behind a country: "nothing to India, whose exports stand at $320 billion" goes on about it."""
 _PARTNER_AFTER = re.compile(r"\s(?:embassy|ambassador|visit|delegation|market|clients?|companies\svisit)")
 _GOES_ON = re.compile(
     r"\s*(?:\"|')?(?:It|Its|The\scountry|The\sisland|They|Their|This|That|These|Those|The\s(?:sector|industry|exports?|figure|total))\b"
@@ -66,7 +69,8 @@ def foreign(text: str, sentences: Sequence[Span]) -> list[bool]:
 
 def foreign_between(clause: str) -> bool:
     """Whether the subject of a clause by itself is another country and not ours: "while India earned $200 billion"."""
-    return bool(_subjects(clause)) and not _OURS.search(clause)
+    theirs = bool(_subjects(clause)) or any(_WHOSE.match(clause, m.end()) for m in _THEIRS.finditer(clause))
+    return theirs and not _OURS.search(clause)
 
 
 def _subjects(sentence: str) -> list[int]:

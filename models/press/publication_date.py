@@ -29,7 +29,8 @@ _FORMS = [
         re.IGNORECASE,
     ),
     re.compile(r"\b(?P<year>20\d\d)-(?P<number>\d{2})-(?P<day>\d{2})\b"),
-    re.compile(r"\b(?P<day>\d{1,2})[-/.](?P<number>\d{1,2})[-/.](?P<year>20\d\d)\b"),
+    re.compile(r"\b(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>20\d\d)\b"),
+    re.compile(r"\b(?P<day>\d{1,2})[-/](?P<number>\d{1,2})[-/](?P<year>20\d\d)\b(?P<either>)"),
 ]
 _DATELINE = re.compile(
     r"[A-Z]{4,}[A-Z /]{0,20},\s" + _M.format("month") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?\s{0,2}(?:\(|:|--?|—)",
@@ -38,6 +39,7 @@ _DATELINE = re.compile(
 _YEAR = re.compile(
     r"(?<!\bby )(?<!\btill )(?<!until )(?:(?P<fiscal>\bFY\s?|fiscal year |financial year )|\b)(?P<year>20\d\d)(?:[-/](?:20)?(?P<second>\d\d)\b)?(?!\d)"
 )
+LAST_MONTH = 12
 MOST_TEXT = 20_000
 """Characters at either end in which a date is looked for."""
 _DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2, "the day before yesterday": 2}
@@ -103,8 +105,13 @@ def _year_of(match: re.Match[str], month: str) -> int | None:
 def _day(match: re.Match[str], year: int) -> date | None:
     fields = match.groupdict()
     number = int(fields["number"]) if fields.get("number") else _MONTHS.index(fields["month"][:3].lower()) + 1
+    day = int(fields["day"])
+    if "either" in fields and day != number:  # 03/04/2024 is March in one country and April in another
+        if day <= LAST_MONTH and number <= LAST_MONTH:
+            return None
+        day, number = max(day, number), min(day, number)
     try:
-        return date(year, number, int(fields["day"]))
+        return date(year, number, day)
     except ValueError:
         return None
 

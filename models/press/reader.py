@@ -29,10 +29,16 @@ from models.press.result import Proposal, Reading, claim_found, figure, statemen
 from models.press.superlatives import find_statements
 from models.press.tables import Table, dated, find_tables, without
 from models.press.validate import SERIES, of_another_month, weigh
-from models.press.verdict import judge, levels_of
+from models.press.verdict import CONTRADICTS, judge, levels_of
 
 LEAST_CONFIDENCE = 0.15
 """Below this a figure is rather noise than a proposal."""
+
+LEAST_SHARE = 0.35
+"""A figure that is less likely read right is named in the note, and is no proposal."""
+
+MOST_LEFT_OUT = 5
+"""Figures left out that the note names."""
 
 MOST_FIGURES = 2_000
 """Figures that are read of one text, and that are answered; the rest is left out."""
@@ -101,10 +107,13 @@ def _read(
     placed = place(drafts, latest=reading.latest, today=today, dated_text=month is not None, known=known)
     drafts = merge(_weighed(placed, known))[:MOST_FIGURES]
     levels = levels_of(drafts)
-    figures = [p for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
+    found = [(d, p) for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
+    figures, left_out = _proposed(found)
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     statements = [statement_found(s, plain, text) for s in find_statements(clauses, drafts, known, reading.latest)]
-    note = "; ".join(filter(None, (_when(published, drafts), _unrecorded(known))))
+    note = "; ".join(
+        filter(None, (_when(published, drafts), _unrecorded(known), _unread([text[slice(*p.at)] for p in left_out])))
+    )
     return Reading(published, note, figures, claims, statements)
 
 
@@ -148,6 +157,30 @@ def _when(published: str | None, drafts: Sequence[Draft]) -> str:
     sure = [d.period.end for d in drafts if d.period and d.confidence > 0.5]
     after = f"; by its figures not before {max(sure) + 1}" if sure else ""
     return f"no date of publication in the text{after}"
+
+
+def _proposed(found: Sequence[tuple[Draft, Proposal]]) -> tuple[list[Proposal], list[Proposal]]:
+    """The figures that are proposed and those left out.
+
+    A contradiction whose item and period the words settle is one of the text, not of the reading, and is proposed.
+    """
+    sure = {(d.quote, d.series, d.period) for d, p in found if p.confidence >= LEAST_SHARE}
+    figures: list[Proposal] = []
+    left_out: list[Proposal] = []
+    for draft, proposal in found:
+        dated = not (draft.carried or draft.open or draft.undated)
+        settled = (draft.named and dated) or (draft.quote, draft.series, draft.period) in sure
+        contradicts = proposal.verdict.word == CONTRADICTS and settled
+        kept = proposal.confidence >= LEAST_SHARE or draft.unclear or contradicts
+        (figures if kept else left_out).append(proposal)
+    return figures, left_out
+
+
+def _unread(left_out: Sequence[str]) -> str:
+    """A remark on figures that are more likely misread than not."""
+    shown = ", ".join(dict.fromkeys(" ".join(figure.split()) for figure in left_out[:MOST_LEFT_OUT]))
+    more = f" and {len(left_out) - MOST_LEFT_OUT} more" if len(left_out) > MOST_LEFT_OUT else ""
+    return f"left out, more likely misread than not: {shown}{more}" if left_out else ""
 
 
 def _unrecorded(known: Known) -> str:

@@ -17,6 +17,8 @@ from models.press.validate import fitness
 FIRST = Month.of(2015, 8)
 """No earlier month is tried: the series begin in July 2015."""
 FIRST_YEAR = 2016
+EARLIEST = Month.of(2005, 1)
+"""An earlier month that a text states is none of IT exports."""
 
 CLAUSES_WEIGHED = 10
 """Clauses with figures on which the choice of a reading rests; more would not change it."""
@@ -104,7 +106,8 @@ def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, know
     for latest in months if stated else _likely(clauses, months, known):
         reading = _read(clauses, latest, known)
         near = NEAR - 0.03 * abs(latest - stated) if stated and latest >= stated else 0.0
-        reading = Reading(latest, reading.drafts, reading.score + max(near, 0.0))
+        score = fitness(reading.drafts, known, stated=True) if stated else reading.score
+        reading = Reading(latest, reading.drafts, score + max(near, 0.0))
         key = tuple(d.period for d in reading.drafts if d.open)
         if key and (key not in found or found[key].score < reading.score):
             found[key] = reading
@@ -152,7 +155,7 @@ def _stated_end(clauses: Sequence[Clause], last: Month) -> Month | None:
             if phrase.aside or not (phrase.fiscal or phrase.calendar or phrase.from_year) or phrase.back:
                 continue
             dated = date_phrase(phrase, last, None)
-            if dated and FIRST <= dated.period.end <= last:
+            if dated and EARLIEST <= dated.period.end <= last:
                 running = phrase.relation == "current" and phrase.fiscal and not phrase.span
                 ends.append(dated.period.end + -1 if running else dated.period.end)  # "the current fiscal year (FY25)"
     return max(ends, default=None)

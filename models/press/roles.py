@@ -33,8 +33,8 @@ FUTURE = (
 _NONE = re.compile(
     FUTURE
     + r"""|\bpotential\b|\bpotentially\b|\bpromis\w+
-    |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\binching|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
-    |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
+    |\bper[\s-](?:hour|day|person|capita|year|annum|week|working[\s-]day|freelancer|employee|user|head)|\bdaily\b|\ba\sweek\b|\b(?:users|subscribers|subscriptions|connections|jobs)\b|\bnear(?:s|ed|ing)\b|\bclos(?:e|es|ed|ing)\sin\son\b|\bwithin\s(?:reach|sight|touching)|\binch(?:ed|es|ing)|\bedging|\bapproach(?:es|ed|ing)\b|\ban?\s(?:hour|piece)\b|\bhourly\b|/\s?h(?:ou)?r\b
+    |\bloans?\b|\bIMF\b|\binvest(?:ed|ment|ments|ing|ors?)\b|\bfund(?:s|ed|ing)?\b|\brais(?:ed|ing)\b|\bbudget\w*|\ballocat\w+|\bspent\b|\bexpenditures?\b|\bpayments?\s(?:of|for)\b|\bGDP\b|\breserves\b|\bsubsid\w+|\bgrants?\b
     |\bsurplus\b|\bdeficit\b|\bimports\b|\bimport\sbill|\bmarket\s(?:size|worth|cap\w*|of|is|was|will)|\b(?:global|world|worldwide)\s(?:\w+\s)?market|\bindustry\s(?:is\s)?(?:worth|valued)|\bindustry\ssize
     |\bprofits?\b(?!\sback)|\bturnover\b|\bretention\b|\btextiles?\b|\bworkers'?\s|\boverseas\sPakistanis|\baverag\w+|\bloss(?:es)?\b|\bmissed\b|\bshortfall\b|\bdeals?\b|\bcontracts?\sworth|\bMoUs?\b|\bagreements?\b
     |\bproject\sworth|\bcost(?:s|ing|ed)?\b|\bpric(?:e|es|ed)\b|\bsalar\w+|\bwages?\b|\bfees?\b|\bworth\sof\s(?:goods|equipment)|\bpencil\w*|\bbudgeted|\bbank(?:s|ing)\son|\bby\s(?:the\send\sof\s)?(?:20[2-9]\d|FY\s?\d\d|\w+\s20[2-9]\d)
@@ -43,7 +43,7 @@ _NONE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
-    r"\s?(?:per\s|an?\s(?:hour|month|year)\b(?!\s(?:ago|earlier|before))|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
+    r"\s?(?:per\s|an?\s(?:hour|month|year)\b(?!\s(?:ago|earlier|before))|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|(?:during|over|in)\s(?:the\s)?(?:past|last|previous)\s(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)\s(?:fiscal\s|financial\s)?years\b|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
@@ -95,6 +95,11 @@ _RESULT = (
     r"|settl(?:ed|ing)\sat|coming\sin\sat|came\s(?:in\s)?at|was\srecorded\sat|were\srecorded\sat|recorded\sat|generated|brought|posted|received|register(?:ed|ing))\b"
     r"|(?<!compared\s)(?<!comparison\s)(?<!relative\s)(?<!opposed\s)(?<!contrast\s)(?<!comparing\s)\bto(?=\s(?:an?\s|the\s|record\s|its\s|highest\s|all-time\s|high\s|of\s|US\s?|over\s|around\s|nearly\s|about\s|\w+ly\s|just\s|more\sthan\s|almost\s|monthly\s|historic\s|ever\s){0,7}$)"
 )
+_SOURCE_BEFORE = re.compile(
+    r"\s(?:from|through)\s(?!(?:an?|the|last|same|previous|preceding|corresponding|January|February|March|April|May|June|July|August|September|October|November|December|FY)\b)[A-Za-z][^,;$%\d]{1,60},\s(?:and\s)?$",
+    re.IGNORECASE,
+)
+"""Between two amounts of a list: "$47 million from travel, $75 million from telecommunication"."""
 _CUES = re.compile(rf"(?P<base>{_COMPARATOR})|(?P<main>{_RESULT})", re.IGNORECASE)
 
 
@@ -106,7 +111,7 @@ _COMPARED_WITH = re.compile(
     re.IGNORECASE,
 )
 _EXPECTED_AFTER = re.compile(r"\s(?:was|were|had\sbeen|as|that\swas)?\s?(?:" + FUTURE + ")", re.IGNORECASE)
-_AMOUNTING = re.compile(r"[\s,]{0,3}(?:amounting|totall?ing|worth|equal)\b", re.IGNORECASE)
+_AMOUNTING = re.compile(r"[\s,]{0,3}(?:amounting|totall?ing|worth|equal|which\sincludes?|namely)\b", re.IGNORECASE)
 _AGAINST = re.compile(
     rf"\b(?:against|versus|vs|compared|as\sopposed)\b[^;%]{{0,40}}\d|\b(?:and|but)\s(?:[a-z]+\s){{0,2}}{FUTURE}[^;%]{{0,60}}\d",
     re.IGNORECASE,
@@ -180,5 +185,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.CHANGE
     if _IN_BRACKETS.search(lead):
         return Role.BASE
+    if previous_end and _SOURCE_BEFORE.match(lead):
+        return Role.MAIN
     cues = list(_CUES.finditer(lead))
     return Role.BASE if cues and cues[-1]["base"] else Role.MAIN

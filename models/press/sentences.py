@@ -55,7 +55,7 @@ HARD_BREAK = re.compile(
     r""";|—|\||\s--?\s|\n
       | ,?\s(?:while|whereas|whilst|but|although|though|meanwhile)\b
       | ,\showever\b(?!,)
-      | ,\s(?:and|with|after|which|where)\b""",
+      | ,\s(?:and|with|after|which(?!\sinclud)|where)\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SOFT_BREAK = re.compile(
@@ -120,10 +120,14 @@ def clauses(sentence: str) -> list[Span]:
     return [(start, end) for start, end in pairwise(cuts) if end > start]
 
 
+_SHORT_NAME = re.compile(r"\(([A-Za-z&]{2,8})\)")
+"""An abbreviation in brackets, such as (FDI) or (MoITT): what stands around it is one part."""
+
+
 def chunk(clause: str, position: int) -> str:
     """The part of a clause around a position that no comma or bracket interrupts: how far "target" reaches."""
     start, end = 0, len(clause)
-    for match in _SOFT_BREAK.finditer(clause):
+    for match in _SOFT_BREAK.finditer(_SHORT_NAME.sub(r"_\1_", clause)):
         if match.end() <= position:
             start = match.end()
         elif match.start() >= position:

@@ -45,12 +45,13 @@ def _is_vague(known: tuple[float, float]) -> bool:
     return known[1] > VAGUE * abs(known[0])
 
 
-def fitness(drafts: Sequence[Draft], record: Known, *, months: int = 0) -> float:
+def fitness(drafts: Sequence[Draft], record: Known, *, months: int = 0, stated: bool = False) -> float:
     """How well open figures, so many months later, fit the record: about 1 for each that rounds to it, -1 if far.
 
-    A revision counts less. Few digits fit by chance and count less; a rate counts half.
+    ``stated`` counts the others too: readings that leave open different figures are compared by all. A revision counts
+    less. Few digits fit by chance and count less; a rate counts half.
     """
-    placed = [(d, d.period.shifted(months) if months else d.period) for d in drafts if d.open and d.period]
+    placed = [(d, d.period.shifted(months) if months else d.period) for d in drafts if (d.open or stated) and d.period]
     return sum(_fit(draft, period, record) * WEIGHTS[min(draft.digits, 3)] for draft, period in placed)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+from sqlalchemy import Connection, inspect, text
 
 from models.core.errors import StoreUnavailable
 from models.storage.engine import open_engine, transaction
+
+HEAD = "0004"
+"""The schema of this version: the newest migration. Where it is there already, Alembic need not be imported."""
 
 
 def upgrade(url: str, *, to: str = "head") -> None:
@@ -25,13 +24,10 @@ def upgrade(url: str, *, to: str = "head") -> None:
         if engine.dialect.name == "sqlite" and engine.url.database:
             Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
         with transaction(engine.execution_options(writes=True)) as connection:
-            config = configuration()
-            config.attributes["connection"] = connection
-            command.upgrade(config, to)
+            if to != "head" or schema_of(connection) != HEAD:
+                _migrate(connection, to)
     except OSError as error:
         raise StoreUnavailable(f"the folder of the database cannot be made: {error}") from error
-    except CommandError as error:
-        raise StoreUnavailable(f"the database is not one of this version of exportcast: {error}") from error
     finally:
         engine.dispose()
 
@@ -39,21 +35,34 @@ def upgrade(url: str, *, to: str = "head") -> None:
 def require_current(url: str) -> None:
     """StoreUnavailable if a database that cannot be upgraded here is not there or has not this version's schema."""
     engine = open_engine(url)
-    wanted = ScriptDirectory.from_config(configuration()).get_current_head()
     try:
         if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
             raise StoreUnavailable(f"there is no database at {engine.url.database}, and none can be made here")
         with transaction(engine) as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+            found = schema_of(connection)
     finally:
         engine.dispose()
-    if found != wanted:
+    if found != HEAD:
         mend = "run `exportcast db upgrade` where it may be written, with this version or a newer one"
-        raise StoreUnavailable(f"the database has schema {found or 'none'}, not {wanted}, and is read-only: {mend}")
+        raise StoreUnavailable(f"the database has schema {found or 'none'}, not {HEAD}, and is read-only: {mend}")
 
 
-def configuration() -> Config:
-    """Where Alembic finds the migrations."""
-    config = Config()
+def schema_of(connection: Connection) -> str | None:
+    """The newest migration that a database has; None if it has none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _migrate(connection: Connection, to: str) -> None:
+    from alembic import command  # Alembic and its imports take longer than most commands
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", "models.storage:migrations")
-    return config
+    try:
+        command.upgrade(config, to)
+    except CommandError as error:
+        raise StoreUnavailable(f"the database is not one of this version of exportcast: {error}") from error

@@ -9,7 +9,7 @@ ones.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -17,7 +17,7 @@ from itertools import groupby, pairwise
 from models.vintages.consensus import Consensus, Witnesses
 from models.vintages.constraints import Constraints
 from models.vintages.statements import Statement
-from models.vintages.tolerances import ACCEPTANCE
+from models.vintages.tolerances import ACCEPTANCE, CONSENSUS, CONTRADICTIONS
 
 
 @dataclass(slots=True)
@@ -76,9 +76,17 @@ def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) 
     """Judge the statements about the months first..end-1, those that the ``count`` rejected last."""
     state = Accepted(first, Constraints(end - first), count)
     publisher = _main_publisher(claims)
+    revised = _revised(claims)
 
     def rank(claim: Statement) -> tuple[object, ...]:
-        return (claim.official, count.net[claim], claim.publisher == publisher, -claim.width, -claim.months)
+        return (
+            claim.official,
+            count.net[claim],
+            claim.publisher == publisher,
+            claim not in revised,
+            -claim.width,
+            -claim.months,
+        )
 
     def turn(claim: Statement) -> tuple[bool, int, int]:
         """Another publisher's figures that few others confirm come after the rest; each newest first."""
@@ -95,6 +103,23 @@ def accept(claims: Sequence[Statement], first: int, end: int, count: Consensus) 
     for claim in sorted((c for c in claims if c in count.out), key=rank, reverse=True):
         take_if_confirmed(state, claim)
     return state
+
+
+def _revised(claims: Sequence[Statement]) -> set[Statement]:
+    """Statements whose period has a newer one within the size of revisions."""
+    same: dict[tuple[int, int], list[Statement]] = defaultdict(list)
+    for claim in claims:
+        same[claim.start, claim.end].append(claim)
+    return {
+        old
+        for group in same.values()
+        for old in group
+        if any(
+            (new.known - old.known).days >= CONTRADICTIONS.later_days
+            and abs(new.value - old.value) <= CONSENSUS.revision_share * abs(new.value)
+            for new in group
+        )
+    }
 
 
 def take_if_confirmed(state: Accepted, claim: Statement) -> None:

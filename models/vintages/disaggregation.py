@@ -38,6 +38,7 @@ def disaggregate(known: Array, indicator: Array, sums: Sequence[Sum]) -> tuple[A
         return values, errors
     mean, cov = _prior(known, indicator, open_months)
     filled = np.nan_to_num(known)
+    sums = [s for s in sums if np.isnan(known[s.start : s.end]).any()]  # others bound no open month
     rows = np.zeros((len(sums), len(open_months)))
     rest = np.empty(len(sums))
     for row, total in enumerate(sums):

@@ -121,6 +121,7 @@ class PageQuery(Query):
     back: str | None = None
     period: str | None = None
     target: str | None = None
+    compare: str | None = None
 
 
 class DryRunQuery(Query):

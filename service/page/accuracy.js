@@ -1,6 +1,6 @@
 // How good the forecasts were: on figures published after them, and in trials on the past.
 
-import { askIfThere } from "./api.js";
+import { ordinal } from "./readout.js";
 import { element, numbersLike, percent, shortMonth } from "./words.js";
 
 const MEMBERS = {
@@ -12,7 +12,7 @@ const RIVALS = ["prophet", "snaive"];
 const MET = 6; // figures shown beside their forecasts
 
 /** The backtest table of a version, what was published first. */
-const backtest = (models, name) => models.versions.find(({ version }) => version === name)?.scores ?? [];
+const backtest = (versions, name) => versions.find(({ version }) => version === name)?.scores ?? [];
 
 function sentence(own, rivals) {
   const naive = rivals.find((row) => row.member === "snaive");
@@ -56,7 +56,7 @@ function trials(scores) {
  * By month the last forecast before the figure came out, newest first: one that was in service, or one that was
  * replayed, made afterwards from what was known before.
  */
-function nearest(scores, asOf) {
+export function nearest(scores, asOf) {
   const byMonth = new Map();
   for (const row of scores) {
     const before = byMonth.get(row.month);
@@ -66,31 +66,35 @@ function nearest(scores, asOf) {
   return [...byMonth.values()].sort((a, b) => (a.month < b.month ? 1 : -1));
 }
 
-function met(scores, asOf) {
-  const rows = nearest(scores, asOf);
-  if (!rows.length) return [element("p", {}, "No figure has been published yet since the first forecast was issued; each will be set against it here.")];
+const place = ({ percentile, surprise_sigma: sigma }) =>
+  `${ordinal(percentile)}${sigma === null ? "" : `, ${sigma < 0 ? "−" : "+"}${Math.abs(sigma).toFixed(1)}`}`;
+
+function met(view) {
+  const rows = [...view.releases.values()];
+  if (!rows.length) return [element("p", {}, "No figure has been published yet since the first forecast was issued; each will be set against it here. " +
+    "Forecasts of past days are made by: "), element("p", {}, element("code", {}, command(view.series)))];
   const number = numbersLike(rows.map((row) => row.observed));
-  const head = ["Published", "Figure", "Forecast", "80\u00a0% interval", ""];
+  const head = ["Published", "Figure", "Forecast", "80\u00a0% interval", "Percentile, sigmas"];
   const held = rows.filter((row) => row.inside_80).length;
   return [
     element("p", {}, `${held} of ${rows.length} figures fell into the 80\u00a0% interval that was forecast before them.`),
     element("table", { class: "plain" },
       element("caption", { class: "hidden" }, "Figures against the last forecast before them"),
-      element("thead", {}, element("tr", {}, ...head.map((words) =>
-        element("th", { scope: "col" }, words || element("span", { class: "hidden" }, "Within"))))),
+      element("thead", {}, element("tr", {}, ...head.map((words) => element("th", { scope: "col" }, words)))),
       element("tbody", {}, ...rows.slice(0, MET).map((row) => element("tr", {},
         element("th", { scope: "row" }, shortMonth(row.month).replace(" ", "\u00a0")),
         element("td", {}, number(row.observed)), element("td", {}, number(row.forecast)),
         element("td", {}, `${number(row.lower_80)}\u00a0– ${number(row.upper_80)}`),
-        element("td", {}, `${row.inside_80 ? "within" : "outside"}${row.served ? "" : "\u202f*"}`))))),
-    ...(rows.some((row) => !row.served) ? [element("p", { class: "caption" },
+        element("td", {}, `${row.inside_80 ? "" : "outside, "}${place(row)}${row.served && !row.replayed ? "" : "\u202f*"}`))))),
+    element("p", { class: "caption" }, "Where the figure lies in the forecast: its percentile, and its distance from the median in sigmas; + is above."),
+    ...(rows.some((row) => row.replayed || !row.served) ? [element("p", { class: "caption" },
       "* Replayed: forecast afterwards, from nothing but what was known before the figure came out.")] : []),
   ];
 }
 
-export async function showAccuracy(place, entry, version, asOf, signal) {
-  const about = `series/${entry.series}`;
-  const [scores, models] = await Promise.all(
-    ["scores", "models"].map((what) => askIfThere(`${about}/${what}`, {}, signal)));
-  place.replaceChildren(...(scores ? met(scores.scores, asOf) : []), ...(models ? trials(backtest(models, version)) : []));
+/** The command that fills the archive: the bundled record can be replayed as a whole. */
+const command = (series) => (series.startsWith("pk.ict") ? `exportcast replay --series ${series}` : `exportcast train --series ${series} --as-of DAY`);
+
+export function showAccuracy(place, view, scores, versions, version) {
+  place.replaceChildren(...(scores ? met(view) : []), ...trials(backtest(versions, version)));
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import zlib
 from functools import cache
 from importlib.util import find_spec
@@ -25,7 +24,7 @@ TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 
 
 def _shipped(package: str, file: str) -> Path:
-    """A file inside an installed package. The serving process needs one file of plotly, none of its Python."""
+    """A file inside an installed package. The serving process needs its files, none of its Python."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"{package} is not installed: pip install exportcast brings it", name=package)
@@ -38,7 +37,6 @@ def files() -> dict[str, Path]:
     ours = {path.name: path for path in sorted(PAGE.iterdir()) if path.suffix in TYPES}
     swagger = "templates/swagger"
     return ours | {
-        "plotly.min.js": _shipped("plotly", "package_data/plotly.min.js"),
         "swagger-ui.js": _shipped("flask_openapi3_swagger", f"{swagger}/js/swagger-ui-bundle.js"),
         "swagger-ui.css": _shipped("flask_openapi3_swagger", f"{swagger}/css/swagger-ui.css"),
     }
@@ -61,17 +59,9 @@ def tag() -> str:
 
 
 @cache
-def plotly_styles() -> tuple[str, ...]:
-    """Ids of the style elements that plotly.js would add, against the pages' policy, if a page had none."""
-    with files()["plotly.min.js"].open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as script:
-        found = re.findall(rb'if\(!document\.getElementById\("([0-9a-f]{64})"\)', script)
-    return tuple(sorted(each.decode() for each in found))
-
-
-@cache
 def compressed(name: str) -> bytes:
     """An asset as gzip, made at its first use; KeyError if there is none of this name."""
-    # Piece by piece: plotly.js as a whole would stay in the memory of the process.
+    # Piece by piece: a large file as a whole would stay in the memory of the process.
     packed = zlib.compressobj(wbits=GZIP)
     with files()[name].open("rb") as file:
         pieces = [packed.compress(piece) for piece in iter(lambda: file.read(PIECE), b"")]

@@ -1,149 +1,225 @@
-// The fan chart, drawn by plotly.
+// The fan chart as inline SVG: geometry and marks. Colours are presentation attributes, so that the drawing stands alone in a file.
 
-import { FORECAST, rowsOf } from "./table.js";
-import { INTERVAL, element, monthWords, numbersLike, shortMonth } from "./words.js";
+import { FORECAST } from "./table.js";
+import { INTERVAL, addMonths, dayWords, numbersLike, shortMonth } from "./words.js";
 
-const day = (month) => `${month}-01`;
-
-/** Resolves when plotly's script has run. */
-const plotly = new Promise((resolve, reject) => {
-  const script = document.getElementById("plotly");
-  if (window.Plotly) resolve(window.Plotly);
-  script.addEventListener("load", () => resolve(window.Plotly));
-  script.addEventListener("error", () => reject(new Error("The chart could not be loaded; the table below has its numbers.")));
-});
-
+const SVG = "http://www.w3.org/2000/svg";
+const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 const ESTIMATED = "estimated";
-const known = (months) => months.filter((m) => m.value !== null);
+const SIZE = { text: 12.5, digit: 7.4, line: 18, right: 12, bottom: 26, top: 26, tall: 62, monthWide: 68, yearWide: 46 }; // px
 
-/** What a legend says, as far as the shown figures have it. */
-function legend(view) {
-  const months = view.history.map((m) => m.status);
+export const known = (months) => months.filter((m) => m.value !== null);
+
+/** An SVG element with attributes and children. */
+export function mark(name, given = {}, ...children) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+const count = (month) => 12 * Number(month.slice(0, 4)) + Number(month.slice(5)) - 1;
+
+/** What the legend says, as far as the view has it: kind of mark and words. */
+export function legendOf(view) {
   return [
     ["observed", "published", true],
-    ["estimated", "estimated from published totals", months.includes(ESTIMATED)],
+    ["estimated", "estimated from published totals", view.history.some((m) => m.status === ESTIMATED)],
     ["median", FORECAST, view.points.length],
     ["band80", INTERVAL[80], view.points.length],
     ["band95", INTERVAL[95], view.points.length],
-    ["later", "published since", view.later.length],
-  ].filter(([, , there]) => there).map(([kind, words]) =>
-    element("li", {}, element("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), words));
+    ["release", "release, joined to the forecast before it", shownReleases(view).length],
+    ["later", view.releases.size ? "published since, or outside the 80\u00a0% interval" : "published since",
+      view.later.length || shownReleases(view).some((r) => !r.inside_80)],
+    ["compared", view.compared && `${comparedName(view.compared)}, with its 80\u00a0% interval`, view.compared],
+  ].filter(([, , there]) => there).map(([kind, words]) => ({ kind, words }));
 }
 
-function colours() {
-  const style = getComputedStyle(document.documentElement);
-  return (name) => style.getPropertyValue(`--${name}`).trim();
+export const comparedName = ({ day }) => `forecast of ${dayWords(day)}`;
+
+const shownReleases = (view) => known(view.history).map((m) => view.releases.get(m.month)).filter(Boolean);
+
+/** Steps of 1, 2 or 5 times a power of ten that divide a span into about so many parts. */
+function niceStep(span, parts) {
+  const power = 10 ** Math.floor(Math.log10(span / parts));
+  return power * [1, 2, 5, 10].find((times) => (span / parts) <= times * power);
 }
 
-function band(view, level, fill) {
-  const last = known(view.history).at(-1);
-  const start = last ? [[last.month, [last.value, last.value]]] : [];
-  const steps = [...start, ...view.points.map((p) => [p.month, p.intervals[level]])];
+/** Ticks and ends of the value axis: from zero, but not where all figures lie so far from it that the fan would be a thin line. */
+function valueAxis(view, height) {
+  const rows = shownCompared(view);
+  const values = [...known([...view.history, ...view.later]).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95]),
+    ...rows.flatMap((p) => [p.lower_80, p.upper_80]), ...shownReleases(view).map((r) => r.forecast)].filter(Number.isFinite);
+  let [least, most] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
+  if (least >= 0 && least < most / 2) least = 0;
+  if (least === most) [least, most] = [least - Math.abs(least) / 10 - 1, most + Math.abs(most) / 10 + 1];
+  const step = niceStep(most - least, Math.max(Math.floor(height / SIZE.tall), 2));
+  const from = Math.floor(least / step + 1e-9);
+  const ticks = Array.from({ length: Math.ceil(most / step - 1e-9) - from + 1 }, (_, i) => (from + i) * step);
+  const decimals = Math.max(-Math.floor(Math.log10(step) + 1e-9), 0);
+  const format = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return { ticks, words: (value) => format.format(value).replace(/^-(0(\.0+)?)$/, "$1").replace("-", "−"), low: ticks[0], high: ticks.at(-1) };
+}
+
+/** The months of a compared forecast that lie within the chart. */
+function shownCompared(view) {
+  const months = monthsOf(view);
+  return (view.compared?.points ?? []).filter((p) => p.month >= months[0] && p.month <= months.at(-1));
+}
+
+/** All months from the first to the last that is drawn. */
+export function monthsOf(view) {
+  const named = [...view.history, ...view.points, ...view.later].map((m) => m.month).sort();
+  const first = named[0] ?? "2000-01";
+  return Array.from({ length: count(named.at(-1) ?? first) - count(first) + 1 }, (_, i) => addMonths(first, i));
+}
+
+function monthTicks(months, width) {
+  const apart = width / Math.max(months.length, 1);
+  const every = [1, 3, 6].find((n) => n * apart >= SIZE.monthWide) ?? [12, 24, 60, 120].find((n) => n * apart >= SIZE.yearWide) ?? 120;
+  return months.filter((m) => count(m) % every === 0).map((m) => [m, every < 12 ? shortMonth(m) : m.slice(0, 4)]);
+}
+
+/** Where months and values of a view lie in a drawing of a size. */
+export function scales(view, width, height, top = SIZE.top) {
+  const months = monthsOf(view);
+  const axis = valueAxis(view, height);
+  const left = Math.max(...axis.ticks.map((t) => axis.words(t).length)) * SIZE.digit + 12;
+  const bottom = height - SIZE.bottom;
+  const first = count(months[0]);
+  const apart = (width - left - SIZE.right) / Math.max(months.length, 1);
   return {
-    x: [...steps.map(([m]) => day(m)), ...steps.map(([m]) => day(m)).reverse()],
-    y: [...steps.map(([, [low]]) => low), ...steps.map(([, [, high]]) => high).reverse()],
-    ...SILENT, fill: "toself", fillcolor: fill, line: { width: 0 }, mode: "lines",
+    months, axis, left, right: width - SIZE.right, top, bottom, apart,
+    x: (month) => left + (count(month) - first + 0.5) * apart,
+    y: (value) => bottom - ((value - axis.low) / (axis.high - axis.low)) * (bottom - top),
   };
 }
 
-const SILENT = { hoverinfo: "skip", type: "scatter" };
+const line = (points) => points.map(([x, y], i) => `${i ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`).join("");
 
-/**
- * What is told of each month under the pointer, by one trace that is not seen: of several traces plotly would name the
- * nearest point of each, which may be one of another month.
- */
-function told(view) {
-  const number = numbersLike(view.history.map((m) => m.value).slice(-24), 1, view.points[0]?.intervals[80]);
-  const range = (level, low, high) => `${INTERVAL[level]}: ${number(low)} to ${number(high)}`;
-  const rows = rowsOf(view).filter((row) => Number.isFinite(row.value ?? row.published_later));
-  const words = ({ kind, value, lower_80, upper_80, lower_95, upper_95, published_later }) => [
-    Number.isFinite(value) ? `${number(value)} ${kind}` : "",
-    ...(Number.isFinite(lower_80) ? [range(80, lower_80, upper_80), range(95, lower_95, upper_95)] : []),
-    Number.isFinite(published_later) ? `${number(published_later)} published since` : "",
-  ].filter(Boolean).join("<br>");
-  return {
-    x: rows.map((row) => day(row.month)), y: rows.map((row) => row.value ?? row.published_later), text: rows.map(words),
-    mode: "markers", marker: { opacity: 0 }, hovertemplate: "%{text}<extra></extra>", type: "scatter",
-  };
-}
-
-function traces(view, colour) {
-  const last = known(view.history).at(-1);
-  const estimated = view.history.filter((m) => m.status === ESTIMATED);
-  const drawn = [];
-  if (view.points.length) {
-    drawn.push(band(view, "95", colour("band95")), band(view, "80", colour("band80")));
-    if (last) {
-      drawn.push({
-        ...SILENT, x: [day(last.month), day(view.points[0].month)], y: [last.value, view.points[0].median],
-        mode: "lines", line: { color: colour("accent"), width: 2, dash: "dot" },
-      });
-    }
+/** A line through months in a row; where one is not known the line is broken. */
+function broken(months, to) {
+  const runs = [[]];
+  for (const m of months) {
+    if (m.value === null) runs.push([]);
+    else runs.at(-1).push([to.x(m.month), to.y(m.value)]);
   }
-  drawn.push({
-    ...SILENT, x: view.history.map((m) => day(m.month)), y: view.history.map((m) => m.value), mode: "lines",
-    connectgaps: false, line: { color: colour("ink"), width: 1.8 },
-  }, {
-    ...SILENT, x: estimated.map((m) => day(m.month)), y: estimated.map((m) => m.value), mode: "markers",
-    marker: { size: 5, color: colour("paper"), line: { color: colour("muted"), width: 1.4 } },
+  return runs.filter((run) => run.length).map(line).join("");
+}
+
+function axes(to, view, colour) {
+  const text = (x, y, anchor, words) => mark("text", { x, y, "text-anchor": anchor, fill: colour("muted"), "font-size": SIZE.text }, words);
+  return [
+    ...to.axis.ticks.flatMap((value) => [
+      mark("line", { x1: to.left, x2: to.right, y1: to.y(value), y2: to.y(value), stroke: colour(value === 0 ? "edge" : "rule") }),
+      text(to.left - 6, to.y(value) + 4, "end", to.axis.words(value)),
+    ]),
+    ...monthTicks(to.months, to.right - to.left).filter(([m]) => to.x(m) > to.left + 14 && to.x(m) < to.right - 14).flatMap(([m, words]) => [
+      mark("line", { x1: to.x(m), x2: to.x(m), y1: to.bottom, y2: to.bottom + 5, stroke: colour("edge") }),
+      text(to.x(m), to.bottom + 19, "middle", words),
+    ]),
+    text(2, to.top - 12, "start", view.axis),
+  ];
+}
+
+function band(view, level, to, fill) {
+  const last = known(view.history).at(-1);
+  const rows = [...(last ? [[last.month, [last.value, last.value]]] : []), ...view.points.map((p) => [p.month, p.intervals[level]])];
+  const edge = (end) => rows.map(([month, ends]) => [to.x(month), to.y(ends[end])]);
+  return mark("path", { class: `band${level}`, d: `${line([...edge(0), ...edge(1).reverse()])}Z`, fill });
+}
+
+function ahead(view, to, colour) {
+  if (!view.points.length) return [];
+  const last = known(view.history).at(-1);
+  const at = (p) => [to.x(p.month), to.y(p.median)];
+  const start = last ? [to.x(last.month), to.y(last.value)] : null;
+  return [
+    ...(start ? [
+      mark("line", { x1: start[0], x2: start[0], y1: to.top, y2: to.bottom, stroke: colour("muted"), "stroke-dasharray": "4 4" }),
+      mark("path", { d: line([start, at(view.points[0])]), fill: "none", stroke: colour("accent"), "stroke-width": 1.6, "stroke-dasharray": "2 3" }),
+    ] : []),
+    mark("path", { class: "median", d: line(view.points.map(at)), fill: "none", stroke: colour("accent"), "stroke-width": 2.4, "stroke-linejoin": "round" }),
+  ];
+}
+
+function compared(view, to, colour) {
+  const rows = shownCompared(view);
+  const path = (name, given) => mark("path", { d: line(rows.map((p) => [to.x(p.month), to.y(p[name])])), fill: "none", stroke: colour("compared"), ...given });
+  return rows.length ? [mark("g", { class: "compared" }, path("value", { "stroke-width": 1.5 }),
+    path("lower_80", { "stroke-width": 1, "stroke-dasharray": "2 3" }), path("upper_80", { "stroke-width": 1, "stroke-dasharray": "2 3" }))] : [];
+}
+
+/** A published figure that was forecast before: a stem from that forecast to it, of another colour where it left the 80 % interval. */
+function releases(view, to, colour) {
+  return shownReleases(view).map((r) => {
+    const paint = colour(r.inside_80 ? "muted" : "later");
+    const value = view.history.find((m) => m.month === r.month).value;
+    return mark("g", { class: "release" },
+      mark("line", { x1: to.x(r.month), x2: to.x(r.month), y1: to.y(r.forecast), y2: to.y(value), stroke: paint, "stroke-width": 1.6 }),
+      mark("circle", { cx: to.x(r.month), cy: to.y(value), r: 2.8, fill: paint }));
   });
-  if (view.points.length) {
-    drawn.push({
-      ...SILENT, x: view.points.map((p) => day(p.month)), y: view.points.map((p) => p.median), mode: "lines+markers",
-      line: { color: colour("accent"), width: 2.4 }, marker: { size: 5, color: colour("accent") },
-    });
+}
+
+function diamond(x, y, size, fill) {
+  return mark("path", { class: "later", d: `M${x} ${y - size}L${x + size} ${y}L${x} ${y + size}L${x - size} ${y}Z`, fill });
+}
+
+/** The marks of a view, the lowest first. */
+export function marks(view, to, colour) {
+  const estimated = view.history.filter((m) => m.status === ESTIMATED && m.value !== null);
+  return [
+    ...axes(to, view, colour),
+    ...(view.points.length ? [band(view, 95, to, colour("band95")), band(view, 80, to, colour("band80"))] : []),
+    ...compared(view, to, colour),
+    mark("path", { class: "observed", d: broken(view.history, to), fill: "none", stroke: colour("ink"), "stroke-width": 1.8, "stroke-linejoin": "round" }),
+    ...estimated.map((m) => mark("circle", { cx: to.x(m.month), cy: to.y(m.value), r: 2.6, fill: colour("paper"), stroke: colour("muted"), "stroke-width": 1.3 })),
+    ...ahead(view, to, colour),
+    ...releases(view, to, colour),
+    ...view.later.map((m) => diamond(to.x(m.month), to.y(m.value), 4.5, colour("later"))),
+  ];
+}
+
+/** An empty drawing of a size that fills the width of its place. */
+export const drawing = (width, height, ...children) =>
+  mark("svg", { xmlns: SVG, viewBox: `0 0 ${width} ${height}`, width, height, "font-family": FONT }, ...children);
+
+/** A drawing for a file: title, unit, legend and source are in it. */
+export function poster(view, colour, { width = 1000, height = 560 } = {}) {
+  const text = (x, y, words, given = {}) => mark("text", { x, y, fill: colour("muted"), "font-size": 13, ...given }, words);
+  const rows = [[]];
+  let used = 0;
+  for (const item of legendOf(view)) {
+    const wide = item.words.length * 6.6 + 40;
+    if (used + wide > width - 24) [used] = [0, rows.push([])];
+    rows.at(-1).push(key(item, 16 + used, 44 + 20 * rows.length, colour), text(16 + used + 26, 48 + 20 * rows.length, item.words));
+    used += wide;
   }
-  if (view.later.length) {
-    drawn.push({
-      ...SILENT, x: view.later.map((m) => day(m.month)), y: view.later.map((m) => m.value), mode: "markers",
-      marker: { size: 7, symbol: "diamond", color: colour("later") },
-    });
-  }
-  return [...drawn, told(view)];
+  const to = scales(view, width, height - 30, 90 + 20 * rows.length);
+  return drawing(width, height,
+    mark("rect", { width, height, fill: colour("paper") }),
+    text(16, 34, view.title, { "font-size": 21, "font-weight": 700, fill: colour("ink") }),
+    ...rows.flat(), ...marks(view, to, colour), text(16, height - 12, view.source, { "font-size": 12 }));
 }
 
-/** Whether the axis starts at zero: not where all figures lie so far from it that the fan would be a thin line. */
-function fromZero(view) {
-  const values = [...known(view.history).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95])];
-  return Math.min(...values) < Math.max(...values) / 2;
+function key({ kind }, x, y, colour) {
+  const stroke = { observed: "ink", median: "accent", compared: "compared", release: "muted" }[kind];
+  if (kind === "later") return diamond(x + 9, y, 5, colour("later"));
+  if (kind === "estimated") return mark("circle", { cx: x + 9, cy: y, r: 4, fill: "none", stroke: colour("muted") });
+  if (!stroke) return mark("rect", { x, y: y - 6, width: 20, height: 12, fill: colour(kind) });
+  const drawn = [mark("line", { x1: x, x2: x + 20, y1: y, y2: y, stroke: colour(stroke), "stroke-width": 2 })];
+  return mark("g", {}, ...(kind === "release" ? [mark("line", { x1: x + 10, x2: x + 10, y1: y - 6, y2: y + 4, stroke: colour("muted"), "stroke-width": 1.6 }),
+    mark("circle", { cx: x + 10, cy: y - 5, r: 2.8, fill: colour("muted") })] : drawn));
 }
 
-function layout(view, colour, width, height) {
-  const font = { family: "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif", size: 13, color: colour("muted") };
-  const axis = { gridcolor: colour("rule"), linecolor: colour("rule"), zeroline: false, fixedrange: true, automargin: true };
-  const cutoff = known(view.history).at(-1);
-  const months = [...view.history, ...view.points, ...view.later].map((m) => m.month).sort();
-  const shape = { type: "line", yref: "paper", y0: 0, y1: 1, line: { color: colour("muted"), width: 1, dash: "dash" } };
-  return {
-    font, width, height: height ?? (width < 480 ? 300 : 380),
-    margin: { l: 8, r: 14, t: 12, b: 8 }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
-    showlegend: false, dragmode: false, hovermode: "x unified",
-    hoverlabel: { bgcolor: colour("paper"), bordercolor: colour("muted"), font: { ...font, color: colour("ink") } },
-    xaxis: { ...axis, type: "date", showgrid: false, range: [day(months[0] ?? "2000-01"), `${months.at(-1) ?? "2001-01"}-20`], hoverformat: "%B %Y", ticks: "outside", tickcolor: colour("rule") },
-    yaxis: { ...axis, rangemode: fromZero(view) ? "tozero" : "normal", tickformat: ",~r" },
-    shapes: cutoff && view.points.length ? [{ ...shape, x0: day(cutoff.month), x1: day(cutoff.month) }] : [],
-  };
-}
-
-function described(view) {
+/** The chart in a sentence or two, for those who do not see it. */
+export function described(view) {
   const number = numbersLike(view.history.map((m) => m.value).slice(-24), 0, view.points[0]?.intervals[80]);
   const last = known(view.history).at(-1);
   const end = view.points.at(-1);
-  const past = last ? `Last figure ${number(last.value)} in ${monthWords(last.month)}.` : "No figure is known.";
-  const future = end ? ` The forecast for ${monthWords(end.month)} is ${number(end.median)}, ${INTERVAL[80]} ` +
+  const past = last ? `Last figure ${number(last.value)} in ${shortMonth(last.month)}.` : "No figure is known.";
+  const future = end ? ` The forecast for ${shortMonth(end.month)} is ${number(end.median)}, ${INTERVAL[80]} ` +
     `${number(end.intervals[80][0])} to ${number(end.intervals[80][1])}.` : "";
-  return `Line chart of ${view.title} in ${view.unit}, ${shortMonth(view.history[0]?.month ?? end?.month ?? "2000-01")} on. ` +
-    `${past}${future} The table below has all values.`;
-}
-
-/** Draw a view: title, unit, history (months of a vintage), points (of a forecast), later (months since). */
-export async function drawChart(view, { width, height } = {}) {
-  const place = document.getElementById("chart");
-  document.getElementById("legend").replaceChildren(...legend(view));
-  place.setAttribute("aria-label", described(view));
-  const { react } = await plotly;
-  const colour = colours();
-  await react(place, traces(view, colour), layout(view, colour, width ?? place.clientWidth, height), {
-    displayModeBar: false, showTips: false, scrollZoom: false, doubleClick: false,
-  });
+  const other = view.compared ? ` A thin line is the ${comparedName(view.compared)}.` : "";
+  return `Line chart of ${view.title} in ${view.unit}, ${shortMonth(monthsOf(view)[0])} on. ${past}${future}${other} The table below has all values.`;
 }

@@ -1,18 +1,21 @@
 // The page: its state stands in the address, a change of it is shown again. Everything it knows comes from /v1/.
 
 import { showAbout } from "./about.js";
-import { showAccuracy } from "./accuracy.js";
-import { Refused, ask } from "./api.js";
-import { drawChart } from "./chart.js";
+import { nearest, showAccuracy } from "./accuracy.js";
+import { Refused, ask, askIfThere } from "./api.js";
 import { Check } from "./check.js";
+import { YEAR, earlier, fillCompare, versionsOf, whyNot } from "./compare.js";
+import { copyTable, saveCsv, savePng, saveSvg, toClipboard } from "./download.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
+import { Chart } from "./readout.js";
 import { showRevisions } from "./revisions.js";
-import { rowsOf, tableOf, textOf } from "./table.js";
-import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, monthWords, numbersLike, yearWords } from "./words.js";
+import { sourceOf } from "./source.js";
+import { tableOf } from "./table.js";
+import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, fixed, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null };
-const PRINTED = { width: 660, height: 220 }; // px of the chart on paper
+const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null, compare: null };
+const PRINTED = { width: 700, height: 250 }; // px of the chart on paper
 
 let catalogue = [];
 let state = { ...DEFAULTS };
@@ -20,6 +23,7 @@ let view = null;
 let loading = null;
 let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
+const chart = new Chart({ place: at("chart"), legend: at("legend"), readout: at("readout") });
 
 function readAddress() {
   const given = new URLSearchParams(location.search);
@@ -101,6 +105,7 @@ function showNumbers(entry, year) {
   const next = view.points.find((p) => p.month > (last?.month ?? ""));
   const values = new Map(known.map((m) => [m.month, m.value]));
   const number = numbersLike([last?.value, next?.median], 0, next?.intervals[80]);
+  const printed = entry.digits === null ? number : fixed(entry.digits);
   const against = (month, value) =>
     changeOn(value, values.get(addMonths(month, -12)), entry, monthWords(addMonths(month, -12)));
   const range = ([low, high], form) => `${form(low)} to ${form(high)}`;
@@ -114,7 +119,7 @@ function showNumbers(entry, year) {
   }
   if (last) {
     const estimated = last.status === "estimated" ? "estimated from published totals" : "";
-    cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, number(last.value), against(last.month, last.value), estimated));
+    cards.push(card("latest", `Latest known: ${monthWords(last.month)}`, printed(last.value), against(last.month, last.value), estimated));
   }
   if (year) {
     const form = numbersLike([year.median], 0, year.intervals[80]);
@@ -177,7 +182,8 @@ function showPast(refused) {
     parts.push(`You see what was known on ${dayWords(state.as_of)}.`);
     if (view.later.length) parts.push("Diamonds are figures published since.");
     if (!view.known.length) parts.push("No figure of this series had been published by then.");
-    if (refused) parts.push(`There is no forecast from that day: the archive holds none issued by then.`);
+    if (refused) parts.push(`There is no forecast from that day: the archive holds none issued by then. This makes it, from what was known then: ` +
+      `exportcast train --series ${view.series} --as-of ${state.as_of}`);
   }
   at("past").hidden = !parts.length;
   at("past").textContent = parts.join(" ");
@@ -195,13 +201,6 @@ function showProblem(error) {
 function publishedLater(old, now) {
   const first = old.months.length ? old.months.at(-1).month : "";
   return now.months.filter((m) => m.month > first && m.value !== null);
-}
-
-function caption() {
-  const last = view.history.filter((m) => m.value !== null).at(-1);
-  return view.points.length && last
-    ? `Left of the dashed line: figures to ${monthWords(last.month)}. Right of it: the forecast, its median as a line. Dark band: ` +
-      `${INTERVAL[80]}; with the light one: ${INTERVAL[95]}.` : "";
 }
 
 /** Known months without loosely estimated ones at the end: an error of half the usual level makes no headline. */
@@ -232,6 +231,7 @@ async function show() {
     if (!view) at("title").textContent = "Nothing to show"; // what was shown before stays
   }
   at("main").classList.toggle("empty", !view);
+  if (!view) at("subtitle").textContent = "";
   if (loading.signal === signal) at("main").setAttribute("aria-busy", "false");
 }
 
@@ -242,10 +242,12 @@ async function load(signal) {
     if (error instanceof Refused && (error.status === 404 || state.as_of)) return error;
     throw error;
   };
-  const [old, now, answer] = await Promise.all([
+  const [old, now, answer, scores, { versions }] = await Promise.all([
     ask(`${about}/vintage`, { as_of: state.as_of }, signal),
     state.as_of ? ask(`${about}/vintage`, {}, signal) : null,
     ask(`${about}/forecast`, { horizon: state.ahead, level: "80,95", as_of: state.as_of }, signal).catch(kept),
+    askIfThere(`${about}/scores`, {}, signal),
+    versionsOf(entry.series, signal),
   ]);
   const refused = answer instanceof Refused ? answer : null;
   const forecast = refused ? null : answer;
@@ -254,8 +256,13 @@ async function load(signal) {
   const known = firm(old.months.filter((m) => m.value !== null));
   const later = [...known.filter((m) => m.month > split), ...(now ? publishedLater(old, now) : [])];
   const last = known.filter((m) => m.status !== "estimated").at(-1)?.month ?? "";
-  view = {
-    series: entry.series, title: entry.title, unit: entry.unit_label, points: forecast?.points ?? [], known,
+  const compared = await earlier(entry.series, state.compare, versions, today(), signal);
+  const made = {
+    entry, series: entry.series, title: entry.title, unit: entry.unit_label, points: forecast?.points ?? [], known, compared,
+    axis: entry.aggregation === "sum" ? `${entry.unit_label} a month` : entry.unit_label,
+    releases: new Map(nearest(scores?.scores ?? [], state.as_of).map((row) => [row.month, row])),
+    percentiles: new Map((scores?.scores ?? []).filter((row) => row.model_version === forecast?.model_version).map((row) => [row.month, row])),
+    source: await sourceOf(entry.series, last, forecast, state.as_of, signal),
     cutoff: forecast?.cutoff, published: last, trials: forecast?.calibration.trials ?? {},
     history: cut(old.months.filter((m) => m.month <= split)), later: later.filter((m) => m.value !== null),
   };
@@ -263,19 +270,25 @@ async function load(signal) {
   const year = forecast ? await yearTotal(entry, reached, state.as_of) : null;
   signal.throwIfAborted();
 
+  view = made;
+  at("main").classList.remove("empty");
   showProblem(state.as_of ? null : refused);
   showPast(refused);
+  fillCompare(at("compare"), versions, forecast?.model_version, state.compare);
+  const missing = whyNot(entry.series, state.compare, compared, today());
+  at("compare-note").hidden = !missing;
+  at("compare-note").textContent = missing;
   showStale(entry);
   showNumbers(entry, year);
   at("table").replaceChildren(tableOf(view));
-  at("caption").textContent = caption();
+  at("source").textContent = view.source;
   showAbout(at("about"), entry.series, forecast, state.as_of);
   at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
-  if (!forecast) outlook.say("There is no forecast to tell it from.");
+  if (!forecast) outlook.say("There is no forecast to derive it from.");
+  chart.draw(view);
   await Promise.all([
-    drawChart(view),
     forecast ? outlook.show(entry, reached, state) : null,
-    showAccuracy(at("accuracy"), entry, forecast?.model_version, state.as_of, signal),
+    showAccuracy(at("accuracy"), view, scores, versions, forecast?.model_version),
     showRevisions(at("revisions-card"), at("revisions"), view, entry, forecast, state.as_of, signal),
   ]);
 }
@@ -284,37 +297,18 @@ function say(words) {
   at("announcement").textContent = words;
 }
 
-/** Put a text on the clipboard. */
-async function toClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Without https browsers keep the clipboard to this older way.
-    const area = element("textarea", { class: "hidden", "aria-hidden": "true" });
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
-}
-
 async function copy() {
-  await toClipboard(textOf(rowsOf(view), "\t"));
+  await copyTable(view);
   say("The table is copied.");
   at("copy").textContent = "Copied";
   setTimeout(() => { at("copy").textContent = "Copy"; }, 2000);
 }
 
-function save() {
-  const url = URL.createObjectURL(new Blob([textOf(rowsOf(view), ",")], { type: "text/csv" }));
-  element("a", { href: url, download: `${state.series}-${state.as_of ?? at("as-of").max}.csv` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 1000);
-}
+const fileName = () => `${view.series}-${today()}`;
 
 function listen() {
   at("choice").addEventListener("submit", (event) => event.preventDefault());
-  at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null }));
+  at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null, compare: state.compare === YEAR ? YEAR : null }));
   at("ahead").addEventListener("change", (event) => remember({ ahead: event.target.value }));
   at("back").addEventListener("change", (event) => remember({ back: event.target.value }));
   at("as-of").addEventListener("change", ({ target }) => {
@@ -336,15 +330,18 @@ function listen() {
     remember({ as_of: null });
   });
   at("copy").addEventListener("click", copy);
-  at("save").addEventListener("click", save);
+  at("save").addEventListener("click", () => saveCsv(view, fileName()));
+  at("save-svg").addEventListener("click", () => saveSvg(view, fileName()));
+  at("save-png").addEventListener("click", () => savePng(view, fileName()));
+  at("compare").addEventListener("change", (event) => remember({ compare: event.target.value || null }));
   addEventListener("popstate", () => {
     if (location.search === shown) return; // the skip link went to another place of the same page
     readAddress();
     show();
   });
-  // Colours and width of the chart are plotly's, not the style sheet's: draw again where these change.
-  const draw = () => view && drawChart(view, matchMedia("print").matches ? PRINTED : {});
-  for (const media of ["(prefers-color-scheme: dark)", "print"]) matchMedia(media).addEventListener("change", draw);
+  // The chart is drawn to the width of the page, and to that of paper.
+  const draw = () => view && chart.draw(view, matchMedia("print").matches ? PRINTED : {});
+  matchMedia("print").addEventListener("change", draw);
   let waiting;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
 }

@@ -24,7 +24,7 @@ export const shortMonth = (month) => SHORT_MONTH.format(new Date(`${month}-01T00
 export const dayWords = (day) => DAY.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 
 /**
- * A formatter with as many decimals as give the typical value about three digits, and `more` on top; and two digits to the
+ * A formatter (`plain` for files) with as many decimals as give the typical value about three digits, and `more` on top; and two digits to the
  * width of an `interval`, whose ends would else look alike.
  */
 export function numbersLike(values, more = 0, interval = [0, 0]) {
@@ -33,8 +33,15 @@ export function numbersLike(values, more = 0, interval = [0, 0]) {
   const width = interval[1] - interval[0];
   const apart = width > 0 ? Math.min(1 - Math.floor(Math.log10(width)), 9) : 0;
   const decimals = Math.max((typical < 10_000 ? more : 0) + [100, 10, 1].filter((limit) => typical < limit).length, apart);
+  return fixed(decimals);
+}
+
+/** A formatter with so many decimals. */
+export function fixed(decimals) {
   const format = new Intl.NumberFormat("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return (value) => (Number.isFinite(value) ? format.format(value).replace("-", "−") : "–");
+  const words = (value) => (Number.isFinite(value) ? format.format(value).replace("-", "−") : "–");
+  words.plain = (value) => value.toFixed(decimals);
+  return words;
 }
 
 const INTEGER = numbersLike([100]);

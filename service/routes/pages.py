@@ -92,7 +92,7 @@ def _fill(response: Response, data: memoryview) -> None:
 
 
 def _given() -> dict[str, Any]:
-    return {"assets": f"assets/{assets.tag()}", "plotly_styles": assets.plotly_styles()}
+    return {"assets": f"assets/{assets.tag()}"}
 
 
 def _rendered(template: str) -> Response:

@@ -38,6 +38,7 @@ from models.evaluation.score_forecasts import catch_up
 from models.reports.report import COLUMNS
 from models.storage.store import open_store
 from service.app import create_app
+from tests.commands import below
 from tests.models.evaluation.issued import issued, version
 from tests.service.builders import TOKEN, report, settings
 from tests.service.published import publish_all
@@ -202,7 +203,7 @@ def check(document: type[Document], text: str | bytes) -> Any:
 
 def commands_with_json(group: click.Group, before: str = "") -> Iterator[str]:
     """The commands that take --json."""
-    for name, command in group.commands.items():
+    for name, command in below(group).items():
         if isinstance(command, click.Group):
             yield from commands_with_json(command, f"{name} ")
         elif any("--json" in parameter.opts for parameter in command.params):

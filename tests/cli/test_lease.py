@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
-from threading import Event, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 
 from cli.lease import NAME, Lease, Pace, TrainingRunning, training_lease
 from cli.process import Process
-from models.storage.store import Store
+from models.storage.migrate import upgrade
+from models.storage.store import Store, open_store
+from tests.conftest import NewUrl
 
 ELSEWHERE = "pod-7/00000000/1#1@5"
 QUICK = Pace(renew_seconds=0.02, look_seconds=0.02, silent_seconds=0.5)
@@ -91,7 +93,7 @@ def test_a_holder_of_an_older_version_is_waited_for(store: Store, holder: str) -
         pass
 
 
-@pytest.mark.parametrize("ahead", [-600.0, 0.0, 600.0])
+@pytest.mark.parametrize("ahead", [-1e6, -3600.0, -600.0, 0.0, 600.0, 1e6])
 def test_a_training_of_another_host_that_renews_is_not_dead(store: Store, ahead: float) -> None:
     ended = Event()
 
@@ -133,3 +135,86 @@ def test_two_that_find_the_same_dead_one_do_not_both_train(store: Store) -> None
         store.ledger.end_lease(NAME, holder=ELSEWHERE)  # what this one does next
         with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
+
+
+def elsewhere(process: Process, place: int, text: str) -> str:
+    """A live process of this host, as it would be named with another host name (0), boot (1) or namespace (2)."""
+    parts = process.host.split("/")
+    parts[place] = text
+    return str(Process("/".join(parts), process.pid, process.started))
+
+
+@pytest.mark.parametrize(("place", "text"), [(0, "pod-8"), (1, "ffffffff"), (2, "1")])
+def test_the_same_number_elsewhere_or_before_a_reboot_is_dead(store: Store, place: int, text: str) -> None:
+    with sleeper() as (_, process):  # it lives, and is not the one that held the lease
+        hold(store, elsewhere(process, place, text))
+        with training_lease(store, pace=QUICK):
+            held = store.ledger.lease(NAME)
+            assert held is not None
+            assert held[0] == str(Process.this())
+
+
+@pytest.mark.parametrize("minutes", [-600, -1, 15])
+def test_a_live_training_of_this_host_is_not_dead_whatever_its_lease(store: Store, minutes: int) -> None:
+    with sleeper() as (_, process):
+        hold(store, str(process), minutes=minutes)
+        with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
+            pytest.fail("two trainings at once")
+
+
+def contend(store: Store, holders: Sequence[Process]) -> list[str]:
+    """How each of the live processes that begin at once ends."""
+    begin, ended = Barrier(len(holders)), list[str]()
+
+    def one(holder: Process) -> None:
+        mine = Lease(store, str(holder), QUICK)
+        begin.wait()
+        try:
+            mine.acquire()
+            ended.append("trains")
+        except TrainingRunning:
+            ended.append("refused")
+
+    threads = [Thread(target=one, args=(holder,)) for holder in holders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(ended)
+
+
+@pytest.fixture
+def postgres(new_postgres: NewUrl) -> Iterator[Store]:
+    """A store without rows on PostgreSQL."""
+    url = new_postgres()
+    upgrade(url)
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("kind", ["store", "postgres"])
+def test_on_both_databases_a_killed_one_is_seen_and_one_trains(kind: str, request: pytest.FixtureRequest) -> None:
+    found: Store = request.getfixturevalue(kind)
+    with sleeper() as (child, process):
+        hold(found, str(process))
+        with pytest.raises(TrainingRunning), training_lease(found, pace=QUICK):
+            pytest.fail("two trainings at once")
+        child.kill()
+        child.wait()
+        with training_lease(found, pace=QUICK):
+            pass
+    assert found.ledger.lease(NAME) is None
+
+
+@pytest.mark.parametrize("kind", ["store", "postgres"])
+@pytest.mark.parametrize("dead", [False, True])
+def test_of_many_that_begin_at_once_one_trains(kind: str, dead: bool, request: pytest.FixtureRequest) -> None:
+    found: Store = request.getfixturevalue(kind)
+    with ExitStack() as stack:
+        (child, killed), *live = [stack.enter_context(sleeper()) for _ in range(4)]
+        if dead:
+            hold(found, str(killed))
+            child.kill()
+            child.wait()
+        assert contend(found, [process for _, process in live]) == ["refused", "refused", "trains"]

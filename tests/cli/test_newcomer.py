@@ -12,12 +12,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from cli.forecast import printed_digits
 from cli.main import SECTIONS, exportcast
 from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.reports.report import Report, parse_report
+from tests.commands import below
 from tests.conftest import run
 
 CATALOG = Catalog.load()
@@ -30,14 +32,29 @@ def report(period: str, published: str) -> Report:
     return made
 
 
+@pytest.mark.parametrize(
+    ("interval", "publisher", "digits"),
+    [
+        ((2.08, 2.12), 1, 2),
+        ((2.1, 2.9), 1, 1),
+        ((12_266.0, 12_900.0), 0, 0),
+        ((2.1, 2.1), 1, 1),
+        ((2.08, 2.12), None, 3),
+    ],
+)
+def test_the_ends_of_an_interval_do_not_look_alike(
+    interval: tuple[float, float], publisher: int | None, digits: int
+) -> None:
+    assert printed_digits([interval], 1, publisher) == digits
+
+
 def test_help_lists_each_command_once_in_its_section() -> None:
     shown = CliRunner().invoke(exportcast, ["--help"]).output
     titles = re.findall(r"(?m)^(\w+):$", shown)
     assert titles == ["Options", "Data", "Forecasts", "Models", "Monitoring", "Service"]
     for title, commands in SECTIONS.items():
         part = shown.partition(f"\n{title}:\n")[2].partition("\n\n")[0]
-        assert re.findall(r"(?m)^  (\S+)", part) == [command.name for command in commands]
-    assert exportcast.commands.keys() == {c.name for commands in SECTIONS.values() for c in commands}
+        assert re.findall(r"(?m)^  (\S+)", part) == list(commands)
 
 
 def test_no_line_of_the_list_of_commands_is_cut() -> None:
@@ -114,8 +131,8 @@ def test_a_share_out_of_limits_is_named_with_an_example(text: str) -> None:
 
 def test_every_number_option_names_its_limits() -> None:
     def parameters(command: click.Command) -> list[click.Parameter]:
-        below = list(command.commands.values()) if isinstance(command, click.Group) else []
-        return [*command.params, *(p for each in below for p in parameters(each))]
+        commands = below(command).values() if isinstance(command, click.Group) else ()
+        return [*command.params, *(p for each in commands for p in parameters(each))]
 
     assert not [p.name for p in parameters(exportcast) if isinstance(p.type, click.types.IntParamType)]
     assert not [p.name for p in parameters(exportcast) if isinstance(p.type, click.types.FloatParamType)]

@@ -17,14 +17,15 @@ from sqlalchemy.exc import IntegrityError
 from models.core.measures import Status
 from models.core.periods import Month
 from models.storage.engine import open_engine, transaction
-from models.storage.migrate import configuration, upgrade
+from models.storage.migrate import HEAD, upgrade
 from models.storage.records import Mark, Observed, Score
 from models.storage.store import Store, open_store
 from tests.contracts.old_rows import Rows, rows_at
 from tests.contracts.test_store import NOW, report, run, version
 
 DATA = Path(__file__).parents[1] / "data"
-REVISIONS = sorted(script.revision for script in ScriptDirectory.from_config(configuration()).walk_revisions())
+MIGRATIONS = ScriptDirectory(str(Path(__file__).parents[2] / "models" / "storage" / "migrations"))
+REVISIONS = sorted(script.revision for script in MIGRATIONS.walk_revisions())
 APRIL, MAY = Month.parse("2026-04"), Month.parse("2026-05")
 
 
@@ -51,6 +52,10 @@ def content(url: str) -> dict[str, list[Row[tuple[object, ...]]]]:
         }
     engine.dispose()
     return found
+
+
+def test_the_newest_migration_is_the_schema_of_this_version() -> None:
+    assert MIGRATIONS.get_current_head() == HEAD
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from cli.main import exportcast
+from tests.commands import below
 from tests.documents.blocks import ROOT, blocks
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -45,8 +46,9 @@ def _parse(command: click.Command, words: list[str], where: str) -> None:
     """Find the command; read its arguments as it would, whatever stands in the place of a value."""
     context = click.Context(command)
     while isinstance(command, click.Group) and words and not words[0].startswith("-"):
-        assert words[0] in command.commands, where
-        command, words = command.commands[words[0]], words[1:]
+        commands = below(command)
+        assert words[0] in commands, where
+        command, words = commands[words[0]], words[1:]
         context = click.Context(command)
     if words:
         taking = {option for each in command.params for option in each.opts if not getattr(each, "is_flag", True)}

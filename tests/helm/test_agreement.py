@@ -22,6 +22,7 @@ from models.core.settings import PREFIX, Settings
 from models.storage.store import open_store
 from service.app import create_app
 from service.gateway.auth import OPEN
+from tests.commands import below
 from tests.conftest import EXPORTCAST
 from tests.helm.chart import CHART, SETTINGS, Values, containers, every_setting, find, manifests, pods
 from tests.in_process import run
@@ -74,8 +75,9 @@ def test_every_command_of_a_container_exists(values: Values) -> None:
 def _parse(command: click.Command, args: list[str], where: str) -> None:
     """Find the command and check its options, without running it."""
     while isinstance(command, click.Group):
-        assert args[0] in command.commands, f"{where}: {args[0]}"
-        command, args = command.commands[args[0]], args[1:]
+        commands = below(command)
+        assert args[0] in commands, f"{where}: {args[0]}"
+        command, args = commands[args[0]], args[1:]
     options = {option for parameter in command.params for option in parameter.opts}
     assert {arg.partition("=")[0] for arg in args} <= options, where
 

@@ -179,6 +179,7 @@ def test_the_table_of_alerts_knows_all_of_ours() -> None:
     (panel,) = (p for p in panels() if p["title"] == "Firing alerts")
     (named,) = re.findall(r'alertname=~"([\w|]+)"', panel["targets"][0]["expr"])
     assert set(named.split("|")) == {rule["alert"] for rule in rules() if "alert" in rule}
+    assert panel["fieldConfig"]["defaults"]["noValue"] == "none"  # an empty table
 
 
 @pytest.mark.parametrize(("title", "limit"), [("Answers that are errors", "> 0.05"), ("Latency of reads", "> 0.25")])

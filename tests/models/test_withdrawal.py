@@ -76,6 +76,14 @@ def test_a_report_withdrawn_before_is_named_so(store: FileStore) -> None:
     assert (again.withdrawn, again.already) == ((FIRST,), (REVISED,))
 
 
+def test_a_later_day_brings_a_withdrawn_figure_back(store: FileStore) -> None:
+    withdraw(store, REVISED)
+    store.add_reports([REVISED], now=NOW)
+    assert value(store, TODAY) == 400.5  # a file that is loaded every night undoes nothing
+    store.add_reports([report("404.5", published=TODAY.isoformat(), status="revised")], now=NOW)
+    assert value(store, TODAY) == 404.5
+
+
 def test_every_reader_of_past_days_sees_it_until_then(store: FileStore) -> None:
     withdraw(store, REVISED)
     reports = store.reports(as_of=TODAY)

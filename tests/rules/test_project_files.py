@@ -12,6 +12,7 @@ import click
 
 from cli.main import SECTIONS, exportcast
 from models.core.settings import Settings
+from tests.commands import below
 from tests.rules.test_supply_chain import plain
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ def tracked() -> list[str]:
 
 def commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
     found: dict[str, click.Command] = {}
-    for name, command in group.commands.items():
+    for name, command in below(group).items():
         here = f"{before}{name}"
         found |= commands(command, f"{here} ") if isinstance(command, click.Group) else {here: command}
     return found
@@ -62,7 +63,7 @@ def test_the_sections_of_the_help_are_those_of_the_page() -> None:
     assert list(parts) == list(SECTIONS)
     for title, members in SECTIONS.items():
         for command in members:
-            assert f"`exportcast {command.name}" in parts[title]
+            assert f"`exportcast {command}" in parts[title]
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

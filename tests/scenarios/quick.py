@@ -15,13 +15,13 @@ import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cli import context, lease, main, reports, train
 from models.core.periods import Month
 from models.core.settings import PREFIX
+from models.vintages.vintage import History
 from training import fit_series, pipeline
 
 SERIES = {"pk.ict": 300, "pk.ict.telecom": 40}
@@ -122,8 +122,7 @@ def _become(words: tuple[str, ...], output: int, settings: Mapping[str, str], cl
 
 
 def _exit_code(words: tuple[str, ...], clock: datetime | None) -> int:
-    few: Any = partial(fit_series.fit_series, members=("snaive",), origins=3, paths=200)
-    pipeline.fit_series = few  # type: ignore[attr-defined]
+    pipeline.fit_series = _fit_few  # type: ignore[attr-defined]
     if clock is not None:
         for module in (context, reports, train, lease):
             module.now = lambda: clock  # type: ignore[attr-defined]
@@ -133,6 +132,10 @@ def _exit_code(words: tuple[str, ...], clock: datetime | None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     return 0
+
+
+def _fit_few(history: History, **given: Any) -> fit_series.Trained:
+    return fit_series.fit_series(history, **{**given, "members": ("snaive",), "origins": 3, "paths": 200})
 
 
 if __name__ == "__main__":

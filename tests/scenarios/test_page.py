@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
@@ -125,7 +126,7 @@ class Visit:
     def settle(self) -> None:
         """Wait until what was asked for is shown."""
         expect(self.page.locator("main")).to_have_attribute("aria-busy", "false")
-        expect(self.page.locator("#chart .main-svg").first).to_be_attached()
+        expect(self.page.locator("#chart svg").first).to_be_attached()
 
     def check(self, *, refused: tuple[str, ...] = ()) -> None:
         """Nothing was complained of, nothing refused but this, and nobody else was asked."""
@@ -187,7 +188,11 @@ def test_choosing_a_series_shows_it_and_its_table_has_the_served_values(visit: C
     ranges = [f"{low:.2f}\u00a0– {high:.2f}" for low, high in ((low80, high80), (low95, high95))]
     wanted = [month, f"{point['median']:.2f}", *ranges, "forecast (median)"]
     assert row(page, month) == wanted
-    assert page.locator("#chart").get_attribute("aria-label").startswith("Line chart of Telecommunications services")
+    assert (
+        page.get_by_role("img", name="Line chart")
+        .get_attribute("aria-label")
+        .startswith("Line chart of Telecommunications services")
+    )
     page.go_back()
     expect(page.locator("h1")).to_contain_text("IT exports")
     seen.check()
@@ -207,22 +212,88 @@ def test_every_series_of_the_tree_can_be_chosen_even_without_a_model(visit: Call
     seen.check(refused=("/pk.ict.computer.repair/forecast",))
 
 
-def test_hovering_tells_the_values_of_a_month_and_of_no_other(visit: Callable[..., Visit], base: str) -> None:
+def test_pointer_and_arrow_keys_read_a_month_and_no_other(visit: Callable[..., Visit], base: str) -> None:
     seen = visit()
     page = seen.open("?back=24")
-    box = page.locator("#chart .nsewdrag").first.bounding_box()
+    box = page.locator("#chart .cursor").bounding_box()
     assert box is not None
-    hover = page.locator("#chart .hoverlayer")
+    readout, month = page.locator("#readout"), page.get_by_role("slider", name="Month in the chart")
     points = answer(base, "series/pk.ict/forecast?horizon=12")["points"]
-    last = [m for m in answer(base, "series/pk.ict/vintage")["months"] if m["value"] is not None][-1]
-    for point, share in ((points[0], 24.2 / 35.6), (points[-1], 0.99)):  # the months are as far apart as they are long
-        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] / 2)
+    known = [m for m in answer(base, "series/pk.ict/vintage")["months"] if m["value"] is not None]
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
+    for point, steps in ((points[-1], 11), (points[0], 0)):
         low, high = point["intervals"]["80"]
-        expect(hover).to_contain_text(
-            f"{point['median']:.1f} forecast (median)80\u00a0% interval (8 in 10): {low:.1f} to {high:.1f}"
-        )
-        expect(hover).to_contain_text(time.strftime("%B %Y", time.strptime(point["month"], "%Y-%m")))
-        assert f"{last['value']:.1f}" not in (hover.text_content() or "")
+        expect(readout).to_contain_text(time.strftime("%B %Y", time.strptime(point["month"], "%Y-%m")))
+        expect(readout).to_contain_text(f"{point['median']:.1f} US$ million, forecast (median), ")
+        expect(readout).to_contain_text(f"80\u00a0% interval (8 in 10): {low:.1f} to {high:.1f}")
+        expect(readout).to_contain_text(time.strftime(" on %b ", time.strptime(point["month"], "%Y-%m")))
+        assert f"{known[-1]['value']:.1f}" not in readout.inner_text()
+        month.focus()
+        name = time.strftime("%B %Y", time.strptime(point["month"], "%Y-%m"))
+        assert (month.get_attribute("aria-valuetext") or "").startswith(f"{name}: ")
+        for _ in range(steps):
+            month.press("ArrowLeft")
+    # A release says what it was worth, and stands out where it left the interval.
+    month.press("ArrowLeft")
+    expect(readout).to_contain_text(f"{known[-1]['value']:.1f} US$ million, published")
+    expect(readout).to_contain_text("percentile")
+    assert page.locator("#chart .release").count() == 3  # January to March, by the forecast of January
+    month.press("Escape")
+    expect(readout).to_contain_text("Point at a month")
+    drawn = page.locator("#chart svg")
+    assert "US$ million a month" in drawn.text_content()
+    expect(page.locator("#source")).to_contain_text("Source: ")
+    seen.check()
+
+
+def test_an_earlier_forecast_is_compared_and_the_link_keeps_it(visit: Callable[..., Visit], base: str) -> None:
+    seen = visit()
+    page = seen.open()
+    versions = [v["version"] for v in answer(base, "series/pk.ict/models")["versions"]]
+    earlier = next(v for v in versions if v.startswith(f"{ISSUED:%Y%m%d}"))
+    page.get_by_label("Compare with").select_option(earlier)
+    expect(page.locator("#chart .compared")).to_be_attached()
+    seen.settle()
+    expect(page.locator("#legend")).to_contain_text("forecast of 20 January 2026")
+    point = answer(base, f"series/pk.ict/forecast?horizon=4&as_of={ISSUED}")["points"][-1]
+    assert f"{point['median']:.1f}" in row(page, time.strftime("%b %Y", time.strptime(point["month"], "%Y-%m")))
+    assert f"compare={earlier}" in page.url
+    page.go_back()
+    expect(page.locator("#chart .compared")).to_have_count(0)
+    seen.settle()
+    page.go_forward()
+    expect(page.locator("#chart .compared")).to_be_attached()
+    seen.open("?compare=20200101T000000Z-abcdabcd")
+    expect(page.locator("#compare-note")).to_contain_text("is no version of pk.ict that is kept here")
+    # Where no forecast is old enough the page names the command that makes one.
+    seen.page.clock.set_fixed_time(datetime(2026, 5, 10, tzinfo=UTC))
+    seen.open("?compare=year")
+    expect(page.locator("#compare-note")).to_contain_text("exportcast train --series pk.ict --as-of 2025-05-10")
+    seen.page.clock.set_fixed_time(datetime(2027, 2, 1, tzinfo=UTC))
+    seen.open("?compare=year")
+    expect(page.locator("#chart .compared")).to_be_attached()
+    seen.check()
+
+
+def test_the_chart_is_saved_as_files_that_stand_alone(visit: Callable[..., Visit]) -> None:
+    seen = visit(color_scheme="dark")
+    page = seen.open()
+    files = {}
+    for kind in ("SVG", "PNG"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=f"Save the chart as {kind}").click()
+        assert download.value.suggested_filename.endswith(f".{kind.lower()}")
+        files[kind] = download.value.path().read_bytes()
+    text = files["SVG"].decode()
+    drawn = ElementTree.fromstring(text)
+    words = " ".join(drawn.itertext())
+    assert "IT exports" in words
+    assert "US$ million a month" in words
+    assert "Source: " in words
+    assert "var(" not in text  # no sheet is needed
+    assert "#ffffff" in text  # paper, whatever the screen shows
+    assert files["PNG"].startswith(b"\x89PNG")
+    assert int.from_bytes(files["PNG"][16:20], "big") == 2000
     seen.check()
 
 
@@ -330,8 +401,9 @@ def test_the_table_can_be_copied_and_saved(visit: Callable[..., Visit], base: st
     assert download.value.suggested_filename.startswith("pk.ict-")
     assert copied == saved
     point = answer(base, "series/pk.ict/forecast?horizon=12")["points"][-1]
-    assert (saved[-1]["month"], float(saved[-1]["value"])) == (point["month"], point["median"])
-    assert float(saved[-1]["upper_95"]) == point["intervals"]["95"][1]
+    assert (saved[-1]["month"], saved[-1]["value"]) == (point["month"], f"{point['median']:.1f}")
+    assert saved[-1]["upper_95"] == f"{point['intervals']['95'][1]:.1f}"
+    assert (saved[-1]["series"], saved[-1]["unit"]) == ("pk.ict", "US$ million")
     assert len(saved) == 48 + 12
     seen.check()
 
@@ -389,7 +461,8 @@ def test_it_prints_on_few_pages_in_dark_ink(visit: Callable[..., Visit]) -> None
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(23, 33, 43)"
     expect(page.locator("#choice")).to_be_hidden()
     expect(page.locator("#chart")).to_be_visible()
-    assert page.evaluate("document.querySelector('#chart .main-svg').getBoundingClientRect().width") < 680
+    assert page.evaluate("document.querySelector('#chart svg').viewBox.baseVal.width") == 700
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     document = page.pdf(path=SCREENSHOTS / "print.pdf", format="A4")
     assert document.count(b"/Type /Page\n") <= 3
     seen.check()
@@ -403,16 +476,17 @@ def test_the_keyboard_reaches_everything_in_order(visit: Callable[..., Visit]) -
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     reached = []
-    for _ in range(12):
+    for _ in range(16):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id"))
-    assert [each for each in reached if each][:6] == ["period", "target", "slider", "copy", "save", "table"]
+    wanted = ["compare", "save-svg", "save-png", "period", "target", "slider", "copy", "save", "table"]
+    assert [each for each in reached if each][:9] == wanted
     seen.check()
 
 
 NAMELESS = """
 [...document.querySelectorAll("a, button, input, select, [role=img], [role=region], section, form, nav, svg")]
-  .filter((e) => !e.closest("#chart svg, #js-plotly-tester") && !e.getAttribute("aria-hidden"))
+  .filter((e) => !e.closest("#chart svg") && !e.getAttribute("aria-hidden"))
   .filter((e) => !(e.getAttribute("aria-label") || e.labels?.length || e.innerText?.trim() ||
     document.getElementById(e.getAttribute("aria-labelledby"))?.innerText.trim()))
   .map((e) => e.outerHTML.slice(0, 120))

@@ -112,8 +112,6 @@ def test_a_refused_artifact_is_503_with_the_step_and_others_go_on(
 
 def test_every_error_that_a_request_can_meet_has_a_status() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)}
-    # The base class is never raised itself; the others come up in training only.
-    assert (
-        kinds - {errors.ExportcastError, errors.ShortHistory, errors.ValuesOutOfRange, errors.WeightsRejected}
-        == KINDS.keys()
-    )
+    training = {errors.ShortHistory, errors.ValuesOutOfRange, errors.WeightsRejected}
+    commands = {errors.NoFigures}
+    assert kinds - {errors.ExportcastError} - training - commands == KINDS.keys()

@@ -48,7 +48,7 @@ from service.page import assets
 settings = Settings.read(os.environ)
 store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
 client = create_app(settings, store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC)).test_client()
-urls = ["/", "/docs", f"/assets/{assets.tag()}/plotly.min.js"]
+urls = ["/", "/docs", f"/assets/{assets.tag()}/swagger-ui.js"]
 urls += ["/healthz", "/readyz", "/metrics", "/openapi.json", "/v1/series", "/v1/contradictions", "/nowhere"]
 urls += [f"/v1/series/pk.ict{rest}" for rest in ("", "/forecast", "/forecast?format=csv", "/reports", "/vintage")]
 statuses = {url: client.get(url).status_code for url in urls}

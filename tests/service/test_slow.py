@@ -63,7 +63,7 @@ def test_readers_that_never_read_cost_no_memory(served: tuple[int, subprocess.Po
     port, process = served
     still_answers(port)
     before = memory(process)
-    target = f"/assets/{assets.tag()}/plotly.min.js".encode()
+    target = f"/assets/{assets.tag()}/swagger-ui.js".encode()
     slow = connections(port, b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n", 120)
     still_answers(port)
     assert memory(process) - before < 64_000_000
@@ -84,12 +84,12 @@ def test_slow_posts_hold_no_reader_up(served: tuple[int, subprocess.Popen[str]])
 def test_large_assets_are_refused_before_the_application(app: APIFlask) -> None:
     reached = []
     app.before_request(lambda: reached.append(True))
-    client, large = app.test_client(), f"/assets/{assets.tag()}/plotly.min.js"
+    client, large = app.test_client(), f"/assets/{assets.tag()}/swagger-ui.js"
     with ExitStack() as others:
         for number in range(ASSETS.places):
             others.enter_context(ASSETS.place(f"caller {number}"))
         refused = client.get(large)
     assert (refused.status_code, refused.headers["Retry-After"], reached) == (503, "5", [])
-    answers = [client.head(large), client.get(large.replace("plotly.min.js", "page.css")), client.get("/assets/x/y.js")]
+    answers = [client.head(large), client.get(large.replace("swagger-ui.js", "page.css")), client.get("/assets/x/y.js")]
     answers.append(client.get(large, headers={"If-None-Match": answers[0].headers["ETag"]}))
     assert [each.status_code for each in answers] == [200, 200, 404, 304]

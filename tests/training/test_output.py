@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from cli.backtest import write_scores
 from tests.conftest import EXPORTCAST
 from training.output import replaced, replaced_bytes
 
@@ -66,6 +67,49 @@ def test_a_link_to_nothing_makes_its_file(tmp_path: Path) -> None:
     write(tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text("utf-8") == "new\n"
+
+
+@pytest.mark.parametrize("text", ["new\n", "longer than before\n", ""])
+@pytest.mark.parametrize("others", [1, 3])
+def test_all_hard_links_of_a_file_show_the_new_text(tmp_path: Path, text: str, others: int) -> None:
+    path = tmp_path / "out.csv"
+    path.write_text("before\n", "utf-8")
+    links = [tmp_path / f"link{i}" for i in range(others)]
+    for link in links:
+        link.hardlink_to(path)
+    write(path, text)
+    assert {each.read_text("utf-8") for each in (path, *links)} == {text}
+    assert path.stat().st_nlink == 1 + others
+    assert len(list(tmp_path.iterdir())) == 1 + others
+
+
+def test_what_fails_leaves_the_old_text_of_hard_links(tmp_path: Path) -> None:
+    path, link = tmp_path / "out.csv", tmp_path / "link"
+    path.write_text("old\n", "utf-8")
+    link.hardlink_to(path)
+    with pytest.raises(UnicodeEncodeError), replaced(path) as file:
+        file.writelines(["half", "\ud800"])
+    assert (path.read_text("utf-8"), len(list(tmp_path.iterdir()))) == ("old\n", 2)
+
+
+def test_scores_of_a_backtest_go_into_pipes_devices_and_links(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [{"series": "a", "score": 1}, {"series": "b", "score": 2}]
+    text = "series,score\na,1\nb,2\n"
+    pipe, link, null = tmp_path / "pipe", tmp_path / "link", tmp_path / "null"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = Thread(target=lambda: read.append(pipe.read_text("utf-8")))
+    reader.start()
+    write_scores(pipe, rows)
+    reader.join()
+    assert (read, stat.S_ISFIFO(pipe.stat().st_mode)) == ([text], True)
+    (tmp_path / "real").write_text("old\n", "utf-8")
+    link.symlink_to("real")
+    write_scores(link, rows)
+    assert (link.is_symlink(), (tmp_path / "real").read_text("utf-8")) == (True, text)
+    null.symlink_to("/dev/null")
+    write_scores(null, rows)
+    assert stat.S_ISCHR(null.stat().st_mode)
 
 
 def test_a_pipe_is_written_through(tmp_path: Path) -> None:

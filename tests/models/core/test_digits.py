@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.core.digits import PARTS_OF_TABLE, decimals, number_text, size_decimals
+from models.core.digits import PARTS_OF_TABLE, decimals, number_text, percent_text, size_decimals
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,8 @@ def test_a_table_shows_a_tenth_of_the_narrowest_interval(rows, wanted):
 )
 def test_small_numbers_get_two_significant_digits(values, wanted):
     assert size_decimals(values, least=1) == wanted
+
+
+@pytest.mark.parametrize(("share", "text"), [(0.165, "17 %"), (0.125, "13 %"), (0.005, "1 %"), (0.994, "99 %")])
+def test_halves_of_a_percent_are_rounded_up(share: float, text: str) -> None:
+    assert percent_text(share) == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from datetime import date, timedelta
 from pathlib import Path
@@ -139,3 +140,37 @@ def test_a_later_figure_supersedes(tmp_path: Path) -> None:
     assert ingest(tmp_path, "FILE", text=table("2025-03", values=[413.6])).exit_code == 0
     done = ingest(tmp_path, "FILE", text=table("2025-03", values=[415], published="2026-02-20"))
     assert "415 supersedes 413.6" in done.output
+
+
+WHOLE, FINE = 4_020.5, 420.5
+MOVES = [
+    (FINE, "421", False),  # within the rounding of a whole number: both hold, the finer one is used
+    (FINE, "420", False),
+    (FINE, "0.42 usd_billion", False),
+    (FINE, "0.4 usd_billion", False),
+    (WHOLE, "4 usd_billion", False),
+    (WHOLE, "4,000", False),
+    (FINE, "420500 usd_thousand", False),  # the same number
+    (FINE, "422.6", True),
+    (FINE, "425", True),
+    (FINE, "0.44 usd_billion", True),
+    (420, "420.6", True),  # a finer figure gives the month digits
+    (FINE, "421.5", True),
+]
+
+
+@pytest.mark.parametrize("dry_run", [(), ("--dry-run",)])
+@pytest.mark.parametrize(("first", "later", "moves"), MOVES)
+def test_what_supersedes_is_what_the_vintage_uses(
+    tmp_path: Path, dry_run: tuple[str], first: float, later: str, moves: bool
+) -> None:
+    value, _, unit = later.partition(" ")
+    assert ingest(tmp_path, "FILE", text=table("2025-03", values=[first])).exit_code == 0
+    row = f'pk.ict,2025-03,level,"{value}",{unit or "usd_million"},2026-01-31,SBP\n'
+    done = ingest(tmp_path, "FILE", *dry_run, text=f"{HEADER}\n{row}")
+    assert ("supersedes" in done.output, "undecided" in done.output) == (moves, False), done.output
+    if dry_run:
+        return
+    shown = CliRunner().invoke(exportcast, ["vintage", "pk.ict", "--json"], env={"EXPORTCAST_HOME": str(tmp_path)})
+    (month,) = [m for m in json.loads(shown.stdout)["months"] if m["value"] is not None]
+    assert (month["value"] == pytest.approx(first)) is not moves
