@@ -107,7 +107,7 @@ def outlook_document(
     try:
         wanted = entry.parse_period(period)
     except ValueError as error:
-        raise InvalidInput([_wrong_period(period, str(error))]) from error
+        raise InvalidInput([wrong_period(period, str(error))]) from error
     current = forecast if known is None else with_published(forecast, known)
     found = outlook(current, wanted, aggregation=entry.aggregation, has_growth=entry.has_growth)
     open_levels = () if found.settled else levels
@@ -123,11 +123,11 @@ def outlook_document(
         months_estimated=found.months_estimated,
         published_sum=round(found.published_sum, 6),
         known_to=str(current.cutoff),
-        **_spread(found.totals, levels).model_dump(),
+        **spread_of(found.totals, levels).model_dump(),
         trials=trials_of(forecast),
         target=target,
         probability=None if target is None else found.probability(target),
-        yoy_pct=None if found.growth is None else _spread(found.growth, levels),
+        yoy_pct=None if found.growth is None else spread_of(found.growth, levels),
         as_of=forecast.as_of.isoformat(),
         requested_as_of=day_text(asked),
         cutoff=str(forecast.cutoff),
@@ -144,14 +144,15 @@ def outlook_document(
     )
 
 
-def _wrong_period(period: str, error: str) -> Problem:
+def wrong_period(period: str, error: str) -> Problem:
     """A text that is no period, with the form to write instead where there is just one."""
     reason, _, instead = error.partition(" is not a period: write ")
     why = "" if instead else f" ({reason:.200})"
     return Problem("query", "period", f"{period!r:.80}{why}", PERIODS if "," in instead or not instead else instead)
 
 
-def _spread(samples: Array, levels: Sequence[int]) -> Spread:
+def spread_of(samples: Array, levels: Sequence[int]) -> Spread:
+    """The distribution of samples [N]."""
     found: dict[str, Any] = {**summary(samples, levels)}
     return Spread(**found, interval_list=interval_list(found["intervals"]))
 

@@ -4,13 +4,15 @@ A range keeps the paths that lie in it. A point has no path on it, so paths near
 linear regression adjustment (Beaumont, Zhang and Balding 2002, Genetics 162). With equal weights it would be the
 ensemble Kalman update for an exact observation (Evensen 2003). A kernel alone would leave a few dozen of 1,000 paths,
 none of them on the point. The move is linear, so sums of months, and wholes and parts, add up as before. N paths, H
-months, K points.
+months, K points, C conditions, R further figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +22,7 @@ from models.core.measures import Aggregation
 from models.core.metrics import Array
 from models.core.periods import Period
 from models.forecasting.forecast import Forecast
-from models.forecasting.period_totals import Outlook, outlook
+from models.forecasting.period_totals import CLOSE, outlook
 
 NEAREST = 0.3
 """Share of the paths that the kernel of point conditions covers: nearly linear there, and enough for a quantile."""
@@ -34,13 +36,17 @@ SAME = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What is supposed of a period: its figure, or its growth in percent, within ``low`` to ``high``, ends included."""
+    """What is supposed of a period: its figure, or its growth in percent, within ``low`` to ``high``, ends included.
+
+    An open end is infinite. ``series`` is the relative that it is of, empty for the series itself.
+    """
 
     name: str
     period: Period
     low: float
     high: float
     is_growth: bool = False
+    series: str = ""
 
     @property
     def is_point(self) -> bool:
@@ -54,46 +60,85 @@ class Scenario:
 
     ``each`` is the probability of every condition alone. A range has the share of the paths within it, a point that of
     the paths at least as far out. ``effective`` is the number of equally weighted paths, (sum w)^2 / sum w^2.
+    ``others`` are the further figures that were asked for, on the same paths, [N, R].
     """
 
     forecast: Forecast
     probability: float
     each: tuple[float, ...]
     effective: float
+    others: Array
 
 
-def scenario(forecast: Forecast, conditions: Sequence[Condition], *, aggregation: Aggregation) -> Scenario:
-    """The forecast on the conditions; InvalidInput with the nearest that is possible where they cannot hold."""
-    found = [_figures(forecast, c, aggregation) for c in conditions]
-    each = tuple(_probability(c, values) for c, values in zip(conditions, found, strict=True))
-    for condition, values in zip(conditions, found, strict=True):
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What the ``months`` of a period that are open must average for its figure to reach a target.
+
+    ``expected`` is the median of their average on the paths, ``probability`` the share of paths that reach the target.
+    """
+
+    months: int
+    average: float
+    expected: float
+    probability: float
+
+
+def scenario(
+    forecast: Forecast,
+    conditions: Sequence[Condition],
+    *,
+    aggregation: Aggregation,
+    relatives: Mapping[str, Forecast] = MappingProxyType({}),
+    others: Array | None = None,
+) -> Scenario:
+    """The forecast on the conditions; InvalidInput with the nearest that is possible where they cannot hold.
+
+    ``relatives`` are the forecasts of other series that a condition may name, with the same paths in the same order;
+    ``others`` are figures on these paths that move along, [N, R].
+    """
+    figures = np.column_stack(
+        [
+            np.empty((len(forecast.paths), 0)),
+            *(figures_of(relatives.get(c.series, forecast), c, aggregation) for c in conditions),
+        ]
+    )
+    each = tuple(map(_probability, conditions, figures.T))
+    for condition, values in zip(conditions, figures.T, strict=True):
         _refuse_outside(condition, values)
-    open_points = [
-        (c, values) for c, values in zip(conditions, found, strict=True) if c.is_point and np.ptp(values) > 0
-    ]
-    paths = forecast.paths.astype(np.float64)
-    weights, near = np.ones(len(paths)), 1.0
-    if open_points:
-        weights, near, paths = _on_points(paths, *_stacked(open_points), [c for c, _ in open_points])
-    moved = replace(forecast, paths=paths)
+    points = [at for at, c in enumerate(conditions) if c.is_point and np.ptp(figures[:, at]) > 0]
+    weights, near = np.ones(len(figures)), 1.0
+    columns = np.hstack([forecast.paths, figures, *([] if others is None else [others])], dtype=np.float64)
+    if points:
+        weights, near, columns = _on_points(columns, figures[:, points], [conditions[at] for at in points])
+    months, figures, moved = np.split(columns, [forecast.horizon, forecast.horizon + len(conditions)], axis=1)
     kept = weights.copy()
-    for condition in (c for c in conditions if not c.is_point):
-        values = _figures(moved, condition, aggregation)
-        kept = _within(condition, values, kept)
+    for condition, values in zip(conditions, figures.T, strict=True):
+        kept = kept if condition.is_point else _within(condition, values, kept)
     effective = float(kept.sum() ** 2 / (kept**2).sum())
     share = float(kept.sum() / weights.sum())
-    return Scenario(replace(forecast, paths=paths[_evenly(kept)]), near * share, each, effective)
+    chosen = _evenly(kept)
+    probability = each[0] if len(each) == 1 else near * share
+    return Scenario(replace(forecast, paths=months[chosen]), probability, each, effective, moved[chosen])
 
 
-def average_needed(found: Outlook, target: float) -> tuple[int, float, float] | None:
-    """Months open, what they must average for the sum to reach a target, and how likely that is; None if none is."""
-    left = len(found.period) - found.months_published
-    if left == 0:
+def average_needed(forecast: Forecast, period: Period, target: float, *, aggregation: Aggregation) -> Needed | None:
+    """What the open months of a period, those that differ between the paths, must average; None if there are none.
+
+    None, too, for a series whose figure of a period is that of its last month. InvalidInput as ``outlook``.
+    """
+    months = forecast.on_paths(period)
+    is_open = np.ptp(months, axis=0) > SAME * np.abs(months).max(axis=0)
+    left = int(is_open.sum())
+    if left == 0 or aggregation is Aggregation.LAST:
         return None
-    return left, (target - found.published_sum) / left, found.probability(target)
+    wanted = target if aggregation is Aggregation.SUM else target * len(period)
+    average = (wanted - math.fsum(months[0, ~is_open])) / left
+    averages = months[:, is_open].mean(axis=1)
+    reached = averages >= average - CLOSE * abs(target)
+    return Needed(left, average, float(np.median(averages)), float(reached.mean()))
 
 
-def _figures(forecast: Forecast, condition: Condition, aggregation: Aggregation) -> Array:
+def figures_of(forecast: Forecast, condition: Condition, aggregation: Aggregation) -> Array:
     """The figure of a condition on each path, [N]."""
     try:
         found = outlook(forecast, condition.period, aggregation=aggregation, has_growth=False)
@@ -111,7 +156,7 @@ def _figures(forecast: Forecast, condition: Condition, aggregation: Aggregation)
 
 def _probability(condition: Condition, values: Array) -> float:
     """The share of the paths in a range, or as far out as a point."""
-    room = SAME * max(abs(condition.low), abs(condition.high))
+    room = SAME * max(abs(end) for end in (condition.low, condition.high) if math.isfinite(end))
     if not condition.is_point:
         return float(((values >= condition.low - room) & (values <= condition.high + room)).mean())
     tail = min((values <= condition.low + room).mean(), (values >= condition.low - room).mean())
@@ -130,15 +175,12 @@ def _refuse_outside(condition: Condition, values: Array) -> None:
     raise InvalidInput([_problem(condition, f"at most {high:.6g} and at least {low:.6g}; nearest {nearest:.6g}")])
 
 
-def _stacked(points: Sequence[tuple[Condition, Array]]) -> tuple[Array, Array]:
-    """The figures of the points [N, K] and their wanted values [K]."""
-    return np.column_stack([values for _, values in points]), np.array([c.low for c, _ in points])
+def _on_points(columns: Array, figures: Array, conditions: Sequence[Condition]) -> tuple[Array, float, Array]:
+    """Weights [N], the share of paths at least as far out as the points together, and the columns moved onto them.
 
-
-def _on_points(
-    paths: Array, figures: Array, wanted: Array, conditions: Sequence[Condition]
-) -> tuple[Array, float, Array]:
-    """Weights [N], the share of paths at least as far out as the points together, and the paths moved onto them."""
+    ``figures`` are those of the points, [N, K]; each of the columns, [N, H + C + R], is a figure by path.
+    """
+    wanted = np.array([condition.low for condition in conditions])
     scale = figures.std(axis=0)
     centre = figures.mean(axis=0)
     z, goal = (figures - centre) / scale, (wanted - centre) / scale
@@ -156,15 +198,15 @@ def _on_points(
     distance = np.linalg.norm(gap, axis=1)
     width = np.sort(distance)[min(len(distance) - 1, max(4 * len(wanted), int(NEAREST * len(distance))))]
     weights: Array = np.maximum(0.0, 1 - (distance / width) ** 2)  # Epanechnikov
-    slopes = _slopes(whitened, paths, weights)
-    return weights, float((out >= far - SAME).mean()), paths + gap @ slopes
+    slopes = _slopes(whitened, columns, weights)
+    return weights, float((out >= far - SAME).mean()), columns + gap @ slopes
 
 
-def _slopes(figures: Array, paths: Array, weights: Array) -> Array:
-    """Weighted least squares of the months on the figures with an intercept, [K, H]."""
+def _slopes(figures: Array, columns: Array, weights: Array) -> Array:
+    """Weighted least squares of the columns on the figures with an intercept, [K, H + C + R]."""
     root = np.sqrt(weights)[:, None]
     design = np.hstack([np.ones((len(figures), 1)), figures]) * root
-    slopes: Array = np.linalg.lstsq(design, paths * root, rcond=None)[0][1:]
+    slopes: Array = np.linalg.lstsq(design, columns * root, rcond=None)[0][1:]
     return slopes
 
 
@@ -197,6 +239,11 @@ def _together(conditions: Sequence[Condition], possible: Array) -> list[Problem]
 
 
 def _problem(condition: Condition, wanted: str) -> Problem:
+    return Problem("given", condition.name, value_text(condition), wanted)
+
+
+def value_text(condition: Condition) -> str:
+    """The value of a condition as it is written: 450, 5200..5400, 5000.., 8%."""
     sign = "%" if condition.is_growth else ""
-    low, high = f"{condition.low:g}{sign}", f"{condition.high:g}{sign}"
-    return Problem("given", condition.name, low if condition.is_point else f"{low}..{high}", wanted)
+    low, high = (f"{end:.10g}{sign}" if math.isfinite(end) else "" for end in (condition.low, condition.high))
+    return low if condition.is_point else f"{low}..{high}"

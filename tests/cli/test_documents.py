@@ -32,6 +32,7 @@ from models.documents.registry import ChecksDocument, ModelDocument, ModelsDocum
 from models.documents.release import ReleaseDocument
 from models.documents.report import ReportsDocument
 from models.documents.revisions import RevisionStatisticsDocument
+from models.documents.scenario import ScenarioDocument
 from models.documents.vintage import ContradictionsDocument, RevisionsDocument, VintageDocument
 from models.documents.withdrawal import WithdrawalDocument
 from models.evaluation.score_forecasts import catch_up
@@ -75,6 +76,10 @@ CASES = (
         f"/v1/series/{SERIES}/outlook?period=FY2027&target=5000",
     ),
     Case(f"outlook {SERIES} FY2027", OutlookDocument, f"/v1/series/{SERIES}/outlook?period=FY2027"),
+    Case(
+        f"scenario {SERIES} --given 2026-12=300..400 --given FY2027=4200 --period FY2027 --target 4100",
+        ScenarioDocument,
+    ),
     Case(f"vintage {SERIES}", VintageDocument, f"/v1/series/{SERIES}/vintage"),
     Case(
         f"vintage {SERIES} --as-of 2024-01-01",

@@ -127,11 +127,73 @@ def test_paths_of_whole_and_parts_still_add_up() -> None:
 
 
 def test_the_average_needed_reaches_the_target() -> None:
-    found = outlook(forecast(), Period.parse("FY2026"))
-    needed = average_needed(found, 4500.0)
+    year = Period.parse("FY2026")
+    found = outlook(forecast(), year)
+    needed = average_needed(forecast(), year, 4500.0, aggregation=Aggregation.SUM)
     assert needed is not None
-    left, average, chance = needed
-    assert left == 3
-    assert found.published_sum + left * average == pytest.approx(4500.0)
-    assert chance == (found.totals >= 4500.0 - 1e-6).mean()
-    assert average_needed(outlook(forecast(), Period.parse("2026-03")), 400.0) is None
+    assert needed.months == 3
+    assert found.published_sum + needed.months * needed.average == pytest.approx(4500.0)
+    assert needed.probability == (found.totals >= 4500.0 - 1e-6).mean()
+    assert needed.expected == pytest.approx(float(np.median(found.totals) - found.published_sum) / 3)
+    assert average_needed(forecast(), Period.parse("2026-03"), 400.0, aggregation=Aggregation.SUM) is None
+
+
+def test_the_average_needed_leaves_out_months_that_are_given() -> None:
+    year, conditioned = Period.parse("FY2027"), on(given("2026-12", 450.0)).forecast
+    needed = average_needed(conditioned, year, 5000.0, aggregation=Aggregation.SUM)
+    assert needed is not None
+    assert needed.months == 11
+    assert 450.0 + 11 * needed.average == pytest.approx(5000.0)
+    mean = average_needed(conditioned, year, 5000.0 / 12, aggregation=Aggregation.MEAN)
+    assert mean is not None
+    assert mean.average == pytest.approx(needed.average)
+    assert average_needed(conditioned, year, 5000.0, aggregation=Aggregation.LAST) is None
+
+
+def test_a_range_may_be_open_at_one_end() -> None:
+    totals = total(on(given("FY2027", 5000.0, np.inf)), "FY2027")
+    assert totals.min() >= 5000.0
+    chance = (outlook(forecast(), Period.parse("FY2027")).totals >= 5000.0).mean()
+    assert on(given("FY2027", 5000.0, np.inf)).probability == pytest.approx(chance)
+    assert on(given("FY2027", -np.inf, 5000.0)).probability == pytest.approx(1 - chance)
+    assert "found 9000.., wanted" in refused(given("FY2027", 9000.0, np.inf))
+
+
+def family() -> dict[str, Forecast]:
+    """A whole and its two parts, which add up on every path."""
+    share = np.random.default_rng(12).normal(0.3, 0.02, (1000, 1))
+    whole = forecast()
+    parts = {"pk.ict.a": share * whole.paths, "pk.ict.b": (1 - share) * whole.paths}
+    return {"pk.ict": whole} | {name: replace(whole, series=name, paths=paths) for name, paths in parts.items()}
+
+
+def test_a_condition_on_a_part_moves_the_whole_and_its_sister() -> None:
+    """Each member of the family on the same condition: the months still add up, path by path."""
+    made, wanted = family(), replace(given("2026-08", 140.0), series="pk.ict.a")
+    found = {
+        name: scenario(
+            each,
+            [wanted if name != "pk.ict.a" else given("2026-08", 140.0)],
+            aggregation=Aggregation.SUM,
+            relatives={n: f for n, f in made.items() if n != name},
+        )
+        for name, each in made.items()
+    }
+    paths = {name: each.forecast.paths for name, each in found.items()}
+    np.testing.assert_allclose(paths["pk.ict"], paths["pk.ict.a"] + paths["pk.ict.b"])
+    np.testing.assert_allclose(paths["pk.ict.a"][:, 4], 140.0)
+    assert len({each.probability for each in found.values()}) == 1
+    assert paths["pk.ict"].mean() > made["pk.ict"].paths.mean()
+
+
+def test_further_figures_move_along() -> None:
+    figures = forecast().paths[:, :3].sum(axis=1, keepdims=True)
+    for wanted in (given("2026-06", 425.0), given("2026-06", 420.0, 430.0)):
+        found = scenario(forecast(), [wanted], aggregation=Aggregation.SUM, others=figures)
+        np.testing.assert_allclose(found.others[:, 0], found.forecast.paths[:, :3].sum(axis=1))
+
+
+def test_without_conditions_the_forecast_stays() -> None:
+    found = on()
+    np.testing.assert_array_equal(found.forecast.paths, forecast().paths)
+    assert (found.probability, found.effective) == (1.0, 1000.0)
