@@ -40,6 +40,7 @@ from service.routes import (
     registry,
     releases,
     revisions,
+    scenarios,
     series,
     vintages,
 )
@@ -82,9 +83,8 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    for noun in (series, forecasts, outlooks, vintages, revisions, performance, registry, releases, readings, health):
+    for noun in _NOUNS:
         app.register_blueprint(noun.api)
-    app.register_blueprint(pages.api)
 
     app.wsgi_app = Middleware(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -96,6 +96,21 @@ def create_app(
     _first_read(made)
     return app
 
+
+_NOUNS = (
+    series,
+    forecasts,
+    outlooks,
+    scenarios,
+    vintages,
+    revisions,
+    performance,
+    registry,
+    releases,
+    readings,
+    health,
+    pages,
+)
 
 _CONFIG = {
     "VALIDATION_ERROR_SCHEMA": ProblemDocument.model_json_schema(),

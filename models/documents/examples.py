@@ -27,6 +27,8 @@ from models.documents.report import ReportsDocument
 from models.documents.report_example import CONTRADICTED, MISTAKE, MISTAKEN, REPORT, SERIES, STORED, WITHDRAWAL
 from models.documents.revision_example import REVISIONS
 from models.documents.revisions import REVISION_COLUMNS, RevisionStatisticsDocument, revision_rows
+from models.documents.scenario import ScenarioDocument, ScenarioIn
+from models.documents.scenario_example import QUESTION, SCENARIO
 from models.documents.sdmx_csv import COLUMNS as SDMX_COLUMNS
 from models.documents.sdmx_csv import STRUCTURE_ID
 from models.documents.series import SeriesDocument, SeriesListDocument
@@ -52,6 +54,7 @@ WHY = "forecasts negative exports"
 INPUTS: Mapping[str, type[BaseModel]] = {
     "read": TextIn,
     "release": ReleaseIn,
+    "scenario": ScenarioIn,
     "withdraw": WithdrawalIn,
     "promote": WhyIn,
     "rollback": WhyIn,
@@ -65,6 +68,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     },
     "withdraw": {"application/json": {"ids": [MISTAKEN["id"]], "why": MISTAKE}},
     "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
+    "scenario": {"application/json": QUESTION},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
 }
@@ -241,6 +245,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
         },
     ),
     "revisions": (RevisionStatisticsDocument, REVISIONS),
+    "scenario": (ScenarioDocument, SCENARIO),
     "contradictions": (
         ContradictionsDocument,
         {
