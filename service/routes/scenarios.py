@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 
@@ -48,16 +49,15 @@ def _family(made: Dependencies, series: str, day: date | None) -> Relatives:
     for name in made.catalog.family_of(series):
         with suppress(NoModel, ArtifactRejected):
             found[name] = found.get(name) or _forecast(made, name, day)
-    known = {name: _known(made, forecast, day) for name, forecast in found.items()}
-    return Relatives(found, {name: vintage for name, vintage in known.items() if vintage is not None})
+    return Relatives(found, _known(made, found, day))
 
 
 def _forecast(made: Dependencies, series: str, day: date | None) -> Forecast:
     return made.champions.get(series).forecast if day is None else made.forecast_on(day, series)
 
 
-def _known(made: Dependencies, forecast: Forecast, day: date | None) -> Vintage | None:
-    """What was known of a series on a day, or is known today where that is newer than its forecast."""
+def _known(made: Dependencies, forecasts: Mapping[str, Forecast], day: date | None) -> Mapping[str, Vintage]:
+    """What was known of the series on a day, or is known today where that is newer than a forecast."""
     if day is not None:
-        return made.record.vintage(forecast.series, day)
-    return made.record.newer(forecast.series, made.today(), than=forecast.vintage)[0]
+        return {name: made.record.vintage(name, day) for name in forecasts}
+    return made.record.newer_of({name: each.vintage for name, each in forecasts.items()}, made.today())[0]
