@@ -102,7 +102,7 @@ def main() -> None:
     """Measure and print."""
     given = _arguments()
     with tempfile.TemporaryDirectory() as home:
-        settings = publish_all(Path(home), joint=True, threads=str(given.threads), log_level="error")
+        settings = publish_all(Path(home), joint=1, threads=str(given.threads), log_level="error")
         environment = os.environ | {"EXPORTCAST_HOME": home, "EXPORTCAST_LOG_LEVEL": "error"}
         environment |= {"EXPORTCAST_THREADS": str(settings.threads)}
         with (

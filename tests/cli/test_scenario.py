@@ -17,7 +17,7 @@ from tests.service.published import publish_all
 def family(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which the paths of wholes are the sums of those of their parts."""
     home = tmp_path_factory.mktemp("family")
-    publish_all(home, samples=400, joint=True)
+    publish_all(home, samples=400, joint=1)
     return home
 
 

@@ -33,10 +33,10 @@ CUTOFF = Month.of(2026, 3)
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-def publish_all(home: Path, *, samples: int = 1000, joint: bool = False, **given: str) -> Settings:
+def publish_all(home: Path, *, samples: int = 1000, joint: float = 0, **given: str) -> Settings:
     """Fill ``home`` and return the settings of a service over it; ``given`` are further EXPORTCAST_ settings.
 
-    With ``joint`` the paths of each whole are the sum of those of its parts.
+    With ``joint`` the paths of each whole are the sum of those of its parts, which are so many times as large.
     """
     settings = _settings(home, given)
     upgrade(settings.database_url)
@@ -46,7 +46,7 @@ def publish_all(home: Path, *, samples: int = 1000, joint: bool = False, **given
         made = [_forecast(series, seed=seed, samples=samples) for seed, series in enumerate(Catalog.load().entries)]
         paths = np.stack([forecast.paths for forecast in made])
         if joint:
-            paths = summed(Family.of([forecast.series for forecast in made]), paths)
+            paths = summed(Family.of([forecast.series for forecast in made]), paths * np.float32(joint))
         for unsummed, own in zip(made, paths, strict=True):
             series, forecast = unsummed.series, replace(unsummed, paths=own)
             version = artifacts.publish(forecast, history=_history(series), scores=[], extra={})

@@ -28,7 +28,7 @@ CLOCK = datetime(2026, 5, 2, tzinfo=UTC)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a family of joint paths."""
     made = tmp_path_factory.mktemp("family")
-    publish_all(made, samples=1000, joint=True)
+    publish_all(made, samples=1000, joint=1)
     return made
 
 
