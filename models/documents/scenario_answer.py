@@ -51,12 +51,10 @@ class Relatives:
     forecasts: Mapping[str, Forecast]
     known: Mapping[str, Vintage] = field(default_factory=dict)
 
-    def current(self) -> dict[str, Forecast]:
-        """The forecasts with what was published since as constants."""
-        return {
-            name: with_published(forecast, self.known[name]) if name in self.known else forecast
-            for name, forecast in self.forecasts.items()
-        }
+    def current(self, series: str) -> Forecast:
+        """The forecast of a series with what was published since as constants."""
+        forecast, known = self.forecasts[series], self.known.get(series)
+        return forecast if known is None else with_published(forecast, known)
 
 
 def scenario_document(
@@ -66,14 +64,13 @@ def scenario_document(
     _check(question)
     conditions = parse_conditions(question.given, entry, catalog)
     period = None if question.period is None else _period(question.period, entry)
-    forecasts = family.current()
-    current = forecasts[entry.series]
+    current = family.current(entry.series)
     names = [name for name in catalog.family_of(entry.series) if name != entry.series]
-    joint = bool(names) and are_joint(forecasts, [entry.series, *names])
-    relatives = {name: forecasts[name] for name in names} if joint else {}
+    joint = bool(names) and are_joint(family.forecasts, [entry.series, *names])
     _refuse_apart(conditions, entry, names, joint=joint)
+    relatives = {name: family.current(name) for name in _near(names, entry, conditions)} if joint else {}
     periods = _periods(current, entry, period)
-    shared = _near(relatives, entry, conditions, _about(periods, conditions, asked=period))
+    shared = _figures(relatives, entry, _about(periods, conditions, asked=period))
     stacked = np.column_stack([np.empty((len(current.paths), 0)), *(found.totals for found in shared.values())])
     made = scenario(current, conditions, aggregation=entry.aggregation, relatives=relatives, others=stacked)
     levels = sorted(set(question.levels))
@@ -151,16 +148,19 @@ def _periods(forecast: Forecast, entry: Series, period: Period | None) -> list[P
     return [*asked, *(year for year in years if year != period and _covers(forecast, year))]
 
 
-def _near(
-    relatives: Mapping[str, Forecast], entry: Series, conditions: Sequence[Condition], about: Period | None
-) -> dict[str, Outlook]:
-    """The figures of the whole, the parts, the sisters and the series with a condition, where they cover the period."""
+def _near(names: Sequence[str], entry: Series, conditions: Sequence[Condition]) -> list[str]:
+    """The whole, the parts, the sisters and the series with a condition."""
     near = {parent_of(entry.series), *(c.series for c in conditions)}
     beside = (entry.series, parent_of(entry.series))
+    return [name for name in names if name in near or parent_of(name) in beside]
+
+
+def _figures(relatives: Mapping[str, Forecast], entry: Series, about: Period | None) -> dict[str, Outlook]:
+    """The figures of a period of the relatives that cover it."""
     return {
         name: outlook(forecast, about, aggregation=entry.aggregation, has_growth=False)
         for name, forecast in relatives.items()
-        if about is not None and _covers(forecast, about) and (name in near or parent_of(name) in beside)
+        if about is not None and _covers(forecast, about)
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 
 from models.core.metrics import Array
-from models.core.periods import Period
+from models.core.periods import Month
 from models.forecasting.forecast import Forecast
 from models.forecasting.reconciliation import Family
 
@@ -33,12 +33,10 @@ def are_joint(forecasts: Mapping[str, Forecast], names: Collection[str]) -> bool
     last = min(f.reach.end for f in forecasts.values())
     if last < first:
         return False
-    ends = [{n: f.on_paths(Period(month, month)) for n, f in forecasts.items()} for month in (first, last)]
-    return all(
-        _adds_up(paths[family.series[whole]], [paths[family.series[part]] for part in parts])
-        for paths in ends
-        for whole, parts in family.parts
-    )
+    ends = np.stack([_ends(forecast, first, last) for forecast in forecasts.values()])  # [S, N, 2]
+    gaps = np.einsum("ps,snt->pnt", family.differences(), ends)
+    sizes = np.abs(ends).max(axis=(1, 2))
+    return all(np.abs(gap).max() <= CLOSE * sizes[whole] for gap, (whole, _) in zip(gaps, family.parts, strict=True))
 
 
 def _connected(family: Family) -> bool:
@@ -47,5 +45,7 @@ def _connected(family: Family) -> bool:
     return len(family.series) - len(below) == 1
 
 
-def _adds_up(whole: Array, parts: list[Array]) -> bool:
-    return bool(np.abs(whole - np.sum(parts, axis=0)).max() <= CLOSE * np.abs(whole).max())
+def _ends(forecast: Forecast, first: Month, last: Month) -> Array:
+    """Two months ahead on each path, [N, 2]."""
+    start = forecast.cutoff + 1
+    return forecast.paths[:, [first - start, last - start]].astype(np.float64)
