@@ -65,10 +65,10 @@ def scenario_document(
     conditions = parse_conditions(question.given, entry, catalog)
     period = None if question.period is None else _period(question.period, entry)
     current = family.current(entry.series)
-    names = [name for name in catalog.family_of(entry.series) if name != entry.series]
-    joint = bool(names) and are_joint(family.forecasts, [entry.series, *names])
-    _refuse_apart(conditions, entry, names, joint=joint)
-    relatives = {name: family.current(name) for name in _near(names, entry, conditions)} if joint else {}
+    names = catalog.family_of(entry.series)
+    apart = _apart(family.forecasts, names)
+    _refuse_apart(conditions, entry, names, apart)
+    relatives = {} if apart else {name: family.current(name) for name in _near(names, entry, conditions)}
     periods = _periods(current, entry, period)
     shared = _figures(relatives, entry, _about(periods, conditions, asked=period))
     stacked = np.column_stack([np.empty((len(current.paths), 0)), *(found.totals for found in shared.values())])
@@ -99,7 +99,7 @@ def scenario_document(
         vintage=current.vintage,
         notes=[
             *filter(None, [news(family.forecasts[entry.series].cutoff, current.cutoff)]),
-            *_remarks(made, conditions, names, joint=joint),
+            *_remarks(made, conditions, apart),
             *current.notes,
             *unsupported(current, levels),
         ],
@@ -121,15 +121,24 @@ def _period(text: str, entry: Series) -> Period:
         raise InvalidInput([Problem("body", "period", shown(text), f"{PERIODS} ({error!s:.200})")]) from error
 
 
-def _refuse_apart(conditions: Sequence[Condition], entry: Series, names: Sequence[str], *, joint: bool) -> None:
+def _apart(forecasts: Mapping[str, Forecast], names: Sequence[str]) -> str:
+    """Why the paths of a family do not go together; empty if they do, and for a series without relatives."""
+    if missing := [name for name in names if name not in forecasts]:
+        others = f" and {len(missing) - 1} more of the family" if missing[1:] else ""
+        return f"{missing[0]}{others} without a forecast"
+    joint = are_joint(forecasts, names)
+    return "" if joint else "the stored paths of the family do not add up, so they are not joint (trained apart?)"
+
+
+def _refuse_apart(conditions: Sequence[Condition], entry: Series, names: Sequence[str], apart: str) -> None:
     """InvalidInput for conditions on series whose paths do not go with those of the one asked about."""
     problems = []
     for condition in (c for c in conditions if c.series):
         if condition.series not in names:
-            wanted = f"{entry.series} or a relative: {', '.join(names) or 'it has none'}"
-            problems.append(Problem("given", condition.name, condition.series, wanted))
-        elif not joint:
-            wanted = f"a condition on {entry.series}: the stored paths of its family are not joint, they do not add up"
+            relatives = ", ".join(name for name in names if name != entry.series) or "it has none"
+            problems.append(Problem("given", condition.name, condition.series, f"a relative: {relatives}"))
+        elif apart:
+            wanted = f"a condition on {entry.series}: {apart}"
             problems.append(Problem("given", condition.name, condition.series, wanted))
     if problems:
         raise InvalidInput(problems)
@@ -152,7 +161,7 @@ def _near(names: Sequence[str], entry: Series, conditions: Sequence[Condition]) 
     """The whole, the parts, the sisters and the series with a condition."""
     near = {parent_of(entry.series), *(c.series for c in conditions)}
     beside = (entry.series, parent_of(entry.series))
-    return [name for name in names if name in near or parent_of(name) in beside]
+    return [name for name in names if name != entry.series and (name in near or parent_of(name) in beside)]
 
 
 def _figures(relatives: Mapping[str, Forecast], entry: Series, about: Period | None) -> dict[str, Outlook]:
@@ -278,10 +287,10 @@ def _warning(made: Scenario, conditions: Sequence[Condition]) -> str | None:
     return "the forecast gives the conditions a probability below 1 %: what follows from them is an extrapolation"
 
 
-def _remarks(made: Scenario, conditions: Sequence[Condition], names: Sequence[str], *, joint: bool) -> list[str]:
+def _remarks(made: Scenario, conditions: Sequence[Condition], apart: str) -> list[str]:
     remarks = []
     if conditions and made.effective < FEW:
         remarks.append(f"the answer is worth {made.effective:.0f} paths: its intervals are rough")
-    if names and not joint:
-        remarks.append("relatives are left out: the stored paths of the family do not add up, so they are not joint")
+    if apart:
+        remarks.append(f"relatives are left out: {apart}")
     return remarks

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from tests.in_process import run
-from tests.service.published import publish_all
+from tests.service.published import publish_all, publish_many
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,14 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home in which every series has paths of its own."""
     home = tmp_path_factory.mktemp("apart")
     publish_all(home, samples=100)
+    return home
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a series of its own catalog."""
+    home = tmp_path_factory.mktemp("own")
+    publish_many(home, ["it.hotels"], samples=400, reports=24)
     return home
 
 
@@ -105,6 +114,20 @@ def test_series_trained_apart_say_so(apart: Path) -> None:
     assert found["relatives"] == []
     assert any("do not add up" in note for note in found["notes"])
     assert "not joint" in refusal(apart, "pk.ict", "--given", "pk.ict.telecom:2026-12=350")
+
+
+def test_a_relative_without_a_forecast_is_named(family: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(family, tmp_path / "home"))
+    shutil.rmtree(home / "artefacts" / "pk.ict.telecom.other")
+    found = answer(home, "pk.ict", "--given", "2026-12=3500")
+    assert "relatives are left out: pk.ict.telecom.other without a forecast" in found["notes"]
+    assert "pk.ict.telecom.other without" in refusal(home, "pk.ict", "--given", "pk.ict.computer:2026-12=2100")
+
+
+def test_a_series_without_relatives_has_no_note(alone: Path) -> None:
+    found = answer(alone, "it.hotels", "--given", "2026-12=350")
+    assert (found["relatives"], found["notes"]) == ([], [])
+    assert "a relative: it has none" in refusal(alone, "it.hotels", "--given", "pk.ict:2026-12=350")
 
 
 @pytest.mark.parametrize(
