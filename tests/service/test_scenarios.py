@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import statistics
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.settings import token_hash
 from models.storage.store import open_store
 from service.app import create_app
+from tests.models.evaluation.issued import figure
 from tests.service.builders import settings
 from tests.service.published import publish_all
 
 URL = "/v1/series/pk.ict/scenario"
-CLOCK = datetime(2026, 5, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(home: Path, **given: Any) -> APIFlask:
     store = open_store(f"sqlite:///{home / 'exportcast.db'}")
     artifacts = ArtifactStore(str(home / "artefacts"))
-    return create_app(settings(home, **given), store=store, artifacts=artifacts, clock=lambda: CLOCK)
+    return create_app(settings(home, **given), store=store, artifacts=artifacts, clock=lambda: datetime.now(UTC))
 
 
 @pytest.fixture(scope="module")
@@ -69,10 +70,28 @@ def test_levels_are_those_asked_for(client: FlaskClient) -> None:
 
 
 def test_a_past_day_is_answered_by_its_forecast(client: FlaskClient) -> None:
-    found = client.post(f"{URL}?as_of=2026-05-01", json={"given": ["2026-12=3500"]})
-    assert found.status_code in (200, 404), found.text  # published at the time of the test: no forecast that day
-    assert client.post(f"{URL}?as_of=2026-05-03", json={"given": ["2026-12=3500"]}).status_code == 422
-    assert client.post(f"{URL}?as_if=2026-05-01", json={"given": ["2026-12=3500"]}).status_code == 422
+    question, today = {"given": ["2026-12=3500"]}, datetime.now(UTC).date()
+    found = client.post(f"{URL}?as_of={today}", json=question).json
+    now = client.post(URL, json=question).json
+    assert (found["requested_as_of"], now["requested_as_of"]) == (today.isoformat(), None)
+    assert found["points"] == now["points"] and found["relatives"] == now["relatives"]
+    assert client.post(f"{URL}?as_of=2020-05-01", json=question).status_code == 404
+    assert client.post(f"{URL}?as_of={today + timedelta(days=2)}", json=question).status_code == 422
+    assert client.post(f"{URL}?as_if={today}", json=question).status_code == 422
+
+
+def test_months_published_since_training_are_constants(home: Path, tmp_path: Path) -> None:
+    copied = Path(shutil.copytree(home, tmp_path / "home"))
+    store = open_store(f"sqlite:///{copied / 'exportcast.db'}")
+    store.add_reports([figure("401.5", "2026-04", published="2026-05-19")], now=datetime.now(UTC))
+    store.close()
+    client = service(copied).test_client()
+    found = client.post(URL, json={"given": ["2026-12=3500"]}).json
+    assert (found["cutoff"], found["known_to"], found["points"][0]["month"]) == ("2026-03", "2026-04", "2026-05")
+    assert "April 2026 is in" in found["notes"][0]
+    assert len(found["relatives"]) == 3
+    assert "all of it is published" in refused(client, given=["2026-04=3400"])[0][3]
+    assert client.post(URL, json={"given": ["2026-04=401.5"]}).json["probability"] == 1
 
 
 @pytest.mark.parametrize(
