@@ -9,6 +9,7 @@ are medians over the rounds. Prints markdown tables.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import socket
@@ -101,7 +102,7 @@ def main() -> None:
     """Measure and print."""
     given = _arguments()
     with tempfile.TemporaryDirectory() as home:
-        settings = publish_all(Path(home), threads=str(given.threads), log_level="error")
+        settings = publish_all(Path(home), joint=1, threads=str(given.threads), log_level="error")
         environment = os.environ | {"EXPORTCAST_HOME": home, "EXPORTCAST_LOG_LEVEL": "error"}
         environment |= {"EXPORTCAST_THREADS": str(settings.threads)}
         with (
@@ -214,6 +215,8 @@ def _print_weights(base: str, before: float, worker: int) -> None:
     print("\n| | measured |\n|---|---|")
     for name, ask in UNCACHED.items():
         print(f"| {name}, uncached, median of 200 | {_uncached(base, ask):.2f} ms |")
+    for name, question in SCENARIOS.items():
+        print(f"| {name}, median of 200 | {_uncached(base, lambda _: '/scenario', question):.2f} ms |")
     print(f"| worker, resident when ready, 14 series | {before:.0f} MB |")
     print(f"| worker, resident after the load above | {_resident(worker):.0f} MB |")
     print(f"| the process that minds it | {_resident(_parent(worker)):.0f} MB |")
@@ -228,12 +231,24 @@ UNCACHED: dict[str, Callable[[int], str]] = {
 }
 
 
-def _uncached(base: str, ask: Callable[[int], str]) -> float:
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "scenario, a month given": {"given": ["2026-12=3500"]},
+    "scenario, a month, a range and a target, of a family of 14": {
+        "given": ["2026-12=3500", "FY2027=41000..43000"],
+        "period": "FY2027",
+        "target": 42000,
+    },
+}
+
+
+def _uncached(base: str, ask: Callable[[int], str], question: dict[str, Any] | None = None) -> float:
+    """The median of 200 GETs, or of POSTs with a question, in milliseconds."""
+    method, body = ("GET", None) if question is None else ("POST", json.dumps(question))
     times = []
     with closing(HTTPConnection(base.removeprefix("http://"))) as connection:
         for number in range(200):
             started = time.perf_counter()
-            connection.request("GET", SERIES + ask(number))
+            connection.request(method, SERIES + ask(number), body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 200

@@ -31,6 +31,7 @@ SECTIONS = {
         "forecast": "cli.forecast",
         "outlook": "cli.forecast",
         "news": "cli.news",
+        "scenario": "cli.scenario",
         "plot": "cli.plot",
         "batch": "cli.batch",
     },
@@ -70,7 +71,7 @@ def main() -> None:
         click.echo("Stopped.", err=True)
         sys.exit(code_of(error))
     except (InvalidInput, NoFigures, UnknownSeries, UnknownVersion) as error:
-        click.echo(f"Error: {str(error).replace('query, column ', '')}", err=True)
+        click.echo(f"Error: {_plain(str(error))}", err=True)
         sys.exit(2)
     except SystemExit as end:  # click and rich turn a BrokenPipeError into 1
         sys.exit(128 + signal.SIGPIPE if _reader_has_ended(end) else end.code)
@@ -80,6 +81,13 @@ def main() -> None:
     except (ExportcastError, OSError) as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+
+
+def _plain(error: str) -> str:
+    """An error without the places that only HTTP has; a condition is named by its option."""
+    for place, instead in (("query, column ", ""), ("body, column ", ""), ("given, column ", "--given ")):
+        error = error.replace(place, instead)
+    return error
 
 
 def _reader_has_ended(end: SystemExit) -> bool:

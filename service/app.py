@@ -41,6 +41,7 @@ from service.routes import (
     registry,
     releases,
     revisions,
+    scenarios,
     series,
     vintages,
 )
@@ -83,10 +84,8 @@ def create_app(
     app.before_request(_note_route)
     app.before_request(_refuse_repeated)
     app.after_request(_secured)
-    reads = (series, forecasts, outlooks, news, vintages, revisions, performance, health)
-    for noun in (*reads, registry, releases, readings):
+    for noun in _NOUNS:
         app.register_blueprint(noun.api)
-    app.register_blueprint(pages.api)
 
     app.wsgi_app = Middleware(  # type: ignore[method-assign]
         app.wsgi_app,
@@ -98,6 +97,22 @@ def create_app(
     _first_read(made)
     return app
 
+
+_NOUNS = (
+    series,
+    forecasts,
+    outlooks,
+    scenarios,
+    news,
+    vintages,
+    revisions,
+    performance,
+    registry,
+    releases,
+    readings,
+    health,
+    pages,
+)
 
 _CONFIG = {
     "VALIDATION_ERROR_SCHEMA": ProblemDocument.model_json_schema(),

@@ -151,6 +151,16 @@ class Catalog:
         parent = self.entries[series].parent or ""
         return parent if parent in self.entries and self.parts(parent) else None
 
+    def family_of(self, series: str) -> list[str]:
+        """The topmost whole that a series is a part of, however far down, and all its parts; at least itself."""
+        whole = self.whole_of(series)
+        if whole is not None:
+            return self.family_of(whole)
+        found = [series]
+        for name in found:  # grows meanwhile
+            found += self.parts(name)
+        return found
+
 
 def bundled_reports() -> bytes:
     """The sample figures that come with the package, as CSV."""

@@ -29,6 +29,8 @@ from models.documents.report import ReportsDocument
 from models.documents.report_example import CONTRADICTED, MISTAKE, MISTAKEN, REPORT, SERIES, STORED, WITHDRAWAL
 from models.documents.revision_example import REVISIONS
 from models.documents.revisions import REVISION_COLUMNS, RevisionStatisticsDocument, revision_rows
+from models.documents.scenario import ScenarioDocument, ScenarioIn
+from models.documents.scenario_example import QUESTION, SCENARIO
 from models.documents.sdmx_csv import COLUMNS as SDMX_COLUMNS
 from models.documents.sdmx_csv import STRUCTURE_ID
 from models.documents.series import SeriesDocument, SeriesListDocument
@@ -41,12 +43,7 @@ VINTAGE = "50b688b9f72016cc"
 CREATED = "2026-04-17T10:31:48.124990+00:00"
 TITLE = "IT exports (telecommunications, computer and information services)"
 
-PARAMETERS: Mapping[str, Any] = {
-    "series": SERIES,
-    "version": VERSION,
-    "period": "FY2027",
-    "target": 5000,
-}
+PARAMETERS: Mapping[str, Any] = {"series": SERIES, "version": VERSION, "period": "FY2027", "target": 5000}
 """Of the parameters that a call needs, and one that shows what a route is for."""
 
 WHY = "forecasts negative exports"
@@ -54,6 +51,7 @@ WHY = "forecasts negative exports"
 INPUTS: Mapping[str, type[BaseModel]] = {
     "read": TextIn,
     "release": ReleaseIn,
+    "scenario": ScenarioIn,
     "withdraw": WithdrawalIn,
     "promote": WhyIn,
     "rollback": WhyIn,
@@ -61,12 +59,10 @@ INPUTS: Mapping[str, type[BaseModel]] = {
 """What operations take as JSON."""
 
 BODIES: Mapping[str, Mapping[str, Any]] = {
-    "release": {
-        "application/json": [REPORT],
-        "text/csv": to_csv([REPORT], COLUMNS).decode(),
-    },
+    "release": {"application/json": [REPORT], "text/csv": to_csv([REPORT], COLUMNS).decode()},
     "withdraw": {"application/json": {"ids": [MISTAKEN["id"]], "why": MISTAKE}},
     "read": {"application/json": {"text": TEXT, "published": "2026-04-18"}, "text/plain": TEXT},
+    "scenario": {"application/json": QUESTION},
     "promote": {"application/json": {"why": "knows the March figures"}},
     "rollback": {"application/json": {"why": WHY}},
 }
@@ -244,6 +240,7 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
         },
     ),
     "revisions": (RevisionStatisticsDocument, REVISIONS),
+    "scenario": (ScenarioDocument, SCENARIO),
     "contradictions": (
         ContradictionsDocument,
         {

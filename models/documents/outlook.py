@@ -123,11 +123,11 @@ def outlook_document(
         months_estimated=found.months_estimated,
         published_sum=round(found.published_sum, 6),
         known_to=str(current.cutoff),
-        **_spread(found.totals, levels).model_dump(),
+        **spread_of(found.totals, levels).model_dump(),
         trials=trials_of(forecast),
         target=target,
         probability=None if target is None else found.probability(target),
-        yoy_pct=None if found.growth is None else _spread(found.growth, levels),
+        yoy_pct=None if found.growth is None else spread_of(found.growth, levels),
         as_of=forecast.as_of.isoformat(),
         requested_as_of=day_text(asked),
         cutoff=str(forecast.cutoff),
@@ -151,7 +151,8 @@ def wrong_period(period: str, error: str) -> Problem:
     return Problem("query", "period", f"{period!r:.80}{why}", PERIODS if "," in instead or not instead else instead)
 
 
-def _spread(samples: Array, levels: Sequence[int]) -> Spread:
+def spread_of(samples: Array, levels: Sequence[int]) -> Spread:
+    """The distribution of samples [N]."""
     found: dict[str, Any] = {**summary(samples, levels)}
     return Spread(**found, interval_list=interval_list(found["intervals"]))
 

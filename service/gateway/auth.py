@@ -23,7 +23,7 @@ OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
-READING_POSTS = frozenset({"/v1/read"})
+READING_POSTS = re.compile(r"/v1/read|/v1/series/[^/]+/scenario")
 """Addresses where a POST is a read: the body is what is asked about, and nothing is stored."""
 
 CHALLENGE = 'Bearer, Basic realm="exportcast", charset="UTF-8"'
@@ -78,7 +78,7 @@ class Access:
             return HTTPStatus.NOT_IMPLEMENTED, {}, f"unknown method {method[:20]!r}; methods are case-sensitive"
         if self.reads_are_open:
             return None
-        is_read = method in READS or (method == "POST" and path in READING_POSTS)
+        is_read = method in READS or (method == "POST" and READING_POSTS.fullmatch(path) is not None)
         if self._may_pass(header, basic=is_read):
             return None
         challenge = CHALLENGE if is_read else "Bearer"

@@ -19,7 +19,7 @@ REFERENCE = "#/components/schemas/{model}"
 OPTIONAL = ("promote", "rollback")
 """Operations that do with no body at all."""
 
-READING_POSTS = ("read",)
+READING_POSTS = ("read", "scenario")
 """Operations that are reads although they have a body."""
 
 DESCRIPTIONS = {

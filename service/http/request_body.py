@@ -107,6 +107,16 @@ def read_json(most: int = MAX_BODY, **how: Any) -> Any:
     return found
 
 
+def each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; InvalidInput if a member is there twice, for one of its values would be ignored."""
+    found = dict(members)
+    if len(found) < len(members):
+        names = [name for name, _ in members]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise InvalidInput([Problem("body", twice[:80], f"{names.count(twice)} values", "one value")])
+    return found
+
+
 M = TypeVar("M", bound=BaseModel)
 
 

@@ -11,6 +11,7 @@ import { Chart } from "./readout.js";
 import { showRevisions } from "./revisions.js";
 import { sourceOf } from "./source.js";
 import { tableOf } from "./table.js";
+import { WhatIf } from "./whatif.js";
 import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, fixed, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -23,6 +24,9 @@ let view = null;
 let loading = null;
 let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
+const whatIf = new WhatIf({
+  form: at("whatif-form"), period: at("whatif-period"), value: at("whatif-value"), mistake: at("whatif-mistake"), result: at("whatif-result"),
+});
 const chart = new Chart({ place: at("chart"), legend: at("legend"), readout: at("readout") });
 
 function readAddress() {
@@ -284,6 +288,8 @@ async function load(signal) {
   at("source").textContent = view.source;
   showAbout(at("about"), entry.series, forecast, state.as_of);
   at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
+  at("whatif-card").hidden = !forecast;
+  if (forecast) whatIf.offer(entry, reached, state.as_of);
   if (!forecast) outlook.say("There is no forecast to derive it from.");
   chart.draw(view);
   await Promise.all([

@@ -17,7 +17,7 @@ from models.press.language import check_text
 from models.press.publication_date import parse_published
 from service.dependencies import Dependencies, dependencies
 from service.http.query_parameters import NoQuery
-from service.http.request_body import JSON, TEXT, media_type, read_body, read_json, too_large
+from service.http.request_body import JSON, TEXT, each_once, media_type, read_body, read_json, too_large
 from service.http.responses import respond
 from service.http.text_body import text_of
 
@@ -68,7 +68,7 @@ def _given(today: date) -> tuple[str, str | None]:
     """The text and the day or month of publication where it is given."""
     if media_type(TEXT, JSON) == TEXT:
         return text_of(read_body(MAX_TEXT)), None
-    document = read_json(MAX_JSON, object_pairs_hook=_each_once)
+    document = read_json(MAX_JSON, object_pairs_hook=each_once)
     if not isinstance(document, dict):
         raise InvalidInput([Problem("body", "", shown(document), "an object with the member text")])
     problems = [
@@ -86,16 +86,6 @@ def _given(today: date) -> tuple[str, str | None]:
     if len(text.encode()) > MAX_TEXT:
         raise too_large(MAX_TEXT)
     return text, None if published is None else parse_published(published, today)
-
-
-def _each_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object; InvalidInput if a member is there twice, for one of its values would be ignored."""
-    found = dict(members)
-    if len(found) < len(members):
-        names = [name for name, _ in members]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InvalidInput([Problem("body", twice[:80], f"{names.count(twice)} values", "one value")])
-    return found
 
 
 def _wrong_day(published: Any, today: date) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import contextmanager, nullcontext, suppress
@@ -119,17 +119,24 @@ class VintageCache:
         The last state is used where a new one is not ready soon, and what is in memory while the store does not answer.
         Busy if there is none and the first one takes too long.
         """
-        root, until = root_of(series, self._catalog), monotonic() + self._patience
+        found, state = self.newer_of({series: than}, today)
+        return found.get(series), state
+
+    def newer_of(self, hashes: Mapping[str, str], today: date) -> tuple[dict[str, Vintage], State | None]:
+        """The same for series of one family by the hashes that are known of them: the store is asked once."""
+        root, until = root_of(next(iter(hashes)), self._catalog), monotonic() + self._patience
         with suppress(StoreUnavailable):
             self._follow()
         try:
-            seen = self._obtain(root, today, until)
-            if seen is None or seen.findings.hashes.get(series) == than:
-                return None, seen.state if seen else None
+            made = self._obtain(root, today, until)
+            if made is None or all(made.findings.hashes.get(series) == known for series, known in hashes.items()):
+                return {}, made.state if made else None
             made = self._obtain(root, today, until, whole=True)
         except StoreUnavailable:
             made = self._now.get(root, whole=True)
-        return (made.vintages.get(series), made.state) if made else (None, None)
+        if made is None:
+            return {}, None
+        return {series: found for series in hashes if (found := made.vintages.get(series)) is not None}, made.state
 
     def history(self, series: str, as_of: date) -> list[Vintage]:
         """The vintages of a series of all publication days of its family up to a day. StoreUnavailable, Busy.

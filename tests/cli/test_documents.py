@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -33,6 +33,7 @@ from models.documents.registry import ChecksDocument, ModelDocument, ModelsDocum
 from models.documents.release import ReleaseDocument
 from models.documents.report import ReportsDocument
 from models.documents.revisions import RevisionStatisticsDocument
+from models.documents.scenario import ScenarioDocument
 from models.documents.vintage import ContradictionsDocument, RevisionsDocument, VintageDocument
 from models.documents.withdrawal import WithdrawalDocument
 from models.evaluation.score_forecasts import catch_up
@@ -56,11 +57,12 @@ TEXT = "KARACHI, May 20, 2026: IT exports were $401 million in April 2026. They 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A command, the document that it prints, and the route with the same answer, if there is one."""
+    """A command, the document that it prints, and the route with the same answer, if there is one; a body is sent."""
 
     command: str
     document: type[Document]
     url: str = ""
+    body: Mapping[str, Any] | None = None
 
 
 CASES = (
@@ -81,6 +83,12 @@ CASES = (
         f"news {SERIES} --to 2026-05-02 --period FY2027",
         NewsDocument,
         f"/v1/series/{SERIES}/news?to=2026-05-02&period=FY2027",
+    ),
+    Case(
+        f"scenario {SERIES} --given 2026-12=300..400 --given FY2027=4200 --period FY2027 --target 4100",
+        ScenarioDocument,
+        f"/v1/series/{SERIES}/scenario",
+        {"given": ["2026-12=300..400", "FY2027=4200"], "period": "FY2027", "target": 4100},
     ),
     Case(f"vintage {SERIES}", VintageDocument, f"/v1/series/{SERIES}/vintage"),
     Case(
@@ -188,10 +196,10 @@ def client(filled: Path) -> Iterator[FlaskClient]:
     store.close()
 
 
-def ask(client: FlaskClient, url: str) -> TestResponse:
+def ask(client: FlaskClient, url: str, body: Mapping[str, Any] | None = None) -> TestResponse:
     """The answer; while the service is too busy with it, it says so and goes on with the work."""
     for _ in range(TRIES):
-        answer = client.get(url)
+        answer = client.get(url) if body is None else client.post(url, json=body)
         if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE or not answer.json["type"].endswith(":busy"):
             return answer
     raise AssertionError(f"{url} was busy {TRIES} times: {answer.text}")
@@ -229,7 +237,7 @@ def test_a_command_prints_its_document(case: Case, printed: Callable[[str], str]
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.url], ids=lambda case: str(case.command))
 def test_a_command_and_its_route_say_the_same(case: Case, printed: Callable[[str], str], client: FlaskClient) -> None:
-    answer = ask(client, case.url)
+    answer = ask(client, case.url, case.body)
     assert answer.status_code == 200, answer.text
     assert check(case.document, answer.data) == json.loads(printed(case.command))
 

@@ -476,11 +476,12 @@ def test_the_keyboard_reaches_everything_in_order(visit: Callable[..., Visit]) -
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     reached = []
-    for _ in range(16):
+    for _ in range(19):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.id"))
-    wanted = ["compare", "save-svg", "save-png", "period", "target", "slider", "copy", "save", "table"]
-    assert [each for each in reached if each][:9] == wanted
+    wanted = ["compare", "save-svg", "save-png", "period", "target", "slider"]
+    wanted += ["whatif-period", "whatif-value", "copy", "save", "table"]
+    assert [each for each in reached if each][:11] == wanted
     seen.check()
 
 

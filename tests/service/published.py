@@ -20,6 +20,7 @@ from models.core.series_id import parent_of
 from models.core.settings import Settings
 from models.evaluation.score_forecasts import BEFORE
 from models.forecasting.forecast import Calibration, Forecast
+from models.forecasting.reconciliation import Family, summed
 from models.reports.report import Report
 from models.reports.table import parse_csv
 from models.storage.migrate import upgrade
@@ -33,15 +34,22 @@ CUTOFF = Month.of(2026, 3)
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
-def publish_all(home: Path, *, samples: int = 1000, **given: str) -> Settings:
-    """Fill ``home`` and return the settings of a service over it; ``given`` are further EXPORTCAST_ settings."""
+def publish_all(home: Path, *, samples: int = 1000, joint: float = 0, **given: str) -> Settings:
+    """Fill ``home`` and return the settings of a service over it; ``given`` are further EXPORTCAST_ settings.
+
+    With ``joint`` the paths of each whole are the sum of those of its parts, which are so many times as large.
+    """
     settings = _settings(home, given)
     upgrade(settings.database_url)
     artifacts = ArtifactStore(settings.artefacts_url)
     with closing(open_store(settings.database_url)) as store:
         store.add_reports(parse_csv(bundled_reports(), "reports.csv"), now=NOW)
-        for seed, series in enumerate(Catalog.load().entries):
-            forecast = _forecast(series, seed=seed, samples=samples)
+        made = [_forecast(series, seed=seed, samples=samples) for seed, series in enumerate(Catalog.load().entries)]
+        paths = np.stack([forecast.paths for forecast in made])
+        if joint:
+            paths = summed(Family.of([forecast.series for forecast in made]), paths * np.float32(joint))
+        for unsummed, own in zip(made, paths, strict=True):
+            series, forecast = unsummed.series, replace(unsummed, paths=own)
             news = card_with(news_made("20260331T094502Z-9bc7c06a", CUTOFF))
             version = artifacts.publish(forecast, history=_history(series), scores=[], extra=news)
             store.publish(version, champion=True, who="test", why="first")

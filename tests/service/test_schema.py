@@ -104,7 +104,7 @@ def test_without_a_token_there_is_no_answer(closed_service: APIFlask, case: Any)
 @hypothesis.settings(max_examples=WITHOUT, **bounded)
 def test_without_a_token_one_may_read_where_reading_is_open_and_never_write(open_service: APIFlask, case: Any) -> None:
     answer = ask(known(case), open_service, bearer=False)
-    if case.operation.method.upper() == "GET" or case.path in READING_POSTS:
+    if case.operation.method.upper() == "GET" or READING_POSTS.fullmatch(case.path):
         assert answer.status_code != 401
     elif answer.request.method != "OPTIONS":
         assert answer.status_code in (401, 404, 405, 422)
@@ -112,4 +112,4 @@ def test_without_a_token_one_may_read_where_reading_is_open_and_never_write(open
 
 @pytest.mark.parametrize("made", [closed, open_to_read])
 def test_all_of_the_document_is_asked_for(made: Any) -> None:
-    assert sum(1 for _ in made.get_all_operations()) == 22
+    assert sum(1 for _ in made.get_all_operations()) == 23

@@ -1,0 +1,89 @@
+// What if a month or a year comes in at a figure: the forecast on that condition beside the forecast without it.
+
+import { Refused, post } from "./api.js";
+import { openYears } from "./outlook.js";
+import { INTERVAL, addMonths, element, monthWords, numbersLike, percent, yearWords } from "./words.js";
+
+const MONTHS = 12;
+const sentence = (words) => `${words[0].toUpperCase()}${words.slice(1)}.`;
+
+/** The form of one condition and its answer. */
+export class WhatIf {
+  constructor({ form, period, value, mistake, result }) {
+    Object.assign(this, { period, value, mistake, result });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.ask();
+    });
+  }
+
+  /** Offers the months and years ahead of a series; what was shown of another one goes. */
+  offer(entry, cutoff, asOf) {
+    this.asked?.abort();
+    const same = this.entry?.series === entry.series && this.cutoff === cutoff && this.asOf === asOf;
+    if (same) return;
+    Object.assign(this, { entry, cutoff, asOf });
+    const months = Array.from({ length: MONTHS }, (_, i) => addMonths(cutoff, i + 1));
+    const option = (value, words) => element("option", { value }, words);
+    this.period.replaceChildren(
+      ...openYears(cutoff, entry).map((year) => option(year, yearWords(year, entry.fiscal_year_start))),
+      ...months.map((month) => option(month, monthWords(month))));
+    this.value.value = "";
+    this.refuse("");
+    this.result.replaceChildren();
+  }
+
+  refuse(words) {
+    this.mistake.textContent = words;
+    this.mistake.hidden = !words;
+    if (words) this.value.setAttribute("aria-invalid", "true");
+    else this.value.removeAttribute("aria-invalid");
+  }
+
+  async ask() {
+    const given = this.value.value.replace(/[,\s]/g, "");
+    if (!given) {
+      this.refuse("Enter a figure first.");
+      this.value.focus();
+      return;
+    }
+    this.asked?.abort();
+    const { signal } = (this.asked = new AbortController());
+    const past = this.asOf ? `?as_of=${this.asOf}` : "";
+    try {
+      const question = { given: [`${this.period.value}=${given}`], levels: [80] };
+      const answer = await post(`series/${this.entry.series}/scenario${past}`, question, signal);
+      this.refuse("");
+      this.show(answer);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      if (!(error instanceof Refused)) throw error;
+      this.refuse(error.wanted ? `This is ${error.found}; wanted is ${error.wanted}.` : error.message);
+      this.value.focus();
+    }
+  }
+
+  show(answer) {
+    const [given] = answer.given;
+    const growth = given.measure === "yoy_pct";
+    const unit = growth ? "\u00a0%" : "";
+    const expected = numbersLike([given.forecast.median], 1);
+    const [low, high] = given.forecast.intervals[80].map(expected);
+    const where = given.low === given.high ? "at least as far out" : "within it";
+    const rows = [...answer.totals.map((total) => [yearWords(total.period, this.entry.fiscal_year_start), total]),
+      ...answer.points.map((point) => [monthWords(point.month), point])];
+    const number = numbersLike(answer.points.map((point) => point.forecast.median));
+    const cells = ({ median, intervals }) => [number(median), intervals[80].map(number).join(" to ")].map((words) => element("td", {}, words));
+    const head = ["Period", "Forecast", INTERVAL[80], "What if", INTERVAL[80]];
+    this.result.replaceChildren(
+      element("p", {}, `The forecast of it is ${expected(given.forecast.median)}${unit}, ${INTERVAL[80]} ${low} to ${high}${unit}; ` +
+        `${given.probability > 0 && given.probability < 0.01 ? "below 1\u00a0%" : percent(given.probability)} of the forecast lies ${where}.`),
+      ...(answer.warning ? [element("p", { class: "warn" }, sentence(answer.warning))] : []),
+      element("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": "Forecast without and with the condition" },
+        element("table", { class: "plain" },
+          element("thead", {}, element("tr", {}, ...head.map((words) => element("th", { scope: "col" }, words)))),
+          element("tbody", {}, ...rows.map(([words, row]) =>
+            element("tr", {}, element("th", { scope: "row" }, words), ...cells(row.forecast), ...cells(row.scenario)))))),
+      element("p", { class: "caption" }, `Medians. Worth ${Math.round(answer.effective_paths)} of ${answer.paths} paths of the forecast. Nothing is stored.`));
+  }
+}
