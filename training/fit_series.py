@@ -15,6 +15,7 @@ from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
 from models.forecasting.calibration import Transform, error_model
 from models.forecasting.forecast import Calibration, Forecast, Paths
+from models.forecasting.members.new_level import new_level_notes
 from models.forecasting.members.outliers import Cleaned, cleaned
 from models.forecasting.members.registry import member, min_months
 from models.forecasting.sample_paths import PATHS, as_stored, joint_paths, persistence, seed_of
@@ -95,6 +96,7 @@ def fit_series(
     drawn = _with_new_level(drawn, clean, seed=seed_of(history.series, str(history.cutoff), vintage_hash, "level"))
     notes = (
         *clean.notes(),
+        *new_level_notes(clean.history),
         *_remarks(history, table, clean),
         *_too_short(members or (), history),
         *choice.notes,
