@@ -22,5 +22,5 @@ def new_level_notes(history: History) -> Iterator[str]:
             continue
         if after.min() > FAR * before.max() > 0 or before.min() > FAR * after.max():
             levels = f"about {sorted(after)[len(after) // 2]:.6g} after about {sorted(before)[SEASON // 2]:.6g}"
-            yield f"new level from {history.start + place} on: {levels}; the forecast follows it"
+            yield f"new level from {history.start + place} on: {levels}; it is used as it is"
             return
