@@ -14,6 +14,7 @@ from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
 from models.forecasting.forecast import Forecast, Paths
+from models.forecasting.members.new_level import new_level_notes
 from models.forecasting.members.outliers import Cleaned, cleaned
 from models.forecasting.members.registry import member, min_months
 from models.forecasting.sample_paths import PATHS, as_stored, seed_of
@@ -102,6 +103,7 @@ def fit_series(
     drawn = _drawn(clean, learned, fitted, longest, paths=paths, vintage_hash=vintage_hash)
     notes = (
         *clean.notes(),
+        *new_level_notes(clean.history),
         *_remarks(history, table, clean),
         *_too_short(members or (), history),
         *choice.notes,
