@@ -156,9 +156,8 @@ def _resolve(
     """Soften a misfit and its neighbours (or it ``alone``) if it is as small as a revision, else refuse just it."""
     rivals = [c for c in fitting if (c.start, c.end) == (misfit.start, misfit.end) and c is not misfit]
     gap = misfit.gap(*trial.interval(misfit))
-    if gap > ACCEPTANCE.soft_gap_share * misfit.value / misfit.months or any(
-        not misfit.agrees(r.low, r.high) for r in rivals
-    ):
+    by_far = gap > ACCEPTANCE.soft_gap_share * misfit.value / misfit.months or not trial.leaves_plausible(misfit)
+    if by_far or any(not misfit.agrees(r.low, r.high) for r in rivals):
         state.refused.append(misfit)
         return [c for c in fitting if c is not misfit]
     ends = {misfit.start, misfit.end}

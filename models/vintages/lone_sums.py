@@ -53,7 +53,12 @@ def moved(state: Accepted) -> list[Statement]:
         if claim not in state.count.out and not (claim in hard and _alone(claim)):
             run = claim.start, claim.end
             latest[run] = max(latest.get(run, claim), claim, key=lambda c: (c.known, c.value))
-    return [c for c in latest.values() if c in refused and c.gap(*state.interval(c)) > _usual_revision(c)]
+    return [c for c in latest.values() if c in refused and _missed_by_far(c, state)]
+
+
+def _missed_by_far(claim: Statement, state: Accepted) -> bool:
+    """Whether what is accepted leaves no room for a figure, or only with another month far from its usual level."""
+    return claim.gap(*state.interval(claim)) > _usual_revision(claim) or not state.leaves_plausible(claim)
 
 
 def _usual_revision(claim: Statement) -> float:

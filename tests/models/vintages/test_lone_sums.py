@@ -120,3 +120,19 @@ def test_an_ordinary_revision_by_one_sum_is_followed():
     found = made([*clean_reports(), revised])
     assert named(found, [revised]) == []
     assert sum(found.vintages[WHOLE].values()[m] for m in RUN) == pytest.approx(RIGHT + 8, abs=0.2)
+
+
+YOUNG = ("300.1", "296.4", "298.2", "293.9", "292.3", "298.4", "307.6", "305.5", "304.9", "295.1", "300.8", "296.2")
+"""The months of 2024: a record that has nothing else, and no growth of its own to go by."""
+
+
+@pytest.mark.parametrize("share", [0.8, 0.93, 1.09, 1.3, 2.0])
+@pytest.mark.parametrize("period", ["2024-01..2024-12", "2024-07..2024-12", "2024-01..2024-06", "2024-04..2024-12"])
+def test_a_sum_over_a_young_record_moves_no_month(period, share):
+    months = [later(f"2024-{i:02}", v, published="2025-01-20", source="SBP") for i, v in enumerate(YOUNG, start=1)]
+    first, last = int(period[5:7]), int(period[-2:])
+    wrong = later(period, f"{share * sum(map(float, YOUNG[first - 1 : last])):.2f}", published="2025-02-20")
+    found = known([*months, wrong])
+    held = found.vintages["pk.ict"].values()
+    assert [held[m] for m in sorted(held)] == pytest.approx([float(v) for v in YOUNG], abs=0.06)
+    assert [c.report for c in found.contradictions] == [wrong]
