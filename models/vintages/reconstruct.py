@@ -33,6 +33,7 @@ from models.vintages.contradictions import Contradiction, beyond_limits, explain
 from models.vintages.growth import Slip, growth_statements, links_of, slips
 from models.vintages.levels import solve_levels
 from models.vintages.limits import Unread, readable
+from models.vintages.oversized_parts import oversized_parts
 from models.vintages.solver import Draft, Solution, draft, solve, vintage
 from models.vintages.statements import Statement, statements_of
 from models.vintages.vintage import Vintage
@@ -107,7 +108,8 @@ def _flows(by_series: Mapping[str, list[Report]], catalog: Catalog, as_of: date)
     drafts = _drafts(solved.solutions, solved.families, catalog)
     verdict = explain(by_series, solved.solutions, solved.slips, catalog)
     vintages = {series: vintage(s, drafts[series], as_of) for series, s in solved.solutions.items()}
-    return Reconstruction(as_of, vintages, verdict.contradictions, verdict.ambiguous, verdict.superseded)
+    unsure = (*verdict.ambiguous, *oversized_parts(solved.solutions, catalog))
+    return Reconstruction(as_of, vintages, verdict.contradictions, unsure, verdict.superseded)
 
 
 @dataclass(frozen=True, slots=True)
