@@ -14,8 +14,6 @@ from tests.scenarios.quick import spawn
 from tests.waiting import LONG, eventually
 
 SERIES = "pk.ict.computer.freelance"
-WORKING = 4
-"""Processes of a training with two workers: itself, them, and the one that keeps track of what they share."""
 
 
 def start(home: Path, log: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -58,7 +56,8 @@ def test_a_training_after_a_killed_one_trains(home: Path, tmp_path: Path) -> Non
 def test_a_lone_signal_stops_training_and_its_workers(home: Path, tmp_path: Path, number: signal.Signals) -> None:
     log = tmp_path / "log"
     training = start(home, log, "train", "--jobs", "2")
-    eventually(lambda: len(of_session(training.pid)) >= WORKING or training.poll() is not None, "two workers")
+    eventually(lambda: "[1/" in log.read_text("utf-8") or training.poll() is not None, "work of a worker")
+    assert len(of_session(training.pid)) >= 3
     training.send_signal(number)
     assert training.wait(timeout=LONG) == 128 + number
     said = log.read_text("utf-8")
