@@ -12,9 +12,27 @@ QUESTION: Mapping[str, Any] = {
     "levels": [80],
 }
 
+
+def _spread(mean: float, median: float, lower: float, upper: float) -> Mapping[str, Any]:
+    """A figure with its 80 % interval."""
+    both = [{"level": 80, "lower": lower, "upper": upper}]
+    return {"mean": mean, "median": median, "intervals": {"80": [lower, upper]}, "interval_list": both}
+
+
+_TITLE = "IT exports (telecommunications, computer and information services)"
+_DECEMBER = _spread(462.664939, 461.218765, 392.65762, 530.229785)
+_YEAR = _spread(5171.095145, 5143.892365, 4524.080881, 5829.934235)
+_OPEN_YEAR = {
+    "period": "FY2027",
+    "period_start": "2026-07",
+    "period_end": "2027-06",
+    "months_published": 0,
+    "published_sum": 0.0,
+}
+
 SCENARIO: Mapping[str, Any] = {
     "series": "pk.ict",
-    "title": "IT exports (telecommunications, computer and information services)",
+    "title": _TITLE,
     "unit": "usd_million",
     "given": [
         {
@@ -25,12 +43,7 @@ SCENARIO: Mapping[str, Any] = {
             "measure": "level",
             "low": 400.0,
             "high": 400.0,
-            "forecast": {
-                "mean": 462.664939,
-                "median": 461.218765,
-                "intervals": {"80": [392.65762, 530.229785]},
-                "interval_list": [{"level": 80, "lower": 392.65762, "upper": 530.229785}],
-            },
+            "forecast": _DECEMBER,
             "probability": 0.25,
         },
         {
@@ -41,12 +54,7 @@ SCENARIO: Mapping[str, Any] = {
             "measure": "level",
             "low": None,
             "high": 5000.0,
-            "forecast": {
-                "mean": 5171.095145,
-                "median": 5143.892365,
-                "intervals": {"80": [4524.080881, 5829.934235]},
-                "interval_list": [{"level": 80, "lower": 4524.080881, "upper": 5829.934235}],
-            },
+            "forecast": _YEAR,
             "probability": 0.38,
         },
     ],
@@ -58,41 +66,17 @@ SCENARIO: Mapping[str, Any] = {
         {
             "month": "2026-12",
             "step": 9,
-            "forecast": {
-                "mean": 462.664939,
-                "median": 461.218765,
-                "intervals": {"80": [392.65762, 530.229785]},
-                "interval_list": [{"level": 80, "lower": 392.65762, "upper": 530.229785}],
-            },
-            "scenario": {
-                "mean": 400.0,
-                "median": 400.0,
-                "intervals": {"80": [400.0, 400.0]},
-                "interval_list": [{"level": 80, "lower": 400.0, "upper": 400.0}],
-            },
+            "forecast": _DECEMBER,
+            "scenario": _spread(400.0, 400.0, 400.0, 400.0),
         }
     ],
     "totals": [
         {
             "series": "pk.ict",
-            "title": "IT exports (telecommunications, computer and information services)",
-            "period": "FY2027",
-            "period_start": "2026-07",
-            "period_end": "2027-06",
-            "months_published": 0,
-            "published_sum": 0.0,
-            "forecast": {
-                "mean": 5171.095145,
-                "median": 5143.892365,
-                "intervals": {"80": [4524.080881, 5829.934235]},
-                "interval_list": [{"level": 80, "lower": 4524.080881, "upper": 5829.934235}],
-            },
-            "scenario": {
-                "mean": 4617.493575,
-                "median": 4632.821821,
-                "intervals": {"80": [4328.083104, 4901.67702]},
-                "interval_list": [{"level": 80, "lower": 4328.083104, "upper": 4901.67702}],
-            },
+            "title": _TITLE,
+            **_OPEN_YEAR,
+            "forecast": _YEAR,
+            "scenario": _spread(4617.493575, 4632.821821, 4328.083104, 4901.67702),
         }
     ],
     "target": {
@@ -107,23 +91,9 @@ SCENARIO: Mapping[str, Any] = {
         {
             "series": "pk.ict.telecom",
             "title": "Telecommunications services",
-            "period": "FY2027",
-            "period_start": "2026-07",
-            "period_end": "2027-06",
-            "months_published": 0,
-            "published_sum": 0.0,
-            "forecast": {
-                "mean": 708.571439,
-                "median": 703.434952,
-                "intervals": {"80": [590.93229, 830.36783]},
-                "interval_list": [{"level": 80, "lower": 590.93229, "upper": 830.36783}],
-            },
-            "scenario": {
-                "mean": 645.190138,
-                "median": 637.6192,
-                "intervals": {"80": [546.384822, 763.11104]},
-                "interval_list": [{"level": 80, "lower": 546.384822, "upper": 763.11104}],
-            },
+            **_OPEN_YEAR,
+            "forecast": _spread(708.571439, 703.434952, 590.93229, 830.36783),
+            "scenario": _spread(645.190138, 637.6192, 546.384822, 763.11104),
         }
     ],
     "as_of": "2026-04-17",

@@ -20,7 +20,7 @@ export function mark(name, given = {}, ...children) {
 
 const count = (month) => 12 * Number(month.slice(0, 4)) + Number(month.slice(5)) - 1;
 
-/** What the legend says, as far as the view has it: kind of mark and words. */
+/** What the legend shows, as far as the view has it: kind of mark and words. */
 export function legendOf(view) {
   return [
     ["observed", "published", true],

@@ -1,4 +1,4 @@
-// The chart on the page: its drawing, and what it says of the month under the pointer or chosen by the arrow keys.
+// The chart on the page: its drawing, and the values of the month under the pointer or chosen by the arrow keys.
 // The words stand above the drawing, so that they cover none of it.
 
 import { comparedName, described, drawing, legendOf, mark, marks, scales } from "./chart.js";
@@ -41,20 +41,20 @@ function sentences(view, month, { number, growth }) {
   if (!row) return ["no figure"];
   const range = (low, high) => `${number(low)} to ${number(high)}`;
   const release = view.releases.get(month);
-  const said = [];
-  if (Number.isFinite(row.value)) said.push([`${number(row.value)} ${view.unit}, ${row.kind}`, growth(month, row.value)].filter(Boolean).join(", "));
+  const shown = [];
+  if (Number.isFinite(row.value)) shown.push([`${number(row.value)} ${view.unit}, ${row.kind}`, growth(month, row.value)].filter(Boolean).join(", "));
   if (Number.isFinite(row.lower_80)) {
-    said.push(`${INTERVAL[80]}: ${range(row.lower_80, row.upper_80)}`, `${INTERVAL[95]}: ${range(row.lower_95, row.upper_95)}`);
+    shown.push(`${INTERVAL[80]}: ${range(row.lower_80, row.upper_80)}`, `${INTERVAL[95]}: ${range(row.lower_95, row.upper_95)}`);
   }
   if (Number.isFinite(row.published_later)) {
     const place = view.percentiles.get(month);
-    said.push(`${number(row.published_later)} published since${place ? `, ${surpriseWords(place)} of this forecast` : ""}`);
+    shown.push(`${number(row.published_later)} published since${place ? `, ${surpriseWords(place)} of this forecast` : ""}`);
   } else if (release && Number.isFinite(row.value)) {
-    said.push(`forecast before it: ${number(release.forecast)}, 80\u00a0% interval ${range(release.lower_80, release.upper_80)}; the figure is at its ${surpriseWords(release)}`);
+    shown.push(`forecast before it: ${number(release.forecast)}, 80\u00a0% interval ${range(release.lower_80, release.upper_80)}; the figure is at its ${surpriseWords(release)}`);
   }
   const other = view.compared?.points.find((p) => p.month === month);
-  if (other) said.push(`${comparedName(view.compared)}: ${number(other.value)}, 80\u00a0% interval ${range(other.lower_80, other.upper_80)}`);
-  return said.length ? said : ["no figure"];
+  if (other) shown.push(`${comparedName(view.compared)}: ${number(other.value)}, 80\u00a0% interval ${range(other.lower_80, other.upper_80)}`);
+  return shown.length ? shown : ["no figure"];
 }
 
 /** A chart that a place of the page shows. */
@@ -109,11 +109,11 @@ export class Chart {
   choose(month) {
     const { view, to } = this;
     this.month = month;
-    const said = month ? sentences(view, month, this.words) : [HINT];
+    const shown = month ? sentences(view, month, this.words) : [HINT];
     const last = to.months.length - 1;
     this.cursor.setAttribute("aria-valuenow", month ? to.months.indexOf(month) : last);
-    this.cursor.setAttribute("aria-valuetext", month ? `${monthWords(month)}: ${said.join("; ")}` : "no month is chosen");
-    this.readout.replaceChildren(...(month ? [element("strong", {}, monthWords(month)), " "] : []), said.join(" · "));
+    this.cursor.setAttribute("aria-valuetext", month ? `${monthWords(month)}: ${shown.join("; ")}` : "no month is chosen");
+    this.readout.replaceChildren(...(month ? [element("strong", {}, monthWords(month)), " "] : []), shown.join(" · "));
     const row = month ? rowsOf(view).find((each) => each.month === month) : null;
     const value = row?.value ?? row?.published_later;
     this.pin.replaceChildren(...(month ? [

@@ -43,5 +43,5 @@ def test_every_command_runs(home: Path) -> None:
 
 
 def test_the_answer_is_shown_as_it_is_printed(home: Path) -> None:
-    (told,) = (block.text for block in blocks(DOCUMENT) if block.language == "text")
-    assert form(told) == form(printed(home, commands(DOCUMENT)[0]))
+    (documented,) = (block.text for block in blocks(DOCUMENT) if block.language == "text")
+    assert form(documented) == form(printed(home, commands(DOCUMENT)[0]))

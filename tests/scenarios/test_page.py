@@ -233,7 +233,7 @@ def test_pointer_and_arrow_keys_read_a_month_and_no_other(visit: Callable[..., V
         assert (month.get_attribute("aria-valuetext") or "").startswith(f"{name}: ")
         for _ in range(steps):
             month.press("ArrowLeft")
-    # A release says what it was worth, and stands out where it left the interval.
+    # A release shows its surprise, and stands out where it left the interval.
     month.press("ArrowLeft")
     expect(readout).to_contain_text(f"{known[-1]['value']:.1f} US$ million, published")
     expect(readout).to_contain_text("percentile")

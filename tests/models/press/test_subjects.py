@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Figures of other subjects in texts on IT exports, and what is said of those left out; made-up sentences."""
+"""Figures of other subjects in texts on IT exports, and the note on those left out; made-up sentences."""
 
 from __future__ import annotations
 
