@@ -21,11 +21,11 @@ from benchmarks.panels import HIGH80, LOW80
 from models.core import metrics
 from models.core.metrics import Array
 from models.core.periods import Month
-from models.forecasting.combination import COMBINED
 from models.forecasting.members.registry import member
 from models.vintages.vintage import History
 from training.backtest import PROBABILITIES
 from training.batch import ORIGINS
+from training.engine_members import NETWORKS
 from training.fit_series import fit_series
 from training.parallel import workers
 
@@ -33,8 +33,8 @@ MONTHS, HORIZON = 51, 12
 START = Month.of(2015, 1)
 EDGES = (0.0, 0.1, 0.25, 0.5, 0.75, 1.0)
 ARMS: Mapping[str, tuple[str, ...] | None] = {
-    "classical members too": COMBINED,
-    "networks, calibrated": ("pretrained",),
+    "classical members too": (*NETWORKS, "ets", "theta", "snaive"),
+    "networks, calibrated": NETWORKS,
     "networks alone": None,
 }
 

@@ -15,7 +15,6 @@ from cli.parameters import WholeNumber
 from cli.train import progress
 from models.core.measures import quantile_key
 from models.core.periods import MAX_HORIZON
-from models.forecasting.combination import COMBINED
 from training.output import STANDARD
 
 NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
@@ -65,7 +64,10 @@ INPUT = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 @click.argument("panel", metavar="INPUT.csv", type=INPUT)
 @click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), required=True, help="Months ahead.")
 @click.option("--quantiles", type=Quantiles(), help="Like 0.1,0.5,0.9; by default the tenths, 0.025 and 0.975.")
-@click.option("--members", type=Members(), help=f"Of {', '.join(NAMES)}; by default {', '.join(COMBINED)}.")
+@click.option(
+    "--members", type=Members(),
+    help=f"Of {', '.join(NAMES)}; by default pretrained and theta, with ets on smooth histories.",
+)  # fmt: skip
 @click.option(
     "--output", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path), required=True, metavar="OUT.csv",
     help="- is standard output.",

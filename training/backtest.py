@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from models.core.errors import ExportcastError
 from models.core.metrics import naive_scale
 from models.core.periods import Month
-from models.forecasting.combination import PRIOR
+from models.forecasting.combination import prior_weights
 from models.forecasting.members.base import Fitted, Forecaster, ManyOrigins
 from models.forecasting.members.registry import member
 from models.vintages.vintage import Array, History
@@ -111,16 +111,17 @@ def backtest(
     origins: int = 24,
     warmup: int = WARMUP,
     truth: Mapping[Month, float] | None = None,
+    prior: Array | None = None,
 ) -> BacktestTable:
     """Forecast from up to ``origins`` rolling origins and ``warmup`` before them, the history cut off at each.
 
-    ``truth`` by month is what counts as having come; by default the history given.
+    ``truth`` by month is what counts as having come; by default the history given. ``prior`` as in ``run_windows``.
     """
     known = truth if truth is not None else history.by_month()
     cutoffs = origins_of(history, horizon=horizon, origins=origins + warmup)
     windows = [Window(c, horizon, history.until(c), known) for c in cutoffs]
     scored = min(origins, max(len(windows) - warmup, (len(windows) + 1) // 2))
-    return run_windows(history.series, windows, members, horizon=horizon, scored=scored)
+    return run_windows(history.series, windows, members, horizon=horizon, scored=scored, prior=prior)
 
 
 def run_windows(
@@ -130,14 +131,20 @@ def run_windows(
     *,
     horizon: int,
     scored: int,
+    prior: Array | None = None,
 ) -> BacktestTable:
     """The quantiles of each member at each window, of which the last ``scored`` are scored.
 
-    What is only compared needs no warming up: NaN at the windows before those.
+    A member without weight in ``prior`` [M], by default that of ``combination.PRIOR``, is only compared, and needs no
+    warming up: NaN at the windows before those.
     """
     lost: dict[str, str] = {}
-    skipped = {name: 0 if name in PRIOR or not set(members) & set(PRIOR) else len(windows) - scored for name in members}
-    quantiles = [_member_quantiles(member(name), windows, horizon, lost, skip=skipped[name]) for name in members]
+    prior = prior_weights(members) if prior is None else prior
+    skipped = [0 if weight > 0 else len(windows) - scored for weight in prior]
+    quantiles = [
+        _member_quantiles(member(name), windows, horizon, lost, skip=skip)
+        for name, skip in zip(members, skipped, strict=True)
+    ]
     shape = (len(members), len(windows), horizon, len(PROBABILITIES))
     return BacktestTable(
         series,
@@ -149,6 +156,7 @@ def run_windows(
         tuple(w.history() for w in windows),
         scored,
         lost,
+        prior,
     )
 
 

@@ -19,31 +19,21 @@ from models.core.measures import quantile_key
 from models.core.periods import Month
 from models.core.rhythm import slower_than_monthly
 from models.forecasting.calibration import windows_needed
-from models.forecasting.combination import COMBINED
 from models.forecasting.forecast import Forecast
-from models.forecasting.members.registry import min_months
 from models.vintages.vintage import Array, History
 from training.backtest import reason
 from training.date_style import DateStyle
+from training.engine_members import NETWORKS
 from training.fit_series import fit_series
 from training.monthly import late_in_utc, series_problems
 from training.output import replaced
 from training.panel import RawSeries
 
-ENGINE = COMBINED
-"""Members by default: those that gain accuracy for their cost. Members that would only be compared change nothing."""
-
-LONGEST = 180
-"""Months at the end of a history that are used, so that its length does not decide the cost."""
-
-FALLBACK = ("pretrained",)
-"""Members where months are missing inside; below 15 months the engine has a fallback of its own."""
+LONGEST = 240
+"""Months at the end of a history that are used: as many as the networks see. Its length does not decide the cost."""
 
 ORIGINS = 19
 """Rolling origins: the fewest that a conformal 95 % interval needs."""
-
-MANY_ZEROS = 0.25
-"""Share of zeros from which on only the networks are used (docs/benchmarks.md)."""
 
 SPARSE = 1 / 3
 """Share of months missing inside from which on only those after the last gap are used."""
@@ -100,14 +90,14 @@ def forecast_one(raw: RawSeries, plan: Plan) -> Block:
 
 def _forecast(history: History, plan: Plan) -> Forecast:
     history = _last(history, LONGEST)
-    members = FALLBACK if history.estimated else plan.members or members_of(history)
     months = [history.start + i for i in range(len(history))]
     return fit_series(
         history,
         as_of=date(1970, 1, 1),
         issued_at=_ISSUED,
         vintage_hash=hashlib.sha256(history.values.tobytes()).hexdigest()[:16],
-        members=members,
+        members=NETWORKS if history.estimated else plan.members,
+        compared=(),
         horizon=plan.horizon,
         origins=ORIGINS,
         warmup=0,
@@ -115,13 +105,6 @@ def _forecast(history: History, plan: Plan) -> Forecast:
         truth={m: float(v) for m, v in zip(months, history.values, strict=True) if m not in history.estimated},
         equal=plan.members is not None,
     ).forecast
-
-
-def members_of(history: History) -> tuple[str, ...]:
-    """The members of the engine that help a history: the networks alone among many zeros."""
-    if float((history.values == 0).mean()) >= MANY_ZEROS:
-        return FALLBACK
-    return tuple(name for name in ENGINE if min_months(name) <= len(history))
 
 
 def _last(history: History, months: int) -> History:
@@ -148,7 +131,7 @@ def regular(raw: RawSeries) -> tuple[History, tuple[str, ...]]:
         span, holes = [m for m in span if m >= start], []
     elif holes:
         notes += (
-            f"gaps: {len(holes)} missing months ({listed}) filled by straight lines; fallback: {FALLBACK[0]} alone",
+            f"gaps: {len(holes)} missing months ({listed}) filled by straight lines; fallback: {NETWORKS[0]} alone",
         )
     months = np.array([m.ordinal for m in sorted(known)])
     values = np.interp([m.ordinal for m in span], months, [known[m] for m in sorted(known)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,12 +20,10 @@ from models.forecasting.members.registry import member, min_months
 from models.forecasting.sample_paths import PATHS, as_stored, seed_of
 from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
+from training.engine_members import COMPARED, all_members, combined_members
 from training.learned import Learned
 from training.model_selection import SPREAD_MODEL, Choice, choose
 from training.news_draft import NewsDraft
-
-DEFAULT_MEMBERS = (*combination.COMBINED, "regression", "prophet")
-"""Members that are combined, then those that are only compared."""
 
 FALLBACK = ("short",)
 """The member that takes any history."""
@@ -61,6 +59,7 @@ def fit_series(
     issued_at: datetime,
     vintage_hash: str,
     members: Sequence[str] | None = None,
+    compared: Sequence[str] = COMPARED,
     horizon: int = 12,
     origins: int = 24,
     warmup: int = WARMUP,
@@ -74,8 +73,8 @@ def fit_series(
     Outliers (``members.outliers``) are replaced by what was expected and are not scored against.
     Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
     that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
-    empty until it is published. ``equal`` combines all of the members, which begin with equal weights, also those that
-    are otherwise only compared.
+    empty until it is published. ``members`` are by default those of ``engine_members`` for the history, and beside them
+    those ``compared``. ``equal`` combines all of the members given, which begin with equal weights.
     """
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
@@ -85,12 +84,13 @@ def fit_series(
         raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
-        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth)
-        if equal:
-            table = replace(table, prior=np.full(len(names), 1 / len(names)))
+        prior = np.full(len(names), 1 / len(names)) if equal else combination.prior_weights(names, combined)
+        table = backtest(history, names, horizon=horizon, origins=origins, warmup=warmup, truth=truth, prior=prior)
         return table, choose(table)
 
-    table, choice = judged((members or DEFAULT_MEMBERS) if len(history) >= SHORTEST else FALLBACK)
+    combined = members or combined_members(history)
+    every = members or all_members(history, compared)
+    table, choice = judged(every if len(history) >= SHORTEST else FALLBACK)
     # The spread is that of SPREAD_MODEL, also where it has no weight.
     wanted = {*choice.weights, *({SPREAD_MODEL} & set(table.members))}
     fitted, lost = _fit(history, wanted, longest)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 
 from joblib import Parallel, delayed
@@ -26,6 +27,7 @@ from models.storage.records import Issued, TrainingRun, Version, issue
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import History, Vintage
+from training.engine_members import COMPARED
 from training.expected_revisions import ExpectedRevisions
 from training.family_reconciliation import Relatives, coherent, families_of, together
 from training.fit_series import Trained, fit_series
@@ -85,6 +87,7 @@ def run_training(
     series: Sequence[str] = (),
     if_stale: bool = False,
     members: Sequence[str] | None = None,
+    compared: Sequence[str] = COMPARED,
     jobs: int = 1,
     dask: str | None = None,
     on_trained: Callable[[str, int], None] | None = None,
@@ -92,7 +95,7 @@ def run_training(
 ) -> TrainingRun:
     """Train and publish the series given (all that have figures by default) as known at ``as_of``.
 
-    ``members`` are those combined or compared, by default those of ``fit_series``.
+    ``members`` and ``compared`` as for ``fit_series``.
 
     ``on_trained`` is called for each series when it is trained, ``on_outcome`` when it is published or has failed, both
     with the number of series in all. Stale is a series whose vintage changed, or that drifts. A run that finds nothing
@@ -112,8 +115,9 @@ def run_training(
     stale = [s for s in wanted if families[s] in changed]
     trained: list[str] = []
     failed: dict[str, str] = {}
-    compared = Comparisons(reports, store=store, artifacts=artifacts, champions=champions)
-    results = _train_all(stale, record, compared, issuing.clock, members, jobs, dask, on_trained)
+    comparisons = Comparisons(reports, store=store, artifacts=artifacts, champions=champions)
+    fit = partial(fit_series, members=members, compared=compared)
+    results = _train_all(stale, record, comparisons, issuing.clock, fit, jobs, dask, on_trained)
     for relatives in together(stale, families, results):
         made = revisions.added(coherent(relatives, families[next(iter(relatives))]))
         for outcome in _publish(made, record, store, artifacts, champions, issuing):
@@ -141,9 +145,9 @@ def _is_current(series: str, record: Reconstruction, champions: Mapping[str, Ver
 def _train_all(
     series: Sequence[str],
     record: Reconstruction,
-    compared: Comparisons,
+    comparisons: Comparisons,
     clock: Callable[[], datetime],
-    members: Sequence[str] | None,
+    fit: Callable[..., Trained],
     jobs: int,
     dask: str | None,
     on_trained: Callable[[str, int], None] | None,
@@ -151,7 +155,7 @@ def _train_all(
     """Each series with what was trained, or the reason why not, as they get ready; in parallel with ``jobs`` > 1."""
     given = ((name, record.vintages.get(name)) for name in series)
     tasks = (
-        delayed(_train_one)(name, vintage, record.as_of, clock(), members, compared.of(vintage))
+        delayed(_train_one)(name, vintage, record.as_of, clock(), fit, comparisons.of(vintage))
         for name, vintage in given
     )
     with workers(dask=dask):
@@ -166,7 +170,7 @@ def _train_one(
     vintage: Vintage | None,
     as_of: date,
     issued_at: datetime,
-    members: Sequence[str] | None,
+    fit: Callable[..., Trained],
     comparison: Comparison | str,
 ) -> tuple[str, Trained | str]:
     try:
@@ -175,9 +179,7 @@ def _train_one(
         history = vintage.history()
         truth = fixed_months(vintage)
         with threadpool_limits(1):  # sums in another order are other sums in the last digit
-            made = fit_series(
-                history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, members=members, truth=truth
-            )
+            made = fit(history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, truth=truth)
             notes = (*_estimates(vintage, history), *made.notes)
             made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
             made = replace(made, news=draft_of(made, comparison))

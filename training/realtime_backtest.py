@@ -17,11 +17,12 @@ from joblib import Parallel, delayed
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.performance import FIRST_RELEASE
+from models.forecasting.combination import prior_weights
 from models.reports.report import Report, change_days
 from models.vintages.validity import vintages_by_day
 from models.vintages.vintage import Array, History, Vintage
 from training.backtest import FIRST_ORIGIN, WARMUP, BacktestTable, Window, run_windows
-from training.fit_series import DEFAULT_MEMBERS
+from training.engine_members import all_members, combined_members
 from training.model_selection import COMBINATION, binomial_range, out_of_sample_quantiles, score_row
 
 ORIGINS = 36
@@ -90,21 +91,21 @@ def windows_of(known: Releases, *, horizon: int, origins: int) -> tuple[list[Win
 def backtest_releases(
     known: Mapping[str, Releases],
     *,
-    members: Sequence[str] = DEFAULT_MEMBERS,
+    members: Sequence[str] | None = None,
     horizon: int = 12,
     origins: int = ORIGINS,
     jobs: int = 1,
     on_series: Callable[[str, int, int], None] | None = None,
 ) -> Iterator[Row]:
     """Tidy rows for each series, truth, member and group of steps, series by series as they get ready."""
-    tasks = (delayed(_rows)(name, r, tuple(members), horizon, origins) for name, r in known.items())
+    tasks = (delayed(_rows)(name, r, members, horizon, origins) for name, r in known.items())
     for number, rows in enumerate(Parallel(n_jobs=jobs, return_as="generator")(tasks), 1):
         if on_series is not None:
             on_series(list(known)[number - 1], number, len(known))
         yield from rows
 
 
-def _rows(series: str, known: Releases, members: Sequence[str], horizon: int, origins: int) -> list[Row]:
+def _rows(series: str, known: Releases, members: Sequence[str] | None, horizon: int, origins: int) -> list[Row]:
     truths = {FIRST_RELEASE: known.first, LATEST: known.latest}
     return release_rows(series, known, truths, members=members, horizon=horizon, origins=origins)
 
@@ -114,7 +115,7 @@ def release_rows(
     known: Releases,
     truths: Mapping[str, Mapping[Month, float]],
     *,
-    members: Sequence[str] = DEFAULT_MEMBERS,
+    members: Sequence[str] | None = None,
     horizon: int = 12,
     origins: int = ORIGINS,
 ) -> list[Row]:
@@ -123,7 +124,10 @@ def release_rows(
     if not windows:
         return []
     days, truth_days = known_days(known, windows)
-    made = run_windows(series, windows, members, horizon=horizon, scored=scored)
+    newest = windows[-1].history()
+    names, combined = members or all_members(newest), members or combined_members(newest)
+    prior = prior_weights(names, combined)
+    made = run_windows(series, windows, names, horizon=horizon, scored=scored, prior=prior)
     table = replace(made, days=days, truth_days=truth_days)
     quantiles_by_name = {COMBINATION: out_of_sample_quantiles(table)} | dict(
         zip(table.members, table.quantiles, strict=True)

@@ -14,7 +14,6 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.outcomes import observe_last
-from models.forecasting.combination import COMBINED
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.storage.records import Observed
@@ -54,7 +53,6 @@ def replay(
     catalog: Catalog,
     series: Sequence[str],
     clock: Callable[[], datetime],
-    members: Sequence[str] = COMBINED,
     jobs: int = 1,
 ) -> Iterator[tuple[date, list[str]]]:
     """Ingest in order of publication and train as of each day; each day with a line for each month scored on it.
@@ -75,7 +73,7 @@ def replay(
                 as_of=day,
                 clock=clock,
                 series=missing,
-                members=members,
+                compared=(),
                 jobs=jobs,
             )
         yield day, [f"{entry.series} {entry.month}: {entry.line}" for entry in release.scored]

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from models.core.metrics import Array
 
-PRIOR: Mapping[str, float] = {"ets": 1, "theta": 1, "ces": 1, "arima": 1, "snaive": 1, "pretrained": 6}
-"""Weights before any error is seen, chosen on tails of training parts and half of M3's test part (docs/forecasts.md).
+PRIOR: Mapping[str, float] = {"pretrained": 6, "theta": 1, "ets": 1, "ces": 1, "arima": 1, "snaive": 1}
+"""Weights before any error is seen; members not named are combined only where none of these is there.
 
-Members not named are compared, and combined only where none of these is there.
-"""
-
-COMBINED = ("pretrained", "ets", "theta", "snaive")
-"""Members that are combined by default.
-
-Without ARIMA and CES a series costs a fraction, and on the choosing half of M4's training tails the errors are the same
-within a standard error (docs/benchmarks.md).
+Chosen at rolling origins of M4's training tails, which no network saw (docs/benchmarks.md).
 """
 
 PATIENCE = 240
@@ -28,9 +21,10 @@ POWER = 2
 """Weights from errors are 1 / error**POWER: the inverse variance, were the members' errors independent."""
 
 
-def prior_weights(members: Sequence[str]) -> Array:
-    """Weights [M] before any error is seen, summing to 1."""
-    weights = np.array([PRIOR.get(name, 0.0) for name in members])
+def prior_weights(members: Sequence[str], combined: Collection[str] | None = None) -> Array:
+    """Weights [M] before any error is seen, summing to 1; members that are not ``combined`` have none."""
+    used = np.array([combined is None or name in combined for name in members], float)
+    weights = used * [PRIOR.get(name, 0.0) for name in members]
     return weights / weights.sum() if weights.any() else np.full(len(members), 1 / len(members))
 
 

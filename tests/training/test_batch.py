@@ -14,7 +14,7 @@ from cli.main import exportcast
 from models.core.errors import InvalidInput
 from models.core.periods import Month
 from training import batch
-from training.batch import LONGEST, Plan, forecast_one, members_of, regular
+from training.batch import LONGEST, Plan, forecast_one, regular
 from training.panel import Observation, RawSeries
 
 QUICK = Plan(6, (0.1, 0.5, 0.9), ("theta", "snaive"))
@@ -292,10 +292,3 @@ def test_a_history_six_times_as_long_costs_no_more_than_half_as_much_again():
     ratio = np.median([seconds(720) / seconds(120) for _ in range(3)])
     print(f"720 months over 120: {ratio:.2f}")
     assert ratio < 3
-
-
-@pytest.mark.parametrize(("share", "alone"), [(0.0, False), (0.1, False), (0.5, True), (0.9, True)])
-def test_among_many_zeros_only_the_networks_forecast(share, alone):
-    values = np.random.default_rng(6).poisson(4, 60) + 1.0
-    values[: int(share * 60)] = 0
-    assert (members_of(regular(raw(values))[0]) == ("pretrained",)) is alone

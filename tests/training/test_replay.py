@@ -14,12 +14,12 @@ from models.core.catalog import Catalog, bundled_reports
 from models.core.periods import Month
 from models.evaluation.performance import calls_for_training, performance_of
 from models.evaluation.score_forecasts import catch_up
-from models.forecasting.combination import COMBINED
 from models.reports.report import Report
 from models.reports.table import parse_csv
 from models.vintages.vintage import History
 from tests.models.evaluation.issued import figure, issued, version
 from tests.stores import FileStore, NewStore
+from training.engine_members import COMPARED
 from training.fit_series import fit_series
 from training.pipeline import run_training
 from training.replay import release_days, replay
@@ -135,8 +135,8 @@ def test_members_that_are_only_compared_change_no_forecast() -> None:
     values = 400 + 5 * np.sin(np.arange(30)) + np.random.default_rng(16).normal(0, 3, 30)
     past = History("pk.ict", Month.parse("2023-01"), values)
     of_all, combined = (
-        fit_series(past, as_of=date(2025, 7, 18), issued_at=NOW, vintage_hash="v", members=members).forecast
-        for members in (None, COMBINED)
+        fit_series(past, as_of=date(2025, 7, 18), issued_at=NOW, vintage_hash="v", compared=names).forecast
+        for names in (COMPARED, ())
     )
     assert np.array_equal(of_all.paths, combined.paths)
-    assert of_all.members == combined.members and "prophet" not in COMBINED
+    assert of_all.members == combined.members and not of_all.members.keys() & set(COMPARED)

@@ -118,9 +118,7 @@ class SmoothGrowth:
 def _views(values: Array) -> Iterator[tuple[Form, View]]:
     """The other forms that a history has, where it is long and smooth enough to distinguish them."""
     least, most = float(values.min()), float(values.max())
-    if len(values) < TOLERANCES.fewest_months or least == most:
-        return
-    rough = roughness(values) / (most - least)
+    rough = roughness(values)
     grows = least > 0 and most >= TOLERANCES.least_growth_factor * least
     for form, share in (
         (logarithms, TOLERANCES.log_share_of_range if grows else 0.0),
@@ -134,7 +132,18 @@ def _restored(out: dict[str, Any], view: View) -> dict[str, Any]:
     return {key: view.restores(np.asarray(x, float)) for key, x in out.items()}
 
 
+def is_smooth(values: Array) -> bool:
+    """Whether values [T] vary little from one month to the next beside their range."""
+    return roughness(values) < TOLERANCES.log_share_of_range
+
+
 def roughness(values: Array) -> float:
-    """Robust deviation of second differences, of months or, where that is less, of growth on the year before."""
+    """Robust deviation of second differences, of months or, where that is less, of growth on the year before.
+
+    A share of the range; infinite for values [T] of few months, or all equal.
+    """
+    reach = float(np.ptp(values))
+    if len(values) < TOLERANCES.fewest_months or not reach:
+        return np.inf
     yearly = (values[SEASON:] - values[:-SEASON]) / np.sqrt(2)  # its noise is that of the values
-    return min(1.4826 * float(np.median(np.abs(np.diff(x, 2)))) for x in (values, yearly))
+    return min(1.4826 * float(np.median(np.abs(np.diff(x, 2)))) for x in (values, yearly)) / reach

@@ -1,0 +1,35 @@
+"""Which members forecast a history: the networks and Theta, and what was shown to help on histories of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.forecasting.members.smooth_growth import is_smooth
+from models.vintages.vintage import History
+
+NETWORKS = ("pretrained",)
+
+ENGINE = (*NETWORKS, "theta")
+"""Combined on most histories: on M4's training tails each other member adds nothing or harms (docs/benchmarks.md)."""
+
+SMOOTH = (*ENGINE, "ets")
+"""Combined on smooth histories, whose errors are below what the networks resolve."""
+
+COMPARED = ("ets", "snaive", "regression", "prophet")
+"""Members of a training that are scored beside those combined, and change no forecast."""
+
+MANY_ZEROS = 0.25
+"""Share of zeros from which on the networks forecast alone (docs/benchmarks.md)."""
+
+
+def combined_members(history: History) -> tuple[str, ...]:
+    """The members that are combined for a history."""
+    if float((history.values == 0).mean()) >= MANY_ZEROS:
+        return NETWORKS
+    return SMOOTH if is_smooth(history.values) else ENGINE
+
+
+def all_members(history: History, compared: Sequence[str] = COMPARED) -> tuple[str, ...]:
+    """Those combined for a history, then those that are only compared."""
+    combined = combined_members(history)
+    return (*combined, *(name for name in compared if name not in combined))
