@@ -102,12 +102,13 @@ def read_clauses(text: str) -> Iterator[Clause]:
         amounts = find_amounts(sentence)
         solid = [*map(_span, items), *map(_span, phrases), *map(_span, amounts)]
         cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
-        down = None
+        down, lead = None, ""
         for left, right in pairwise(cuts):
             if left and not _WORD.search(sentence, left, right):
                 continue
             own = amounts if right - left == len(sentence) else find_amounts(sentence[left:right])
-            clause = _clause(start, sentence, left, right, items, phrases, own, down)
+            clause = _clause(start, sentence, left, right, items, phrases, own, down, lead)
+            lead = clause.text
             down = clause.growths[-1].value < 0 if clause.growths else down
             asked = bool(clause.amounts or clause.growths or clause.items)
             yield replace(clause, sentence=start, foreign=theirs or (asked and foreign_between(clause.text)))
@@ -136,12 +137,12 @@ def _whole_chains(sentence: str, breaks: list[int]) -> list[int]:
 
 def _clause(
     at: int, sentence: str, left: int, right: int, items: list[Item], phrases: list[Phrase], amounts: list[Amount],
-    down: bool | None,
+    down: bool | None, lead: str,
 ) -> Clause:  # fmt: skip
     text = sentence[left:right]
     if len(amounts) > MOST_FIGURES:
         amounts = []
-    growths = find_growth(text, [amount.start for amount in amounts], down=down)
+    growths = find_growth(text, [amount.start for amount in amounts], down=down, lead=lead)
     ends = sorted([*(a.end for a in amounts), *(g.end for g in growths)])
     roles = [(a, role_of(text, a, max((e for e in ends if e <= a.start), default=0))) for a in amounts]
     roles = [
