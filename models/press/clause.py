@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w")
 _PER_UNIT = re.compile(
     r"\s?(?:per|an?|each|every|/)\s?(?:day|hour|week|month|person|firm|freelancer|employee)\b", re.IGNORECASE
 )
-
+_A_DAY = re.compile(r"\bper[\s-](?:working[\s-])?(?:day|hour|week|person|freelancer|employee)\b", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _NEXT_YEAR = re.compile(
@@ -173,7 +173,9 @@ def _chained(text: str, roles: list[tuple[Amount, Role]]) -> list[tuple[Amount, 
 
 def _is_of_a_unit(text: str, amount: Amount, role: Role, before: Amount | None) -> bool:
     """Whether a figure is compared with one of a day or a person: "$15.4 million per day, up from $14.3 million"."""
-    return role is Role.BASE and before is not None and bool(_PER_UNIT.match(text, before.end, amount.start))
+    if role is not Role.BASE or before is None:
+        return False
+    return bool(_PER_UNIT.match(text, before.end, amount.start) or _A_DAY.search(text, 0, before.start))
 
 
 def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:

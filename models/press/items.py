@@ -54,7 +54,7 @@ _NAMES = re.compile(
 )
 # "comprising computer services and call centre services" explains the total, it does not name a new subject.
 _EXPLAINED = re.compile(
-    r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
+    r"\b(?:comprising|comprised|comprises|(?:mainly|mostly|majorly|largely)\scomprise|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
     r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|those|that|its|their|all|earnings|remittances|receipts|made|by|from|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,

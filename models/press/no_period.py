@@ -11,9 +11,10 @@ from models.core.periods import Month, Period
 from models.press.bounds import keeps
 from models.press.candidate import Draft
 from models.press.dating import written
+from models.press.items import TOTAL
 from models.press.known import Known
 from models.press.merge import same_figure
-from models.press.validate import growth_fits
+from models.press.validate import VAGUE, growth_fits
 from models.press.verdict import REVISED_SUM
 
 MOST_SEARCHED = 60
@@ -35,6 +36,8 @@ EXPECTED = 0.6
 NEAR = 0.5
 """What it counts to be near a figure of the record that was revised since."""
 BY_GROWTH = 0.4
+CLEAR = 0.3
+"""What a part, whose small figures fit many periods, must fit one better than the next."""
 NEAR_PART = 0.1
 """Share of a part by the record within which it may be of the period of the whole."""
 PASSED = 1.15
@@ -111,7 +114,8 @@ def _placed(
         return _like_level(draft, beside, dated)
     context = next((d.period for d in dated if d.series == draft.series), dated[0].period if dated else None)
     found = sorted(_candidates(draft, rates, ends, known, context), key=lambda c: -c.score)
-    if found:
+    clear = len(found) == 1 or (len(found) > 1 and found[0].score - found[1].score >= CLEAR)
+    if found and (clear or draft.series == TOTAL):
         return _proposed(draft, found)
     return _from_text(draft, dated)
 
@@ -127,9 +131,8 @@ def _proposed(draft: Draft, found: Sequence[Candidate]) -> Draft:
 
 def _like_level(draft: Draft, beside: Sequence[Draft], dated: Sequence[Draft]) -> Draft:
     """A rate has the period of the level beside it."""
-    near = next(
-        (d for d in (*beside, *(d for d in dated if d.sentence == draft.sentence)) if d.measure is Measure.LEVEL), None
-    )
+    levels = [d for d in (*beside, *(d for d in dated if d.sentence == draft.sentence)) if d.measure is Measure.LEVEL]
+    near = min(levels, key=lambda d: d.base_of >= 0, default=None)  # a figure of comparison is of another period
     if near is None:
         return _from_text(draft, dated)
     return replace(
@@ -183,6 +186,8 @@ def _candidates(
 def _fit(draft: Draft, period: Period, known: Known, *, revised: bool) -> tuple[float, str]:
     """How well a figure fits a period; where a rate beside it fits too, also one that was ``revised`` since."""
     level = known.level(draft.series, period)
+    if level is not None and level[1] > VAGUE * abs(level[0]):
+        return 0.0, ""
     if level is not None:
         once = next((v for v in (level[0], *known.printed(draft.series, period)) if _is(draft, v, level[1])), None)
         if once is not None:

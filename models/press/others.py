@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ABOUT_OTHERS = re.compile(
-    r"\b(?:(?i:the|an?|this|that|one|our|leading)\s(?:[A-Za-z]+[\s-]){0,3}(?:company|firm|start-?up|freelancer|bank|software\shouse)"
+    r"\b(?:(?i:the|an?|this|that|one|our|leading)\s(?:[A-Za-z]+[\s-]){0,3}(?:company|firm|start-?up|freelancer|(?<!(?i:central)\s)(?<!State\s)bank|software\shouse)"
     r"(?:'s)?(?=\s(?:earned|made|posted|reported|had|exported|said\sits|saw|generated|received|booked|recorded|with|grew|is|was))"
     r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
 )

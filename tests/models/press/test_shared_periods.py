@@ -151,3 +151,18 @@ def test_a_dated_comparison_dates_the_rate(words: str, expected: set[str]) -> No
 )  # fmt: skip
 def test_wholes_parts_and_bases_of_the_text(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-02-20") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT export proceeds per day were $15.4m in July, compared to $17.8m in June.", set()),
+        ("IT exports rose to $437 million in December 2025 from $348 million in December 2024, an increase of 25%, or $89 million.", {"ict 2025-12 level 437", "ict 2024-12 level 348", "ict 2025-12 yoy_pct 25"}),
+        ("The central bank had shown that IT exports surged to $1.9 billion in 11 months of the fiscal year 2020/21.", {"ict FY2021:11 level 1900"}),
+        ("The State Bank saw IT exports at $1.9 billion in FY21.", {"ict FY2021 level 1900"}),
+        ("A bank had export receipts of $1.9 billion in FY21.", set()),
+        ("Information services, which mainly comprise of news agency services, grew 94 percent to $1.5 million in FY18.", {"ict.information FY2018 yoy_pct 94", "ict.information FY2018 level 1.5"}),
+    ],
+)  # fmt: skip
+def test_what_an_amount_is_not(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-01-20") == expected

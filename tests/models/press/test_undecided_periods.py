@@ -93,3 +93,17 @@ def test_a_period_that_only_other_sentences_have_is_a_guess() -> None:
     text = "ICT exports were $342 million in March 2025. Exports of ICT had earlier fetched $733.1 million."
     reading = undated(text)
     assert {f"{written(p.report.period)} {p.report.value:f}" for p in reading.figures} == {"2025-03 342"}
+
+
+def test_a_rate_without_a_period_is_of_the_figure_and_not_of_its_base() -> None:
+    text = "ICT exports rose by 20.8 percent as these went up from $72 million to $87 million."
+    assert shown(text) == {"2024-11 20.8", "2023-11 72", "2024-11 87"}
+
+
+def test_a_small_part_that_fits_two_periods_is_left_open() -> None:
+    months = {("pk.ict.information", month): 0.52 for month in ("2024-01", "2024-07")}
+    known = FakeRecord({**months, ("pk.ict.information", "2024-09"): 0.61})
+    text = "Exports of information services came to ${} million."
+    for amount, wanted in (("0.520", set()), ("0.610", {"2024-09"})):
+        found = read_press(text.format(amount), published=None, source="test", record=known, today=TODAY).figures
+        assert {written(p.report.period) for p in found} == wanted
