@@ -89,8 +89,11 @@ class PressStatement(Document):
     """A statement on the record without a figure of its own, such as an all-time high, with its verdict."""
 
     kind: Annotated[
-        Literal["record_high", "first_time", "multiple"],
-        Field(description="what is stated: an all-time high, a first time, or that a total doubled"),
+        Literal["record_high", "first_time", "multiple", "recent_high", "recent_low", "first_change"],
+        Field(
+            description="what is stated: an all-time high, a first time, that a total doubled, the most or the least "
+            "of some months or years, or the first increase or decrease in some"
+        ),
     ]
     series: Annotated[str, Field(description="id of the series that the statement is on", examples=["pk.ict"])]
     period: PeriodText

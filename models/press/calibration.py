@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import astuple, dataclass
 
+from models.core.measures import Measure
 from models.press.candidate import Draft
 from models.press.verdict import AGREES, CONTRADICTS
 
@@ -47,7 +48,7 @@ def traits(draft: Draft, verdict: str) -> tuple[float, ...]:
     return (
         1.0,
         math.log(sure / (1 - sure)),
-        float(verdict == AGREES),
+        float(verdict == AGREES and not draft.undated),  # a period that the record found agrees with it anyway
         float(verdict == CONTRADICTS),
         float(draft.carried or draft.undated or draft.open),
         float(not draft.named),
@@ -62,4 +63,6 @@ def calibrated(draft: Draft, verdict: str, weights: Weights = WEIGHTS) -> float:
         return min(draft.confidence, UNCLEAR)
     odds = sum(weight * trait for weight, trait in zip(astuple(weights), traits(draft, verdict), strict=True))
     share = 1 / (1 + math.exp(-odds))
+    if draft.undated and draft.measure is Measure.LEVEL:
+        share = min(share, draft.confidence)  # what it shares with the other periods that it fits
     return min(max(share, LEAST), ONE_DIGIT if draft.digits < 2 else MOST)

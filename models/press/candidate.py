@@ -21,6 +21,8 @@ class Draft:
     ``unclear`` a year that several readings fit.
     ``base_of`` is the place of the figure that it is compared with, where it has no period of its own: its period
     lies ``back`` months before.
+    ``kind`` is the kind of period that its words name without dating it: "in a single quarter"; ``borrowed`` a period
+    that only other sentences of the text have.
     ``start`` and ``end`` are its place, ``quote`` that of its clause, ``sentence`` the start of its sentence.
     """
 
@@ -45,6 +47,8 @@ class Draft:
     sentence: int = 0
     base_of: int = -1
     back: int = 0
+    kind: str = ""
+    borrowed: bool = False
     notes: tuple[str, ...] = ()
 
     @property

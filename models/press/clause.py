@@ -27,7 +27,7 @@ _WORD = re.compile(r"\w")
 _PER_UNIT = re.compile(
     r"\s?(?:per|an?|each|every|/)\s?(?:day|hour|week|month|person|firm|freelancer|employee)\b", re.IGNORECASE
 )
-
+_A_DAY = re.compile(r"\bper[\s-](?:working[\s-])?(?:day|hour|week|person|freelancer|employee)\b", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]{1,200}\)")
 _RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
 _NEXT_YEAR = re.compile(
@@ -102,12 +102,13 @@ def read_clauses(text: str) -> Iterator[Clause]:
         amounts = find_amounts(sentence)
         solid = [*map(_span, items), *map(_span, phrases), *map(_span, amounts)]
         cuts = [0, *_whole_chains(sentence, _breaks(sentence, solid)), len(sentence)]
-        down = None
+        down, lead = None, ""
         for left, right in pairwise(cuts):
             if left and not _WORD.search(sentence, left, right):
                 continue
             own = amounts if right - left == len(sentence) else find_amounts(sentence[left:right])
-            clause = _clause(start, sentence, left, right, items, phrases, own, down)
+            clause = _clause(start, sentence, left, right, items, phrases, own, down, lead)
+            lead = clause.text
             down = clause.growths[-1].value < 0 if clause.growths else down
             asked = bool(clause.amounts or clause.growths or clause.items)
             yield replace(clause, sentence=start, foreign=theirs or (asked and foreign_between(clause.text)))
@@ -136,12 +137,12 @@ def _whole_chains(sentence: str, breaks: list[int]) -> list[int]:
 
 def _clause(
     at: int, sentence: str, left: int, right: int, items: list[Item], phrases: list[Phrase], amounts: list[Amount],
-    down: bool | None,
+    down: bool | None, lead: str,
 ) -> Clause:  # fmt: skip
     text = sentence[left:right]
     if len(amounts) > MOST_FIGURES:
         amounts = []
-    growths = find_growth(text, [amount.start for amount in amounts], down=down)
+    growths = find_growth(text, [amount.start for amount in amounts], down=down, lead=lead)
     ends = sorted([*(a.end for a in amounts), *(g.end for g in growths)])
     roles = [(a, role_of(text, a, max((e for e in ends if e <= a.start), default=0))) for a in amounts]
     roles = [
@@ -172,7 +173,9 @@ def _chained(text: str, roles: list[tuple[Amount, Role]]) -> list[tuple[Amount, 
 
 def _is_of_a_unit(text: str, amount: Amount, role: Role, before: Amount | None) -> bool:
     """Whether a figure is compared with one of a day or a person: "$15.4 million per day, up from $14.3 million"."""
-    return role is Role.BASE and before is not None and bool(_PER_UNIT.match(text, before.end, amount.start))
+    if role is not Role.BASE or before is None:
+        return False
+    return bool(_PER_UNIT.match(text, before.end, amount.start) or _A_DAY.search(text, 0, before.start))
 
 
 def _leads(text: str, phrase: Phrase, amounts: list[Amount]) -> bool:

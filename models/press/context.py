@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from models.core.measures import Measure
 from models.press.dating import Dated
 from models.press.items import OTHER_THINGS, TOTAL
 
@@ -43,7 +44,9 @@ def is_of_others(text: str) -> bool:
 
 @dataclass(slots=True)
 class Context:
-    """What the text is about so far: item, period, and the latest single month.
+    """What the text is about so far: item, period, the latest single month, whole year and ``part`` of a year.
+
+    ``bases`` are those that it states for rates of months: one without a base has theirs if they have all the same.
 
     ``led_by`` is the first item that the sentence before names without a figure: "Computer services led, above all
     software. The segment grew by 14 percent". ``after_others`` is set after a sentence that names none of ours.
@@ -54,7 +57,9 @@ class Context:
     month: Dated | None = None
     section: bool = False
     year: Dated | None = None
+    part: Dated | None = None
     mentioned: set[str] = field(default_factory=set)
+    bases: set[Measure] = field(default_factory=set)
     sentence_series: str | None = None
     sentence_subject: Dated | None = None
     after_others: bool = False
@@ -75,6 +80,8 @@ class Context:
             self.month = dated
         if len(dated.period) == 12:
             self.year = dated
+        elif not dated.period.is_month:
+            self.part = dated
 
     def set_for_sentence(self, dated: Dated) -> None:
         """Make a period that of a sentence; the text goes on about another: "in March alone they were $342 million"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.periods import Phrase, length_of
@@ -38,6 +38,12 @@ def date_phrase(phrase: Phrase, latest: Month, subject: Period | None) -> Dated 
     if phrase.fiscal is not None or phrase.calendar is not None:
         return _year_alone(phrase, latest, subject)
     return _unnamed_year(phrase, latest, subject)
+
+
+def as_open_as(dated: Dated, phrase: Phrase, subject: Dated | None) -> Dated:
+    """A period counted from the subject: open where the subject's year is, and the phrase names none itself."""
+    own = phrase.fiscal or phrase.calendar or phrase.from_year
+    return replace(dated, open=True) if subject and subject.open and not own else dated
 
 
 def _years_ago(years: int, latest: Month, subject: Period | None) -> Dated:

@@ -11,8 +11,9 @@ from models.core.periods import Month, Period
 from models.press.amounts import Amount
 from models.press.candidate import Draft
 from models.press.clause import Clause, Figure
-from models.press.context import BACK, Context, Place
-from models.press.dating import Dated, date_phrase, fiscal_year, is_so_far
+from models.press.context import Context, Place
+from models.press.dating import Dated, as_open_as, date_phrase, fiscal_year, is_so_far
+from models.press.drafting import Traits, draft_of
 from models.press.growth import Growth
 from models.press.items import OTHER_THINGS, TOTAL, Item
 from models.press.linking import (
@@ -27,36 +28,30 @@ from models.press.linking import (
     respectively,
     reversed_pair,
 )
+from models.press.others import is_of_a_firm, is_of_another_amount, names_all_exports
 from models.press.periods import Phrase
 from models.press.roles import Role
 
 _HEADING = 90
 """Characters up to which a sentence without figures is a heading that sets item and period for what follows."""
 
-_ABOUT_OTHERS = re.compile(
-    r"\b(?:(?i:the|an?|this|that|one|our|leading)\s(?:[A-Za-z]+[\s-]){0,3}(?:company|firm|start-?up|freelancer|bank|software\shouse)"
-    r"(?:'s)?(?=\s(?:earned|made|posted|reported|had|exported|said\sits|saw|generated|received|booked|recorded|with|grew|is|was))"
-    r"|the\s(?:company|firm)|Limited|Ltd|Inc\.|Pvt|(?:[Ww]omen|[Ff]emale|[Yy]oung|[Rr]ural|[Ss]tudent)\s(?:IT\s)?(?:freelancers?|professionals))(?![a-z])"
-)
-_ALL_EXPORTS = re.compile(
-    r"\b(?:Pakistan's|country's|nation's|total|overall)\s(?:total\s|overall\s)?exports\b", re.IGNORECASE
-)
 _LEADS_FROM = re.compile(r"\bfrom\b[^,;]{0,40}$", re.IGNORECASE)
 _RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
 _ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
-_WHICH = re.compile(r",?\s?(?:which|that)\s(?:is|was|were|stood|stands|came|amount(?:s|ed))\b", re.IGNORECASE)
-_NOT_EXPORTS = re.compile(
-    r"\b(?:average|target|goal|surplus|deficit|imports|GDP|GNP|economy|budget)\b[^.$%]{0,60}$", re.IGNORECASE
-)
 _ALONE = re.compile(r"\s?(?:alone|only|by\sitself)\b", re.IGNORECASE)
+_BASES = {12: Measure.YOY_PCT, 1: Measure.MOM_PCT}
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
 @dataclass(slots=True)
 class Extractor:
-    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes."""
+    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes.
+
+    ``horizon`` is the last month that a figure can be of where a text without a date may be of later than it states.
+    """
 
     latest: Month
+    horizon: Month | None = None
     context: Context = field(default_factory=Context)
     drafts: list[Draft] = field(default_factory=list)
     previous: str = ""
@@ -78,7 +73,8 @@ class Extractor:
         if not clause.amounts and not clause.growths:
             self._heading(clause)
             return
-        if clause.foreign or _ABOUT_OTHERS.search(clause.text) or self._of_another_amount(clause):
+        other = not clause.first and is_of_another_amount(clause.text, self.previous)
+        if clause.foreign or other or is_of_a_firm(clause.text):
             return
         if (
             self.context.subject is None
@@ -96,17 +92,16 @@ class Extractor:
         for growth in clause.growths:
             self._growth(clause, growth, placed)
 
-    def _of_another_amount(self, clause: Clause) -> bool:
-        """Whether a relative clause is about an average: "above the average, which stood at $218 million"."""
-        return not clause.first and bool(_WHICH.match(clause.text) and _NOT_EXPORTS.search(self.previous))
-
     def _mention(self, clause: Clause) -> None:
         """Note the items of a clause; before any is named, the country's exports are those of all goods."""
         if clause.items:
             others = all(item.series == OTHER_THINGS for item in clause.items)
             self.context.only_others = others and (clause.first or self.context.only_others)
         self.context.mentioned |= {item.series for item in clause.items if item.series != OTHER_THINGS}
-        if not self.context.mentioned and _ALL_EXPORTS.search(clause.text):
+        named = {item.series for item in clause.items if not item.vague}
+        if self.context.series == OTHER_THINGS and len(named) == 1:
+            self.context.series = named.pop()  # "a target of $5 billion in IT exports" goes back to them
+        if not self.context.mentioned and names_all_exports(clause.text):
             self.context.series = OTHER_THINGS
 
     def _heading(self, clause: Clause) -> None:
@@ -137,12 +132,20 @@ class Extractor:
             subject = self.context.month
         if phrase.back == "whole" and self.context.year:
             return self.context.year
+        if phrase.back and phrase.fiscal and self._part_of_year(phrase.fiscal, subject):
+            subject = self.context.part
         dated = date_phrase(phrase, self.latest, subject.period if subject else None)
         if dated and subject and is_so_far(phrase, dated.period, subject.period):
             return subject
         if dated and subject and not subject.open and dated.open and dated.period == subject.period:
             return subject
-        return dated
+        return as_open_as(dated, phrase, subject) if dated else None
+
+    def _part_of_year(self, fiscal: int, subject: Dated | None) -> bool:
+        """Whether "the same period last year (2023-24)" is the months named before the year that is the subject."""
+        part = self.context.part
+        whole = subject is not None and len(subject.period) == 12
+        return bool(whole and part and fiscal_year(part.period.end) - fiscal in (0, 1))
 
     def _place_main(self, clause: Clause) -> dict[Figure, Place]:
         """Places of the main amounts, then of the growth rates, in order of the clause."""
@@ -228,8 +231,10 @@ class Extractor:
         phrases = [p for base in bases if (p := clause.once(base_phrase_of, base))]
         growth = figure if isinstance(figure, Growth) else next(iter(clause.growths), None)
         dated = [(p, d) for p in phrases if not p.back and p.span and (d := self._date(p))]
-        if growth is not None and not bases and (ahead := self._same_month_this_year(clause, growth)):
+        if growth is not None and not bases and (ahead := self._after_comparison(clause, growth)):
             return ahead
+        if len(dated) == 1 and growth is None and self.context.subject is None and not dated[0][1].open:
+            return self._after_month(dated[0][1].period.end) if dated[0][1].period.is_month else None
         if len(dated) != 1 or growth is None:
             return None
         _, base = dated[0]
@@ -240,16 +245,29 @@ class Extractor:
             return None
         return Dated(base.period.shifted(shift), base.open, 0.9)
 
-    def _same_month_this_year(self, clause: Clause, growth: Growth) -> Dated | None:
-        """April of this year where a rate is "compared to April of the previous year"."""
+    def _after_comparison(self, clause: Clause, growth: Growth) -> Dated | None:
+        """What a rate is of by its base: a year after "November 2024", this April after "April of last year"."""
         phrase = clause.once(compared_phrase_of, growth)
-        if phrase is None or not phrase.span or phrase.relation != "last" or phrase.fiscal or phrase.calendar:
+        if phrase is None or not phrase.span:
+            return None
+        if phrase.calendar and phrase.span[0] == "month" and not phrase.back:
+            return self._after_month(Month.of(phrase.calendar, int(phrase.span[1])), growth.base)
+        if phrase.relation != "last" or phrase.fiscal or phrase.calendar:
             return None
         return self._date(replace(phrase, relation="", plain_year=False, compared=False))
 
+    def _after_month(self, month: Month, base: Measure | None = None) -> Dated | None:
+        """What is compared with a month: a year later, or the next by a monthly rate or where that is still to come."""
+        ahead = [month + step for step in (12, 1) if base in (None, _BASES[step])]
+        later = next((m for m in ahead if m <= (self.horizon or self.latest)), None)
+        subject = self.context.sentence_subject or self.context.subject
+        if later is None or (subject and subject.period.is_month and subject.period.end in ahead):
+            return None
+        return Dated(Period(later, later), False, 0.9)
+
     def _level(self, clause: Clause, amount: Amount, role: Role, place: Place) -> None:
         factor = {Role.MAIN: 1.0, Role.THRESHOLD: 0.45, Role.MAYBE_CHANGE: 0.4}[role]
-        self._add(clause, amount, place, factor, mark=role is Role.THRESHOLD, change=role is Role.MAYBE_CHANGE)
+        self._add(clause, amount, place, Traits(factor, mark=role is Role.THRESHOLD, change=role is Role.MAYBE_CHANGE))
 
     def _base(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> None:
         place = self._compared_with(clause, amount, placed)
@@ -271,13 +289,14 @@ class Extractor:
         if dated is not None or main is not None:
             sure = place.sure * (dated.sure if dated else 1.0)
             base_of = clause.at + main.start if main else -1
-            self._add(clause, amount, Place(series, dated, sure), 1.0, base_of=base_of, back=back)
+            self._add(clause, amount, Place(series, dated, sure), Traits(base_of=base_of, back=back))
 
     def _main_before(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> Figure | None:
         """The level that a figure of comparison belongs to: the next after "from", else the one before."""
         mains = [f for f in placed if isinstance(f, Amount)]
         later, earlier = [f for f in mains if f.start >= amount.end], [f for f in mains if f.end <= amount.start]
-        if later and (_LEADS_FROM.search(clause.text[: amount.start]) or not earlier):
+        leads = _LEADS_FROM.search(clause.text[: amount.start]) and not (later and clause.apart(amount, later[0]))
+        if later and (leads or not earlier):
             return later[0]
         return earlier[-1] if earlier else None
 
@@ -286,8 +305,8 @@ class Extractor:
         amounts: list[Figure] = [f for f in placed if isinstance(f, Amount)]
         amounts = [f for f in amounts if not clause.apart(f, amount)] or amounts
         mains = amounts or list(placed)
-        leads = _LEADS_FROM.search(clause.text[: amount.start])
         later = [f for f in mains if f.start >= amount.end]
+        leads = _LEADS_FROM.search(clause.text[: amount.start]) and not (later and clause.apart(amount, later[0]))
         earlier = [f for f in mains if f.end <= amount.start]
         if later and (leads or not earlier):
             return placed[later[0]]
@@ -313,8 +332,8 @@ class Extractor:
         dated = date_phrase(replace(phrase, compared=True), self.latest, subject) if phrase else None
         if dated and subject and dated.open and not dated.period.end < subject.end:
             dated = Dated(dated.period.shifted(-12), False, dated.sure)
-        if dated and dated.period != subject:
-            return dated
+        if dated and phrase and dated.period != subject:
+            return as_open_as(dated, phrase, main)
         if subject is None or main is None:
             return None
         base = next((g.base for g in clause.growths if g.base), None)
@@ -330,7 +349,10 @@ class Extractor:
         if base is Measure.MOM_PCT and place.dated and not single:
             return
         factor = 1.0 if base else 0.55 if single or place.dated is None else 0.8
-        self._add(clause, growth, place, factor, measure=base or Measure.YOY_PCT, unstated=base is None)
+        if growth.base and single:
+            self.context.bases.add(growth.base)
+        usual = Measure.MOM_PCT if single and self.context.bases == {Measure.MOM_PCT} else Measure.YOY_PCT
+        self._add(clause, growth, place, Traits(factor, base or usual, unstated=base is None))
 
     def _later(self, clause: Clause, growth: Growth, placed: dict[Figure, Place]) -> Place | None:
         """The later of two years where a rate leads to the second: "$995m in FY19 against $1,230m in FY20, up 24 %"."""
@@ -358,40 +380,8 @@ class Extractor:
                     return Measure.MOM_PCT
         return Measure.YOY_PCT if main and not main.period.is_month and clause.once(main_of, growth) else None
 
-    def _add(
-        self, clause: Clause, figure: Figure, place: Place, factor: float, *,
-        measure: Measure = Measure.LEVEL, unstated: bool = False, mark: bool = False, change: bool = False,
-        base_of: int = -1, back: int = 0,
-    ) -> None:  # fmt: skip
-        if place.series == OTHER_THINGS:
-            return
-        bare = isinstance(figure, Amount) and figure.bare
-        hedge = figure.hedge if isinstance(figure, Amount) else ""
-        unit = figure.unit if isinstance(figure, Amount) else "percent"
+    def _add(self, clause: Clause, figure: Figure, place: Place, traits: Traits) -> None:
         period: Period | None = place.dated.period if place.dated else None
-        if period and period.start > self.latest:
+        if place.series == OTHER_THINGS or (period and period.start > (self.horizon or self.latest)):
             return
-        confidence = 0.95 * factor * place.sure * (0.85 if bare else 1.0) * (1.0 if place.dated else 0.45)
-        draft = Draft(
-            place.series,
-            period,
-            measure,
-            figure.value,
-            unit,
-            confidence,
-            clause.at + figure.start,
-            clause.at + figure.end,
-            (clause.at, clause.at + len(clause.text)),
-            open=bool(place.dated and place.dated.open),
-            carried=bool(place.dated and place.dated.carried),
-            unstated=unstated,
-            mark=mark,
-            change=change,
-            hedge=hedge,
-            named=any(item.series == place.series and not item.vague for item in clause.items)
-            or bool(not clause.items and BACK.match(clause.text)),
-            sentence=clause.sentence,
-            base_of=base_of,
-            back=back,
-        )
-        self.drafts.append(draft)
+        self.drafts.append(draft_of(clause, figure, place, traits))

@@ -95,6 +95,10 @@ _COUNTED = re.compile(
     r"|^(?:[A-Z][\w-]*\s){0,3}(?:users|subscribers|companies|firms|professionals|jobs|graduates)\b",
     re.IGNORECASE,
 )
+_WHICH_WAS = re.compile(
+    r",?\s?which\s(?:stood\sat|was|is|came\s(?:in\s)?at|amounted\sto|reached|clocked\sin\sat)\s(?:about\s|around\s|nearly\s|only\s|just\s|over\s)?(?=[\d+-])",
+    re.IGNORECASE,
+)
 _SAME_BASE = re.compile(r"(?:,|\s)\s?(?:and\s)?[A-Za-z\s-]{3,50}\sby\s", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r",(?=\d{1,2}$)")
 _AND = re.compile(r"\s?(?:,\s?(?:and\s)?|and|&)\s?")
@@ -110,10 +114,11 @@ class Growth:
     base: Measure | None
 
 
-def find_growth(clause: str, stops: list[int], *, down: bool | None = None) -> list[Growth]:
+def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead: str = "") -> list[Growth]:
     """The growth rates of a clause; shares, tax rates, targets and rates over several years are left out.
 
     ``stops`` are the starts of the amounts: words about a rate reach no further than the next figure.
+    ``lead`` is the clause that a relative one goes on from: "growth on a year-on-year basis, which stood at 8 percent".
     ``down`` is the direction of the rate before, in an earlier clause of the sentence: "rose by 29 % in March, and by 30 % in April".
     """
     matches = list(_PERCENT.finditer(clause))
@@ -124,7 +129,8 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None) -> l
     for match in matches:
         after_end = min(e for e in ends if e >= behind[match.start()])
         before, after = (
-            clause[max(previous_end, match.start() - 160) : match.start()],
+            ("" if previous_end else _led(lead, clause))
+            + clause[max(previous_end, match.start() - 160) : match.start()],
             clause[behind[match.start()] : after_end],
         )
         sign = {"+": 1, "-": -1}.get(match["sign"]) or _sign(before, after, down)
@@ -140,6 +146,11 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None) -> l
         if growth.base is None and following.base and _SAME_BASE.fullmatch(clause, growth.end, following.start):
             found[i] = replace(growth, base=found[i + 1].base)  # "other services by 11 and software by 10 percent MoM"
     return [growth for growth in found if growth.value >= -100]
+
+
+def _led(lead: str, clause: str) -> str:
+    """The clause before where a rate is what that one names: "the growth ..., which stood at 8 percent"."""
+    return lead[-160:] if _WHICH_WAS.match(clause) and not _PERCENT.search(lead) else ""
 
 
 def _number(printed: str) -> Decimal:

@@ -54,7 +54,7 @@ _NAMES = re.compile(
 )
 # "comprising computer services and call centre services" explains the total, it does not name a new subject.
 _EXPLAINED = re.compile(
-    r"\b(?:comprising|comprised|comprises|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
+    r"\b(?:comprising|comprised|comprises|(?:mainly|mostly|majorly|largely)\scomprise|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
     r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|those|that|its|their|all|earnings|remittances|receipts|made|by|from|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
@@ -97,7 +97,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"\b(?i:exports?\s(?:of|from))\s(?:the\s)?{_TELE}|{_TELE}(?=\s?[:|=]|\s(?:(?:at|for|with|earned|fetched|contributed|made|generated|brought\sin)\s)?(?:US)?\$|\s(?:rose|grew|fell|declined|increased|decreased|surged)\b)", "pk.ict.telecom", False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!export )(?<!exports )(?<!services )(?<!freelance )\b(?i:remittance\sinflows?|inward\sremittances|inflows?\sof\s(?:workers'?\s)?remittances)", OTHER_THINGS, False),
     (r"\b(?i:(?:other\s)?business\sservices|non[\s-]?IT\s\w+|transport(?:ation)?\sservices?|travel\sservices|financial\sservices)", OTHER_THINGS, False),
-    (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s(?:I\.?C?T\s|services\s)?exports?(?:\s(?:of|from)\s(?:the\s)?(?:\w+\s){0,2}?services?)?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
+    (r"\b(?i:(?:trade\s)?(?:surplus|deficit|balance)|net\s?(?:\([^()]{3,40}\)\s)?(?:I\.?C?T\s|services\s)?exports?(?:\s(?:of|from)\s(?:the\s)?(?:\w+\s){0,2}?services?)?|imports|import\sbill|current\saccount|GDP|foreign\sexchange\sreserves)\b", OTHER_THINGS, False),
     (r"(?<!IT )(?<!ICT )(?<!ITeS )(?<!nology )(?<!nabled )(?<!\w&IT )\b(?i:services?'?\s(?:sector(?:'s)?\s)?exports?|exports?\sof\sservices|services\ssector)\b", OTHER_THINGS, False),
     (r"\b(?i:(?:total|overall|goods|merchandise|textiles?|rice|mangoe?s?|seafood|fish(?:eries)?|livestock|dairy|halal|meat|leather|surgical|sports|gaming|animation|film|tourism|mining|minerals?|gems|steel|auto(?:mobile|motive)?|construction|energy|power|banking|insurance|health(?:care)?|maritime|defen[cs]e|manufacturing|carpets?|cotton|cement|sugar|chemicals?|pharma\w*|petroleum|engineering|garments?|bed\s?wear|towels?|tobacco|fruits?|vegetables?|potato\w*|onions?|gold|copper|furniture|footwear|agricultur\w+|food|knitwear|mobile(?:\sphones?)?)\s(?:exports?|group|sector(?:'s)?|industry(?:'s)?)"
      r"|exports?\sof\s(?:goods|textiles?|rice|mango\w*|merchandise)|(?:workers'?|home|personal|family|expatriate|migrant)\sremittances?|(?:on\sthe\s)?import\sside|(?<!IT )(?<!nology )information\sand\scommunications?\s(?:industry|sector)|(?:overseas|expatriate)\sPakistanis|Pakistanis\s(?:working|living|employed|settled)\s(?:abroad|overseas)|textiles?(?:\ssector)?)\b", OTHER_THINGS, False),
@@ -107,7 +107,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (rf"{_TECHS}(?:\s(?i:services?|sectors?|industry))+", TOTAL, False),
     (r"\b(?i:tech(?:nology)?|digital)(?:\s(?i:sectors?'?s?|services?))?\s(?i:exports?(?:\s(?:earnings?|remittances?|receipts?))?)", TOTAL, False),
     (r"\b(?i:(?:tech(?:nology)?|digital)\s(?:services?|sectors?|industry|compan(?:y|ies)|firms))\b", TOTAL, True),
-    (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=\bfrom\s)|(?<=\bthrough\s)){_TELE}\b", "pk.ict.telecom", False),
+    (rf"(?:(?<=\bin\s)|(?<=\bof\s)|(?<=\bby\s)|(?<=\bfrom\s)|(?<=\bfor\s)|(?<=\bthrough\s)){_TELE}\b", "pk.ict.telecom", False),
     (r"\b[Nn]on[\s-]?IT\b", OTHER_THINGS, False),
     (r"\b(?i:travel|transport(?:ation)?|insurance|construction)(?=\s(?i:up|down|at|rose|fell|grew|declined|(?:in|de)creased|brought|earned|fetched|accounted)\b)", OTHER_THINGS, False),
     (rf"{_ICT}|{_ITES}|\bIT\b", TOTAL, True),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 from models.press.amounts import Amount
 from models.press.clause import BRACKETS, Clause, Figure
@@ -31,11 +31,20 @@ _EARNED_FROM = re.compile(
 )
 LISTED = 3
 """Amounts of a clause, each directly before what it was earned from, that make it a list of them."""
+_RESPECTIVE = re.compile(r"\brespective(?:ly)?\b", re.IGNORECASE)
+_COMMA = re.compile(r"\s?,\s")
+_AND = re.compile(r"\s?(?:,|\sand|,\sand|&)\s(?:(?:the|those\sof|that\sof|by|from|for)\s){0,2}", re.IGNORECASE)
+_AT = re.compile(
+    r"\s?(?:(?:services|exports|ones|another|some|at|of|with|by|worth|only|about|around)\s){0,3}", re.IGNORECASE
+)
+_AMONG_WHICH = re.compile(r"\b(?:among|amongst|of|out\sof|within)\s(?:which|these|them)\b", re.IGNORECASE)
+"""Behind a figure: what follows is a part of what it is of."""
 _THAN = re.compile(r"\bthan\b", re.IGNORECASE)
 """Behind a figure: what follows is what it is compared with."""
 _PARTS = {"tel": "telecom", "com": "computer", "inf": "information"}
 _PART = re.compile(r"\b(?:telecom|computer|info)[a-z]*", re.IGNORECASE)
 _PART_OF = re.compile(r"\bof\s(?:the\s|its\s|a\stotal\s(?:of\s)?)$", re.IGNORECASE)
+_OF_THE = re.compile(r"\W*(?:out\s)?of\s(?:the|its|this|that)\s(?:total\s(?:of\s)?|whole\s|sum\sof\s)?", re.IGNORECASE)
 _CAME_FROM = re.compile(
     r"\s(?:of|out\sof)\s[^.;$%]{2,70}?\s(?:came|comes|was\searned|were\searned|is|was|were)\s(?:from|by|through|due\sto)\s",
     re.IGNORECASE,
@@ -63,13 +72,15 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
         part = next((item for item in clause.items if item.start >= came.end()), None)
         specific = part is not None and part.series not in (TOTAL, OTHER_THINGS)
         return part if specific else Item(figure.end, came.end(), OTHER_THINGS, False)
+    if after and _is_of_all(clause, figure, after):
+        return Item(figure.start, figure.start, TOTAL)
     if after and _PART_OF.search(clause.text[: figure.start]) and _THAT.match(clause.text, figure.end):
         return after
     nearest = next((item for item in reversed(before) if not item.vague), before[-1] if before else None)
     if after is None or clause.amount_between(figure.end, after.start):
         return nearest
     gap = clause.text[figure.end : after.start]
-    if _THAN.search(gap):
+    if _THAN.search(gap) or _AMONG_WHICH.search(gap):
         return nearest
     if nearest is None:
         return after if _LINK.fullmatch(gap) or not clause.amount_between(0, figure.start) else None
@@ -85,6 +96,12 @@ def item_of(clause: Clause, figure: Figure) -> Item | None:
     return after if (specific or nearest.vague) and _DIRECT.match(gap) and _LINK.fullmatch(gap) else nearest
 
 
+def _is_of_all(clause: Clause, figure: Figure, part: Item) -> bool:
+    """Whether a figure is of the whole that a part is named of: "Of the $3.8 billion earned in FY25, computer services made ..."."""
+    of_it = _OF_THE.fullmatch(clause.text, 0, figure.start) and "," in clause.text[figure.end : part.start]
+    return bool(of_it) and part.series in {f"{TOTAL}.{name}" for name in _PARTS.values()}
+
+
 def _listed(clause: Clause, figure: Figure) -> Item | None:
     """What an amount of a list was earned from: "$75 million from telecommunication, $4 million from construction"."""
     named = {a.start: m.end() for a, _ in clause.amounts if (m := _EARNED_FROM.match(clause.text, a.end))}
@@ -97,9 +114,7 @@ def _listed(clause: Clause, figure: Figure) -> Item | None:
 def respectively(clause: Clause, figure: Figure) -> Item | None:
     """The item of the same rank: "software and hardware consultancy fell by 25 and 15 percent respectively"."""
     figures: list[Figure] = [*clause.growths] if figure in clause.growths else [*clause.of_role(Role.MAIN)]
-    if not figures or not (
-        re.search(r"\brespective(?:ly)?\b", clause.text, re.IGNORECASE) or _chained(clause, figures)
-    ):
+    if not figures or not (_RESPECTIVE.search(clause.text) or _chained(clause, figures)):
         return None
     figures = _run(clause, figures)
     before = [part for i in clause.items if i.end <= figures[0].start for part in _parts(clause, i, len(figures))]
@@ -111,10 +126,10 @@ def respectively(clause: Clause, figure: Figure) -> Item | None:
 
 
 def _parts(clause: Clause, item: Item, figures: int) -> list[Item]:
-    """The item, or its three parts where three figures are of "telecom, computer and information services"."""
-    found = list(_PART.finditer(clause.text, item.start, item.end)) if figures == 3 and item.series == TOTAL else []
+    """The item, or its parts where so many figures are of "telecom, computer and information services"."""
+    found = list(_PART.finditer(clause.text, item.start, item.end)) if item.series == TOTAL else []
     series = [f"{TOTAL}.{_PARTS[m[0][:3].lower()]}" for m in found]
-    return [replace(item, series=s) for s in series] if len(set(series)) == 3 else [item]
+    return [replace(item, series=s) for s in series] if 1 < len(set(series)) == figures else [item]
 
 
 _NEXT = re.compile(r"\s?(?:[A-Za-z-]{1,4}\s)?(?:,\s?(?:and\s)?|and|&)\s?(?:by|to|at|of|from)?\s?", re.IGNORECASE)
@@ -140,8 +155,26 @@ def _chained(clause: Clause, figures: list[Figure]) -> bool:
     return all(_CHAIN.fullmatch(gap) for gap in gaps)
 
 
+def respective_phrase(clause: Clause, figure: Figure) -> Phrase | None:
+    """The month or year of the same rank: "in July, August and September were $354m, $337m and $366m respectively"."""
+    if not _RESPECTIVE.search(clause.text):
+        return None
+    figures = _run(clause, [*clause.growths] if figure in clause.growths else [*clause.of_role(Role.MAIN)])
+    phrases = [p for p in clause.phrases if not (p.compared or p.aside or p.back)]
+    if figure not in figures or not len(phrases) == len(figures) > 1:
+        return None
+    own, last = phrases[figures.index(figure)], phrases[-1]
+    if own.span[:1] == last.span[:1] == ("month",) and last.calendar and not own.calendar:
+        return replace(
+            own, calendar=last.calendar - (int(own.span[1]) > int(last.span[1]))
+        )  # "in November and January 2025"
+    return own
+
+
 def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     """The phrase that dates a figure of the subject itself, None if the clause has none for it."""
+    if ranked := respective_phrase(clause, figure):
+        return ranked
     usable = [
         p
         for p in clause.phrases
@@ -209,13 +242,36 @@ def _between(clause: Clause, start: int, end: int) -> str:
 
 
 def _reaches(clause: Clause, figure: Figure, phrase: Phrase) -> bool:
-    """Whether a phrase after a figure can be its own: no other amount in between but the one that a rate leads to."""
+    """Whether a phrase after a figure can be its own: no other amount in between but the one that a rate leads to.
+
+    One in brackets or between commas does not count, nor those that share the phrase: "A $3.1 billion and B $560 million in FY25".
+    """
     between = [
-        role
+        (amount, role)
         for amount, role in clause.amounts
         if figure.end <= amount.start < phrase.start and not clause.apart(amount, phrase)
     ]
-    return not between or (figure in clause.growths and between == [Role.MAIN])
+    between = [(a, role) for a, role in between if role is not Role.BASE or not _set_off(clause, figure, a, phrase)]
+    roles = [role for _, role in between]
+    if not roles or (figure in clause.growths and roles == [Role.MAIN]):
+        return True
+    chain: list[Figure] = [figure, *(amount for amount, _ in between)]
+    return set(roles) == {Role.MAIN} and all(_shares(clause, a, b) for a, b in pairwise(chain))
+
+
+def _set_off(clause: Clause, figure: Figure, base: Amount, phrase: Phrase) -> bool:
+    """Whether a figure of comparison stands between commas: "to $137.6 million, from $140.5 million, in Jul-Sep 2025"."""
+    return bool(_COMMA.match(clause.text, base.end) and "," in clause.text[figure.end : base.start]) and not any(
+        base.end <= a.start < phrase.start for a, _ in clause.amounts
+    )
+
+
+def _shares(clause: Clause, first: Figure, second: Figure) -> bool:
+    """Whether two amounts are joined with no more than an item and a word between them."""
+    between = next((i for i in clause.items if first.end <= i.start and i.end <= second.start), None)
+    return between is not None and bool(
+        _AND.fullmatch(clause.text, first.end, between.start) and _AT.fullmatch(clause.text, between.end, second.start)
+    )
 
 
 def _claimed(clause: Clause, phrase: Phrase, figure: Figure) -> bool:

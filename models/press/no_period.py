@@ -11,9 +11,11 @@ from models.core.periods import Month, Period
 from models.press.bounds import keeps
 from models.press.candidate import Draft
 from models.press.dating import written
+from models.press.items import TOTAL
 from models.press.known import Known
 from models.press.merge import same_figure
-from models.press.validate import growth_fits
+from models.press.validate import VAGUE, growth_fits
+from models.press.verdict import REVISED_SUM
 
 MOST_SEARCHED = 60
 """Figures without a period that are searched for; more stand in no press text."""
@@ -21,10 +23,21 @@ YEARS = 11
 BACK = 14
 """Months before the latest one that a dated text's figure may end in."""
 
-PRIORS = {"fiscal year": 1.0, "month": 0.75, "calendar year": 0.55, "year to date": 0.55, "twelve months": 0.4}
+PRIORS = {
+    "fiscal year": 1.0,
+    "month": 0.75,
+    "quarter": 0.5,
+    "calendar year": 0.55,
+    "year to date": 0.55,
+    "twelve months": 0.4,
+}
 EXPECTED = 0.6
 """What a fit to an expectation counts, against one to the record."""
+NEAR = 0.5
+"""What it counts to be near a figure of the record that was revised since."""
 BY_GROWTH = 0.4
+CLEAR = 0.3
+"""What a part, whose small figures fit many periods, must fit one better than the next."""
 NEAR_PART = 0.1
 """Share of a part by the record within which it may be of the period of the whole."""
 PASSED = 1.15
@@ -101,7 +114,8 @@ def _placed(
         return _like_level(draft, beside, dated)
     context = next((d.period for d in dated if d.series == draft.series), dated[0].period if dated else None)
     found = sorted(_candidates(draft, rates, ends, known, context), key=lambda c: -c.score)
-    if found:
+    clear = len(found) == 1 or (len(found) > 1 and found[0].score - found[1].score >= CLEAR)
+    if found and (clear or draft.series == TOTAL):
         return _proposed(draft, found)
     return _from_text(draft, dated)
 
@@ -117,21 +131,22 @@ def _proposed(draft: Draft, found: Sequence[Candidate]) -> Draft:
 
 def _like_level(draft: Draft, beside: Sequence[Draft], dated: Sequence[Draft]) -> Draft:
     """A rate has the period of the level beside it."""
-    near = next(
-        (d for d in (*beside, *(d for d in dated if d.sentence == draft.sentence)) if d.measure is Measure.LEVEL), None
-    )
+    levels = [d for d in (*beside, *(d for d in dated if d.sentence == draft.sentence)) if d.measure is Measure.LEVEL]
+    near = min(levels, key=lambda d: d.base_of >= 0, default=None)  # a figure of comparison is of another period
     if near is None:
         return _from_text(draft, dated)
     return replace(
-        draft, period=near.period, open=near.open, undated=True, confidence=max(draft.confidence, 0.6 * near.confidence)
-    )
+        draft, period=near.period, open=near.open, unclear=near.unclear, undated=True,
+        confidence=max(draft.confidence, 0.6 * near.confidence),
+    )  # fmt: skip
 
 
 def _from_text(draft: Draft, dated: Sequence[Draft]) -> Draft:
     first = next((d for d in dated if d.series == draft.series), dated[0] if dated else None)
     if first is None:
         return draft
-    return replace(draft.noted("no period beside it; taken from the text"), period=first.period, open=first.open)
+    noted = draft.noted("no period beside it; taken from the text")
+    return replace(noted, period=first.period, open=first.open, unclear=first.unclear, borrowed=True)
 
 
 def _ends(latest: Month, today: Month, dated_text: bool) -> list[Month]:
@@ -144,6 +159,8 @@ def _kinds(ends: Sequence[Month]) -> Iterator[tuple[str, Period]]:
     """Periods that a figure without one may be of."""
     for end in ends:
         yield "month", Period(end, end)
+        if end.number % 3 == 0:
+            yield "quarter", Period(end + -2, end)
         months = (end.number - 7) % 12 + 1
         if months > 1:
             yield "fiscal year" if months == 12 else "year to date", Period(end + (1 - months), end)
@@ -157,18 +174,26 @@ def _candidates(
     if not known or (draft.digits < 2 and draft.bound is None):
         return
     for kind, period in _kinds(ends):
-        fit, words = _fit(draft, period, known)
+        if draft.kind not in ("", kind) or (kind == "quarter" and not draft.kind):
+            continue
+        growth = any(growth_fits(rate, period, known) for rate in rates)
+        fit, words = _fit(draft, period, known, revised=growth)
         if fit:
-            growth = any(growth_fits(rate, period, known) for rate in rates)
             mine = 0.5 if period == context else 0.0
             yield Candidate(period, PRIORS[kind] * fit + BY_GROWTH * growth + mine, words)
 
 
-def _fit(draft: Draft, period: Period, known: Known) -> tuple[float, str]:
+def _fit(draft: Draft, period: Period, known: Known, *, revised: bool) -> tuple[float, str]:
+    """How well a figure fits a period; where a rate beside it fits too, also one that was ``revised`` since."""
     level = known.level(draft.series, period)
+    if level is not None and level[1] > VAGUE * abs(level[0]):
+        return 0.0, ""
     if level is not None:
         once = next((v for v in (level[0], *known.printed(draft.series, period)) if _is(draft, v, level[1])), None)
-        return (1.0, f"fits {written(period)} = {once:,.2f}") if once is not None else (0.0, "")
+        if once is not None:
+            return 1.0, f"fits {written(period)} = {once:,.2f}"
+        near = revised and not draft.bound and abs(draft.number - level[0]) <= REVISED_SUM * level[0]
+        return (NEAR, f"near {written(period)} = {level[0]:,.2f}, as its growth is") if near else (0.0, "")
     ahead = known.expected(draft.series, period)
     if ahead is None or not (_is(draft, ahead.value, 0.0) or ahead.fits(draft.number, draft.step / 2)):
         return 0.0, ""

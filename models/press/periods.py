@@ -34,9 +34,9 @@ _N = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
 _FISCAL_YEAR = r"(?i:\b(?:fiscal|financial)(?:\s?year)?|(?:\b|(?<=[\dMQH]))FY)"
 _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
 
-# A day is no period: "November 20, 2023", "20th November", "Monday, Nov 20".
+# A day is no period: "November 20, 2023", "20th November", "Monday, Nov 20". But "the month of May 21" is one.
 _DATE = re.compile(
-    rf"(?<!')\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
+    rf"(?<!')\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|(?<!\bmonth\sof\s)\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
 )
 _YEAR_END = re.compile(r"year\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
 _ATOMS: list[tuple[str, str]] = [
@@ -56,7 +56,7 @@ _ATOMS: list[tuple[str, str]] = [
     ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
     ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}?(?P<y1>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b(?=\s?(?:to|till|through|until|—)\b)))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
-    ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b)(?!\s?[-/]\d{{2}}\b))?"),
+    ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b|(?<=\s)(?:1[5-9]|2\d)\b(?!\s?(?:%|per\s?cent|pc\b|[mb]n?\b|[mb]illion|\.\d|,\d)))(?!\s?[-/]\d{{2}}\b))?"),
     ("ytd", rf"(?i:\b(?P<ytd>{_N})\s?M(?=\s?-?[\s('(]?(?:FY|20\d\d|20\d\d)))"),
     ("ytd2", rf"(?i:\b(?:(?P<last>last|past|previous)\s|(?:first|initial|opening)\s)?(?P<months>{_N})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?)"),
     ("first_month", r"(?i:\b(?:first|opening)\smonth\b)"),
@@ -186,10 +186,10 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     here = Phrase(match.start(), match.end())
     before, after = text[max(match.start() - 24, 0) : match.start()], text[match.end() : match.end() + 14]
     if name == "two_months":
-        first, second = _month(match["t1"]), _month(match["t2"])
+        first, second = month_number(match["t1"]), month_number(match["t2"])
         return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
     if name == "during_two":
-        start, end = (Month.of(int(match[f"dy{k}"]), _month(match[f"d{k}"])) for k in (1, 2))
+        start, end = (Month.of(int(match[f"dy{k}"]), month_number(match[f"d{k}"])) for k in (1, 2))
         if not 0 < end - start < 12:
             return None
         return replace(here, span=("range", start.number, end.number), calendar=end.year, from_year=start.year)
@@ -231,7 +231,7 @@ def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: s
         m1, m2, y1, y2 = (
             match[g] for g in (("m1", "m2", "y1", "y2") if name == "range" else ("b1", "b2", "by1", "by2"))
         )
-        first, last = _month(m1), _month(m2)
+        first, last = month_number(m1), month_number(m2)
         year = _year(y2) if y2 else None
         from_year = _year(y1) if y1 else None
         return replace(here, span=("range", first, last), calendar=year, from_year=from_year)
@@ -240,7 +240,7 @@ def _months(here: Phrase, match: re.Match[str], name: str, before: str, after: s
         return None
     calendar = _year(match["my"]) if match["my"] else None
     before_subject = not calendar and re.search(r"\blast\s$", before, re.IGNORECASE)
-    return replace(here, span=("month", _month(word)), calendar=calendar, back="last" if before_subject else "")
+    return replace(here, span=("month", month_number(word)), calendar=calendar, back="last" if before_subject else "")
 
 
 def _is_time(before: str, after: str) -> bool:
@@ -284,7 +284,8 @@ def _count(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS.index(word.lower()) + 1
 
 
-def _month(word: str) -> int:
+def month_number(word: str) -> int:
+    """5 of May."""
     return _MONTHS.index(word[:3].lower()) + 1
 
 
@@ -311,6 +312,7 @@ def _join(left: Phrase, right: Phrase) -> Phrase | None:
         if getattr(left, field) and getattr(right, field) and getattr(left, field) != getattr(right, field):
             return None
     back, year = left.back or right.back, left.fiscal or right.fiscal or left.from_year or right.from_year
+    year = year or left.calendar or right.calendar
     if back == "same" and (left.span or right.span) and year:
         back = ""  # "during the period of July to April 2023-24" is dated by its own words
     return Phrase(

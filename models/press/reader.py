@@ -37,6 +37,12 @@ LEAST_CONFIDENCE = 0.15
 LEAST_SHARE = 0.35
 """A figure that is less likely read right is named in the note, and is no proposal."""
 
+LEAST_UNCLEAR = 0.25
+"""The same where the text states no year: the figure is read, and its year is a guess that the note names."""
+
+MOST_SIGMA = 5.0
+"""Standard deviations from the forecast beyond which a figure is not of the year that the calendar guessed for it."""
+
 MOST_LEFT_OUT = 5
 """Figures left out that the note names."""
 
@@ -46,7 +52,10 @@ MOST_FIGURES = 2_000
 MOST_CLAUSES = 20_000
 """Clauses that are read of one text."""
 
-_ABOUT_IT = re.compile(r"P@SHA|PSEB|PAFLA|MoITT|[Ss]oftware (?:[Ee]xports? [Bb]oard|[Hh]ouses)")
+_ABOUT_IT = re.compile(
+    r"P@SHA|PSEB|PAFLA|MoITT|I\.?T\.? [Mm]inist(?:ry|er)|[Mm]inist(?:ry|er) (?:of|for) (?:IT\b|Information Technology)"
+    r"|[Ss]oftware (?:[Ee]xports? [Bb]oard|[Hh]ouses)"
+)
 """Bodies of Pakistan's IT: "the sector" of a text that names one is theirs."""
 
 __all__ = ["Proposal", "Reading", "Record", "read_article", "read_press"]
@@ -109,7 +118,7 @@ def _read(
     drafts = merge(weighed)[:MOST_FIGURES]
     levels = levels_of(drafts)
     found = [(d, p) for d in drafts if (p := figure(d, judge(d, known, levels), plain, text, published, source))]
-    figures, left_out = _proposed(found)
+    figures, left_out = _proposed(found, known)
     claims = [claim_found(judged(c, known), plain, text) for c in find_claims(clauses, reading.latest)][:MOST_FIGURES]
     stated = find_statements(clauses, without_echoes(weighed)[:MOST_FIGURES], known, reading.latest)
     statements = [statement_found(statement, plain, text) for statement in stated]
@@ -161,10 +170,11 @@ def _when(published: str | None, drafts: Sequence[Draft]) -> str:
     return f"no date of publication in the text{after}"
 
 
-def _proposed(found: Sequence[tuple[Draft, Proposal]]) -> tuple[list[Proposal], list[Proposal]]:
+def _proposed(found: Sequence[tuple[Draft, Proposal]], known: Known) -> tuple[list[Proposal], list[Proposal]]:
     """The figures that are proposed and those left out.
 
-    A contradiction whose item and period the words settle is one of the text, not of the reading, and is proposed.
+    A contradiction whose item and period the words settle is one of the text, not of the reading, and is proposed. One
+    whose period is a guess is of the reading, and is left out.
     """
     sure = {(d.quote, d.series, d.period) for d, p in found if p.confidence >= LEAST_SHARE}
     figures: list[Proposal] = []
@@ -173,9 +183,19 @@ def _proposed(found: Sequence[tuple[Draft, Proposal]]) -> tuple[list[Proposal], 
         dated = not (draft.carried or draft.open or draft.undated)
         settled = (draft.named and dated) or (draft.quote, draft.series, draft.period) in sure
         contradicts = proposal.verdict.word == CONTRADICTS and settled
-        kept = proposal.confidence >= LEAST_SHARE or draft.unclear or contradicts
+        kept = proposal.confidence >= (LEAST_UNCLEAR if draft.unclear else LEAST_SHARE) or contradicts
+        kept = kept and not _is_guess(draft, proposal.verdict.word, known)
         (figures if kept else left_out).append(proposal)
     return figures, left_out
+
+
+def _is_guess(draft: Draft, word: str, known: Known) -> bool:
+    """Whether the period of a figure is a guess that the record, or what is expected, contradicts."""
+    if word == CONTRADICTS:
+        return draft.unclear or draft.borrowed
+    ahead = known.expected(draft.series, draft.period) if draft.period and draft.unclear else None
+    far = ahead is not None and abs(draft.number - ahead.value) > MOST_SIGMA * ahead.sigma
+    return far and draft.measure is Measure.LEVEL
 
 
 def _unread(left_out: Sequence[str]) -> str:

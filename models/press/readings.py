@@ -12,6 +12,8 @@ from models.press.clause import Clause
 from models.press.dating import date_phrase, written
 from models.press.extractor import Extractor
 from models.press.known import Known
+from models.press.periods import Phrase
+from models.press.roles import Role
 from models.press.validate import fitness
 
 FIRST = Month.of(2015, 8)
@@ -52,8 +54,8 @@ def best_reading(clauses: Sequence[Clause], *, published: Month | None, today: M
     return _undated(clauses, today + -1, known)
 
 
-def _read(clauses: Sequence[Clause], latest: Month, known: Known) -> Reading:
-    drafts = Extractor(latest).extract(clauses)
+def _read(clauses: Sequence[Clause], latest: Month, known: Known, horizon: Month | None = None) -> Reading:
+    drafts = Extractor(latest, horizon=horizon).extract(clauses)
     return Reading(latest, drafts, fitness(drafts, known) if known else 0.0)
 
 
@@ -72,9 +74,9 @@ def _of_published(clauses: Sequence[Clause], latest: Month, known: Known) -> Rea
     if best < CLEAR or (given.score == 0 and not _implausible(given.drafts, known)):
         return given
     fitting = [other for other in others if other.score > best - 0.05]
+    chosen = _read(clauses, fitting[-1].latest, known)
     if len(fitting) > 1:
-        return _unclear(given, fitting)
-    chosen = _read(clauses, fitting[0].latest, known)
+        return _unclear(chosen, fitting)
     return Reading(
         chosen.latest, [_by_record(d, "not by the date of publication") for d in chosen.drafts], chosen.score
     )
@@ -82,17 +84,18 @@ def _of_published(clauses: Sequence[Clause], latest: Month, known: Known) -> Rea
 
 def _undated(clauses: Sequence[Clause], last: Month, known: Known) -> Reading:
     stated = _stated_end(clauses, last)
-    plain = _read(clauses, stated or last, known)
+    plain = _read(clauses, stated or last, known, last)
     if not any(draft.open for draft in plain.drafts):
         return plain
     if not known:
         return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
     ranked = _distinct(_decisive(clauses), stated, last, known)
-    if not ranked or ranked[0].score - (NEAR if stated else 0.0) <= 0:
+    fits = bool(ranked) and max(ranked[0].score - (NEAR if stated else 0.0), fitness(ranked[0].drafts, known)) > 0
+    if not fits:
         return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
     best = ranked[0]
     rivals = [r for r in ranked[1:] if r.score > best.score - 0.15]
-    chosen = _read(clauses, best.latest, known)
+    chosen = _read(clauses, best.latest, known, last)
     if rivals and not stated:
         return _unclear(chosen, [best, *rivals])
     return Reading(chosen.latest, [_by_record(d, "no date in the text") for d in chosen.drafts], best.score)
@@ -149,16 +152,39 @@ def _decisive(clauses: Sequence[Clause]) -> list[Clause]:
 
 def _stated_end(clauses: Sequence[Clause], last: Month) -> Month | None:
     """The latest month that the text states with its year, targets and dates to come left out."""
-    ends = []
+    ends: list[Month] = []
+    implied: list[Period] = []
+    current = any(phrase.relation == "current" for clause in clauses for phrase in clause.phrases)
     for clause in clauses:
         for phrase in clause.phrases:
-            if phrase.aside or not (phrase.fiscal or phrase.calendar or phrase.from_year) or phrase.back:
+            if phrase.aside or not (phrase.fiscal or phrase.calendar or phrase.from_year):
+                continue
+            if phrase.back:
+                implied += [
+                    year for year in (_year_after(clause, phrase, current=current),) if year and year.start <= last
+                ]
                 continue
             dated = date_phrase(phrase, last, None)
             if dated and EARLIEST <= dated.period.end <= last:
                 running = phrase.relation == "current" and phrase.fiscal and not phrase.span
                 ends.append(dated.period.end + -1 if running else dated.period.end)  # "the current fiscal year (FY25)"
-    return max(ends, default=None)
+    end = max(ends, default=None)
+    later = max((year.end for year in implied if end is None or end < year.start), default=None)
+    return min(later, last) if later else end
+
+
+def _year_after(clause: Clause, phrase: Phrase, *, current: bool) -> Period | None:
+    """The year of a text that compares with "the same period of fiscal year 2017-18": the one after it.
+
+    ``current`` is set where the text names the current year, to which such a period is compared in any case.
+    """
+    before = [role for amount, role in clause.amounts if amount.end <= phrase.start]
+    compared = current or phrase.compared or before[-1:] == [Role.BASE]
+    if not compared or phrase.relation == "current":
+        return None
+    if phrase.fiscal:
+        return Period.fiscal(phrase.fiscal + 1)
+    return Period(Month.of(phrase.calendar + 1, 1), Month.of(phrase.calendar + 1, 12)) if phrase.calendar else None
 
 
 def _unsure(draft: Draft) -> Draft:

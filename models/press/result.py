@@ -127,7 +127,8 @@ def figure(
 
 def _notes(draft: Draft) -> list[str]:
     notes = [*([draft.hedge] if draft.hedge else []), *draft.notes]
-    notes += ["base not stated: taken as the year before"] if draft.unstated else []
+    usual = "month" if draft.measure is Measure.MOM_PCT else "year"
+    notes += [f"base not stated: taken as the {usual} before"] if draft.unstated else []
     notes += ["a mark that was passed"] if draft.mark else []
     notes += ["may be the increment, not the figure"] if draft.change else []
     settled = any("fits" in note or "year by" in note or "year not" in note for note in notes)

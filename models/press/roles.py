@@ -83,7 +83,7 @@ _WERE_ONLY = re.compile(
     re.IGNORECASE,
 )
 """A reason for a rate: "an increase of 15 percent, as they were only $168 million in November"."""
-_PART = re.compile(r"(?:%|per\s?cent|percent|pc)\sor\s$", re.IGNORECASE)
+_PART = re.compile(r"(?:%|per\s?cent|percent|pc),?\sor\s$", re.IGNORECASE)
 _OF_WHOLE = re.compile(r"\s(?:out\s)?of\s(?:the|its|their|total)\s(?:total\s)?(?:of\s)?(?:US\s?)?\$", re.IGNORECASE)
 """Behind an amount: it is a part of the next one, of a country or a city, unless the clause names an item for it."""
 _PARTS = re.compile(
@@ -182,7 +182,9 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.NONE
     if _is_of_no_export(around):
         return Role.BASE if _is_past(around, lead, after) else Role.NONE
-    if _PART.search(lead) or (_OF_WHOLE.match(after) and not _PARTS.search(clause)):
+    if _PART.search(clause[max(amount.start - 16, 0) : amount.start]) or (
+        _OF_WHOLE.match(after) and not _PARTS.search(clause)
+    ):
         return Role.NONE
     if _THRESHOLD.search(lead) and _EARLIER_AFTER.match(after):
         return Role.BASE

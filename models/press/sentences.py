@@ -59,7 +59,7 @@ HARD_BREAK = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SOFT_BREAK = re.compile(
-    r",(?!\d{2,3}\b)|[()]|\swhich\s(?:according|had)\b|(?<!high)(?<!low)(?<!much)(?<!many)\s(?:adding|as|because|since|despite|amid)\s(?!against|compared|opposed|(?:high|low|much|many)\sas)"
+    r",(?!\d{2,3}\b)|[()]|\sand\s(?=(?:this|these|it|they)\s)|\swhich\s(?:according|had)\b|(?<!high)(?<!low)(?<!much)(?<!many)\s(?:adding|as|because|since|despite|amid)\s(?!against|compared|opposed|(?:high|low|much|many)\sas)"
 )
 
 

@@ -14,6 +14,7 @@ from models.press.clause import Clause
 from models.press.dating import date_phrase, written
 from models.press.items import OTHER_THINGS
 from models.press.known import Known, totals_before
+from models.press.recent import CHANGE, check_recent, find_recent
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
 
 _HIGH = re.compile(
@@ -59,7 +60,7 @@ def find_statements(
         if clause.foreign:
             continue
         for kind, match in _matches(clause.text):
-            draft = _grown(clause, levels) if kind == "multiple" else _beside(clause, match, levels)
+            draft = _grown(clause, levels) if kind == "multiple" else _beside(clause, match.start(), levels)
             about = (draft.series, draft.period) if draft and draft.period else _named(clause, latest)
             if about is None or (kind, *about) in seen:
                 continue
@@ -67,6 +68,27 @@ def find_statements(
             seen.add((kind, series, period))
             verdict, reason = _check(kind, match, draft, series, period, known)
             yield Statement(kind, series, period, verdict, reason, clause.at + match.start(), clause.at + match.end())
+        yield from _recent(clause, drafts, known, latest, seen)
+
+
+def _recent(
+    clause: Clause, drafts: Sequence[Draft], known: Known, latest: Month, seen: set[tuple[str, str, Period]]
+) -> Iterator[Statement]:
+    """The statements of a clause on the last months or years: of the figure beside them, a rate where a change is stated."""
+    for found in find_recent(clause.text):
+        if _HYPOTHETICAL.search(clause.text[max(found.start - 60, 0) : found.start]):
+            continue
+        kin = [d for d in drafts if d.period and (found.kind == CHANGE or d.measure is Measure.LEVEL)]
+        draft = _beside(clause, found.start, kin)
+        about = (draft.series, draft.period) if draft and draft.period else _named(clause, latest)
+        if about is None or (found.kind, *about) in seen:
+            continue
+        series, period = about
+        seen.add((found.kind, *about))
+        level = known.level(series, period)
+        value = level[0] if level else draft.number if draft and draft.measure is Measure.LEVEL else 0.0
+        verdict, reason = check_recent(found, series, period, value, known)
+        yield Statement(found.kind, series, period, verdict, reason, clause.at + found.start, clause.at + found.end)
 
 
 def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
@@ -78,10 +100,10 @@ def _matches(text: str) -> Iterator[tuple[str, re.Match[str]]]:
                 yield kind, match
 
 
-def _beside(clause: Clause, match: re.Match[str], levels: Sequence[Draft]) -> Draft | None:
-    """The level of the sentence that stands nearest to a statement."""
-    near = [d for d in levels if d.sentence == clause.sentence]
-    at = clause.at + match.start()
+def _beside(clause: Clause, start: int, figures: Sequence[Draft]) -> Draft | None:
+    """The figure of the sentence that stands nearest to a statement."""
+    near = [d for d in figures if d.sentence == clause.sentence]
+    at = clause.at + start
     return min(near, key=lambda d: abs(d.start - at), default=None)
 
 

@@ -98,7 +98,11 @@ def weigh(draft: Draft, record: Known) -> Draft:
     if draft.period is None:
         return draft
     weighed = _weigh_level(draft, record) if draft.measure is Measure.LEVEL else _weigh_growth(draft, record)
-    return replace(weighed, confidence=min(weighed.confidence, UNSURE)) if draft.unclear else weighed
+    if draft.unclear:
+        return replace(weighed, confidence=min(weighed.confidence, UNSURE))
+    if draft.undated and draft.measure is Measure.LEVEL:  # the record dated it: its fit shows no more
+        return replace(weighed, confidence=min(weighed.confidence, draft.confidence))
+    return weighed
 
 
 def _weigh_level(draft: Draft, record: Known) -> Draft:
@@ -209,12 +213,8 @@ def _weigh_growth(draft: Draft, record: Known) -> Draft:
     fits_mom = mom is not None and abs(mom - draft.number) <= slack
     if draft.unstated:
         if fits_yoy and not fits_mom:
-            return replace(
-                draft,
-                unstated=False,
-                confidence=0.9,
-                notes=(*draft.notes, f"base not stated; fits the year before ({yoy:+z.1f} %)"),
-            )
+            note = f"base not stated; fits the year before ({yoy:+z.1f} %)"
+            return replace(draft, measure=Measure.YOY_PCT, unstated=False, confidence=0.9, notes=(*draft.notes, note))
         if fits_mom and not fits_yoy:
             note = f"base not stated; fits the month before ({mom:+z.1f} %), not the year before"
             return replace(draft, measure=Measure.MOM_PCT, unstated=False, confidence=0.85, notes=(*draft.notes, note))
