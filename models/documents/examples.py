@@ -329,6 +329,8 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
                     "members": _MEMBERS,
                     "scores": [{"member": "combination", "windows": 24, "mase": 0.6627, "coverage_80": 0.8333}],
                     "signed": True,
+                    "news_from": BEFORE,
+                    "no_news": None,
                 }
             ],
             "decisions": [_DECISION],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import fsum
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -39,6 +41,7 @@ class NewsPart(Document):
     ]
     what: Annotated[str, Field(description="the cause in words")]
     effect: Annotated[float, Field(description="what it moved, in `unit`; the effects of a change add up to it")]
+    rounded: Annotated[float, Field(description="the same with `decimals`; these add up to the rounded change too")]
     month: Annotated[MonthText | None, Field(description="month of the figure; null where there is not just one")]
     value: Annotated[float | None, Field(description="the figure, in `unit`")]
     expected: Annotated[
@@ -57,6 +60,7 @@ class NewsChange(Document):
     before: Annotated[float, Field(description="mean of the version `from`, or the known figure")]
     after: Annotated[float, Field(description="mean of the version `to`, or the known figure")]
     parts: Annotated[list[NewsPart], Field(description="what moved it; the effects add up to after - before")]
+    decimals: Annotated[int, Field(description="decimals of the numbers in `line`, and of `rounded`")]
     line: Annotated[str, Field(description="the same in a sentence, with rounded numbers that add up too")]
 
 
@@ -112,9 +116,28 @@ def change_document(change: Change, entry: Series) -> NewsChange:
     """A change with its parts; those that round to nothing are left out."""
     digits = size_decimals([change.after], least=6, significant=9)
     before, after, effects = in_digits(change.before, change.after, [effect for _, effect in change.parts], digits)
-    parts = [_part(part, effect, digits) for (part, _), effect in zip(change.parts, effects, strict=True) if effect]
+    short = _Rounded.of(change)
+    found = zip(change.parts, effects, short.effects, strict=True)
+    parts = [_part(part, effect, few, digits) for (part, _), effect, few in found if effect or few]
     name = entry.period_text(change.period)
-    return NewsChange(period=name, before=before, after=after, parts=parts, line=_line(change, name))
+    line = _line(change, short, name)
+    return NewsChange(period=name, before=before, after=after, parts=parts, decimals=short.decimals, line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rounded:
+    """A change and the effects of its parts in few decimals, such that they add up."""
+
+    decimals: int
+    before: float
+    after: float
+    effects: Sequence[float]
+
+    @classmethod
+    def of(cls, change: Change) -> _Rounded:
+        effects = [effect for _, effect in change.parts]
+        decimals = size_decimals([change.after - change.before, *effects], least=0)
+        return cls(decimals, *in_digits(change.before, change.after, effects, decimals))
 
 
 def headline(version: Version, entry: Series) -> str | None:
@@ -125,29 +148,32 @@ def headline(version: Version, entry: Series) -> str | None:
         return None
     changes = Changes.over([news])
     period = next(_periods(changes.reach, version.cutoff, version, entry), None)
-    return None if period is None else _line(changes.of(period, entry.aggregation), entry.period_text(period))
+    if period is None:
+        return None
+    change = changes.of(period, entry.aggregation)
+    return _line(change, _Rounded.of(change), entry.period_text(period))
 
 
-def _line(change: Change, name: str) -> str:
+def _line(change: Change, short: _Rounded, name: str) -> str:
     """FY2027 rose by 84 to 5,255: April 2026 (422 against 397 expected) +61, the rest of the model +23."""
-    digits = size_decimals([change.after - change.before, *(effect for _, effect in change.parts)], least=0)
-    causes = _causes(change, digits)
-    before, after, effects = in_digits(change.before, change.after, [effect for _, effect in causes], digits)
-    moved = round(after - before, digits)
+    digits = short.decimals
+    moved = round(short.after - short.before, digits)
     verb = f"{'rose' if moved > 0 else 'fell'} by {abs(moved):,.{digits}f} to" if moved else "stayed at"
-    shown = [f"{what} {x:+,.{digits}f}" for (what, _), x in zip(causes, effects, strict=True) if x]
-    return f"{name} {verb} {after:,.{digits}f}" + (f": {', '.join(shown)}" if shown else "")
+    effects = [(what, round(effect, digits)) for what, effect in _causes(change, short)]
+    shown = [f"{what} {effect:+,.{digits}f}" for what, effect in effects if effect]
+    return f"{name} {verb} {short.after:,.{digits}f}" + (f": {', '.join(shown)}" if shown else "")
 
 
-def _causes(change: Change, digits: int) -> list[tuple[str, float]]:
-    """Words and effect of what a sentence names: figures first, small causes together, the model last."""
-    named = [(part, effect) for part, effect in change.parts if part.kind not in MODEL]
+def _causes(change: Change, short: _Rounded) -> list[tuple[str, float]]:
+    """Words and rounded effect of what a sentence names: figures first, small causes together, the model last."""
+    parts = [(part, size, few) for (part, size), few in zip(change.parts, short.effects, strict=True)]
+    named = [each for each in parts if each[0].kind not in MODEL]
     named.sort(key=lambda each: (list(Kind).index(each[0].kind), -abs(each[1])))
-    least = min(sorted((abs(effect) for _, effect in named), reverse=True)[:MOST_NAMED], default=0.0)
-    causes = [(_words(part, digits), effect) for part, effect in named if abs(effect) >= least]
-    if small := [effect for _, effect in named if abs(effect) < least]:
-        causes.append((f"{len(small)} smaller ones", sum(small)))
-    causes.append(("the rest of the model", sum(effect for part, effect in change.parts if part.kind in MODEL)))
+    least = min(sorted((abs(size) for _, size, _ in named), reverse=True)[:MOST_NAMED], default=0.0)
+    causes = [(_words(part, short.decimals), few) for part, size, few in named if abs(size) >= least]
+    if small := [few for _, size, few in named if abs(size) < least]:
+        causes.append((f"{len(small)} smaller ones", fsum(small)))
+    causes.append(("the rest of the model", fsum(few for part, _, few in parts if part.kind in MODEL)))
     return causes
 
 
@@ -158,12 +184,13 @@ def _words(part: Part, digits: int) -> str:
     return f"{part.what} ({part.value:,.{digits}f} against {part.expected:,.{digits}f} expected)"
 
 
-def _part(part: Part, effect: float, digits: int) -> NewsPart:
+def _part(part: Part, effect: float, few: float, digits: int) -> NewsPart:
     value, expected = (None if x is None else round(x, digits) for x in (part.value, part.expected))
     return NewsPart(
         kind=part.kind.value,
         what=_words(part, size_decimals([part.value], least=1)),
         effect=effect,
+        rounded=few,
         month=None if part.month is None else str(part.month),
         value=value,
         expected=expected,

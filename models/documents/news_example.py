@@ -24,6 +24,7 @@ NEWS: Mapping[str, Any] = {
                     "kind": "revision",
                     "what": "4 revised months, November 2024 to April 2025",
                     "effect": 0.86183,
+                    "rounded": 1.0,
                     "month": None,
                     "value": None,
                     "expected": None,
@@ -34,6 +35,7 @@ NEWS: Mapping[str, Any] = {
                     "kind": "figure",
                     "what": "March 2026 (413.6 against 404.9 expected)",
                     "effect": 41.361759,
+                    "rounded": 42.0,
                     "month": "2026-03",
                     "value": 413.623,
                     "expected": 404.933454,
@@ -44,6 +46,7 @@ NEWS: Mapping[str, Any] = {
                     "kind": "weights",
                     "what": "re-estimated weights and calibration",
                     "effect": 0.103473,
+                    "rounded": 0.0,
                     "month": None,
                     "value": None,
                     "expected": None,
@@ -51,6 +54,7 @@ NEWS: Mapping[str, Any] = {
                     "published": None,
                 },
             ],
+            "decimals": 0,
             "line": "FY2027 rose by 43 to 5,129: March 2026 (414 against 405 expected) +42, 4 revised "
             "months, November 2024 to April 2025 +1",
         }

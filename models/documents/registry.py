@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from models.core.errors import ArtifactRejected
 from models.documents.document import AsOf, Cutoff, Document, SeriesId, TimeText, VersionName, VintageHash
+from models.evaluation.news import origin_of
 from models.storage.records import Decision, Version
 
 NO_REASON = "no reason given"
@@ -64,6 +65,10 @@ class VersionDocument(Document):
         ),
     ]
     signed: Annotated[bool, Field(description="whether the card is signed")]
+    news_from: Annotated[
+        str | None, Field(description="the version that its news (`/news`) start from; null if it has none")
+    ]
+    no_news: Annotated[str | None, Field(description="why it has no news, in a clause; null if it has")]
 
 
 class DecisionDocument(Document):
@@ -136,6 +141,7 @@ def model_document(version: Version, decisions: Iterable[Decision], *, champion:
 
 
 def _members(version: Version, champion: bool) -> dict[str, Any]:
+    start, missing = origin_of(version)
     return {
         "series": version.series,
         "version": version.version,
@@ -148,6 +154,8 @@ def _members(version: Version, champion: bool) -> dict[str, Any]:
         "members": dict(version.card.get("members") or {}),
         "scores": list(version.card.get("scores") or []),
         "signed": version.card.get("signature") is not None,
+        "news_from": start,
+        "no_news": missing,
     }
 
 

@@ -86,14 +86,26 @@ def news_fields(news: News) -> dict[str, Any]:
 
 def news_of(version: Version) -> News:
     """The news in the card of a version; NoNews if it has none, with the reason."""
-    stored = version.card.get("extra", {}).get("news")
-    if stored is None:
-        raise NoNews(version.series, version.version, "it was published before the causes of changes were stored")
-    if reason := stored.get("none"):
+    if reason := _missing(version):
         raise NoNews(version.series, version.version, reason)
+    stored = version.card["extra"]["news"]
     day, parts = date.fromisoformat(stored["before_as_of"]), tuple(_part(each) for each in stored["parts"])
     cutoff = Month.parse(stored["before_cutoff"])
     return News(stored["before"], day, cutoff, _levels(stored["after"]), parts)
+
+
+def origin_of(version: Version) -> tuple[str | None, str | None]:
+    """The version that the news of a version start from, or, where it has none, the reason."""
+    reason = _missing(version)
+    return (None, reason) if reason else (version.card["extra"]["news"]["before"], None)
+
+
+def _missing(version: Version) -> str | None:
+    """Why a version has no news, None if it has."""
+    stored = version.card.get("extra", {}).get("news")
+    if stored is None:
+        return "it was published before the causes of changes were stored"
+    return stored.get("none") or None
 
 
 def news_between(

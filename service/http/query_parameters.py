@@ -122,6 +122,9 @@ class PageQuery(Query):
     period: str | None = None
     target: str | None = None
     compare: str | None = None
+    change: str | None = None
+    start: str | None = Field(None, alias="from")
+    end: str | None = Field(None, alias="to")
 
 
 class DryRunQuery(Query):

@@ -3,6 +3,7 @@
 import { showAbout } from "./about.js";
 import { nearest, showAccuracy } from "./accuracy.js";
 import { Refused, ask, askIfThere } from "./api.js";
+import { Changed } from "./changed.js";
 import { Check } from "./check.js";
 import { YEAR, earlier, fillCompare, versionsOf, whyNot } from "./compare.js";
 import { copyTable, saveCsv, savePng, saveSvg, toClipboard } from "./download.js";
@@ -15,7 +16,7 @@ import { WhatIf } from "./whatif.js";
 import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, fixed, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null, compare: null };
+const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null, compare: null, change: null, from: null, to: null };
 const PRINTED = { width: 700, height: 250 }; // px of the chart on paper
 
 let catalogue = [];
@@ -24,6 +25,10 @@ let view = null;
 let loading = null;
 let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
+const changed = new Changed({
+  from: at("changed-from"), to: at("changed-to"), period: at("changed-period"), choice: at("changed-choice"), mistake: at("changed-mistake"),
+  sentence: at("changed-sentence"), result: at("changed-result"), remember,
+});
 const whatIf = new WhatIf({
   form: at("whatif-form"), period: at("whatif-period"), value: at("whatif-value"), mistake: at("whatif-mistake"), result: at("whatif-result"),
 });
@@ -288,12 +293,13 @@ async function load(signal) {
   at("source").textContent = view.source;
   showAbout(at("about"), entry.series, forecast, state.as_of);
   at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
-  at("whatif-card").hidden = !forecast;
+  at("changed-card").hidden = at("whatif-card").hidden = !forecast;
   if (forecast) whatIf.offer(entry, reached, state.as_of);
   if (!forecast) outlook.say("There is no forecast to derive it from.");
   chart.draw(view);
   await Promise.all([
     forecast ? outlook.show(entry, reached, state) : null,
+    forecast ? changed.show(entry, versions, forecast.model_version, state) : null,
     showAccuracy(at("accuracy"), view, scores, versions, forecast?.model_version),
     showRevisions(at("revisions-card"), at("revisions"), view, entry, forecast, state.as_of, signal),
   ]);
@@ -314,7 +320,7 @@ const fileName = () => `${view.series}-${today()}`;
 
 function listen() {
   at("choice").addEventListener("submit", (event) => event.preventDefault());
-  at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null, compare: state.compare === YEAR ? YEAR : null }));
+  at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null, compare: state.compare === YEAR ? YEAR : null, from: null, to: null }));
   at("ahead").addEventListener("change", (event) => remember({ ahead: event.target.value }));
   at("back").addEventListener("change", (event) => remember({ back: event.target.value }));
   at("as-of").addEventListener("change", ({ target }) => {

@@ -7,6 +7,20 @@ import { INTERVAL, addMonths, element, monthWords, numbersLike, percent, yearWor
 const MONTHS = 12;
 const sentence = (words) => `${words[0].toUpperCase()}${words.slice(1)}.`;
 
+const NONE = /^at most (\S+) and at least (\S+); nearest (\S+)$/;
+const FEW = /^a range with .*; nearest (\S+)$/;
+
+/** Why a condition is refused, in words for readers. */
+function reason({ found, wanted, message }, what) {
+  if (!wanted) return message;
+  const [, high, low, nearest] = wanted.match(NONE) ?? [];
+  const number = numbersLike([Number(high)], 1);
+  if (nearest) return `Nothing in the forecast of ${what} comes near ${found}: it lies between ${number(Number(low))} and ${number(Number(high))}.`;
+  const [, next] = wanted.match(FEW) ?? [];
+  if (next) return `Too little of the forecast of ${what} lies at ${found}. Extend it to ${numbersLike([Number(next)], 1)(Number(next))} or beyond.`;
+  return `This is ${found}; wanted is ${wanted}.`;
+}
+
 /** The form of one condition and its answer. */
 export class WhatIf {
   constructor({ form, period, value, mistake, result }) {
@@ -58,7 +72,7 @@ export class WhatIf {
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof Refused)) throw error;
-      this.refuse(error.wanted ? `This is ${error.found}; wanted is ${error.wanted}.` : error.message);
+      this.refuse(reason(error, this.period.selectedOptions[0].textContent));
       this.value.focus();
     }
   }

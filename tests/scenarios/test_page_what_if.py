@@ -60,6 +60,11 @@ def test_what_cannot_be_is_a_sentence_and_the_answer_stays(visit: Callable[..., 
     expect(mistake).to_be_hidden()
     value.fill("99999")
     button.click()
-    expect(mistake).to_contain_text("This is 99999; wanted is at most", timeout=PATIENT)
+    expect(mistake).to_contain_text(
+        "Nothing in the forecast of FY2027 comes near 99999: it lies between", timeout=PATIENT
+    )
+    value.fill("abc")
+    button.click()
+    expect(mistake).to_contain_text("This is 'abc'; wanted is a number like 450", timeout=PATIENT)
     expect(page.locator("#whatif-result")).to_contain_text("lies within it")
     seen.check(refused=("/scenario",))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,7 +17,7 @@ from models.core.measures import Aggregation
 from models.core.periods import Month, Period
 from models.documents.examples import ANSWERS
 from models.documents.news import NewsDocument, headline, news_document
-from models.evaluation.news import Changes, chain, in_digits, news_between, news_of
+from models.evaluation.news import Changes, chain, in_digits, news_between, news_of, origin_of
 from models.storage.records import Version
 from tests.models.evaluation.issued import issued
 from tests.models.evaluation.issued import version as version_of
@@ -184,6 +185,20 @@ def test_many_causes_are_named_as_far_as_they_matter() -> None:
     assert march.line.count(",") == 6 and "smaller ones +" in march.line
     effects = [Decimal(str(part.effect)) for part in march.parts]
     assert sum(effects) == Decimal(str(march.after)) - Decimal(str(march.before))
+    named = [Decimal(number) for number in re.findall(r"[+-][\d.]+(?=,|$)", march.line)]
+    rounded = [Decimal(str(part.rounded)) for part in march.parts]
+    assert len(named) < len(rounded)
+    assert (
+        sum(rounded)
+        == sum(named)
+        == Decimal(f"{march.after:.{march.decimals}f}") - Decimal(f"{march.before:.{march.decimals}f}")
+    )
+
+
+def test_a_version_names_where_its_news_start_or_why_it_has_none() -> None:
+    assert origin_of(V3) == ("v2", None)
+    assert origin_of(V1) == (None, "it is the first version of the series")
+    assert origin_of(replace(V3, card={})) == (None, "it was published before the causes of changes were stored")
 
 
 def test_the_example_adds_up() -> None:
