@@ -10,7 +10,16 @@ from models.core.periods import Period
 from models.reports.table import parse_csv
 from models.vintages.growth import UNDECIDED, Range, base_of, links_of, printed_range
 from models.vintages.reconstruct import reconstruct
-from tests.models.vintages.builders import FIRST, clean_reports, level, made, one_contradiction, rate
+from tests.models.vintages.builders import (
+    FIRST,
+    WHOLE,
+    clean_months,
+    clean_reports,
+    level,
+    made,
+    one_contradiction,
+    rate,
+)
 
 
 def test_the_base_of_a_yoy_rate_is_a_year_before():
@@ -102,3 +111,23 @@ def test_a_rate_that_other_figures_exclude_is_a_contradiction():
 def test_the_bundled_record_has_no_undecided_rate():
     found = reconstruct(parse_csv(bundled_reports(), "reports.csv"), catalog=Catalog.load(), as_of=date(2026, 6, 30))
     assert not [c for c in found.ambiguous if c.kind == UNDECIDED]
+
+
+@pytest.mark.parametrize("value", ["250.5", "250.53", "9.75"])
+@pytest.mark.parametrize(("measure", "growth"), [("yoy_pct", "-20.0"), ("yoy_pct", "31"), ("mom_pct", "20.0")])
+@pytest.mark.parametrize("months", [24, 36])
+def test_a_rate_moves_no_month_of_a_series_that_stays_the_same(value, measure, growth, months):
+    """Equal figures are the level of such a series, not copies of one another."""
+    levels = [level(str(FIRST + k), value, str((FIRST + (k + 1)).first_day.replace(day=18))) for k in range(months)]
+    last = FIRST + (months - 1)
+    found = made([*levels, rate(str(last), growth, str((last + 1).last_day), "other", measure=measure)])
+    assert not found.contradictions and [c.kind for c in found.ambiguous] == [UNDECIDED]
+    assert {round(m.value, 9) for m in found.vintages[WHOLE].months} == {float(value)}
+
+
+def test_a_rate_moves_no_month_of_a_run_of_equal_ones_after_others():
+    levels = [level(str(m), f"{v:.1f}", str((m + 1).first_day.replace(day=18))) for m, v in clean_months(4)]
+    same = [level(str(FIRST + k), "380.5", str((FIRST + (k + 1)).first_day.replace(day=18))) for k in range(48, 72)]
+    found = made([*levels, *same, rate("2028-06", "20.0", "2028-07-28", "other")], date(2028, 8, 1))
+    assert not found.contradictions
+    assert {round(m.value, 9) for m in found.vintages[WHOLE].months[-24:]} == {380.5}
