@@ -28,6 +28,9 @@ from models.vintages.solver import Solution
 from models.vintages.statements import Statement, last_digit_unit
 from models.vintages.tolerances import CONTRADICTIONS
 
+COARSE = "coarse"
+"""Kind of a figure whose trailing zeros may be digits or rounding."""
+
 LONE = "would move reported months by more than they are revised, and no second figure agrees"
 """Why a sum of one source is rejected that nothing else explains."""
 
@@ -211,7 +214,7 @@ def _coarse(solution: Solution) -> Iterator[Contradiction]:
             zeros = claim.reports and last_digit_unit(claim.reports[0].value) > 1
             if zeros and open_share > CONTRADICTIONS.coarse_share and high - low > 0.9 * claim.width:
                 reason = f"{number(claim.value)} may mean {number(low)} to {number(high)}; no other figure decides"
-                yield from (Contradiction(r, "coarse", reason, None) for r in claim.reports)
+                yield from (Contradiction(r, COARSE, reason, None) for r in claim.reports)
 
 
 def check_rates(reports: Sequence[Report], solution: Solution) -> Iterator[tuple[Contradiction, bool]]:
