@@ -22,6 +22,7 @@ from cli.context import (
     show_table,
 )
 from cli.next_step import suggest_loading
+from cli.undecided import once_a_series
 from models.core.catalog import Catalog, Series
 from models.core.digits import size_decimals
 from models.documents.encoding import columns_of
@@ -82,7 +83,7 @@ def show_release(release: Release, catalog: Catalog) -> None:
         click.echo(f"  ... and {len(done.superseding) - 20} more that supersede earlier figures (--json lists all)")
     for found in release.contradictions:
         click.echo(f"  contradiction: {_name(found.report, catalog)}: {found.reason}")
-    for found in release.ambiguous:
+    for found in once_a_series(release.ambiguous):
         click.echo(f"  undecided: {_name(found.report, catalog)}: {found.reason}")
     for entry in release.scored:
         click.echo(f"  {entry.series} {entry.month}: {entry.line}")
@@ -117,7 +118,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
     suggest_loading(context)
     for title, found in (("Contradictions", wrong), ("Ambiguous", unsure)):
         click.echo(f"{title}: {len(found)}")
-        for each in found:
+        for each in once_a_series(found):
             report = each.report
             click.echo(f"  {_name(report, context.catalog)}, published {report.published} [{each.kind}] {report.id}")
             click.echo(f"      {each.reason}")

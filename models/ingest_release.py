@@ -27,7 +27,7 @@ from models.reports.report import Report
 from models.storage.definitions import definition_of, refuse_changed
 from models.storage.records import Definition, Ingested, Superseding
 from models.storage.store import Store
-from models.vintages.contradictions import Contradiction
+from models.vintages.contradictions import COARSE, Contradiction
 from models.vintages.limits import refuse_flood
 from models.vintages.reconstruct import Reconstruction, reconstruct
 
@@ -102,7 +102,7 @@ def _reconstructed(ingested: Ingested, store: Store, catalog: Catalog, today: da
 
 def _standing(ingested: Ingested, aside: Sequence[Contradiction], made: Reconstruction, catalog: Catalog) -> Ingested:
     """What was ingested, without superseding by figures that the record rejects or that leave it as it was."""
-    ids = {c.report.id for c in aside if c.kind != "coarse"}  # how many digits a figure has is open, not that it stands
+    ids = {c.report.id for c in aside if c.kind != COARSE}  # how many digits a figure has is open, not that it stands
     standing = (s for s in ingested.superseding if s.report.id not in ids and _moved(s, made, catalog))
     return replace(ingested, superseding=tuple(standing))
 

@@ -14,9 +14,11 @@ from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
 from models.forecasting.forecast import Forecast, Paths
+from models.forecasting.members.copies import copy_notes
 from models.forecasting.members.new_level import new_level_notes
 from models.forecasting.members.outliers import Cleaned, cleaned
 from models.forecasting.members.registry import member, min_months
+from models.forecasting.members.running_sums import running_sum_notes
 from models.forecasting.sample_paths import PATHS, as_stored, seed_of
 from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
@@ -79,6 +81,7 @@ def fit_series(
     if len(history) == 0:
         raise ShortHistory("a forecast", have=0, need=1)
     clean = cleaned(history)
+    odd = (*copy_notes(history), *(tuple(running_sum_notes(history)) or new_level_notes(clean.history)))
     history, truth = clean.history, _without(truth, history, clean)
     if (size := float(np.abs(history.values).max())) and not SMALLEST < size < LARGEST:
         raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
@@ -103,7 +106,7 @@ def fit_series(
     drawn = _drawn(clean, learned, fitted, longest, paths=paths, vintage_hash=vintage_hash)
     notes = (
         *clean.notes(),
-        *new_level_notes(clean.history),
+        *odd,
         *_remarks(history, table, clean),
         *_too_short(members or (), history),
         *choice.notes,

@@ -169,9 +169,14 @@ class _Evidence:
             self.against[:, of] += clash.T
 
     def _copied(self, elsewhere: Collection[Figure]) -> Mask:
-        """Fine figures that repeat one of another item, that of a year ago, or digit by digit one of another period."""
+        """Fine figures that repeat one of another item, that of a year ago, or digit by digit one of another period.
+
+        In a series that hardly moves figures repeat each other without any slip.
+        """
         fine = (self.high - self.low) <= CONSENSUS.fine_share * self.value
-        copied = np.concatenate([self._copies(of, fine) for of in self._blocks()])
+        copied = fine & np.concatenate([self._copies(of, fine) for of in self._blocks()])
+        if copied.sum() > max(CONSENSUS.few_copies, CONSENSUS.copies_share * fine.sum()):
+            copied = np.zeros(len(fine), bool)
         theirs = np.zeros(len(self.value), bool)
         figures = [f for f in elsewhere if f[3] - f[2] <= CONSENSUS.fine_share * f[3]]
         if figures:
@@ -185,7 +190,10 @@ class _Evidence:
         apart = np.abs(self.value[of, None] - self.value)
         same, meets = apart <= 1e-9 * self.value, apart <= CONSENSUS.alike_share * self.value
         back, late = self.start[of, None] - self.start, self.end[of, None] - self.end
-        copied = (same & ((back != 0) | (late != 0)) & (late >= 0)) | (meets & fine & (back == 12) & (late == 12))
+        few = same.sum(axis=1, keepdims=True) <= CONSENSUS.few_copies
+        copied = (same & few & ((back != 0) | (late != 0)) & (late >= 0)) | (
+            meets & few & fine & (back == 12) & (late == 12)
+        )
         return np.asarray(copied.any(axis=1))
 
     def _blocks(self) -> list[Index]:

@@ -28,6 +28,9 @@ from models.vintages.solver import Solution
 from models.vintages.statements import Statement, last_digit_unit
 from models.vintages.tolerances import CONTRADICTIONS
 
+COARSE = "coarse"
+"""Kind of a figure whose trailing zeros may be digits or rounding."""
+
 LONE = "would move reported months by more than they are revised, and no second figure agrees"
 """Why a sum of one source is rejected that nothing else explains."""
 
@@ -72,7 +75,8 @@ def explain(
         unsure += _coarse(solution)
     bad = {c.report.id for c in wrong if c.kind != "basis"}
     for series, reports in by_series.items():
-        wrong += check_rates([r for r in reports if r.id not in bad], solutions[series])
+        for contradiction, undecided in check_rates([r for r in reports if r.id not in bad], solutions[series]):
+            (unsure if undecided else wrong).append(contradiction)
     return Verdict(_ordered(wrong), _ordered(unsure), tuple(superseded))
 
 
@@ -210,11 +214,14 @@ def _coarse(solution: Solution) -> Iterator[Contradiction]:
             zeros = claim.reports and last_digit_unit(claim.reports[0].value) > 1
             if zeros and open_share > CONTRADICTIONS.coarse_share and high - low > 0.9 * claim.width:
                 reason = f"{number(claim.value)} may mean {number(low)} to {number(high)}; no other figure decides"
-                yield from (Contradiction(r, "coarse", reason, None) for r in claim.reports)
+                yield from (Contradiction(r, COARSE, reason, None) for r in claim.reports)
 
 
-def check_rates(reports: Sequence[Report], solution: Solution) -> Iterator[Contradiction]:
-    """Growth rates that neither the accepted levels nor those printed give; ``reports`` hold no level that is wrong."""
+def check_rates(reports: Sequence[Report], solution: Solution) -> Iterator[tuple[Contradiction, bool]]:
+    """Growth rates that neither the accepted levels nor those printed give, and whether that leaves them undecided.
+
+    ``reports`` hold no level that is wrong.
+    """
     levels: dict[Period, list[Report]] = defaultdict(list)
     for report in reports:
         if report.measure is Measure.LEVEL:
@@ -223,4 +230,4 @@ def check_rates(reports: Sequence[Report], solution: Solution) -> Iterator[Contr
         if report.measure is not Measure.LEVEL:
             found = check_rate(report, solution, levels, reports)
             if found is not None:
-                yield Contradiction(report, found.kind, found.reason, found.expected)
+                yield Contradiction(report, found.kind, found.reason, found.expected), found.undecided

@@ -19,13 +19,21 @@ GUESSES = ("unexplained", "typo", "sign", "unit")
 """Kinds that chance finds too easily where revisions may explain a rate."""
 
 
+UNDECIDED = "rate"
+"""Kind of a rate that stands against levels where no other figure decides."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrongRate:
-    """A growth rate that the levels rule out: the kind of slip, the reason, the growth that the levels give."""
+    """A growth rate that the levels rule out: the kind of slip, the reason, the growth that the levels give.
+
+    ``undecided``: the levels stand on too few figures to rule it out.
+    """
 
     kind: str
     reason: str
-    expected: float
+    expected: float | None
+    undecided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +153,32 @@ def check_rate(
     revised = 100 * (_revised(report.period, solution) + _revised(base, solution))
     known = _well_known(report.period, solution) and _well_known(base, solution)
     if kind in GUESSES and not known:
-        return None
+        apart = None if rate.meets(real, slack + revised) else _word_against_word(report, solution, levels, real)
+        return WrongRate(UNDECIDED, apart, None, undecided=True) if apart else None
     if rate.meets(real, slack + revised) and (kind in GUESSES or report.value == report.value.to_integral_value()):
         return None
     label = "the year before" if report.measure is Measure.YOY_PCT else "the month before"
     reason = f"{percent(float(report.value))} {why}, not {label} ({_from_to(solution, report.period, base, real)})"
     return WrongRate(kind, reason, real.middle)
+
+
+def _word_against_word(
+    report: Report, solution: Solution, levels: Mapping[Period, Sequence[Report]], real: Range
+) -> str | None:
+    """Why a rate and the levels of its periods cannot all be right, with the reports; None unless both are printed.
+
+    The difference of two sums carries the revisions of both, so it is no word against a rate.
+    """
+    base = base_of(report)
+    printed = [max(found, key=lambda r: r.known_from).id for p in (base, report.period) if (found := levels.get(p))]
+    if len(printed) < 2:
+        return None
+    stated = float(report.value)
+    return (
+        f"{percent(stated)} stands against the levels (reports {', '.join(printed)}), "
+        f"{_from_to(solution, report.period, base, real)}, {abs(stated - real.middle):.1f} points apart; "
+        "no other figure decides"
+    )
 
 
 def _printed_so(rate: Range, now: Sequence[Report], before: Sequence[Report]) -> bool:

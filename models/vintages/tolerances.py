@@ -27,6 +27,10 @@ class ConsensusTolerances:
     """Factor to the level of the figures around it from which on a figure is implausible by itself."""
     usual_log_distance: float = 0.3
     """Log distance from the usual level within which a month is always plausible."""
+    few_copies: int = 3
+    """Figures that are the same digit by digit up to which one may be a copy of another; more are the level."""
+    copies_share: float = 0.25
+    """Share of fine figures that repeat others up to which each may be a copy: 0.14 at most on records and press."""
     page_adds_up_weight: int = 2
     """Supporting figures that a page counts for whose whole and parts add up to the last digit."""
     around_months: float = 9.0

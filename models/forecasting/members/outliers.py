@@ -80,7 +80,8 @@ class Cleaned:
     """A history with its ``outliers`` replaced by what was expected.
 
     ``share`` of the paths continue from the new level that the last months may be, ``factor`` or ``change`` away from
-    the level before; 0 where no month is open.
+    the level before; 0 where no month is open. ``followed`` are months at the end that are odd but near enough to the
+    level before to be taken as they are.
     """
 
     history: History
@@ -88,6 +89,7 @@ class Cleaned:
     share: float = 0.0
     factor: float | None = None
     change: float = 0.0
+    followed: tuple[Outlier, ...] = ()
 
     def shifted(self, paths: Array) -> Array:
         """Paths [N, H] moved to the new level."""
@@ -95,6 +97,9 @@ class Cleaned:
 
     def notes(self) -> Iterator[str]:
         """A sentence for each outlier, the last first."""
+        for odd in reversed(self.followed):
+            values = f"{odd.value:.6g}, not about {odd.expected:.6g}"
+            yield f"{odd.month} is far from what was expected: {values}; it is followed"
         undecided = _open_months(self)
         for outlier in reversed(self.outliers):
             value = (
@@ -126,9 +131,10 @@ def cleaned(history: History) -> Cleaned:
     judged = _Judge.of(history)
     if judged is None:
         return Cleaned(history)
-    found = judged.outliers()
+    found, followed = judged.outliers()
+    near = tuple(Outlier(history.start + i, float(history.values[i]), x) for i, x in sorted(followed.items()))
     if not found:
-        return Cleaned(history)
+        return Cleaned(history, followed=near)
     values = history.values.copy()
     for place, expected in found.items():
         values[place] = expected
@@ -136,7 +142,7 @@ def cleaned(history: History) -> Cleaned:
     outliers = tuple(
         Outlier(history.start + i, float(history.values[i]), float(values[i]), judged.is_code(i)) for i in sorted(found)
     )
-    result = Cleaned(replace(history, values=values), outliers)
+    result = Cleaned(replace(history, values=values), outliers, followed=near)
     return _with_new_level(result, [o for o in outliers if not o.code])
 
 
@@ -202,15 +208,17 @@ class _Judge:
         deviation = max(_deviation(ordinary), least)
         return cls(history, y, log, deviation, max(plain, precision), remainders, skipped, level)
 
-    def outliers(self) -> dict[int, float]:
-        """The value expected in each odd month, by place."""
+    def outliers(self) -> tuple[dict[int, float], dict[int, float]]:
+        """The value expected in each odd month, by place: of those that are replaced, and of those that are not."""
         if (np.abs(self.remainders) <= TOLERANCES.odd_deviations * self.deviation).all():
-            return {}
+            return {}, {}
         found, sizes = self._judge(TOLERANCES.odd_deviations * self.deviation)
         codes = {i for i in found if self.is_code(i)}
         odd = {i: abs(sizes[i]) for i in found if i not in codes and i >= len(self.y) - TOLERANCES.recent_months}
-        if not any(size > self._moves_much for size in self._open(odd).values()):
-            odd = {i: size for i, size in odd.items() if i not in self._open(odd)}
+        near = self._open(odd)
+        if any(size > self._moves_much for size in near.values()):
+            near = {}
+        odd = {i: size for i, size in odd.items() if i not in near}
         others = max((abs(x) for i, x in sizes.items() if i not in found), default=0.0)
         for i, size in sorted(odd.items(), key=lambda pair: pair[1]):
             if size > TOLERANCES.apart_factor * others:
@@ -219,7 +227,8 @@ class _Judge:
             del odd[i]
         if len(odd) > max(1, TOLERANCES.largest_share * len(self.y)):
             odd = {}
-        return {i: x for i, x in found.items() if i in odd or i in codes}
+        followed = {i: found[i] for i, size in near.items() if size > TOLERANCES.apart_factor * others}
+        return {i: x for i, x in found.items() if i in odd or i in codes}, followed
 
     def _open(self, odd: dict[int, float]) -> dict[int, float]:
         """Those of the odd months that end with the history, so that no month after them decides."""

@@ -113,6 +113,33 @@ def test_a_last_month_that_moves_little_is_followed():
     assert cleaned(history(values)).outliers == ()
 
 
+@pytest.mark.parametrize("months", [1, 2])
+@pytest.mark.parametrize("factor", [1.3, 1.45, 0.7])
+@pytest.mark.parametrize("noise", [0.005, 0.01])
+def test_a_last_month_that_is_followed_is_named_where_the_series_is_smooth(months, factor, noise):
+    values = seasonal(noise=noise)
+    values[-months:] *= factor
+    made = cleaned(history(values))
+    assert np.array_equal(made.history.values, values) and not made.share
+    notes = list(made.notes())
+    assert len(notes) == months
+    assert notes[0].startswith("2022-12 is far from what was expected") and notes[0].endswith("; it is followed")
+
+
+@pytest.mark.parametrize("factor", [1.6, 1.7])
+def test_a_move_of_a_last_month_is_always_named_where_the_series_is_smooth(factor):
+    """About the size from which on both levels are held, whichever way it falls."""
+    values = seasonal(noise=0.01)
+    values[-1] *= factor
+    (note,) = cleaned(history(values)).notes()
+    assert note.startswith("2022-12 is")
+
+
+def test_clean_series_give_few_notes_on_a_month_that_is_followed():
+    series = [v for seed in range(SEEDS) for v in clean_series(np.random.default_rng(seed)).values()]
+    assert sum(bool(cleaned(history(v)).followed) for v in series) <= ALARMS * len(series)
+
+
 def test_remainders_at_once_are_those_one_by_one():
     for months in (13, 20, 31, 60):
         y = np.random.default_rng(months).normal(0, 1, months).cumsum()
