@@ -14,8 +14,11 @@ from cli.main import main
 from models.core.settings import PREFIX
 
 
-def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """As ``conftest.run``, and for what starts no process: the same ``main`` with its messages and exit codes."""
+def run(*args: str, home: Path, data: bytes = b"", **environment: str) -> subprocess.CompletedProcess[str]:
+    """As ``conftest.run``, and for what starts no process: the same ``main`` with its messages and exit codes.
+
+    ``data`` stands on standard input.
+    """
     outside = {k: v for k, v in os.environ.items() if not k.startswith(PREFIX)}
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
@@ -23,6 +26,7 @@ def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProce
     with (
         patch.dict(os.environ, {**outside, f"{PREFIX}HOME": str(home), **environment}, clear=True),
         patch("sys.argv", ["exportcast", *args]),
+        patch("sys.stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")),
         redirect_stdout(out),
         redirect_stderr(err),
     ):

@@ -49,9 +49,8 @@ class Solution:
         for part in self.parts:
             if part.first >= end:
                 break
-            a, b = max(start - part.first, 0), min(end - part.first, len(part.bounds.upper) - 1)
-            if a < b:
-                least, most = part.bounds.interval(a, b)
+            if start < (until := part.first + len(part.bounds.upper) - 1):
+                least, most = part.bounds.interval(max(start - part.first, 0), min(end, until) - part.first)
                 low, high = low + least, high + most
         return low, high
 

@@ -6,9 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,12 +21,7 @@ TEXT = (
 
 def piped(text: str | bytes, *arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
     """A command with a text on its standard input."""
-    data = text.encode() if isinstance(text, str) else text
-    environment = os.environ | {"EXPORTCAST_HOME": str(home)}
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", *arguments], input=data, env=environment, capture_output=True, check=False
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+    return run(*arguments, home=home, data=text.encode() if isinstance(text, str) else text)
 
 
 def hash_of(home: Path) -> str:

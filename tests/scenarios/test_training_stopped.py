@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXPORTCAST, run
+from models.core.catalog import Catalog
+from tests.conftest import EXPORTCAST
+from tests.in_process import run
 from tests.scenarios.quick import spawn
 from tests.waiting import LONG, eventually
 
 SERIES = "pk.ict.computer.freelance"
+"""The one with the shortest history: it is trained soonest."""
 
 
 def start(home: Path, log: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -55,7 +58,8 @@ def test_a_training_after_a_killed_one_trains(home: Path, tmp_path: Path) -> Non
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
 def test_a_lone_signal_stops_training_and_its_workers(home: Path, tmp_path: Path, number: signal.Signals) -> None:
     log = tmp_path / "log"
-    training = start(home, log, "train", "--jobs", "2")
+    every = sorted(Catalog.load().entries, key=lambda name: name != SERIES)
+    training = start(home, log, "train", "--jobs", "2", *(word for name in every for word in ("--series", name)))
     eventually(lambda: "[1/" in log.read_text("utf-8") or training.poll() is not None, "work of a worker")
     assert len(of_session(training.pid)) >= 3
     training.send_signal(number)

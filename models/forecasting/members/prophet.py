@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from models.core.periods import Month
+from models.forecasting.members.lean_imports import without
 from models.forecasting.members.scaling import SEASON, Unit, require
 from models.vintages.vintage import Array, History
 
@@ -68,7 +69,8 @@ class Prophet:
         unit = Unit.above_level(history.values)
         frame = pd.DataFrame({"ds": _dates(history.start, len(history)), "y": unit.scaled(history.values)})
         with _quiet():
-            from prophet import Prophet as Model  # the import takes a second
+            with without():
+                from prophet import Prophet as Model  # the import takes a second
 
             model = Model(weekly_seasonality=False, daily_seasonality=False, uncertainty_samples=SAMPLES)
             model.fit(frame, seed=SEED, algorithm=ALGORITHM, iter=ITERATIONS)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from statsforecast import ces as ces_library
-from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta
 
+from models.forecasting.members.lean_imports import without
 from models.forecasting.members.scaling import SEASON, Unit, normal_quantiles, require
 from models.forecasting.members.smooth_growth import SmoothGrowth
 from models.vintages.vintage import Array, History
+
+with without():
+    from statsforecast import ces as ces_library
+    from statsforecast.models import AutoARIMA, AutoCES, AutoETS, DynamicOptimizedTheta
 
 Build = Callable[[int], Any]
 _ces: Any = ces_library  # it has no types

@@ -1,5 +1,6 @@
 """What every member promises, run against every member."""
 
+import importlib
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ from statsforecast.models import AutoCES
 from models.core.errors import ShortHistory
 from models.core.periods import Month
 from models.forecasting.members import statistical
+from models.forecasting.members.lean_imports import without
 from models.forecasting.members.registry import MEMBERS, member
 from models.vintages.vintage import History
 
@@ -115,13 +117,15 @@ def test_a_history_that_was_revised_without_getting_longer_is_fitted_anew():
     np.testing.assert_allclose(revised, member("ets").fit(history(2 * seasonal(60))).quantiles(3, (0.5,)))
 
 
-def test_prophet_writes_nothing_when_it_is_first_used_in_a_process() -> None:
+def test_the_first_use_of_prophet_in_a_process_writes_nothing_and_loads_nothing_for_plots() -> None:
     code = """
-import logging
+import logging, sys
 logging.basicConfig(level=logging.INFO)
 import numpy as np
 from joblib import Parallel, delayed
 from models.core.periods import Month
+from models.forecasting.members import statistical
+from models.forecasting.members.lean_imports import ON_THE_SIDE
 from models.forecasting.members.prophet import Prophet
 from models.vintages.vintage import History
 
@@ -130,7 +134,20 @@ def medians(shift):
     return Prophet().fit(history).quantiles(3, (0.5,)).ravel().tolist()
 
 print(medians(0), Parallel(n_jobs=2)(delayed(medians)(k) for k in range(2)))
+print("loaded:", [name for name in ON_THE_SIDE if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=True)
     assert "[[" in done.stdout
+    assert done.stdout.endswith("loaded: []\n")
     assert done.stderr == ""
+
+
+def test_a_module_left_out_of_an_import_can_be_imported_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("this_is_loaded", "colorsys"):
+        monkeypatch.setitem(sys.modules, name, sys)
+    monkeypatch.delitem(sys.modules, "colorsys")
+    with without(("this_is_loaded", "colorsys")):
+        assert importlib.import_module("this_is_loaded") is sys
+        with pytest.raises(ImportError, match="colorsys"):
+            importlib.import_module("colorsys")
+    assert importlib.import_module("colorsys").rgb_to_hsv(0, 0, 0) == (0, 0, 0)
