@@ -72,7 +72,7 @@ soak: .venv/.pretrain  ## kill -9 the registry's writer 100 times, at random mom
 	$(BIN)/pytest -m soak $(ARGS)
 
 audit: .venv/.dev  ## bandit on what is shipped; asserts (B101) tell the type checker what holds already
-	$(BIN)/bandit -q -r cli models service training --skip B101 --severity-level medium
+	$(BIN)/bandit -q -r cli client models service training --skip B101 --severity-level medium
 
 sbom: .venv/.dev  ## what the two images hold, as CycloneDX: build/sbom-service.json, build/sbom-training.json
 	mkdir -p build

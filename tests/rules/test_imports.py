@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cli", "models", "service", "training")
+CLIENT = "exportcast_client"
+EVERYWHERE = pytest.mark.parametrize("package", [*PACKAGES, "client"])
 HEAVY = {
     "pandas",
     "prophet",
@@ -77,6 +79,13 @@ def test_packages_import_only_what_the_architecture_allows() -> None:
         assert importers(package, PROGRAMS.keys() - allowed - {package}) == {}, package
 
 
+def test_the_client_stands_alone() -> None:
+    tops = {name.split(".")[0] for path in files("client") for name in imports(path)} - set(sys.stdlib_module_names)
+    assert tops == {CLIENT, "httpx", "pydantic", "pandas"}
+    assert importers("client", {"pandas"}).keys() == {f"client/{CLIENT}/{name}.py" for name in ("document", "frames")}
+    assert [importers(package, {CLIENT}) for package in PACKAGES] == [{}] * len(PACKAGES)
+
+
 def test_inside_models_imports_point_down() -> None:
     found = [(a, b) for a, b in inside_models() if a.split(".")[1] != b.split(".")[1]]
     assert len(found) > 50
@@ -139,7 +148,7 @@ def test_joblib_loads_only_in_artifacts() -> None:
     assert importers("service", {"joblib"}) == {}
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@EVERYWHERE
 def test_the_environment_is_read_only_at_the_edge(package: str) -> None:
     readers = {
         str(p.relative_to(ROOT))
@@ -151,7 +160,7 @@ def test_the_environment_is_read_only_at_the_edge(package: str) -> None:
     assert readers <= {"cli/context.py"}
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@EVERYWHERE
 def test_the_clock_is_read_only_at_the_edges(package: str) -> None:
     readers = {
         str(p.relative_to(ROOT))
@@ -163,7 +172,7 @@ def test_the_clock_is_read_only_at_the_edges(package: str) -> None:
     assert readers <= {"cli/context.py", "service/server.py"}
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@EVERYWHERE
 def test_modules_stay_under_400_lines(package: str) -> None:
     long = {str(p.relative_to(ROOT)): n for p in files(package) if (n := len(p.read_text("utf-8").splitlines())) > 400}
     assert long == {}
@@ -178,7 +187,7 @@ def public(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
                 yield from public(node.body)
 
 
-@pytest.mark.parametrize("package", PACKAGES)
+@EVERYWHERE
 def test_every_public_thing_has_a_docstring(package: str) -> None:
     bare = [
         f"{path.relative_to(ROOT)}:{node.lineno} {node.name}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parents[1]
-OURS = frozenset({"benchmarks", "cli", "models", "service", "tests", "training"})
+OURS = frozenset({"benchmarks", "cli", "exportcast_client", "models", "service", "tests", "training"})
 PATCHES = frozenset(
     {"setattr", "delattr", "setitem", "delitem", "patch", "patch.object", "patch.dict", "patch.multiple"}
 )

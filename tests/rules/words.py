@@ -46,7 +46,7 @@ ALLOWED = re.compile(
 ALLOWED_NAMES = {"models/forecasting/sample_paths.py": {"walk", "walk_correlation"}}
 """True uses in the names of a file."""
 
-PACKAGES = ("cli", "models", "service", "training")
+PACKAGES = ("cli", "client", "models", "service", "training")
 DOCUMENTS = ("README.md", "SECURITY.md", "CHANGELOG.md")
 
 _WORD = re.compile("|".join(rf"(?P<w{i}>\b(?:{pattern})\b)" for i, pattern in enumerate(BETTER)), re.IGNORECASE)
