@@ -171,10 +171,11 @@ def draft_of(made: Trained, comparison: Comparison | str) -> NewsDraft:
         return NewsDraft(comparison, means)
     try:
         return NewsDraft(way_to(made, comparison), means)
+    except ExportcastError as failure:
+        return NewsDraft(f"the change could not be computed: {failure}", means)
     except Exception as failure:  # a library may fail in any way on a history of the past
         log.warning("%s: no news", made.forecast.series, exc_info=failure)
-        known = str(failure) if isinstance(failure, ExportcastError) else type(failure).__name__
-        return NewsDraft(f"the change could not be computed: {known}", means)
+        return NewsDraft(f"the change could not be computed: {type(failure).__name__}", means)
 
 
 def _moved(step: Step, before: Array, after: Array, period: Period) -> Part:

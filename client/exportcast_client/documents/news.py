@@ -26,6 +26,9 @@ class NewsPart(Document):
     effect: float
     """what it moved, in `unit`; the effects of a change add up to it"""
 
+    rounded: float
+    """the same with `decimals`; these add up to the rounded change too"""
+
     month: str | None
     """month of the figure; null where there is not just one"""
 
@@ -56,6 +59,9 @@ class NewsChange(Document):
 
     parts: list[NewsPart]
     """what moved it; the effects add up to after - before"""
+
+    decimals: int
+    """decimals of the numbers in `line`, and of `rounded`"""
 
     line: str
     """the same in a sentence, with rounded numbers that add up too"""

@@ -121,8 +121,10 @@ class PressClaim(Document):
 class PressStatement(Document):
     """A statement on the record without a figure of its own, such as an all-time high, with its verdict."""
 
-    kind: Literal["record_high", "first_time", "multiple"] | str
-    """what is stated: an all-time high, a first time, or that a total doubled"""
+    kind: Literal["record_high", "first_time", "multiple", "recent_high", "recent_low", "first_change"] | str
+    """what is stated: an all-time high, a first time, that a total doubled, the most or the least of some months
+    or years, or the first increase or decrease in some
+    """
 
     series: str
     """id of the series that the statement is on"""

@@ -46,6 +46,12 @@ class VersionDocument(Document):
     signed: bool
     """whether the card is signed"""
 
+    news_from: str | None
+    """the version that its news (`/news`) start from; null if it has none"""
+
+    no_news: str | None
+    """why it has no news, in a clause; null if it has"""
+
 
 class DecisionDocument(Document):
     """Why a version became champion (promote), became it again (rollback), or was only added (publish)."""
