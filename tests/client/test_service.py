@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,14 +22,9 @@ from exportcast_client import (
 )
 from exportcast_client.call import Call
 from exportcast_client.document import Document
-from models.artifacts.artifact_store import ArtifactStore
-from models.storage.store import open_store
-from tests.conftest import EXPORTCAST
-from tests.news import card_with, news_made
-from tests.scenarios.serving import ask, figure, serving
-from tests.service.published import publish_all
+from tests.client.conftest import TOKEN
+from tests.scenarios.serving import ask, figure
 
-TOKEN = "a-token"
 DAY = date(2025, 12, 31)
 
 READS: Mapping[str, Call[Any]] = {
@@ -57,23 +51,6 @@ READS: Mapping[str, Call[Any]] = {
     "read": calls.read("Pakistan's IT exports stood at $437 million in December 2025.", published="2026-01-18"),
     "ready": calls.ready(),
 }
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a service that has two versions of pk.ict, and takes writes."""
-    folder = tmp_path_factory.mktemp("client")
-    settings = publish_all(folder / "home", samples=400)
-    store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
-    forecast = artifacts.load(store.champions()["pk.ict"])
-    assert forecast.history is not None
-    later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
-    news = card_with(news_made(forecast.model_version, forecast.cutoff))
-    version = artifacts.publish(later, history=forecast.history, scores=[], extra=news)
-    store.publish(version, champion=True, who="test", why="second")
-    store.close()
-    with serving([EXPORTCAST, "serve"], settings.home, log=folder / "log", API_TOKENS=TOKEN) as url:
-        yield url
 
 
 @pytest.fixture
