@@ -17,6 +17,7 @@ def once_a_series(found: Sequence[Contradiction]) -> Iterator[Contradiction]:
             yield each
         elif each is alike[-1]:
             others = [c.report.period for c in alike[:-1]]
-            run = f"{min(p.start for p in others)} to {max(p.end for p in others)}"
+            first, last = min(p.start for p in others), max(p.end for p in others)
+            run = f"{first} to {last}" if last > first else str(first)
             more = f"so may the zeros of {plural(len(others), 'more figure')} of the series, {run} (--json lists all)"
             yield replace(each, reason=f"{each.reason}; {more}")

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date
 from types import MappingProxyType
 
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.core.measures import Measure
-from models.core.periods import FISCAL_START, Month, Period
+from models.core.periods import FISCAL_START, Period
 from models.core.units import OF_SERIES
+from models.reports.month_text import has_short_year, is_named, read_month
 from models.reports.number_text import Decimals, Mark, tidy, with_point
 from models.reports.report import COLUMNS, Report, parse_report
 from models.reports.report_rhythm import rhythm_problems
@@ -42,7 +42,6 @@ _FIELD = {alias: field for field, aliases in _ALIASES.items() for alias in alias
 _UNITS = {Measure.LEVEL: OF_SERIES, Measure.YOY_PCT: "percent", Measure.MOM_PCT: "percent"}
 _RATES = (Measure.YOY_PCT, Measure.MOM_PCT)
 _ENDS = ("period_start", "period_end")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def parse_csv(
@@ -93,6 +92,7 @@ def parse_table(
     columns = Columns.of(header, defaults, fiscal_starts)
     if problems := columns.problems(place):
         raise InvalidInput(problems)
+    columns = replace(columns, short_years=_short_years(rows, columns))
     reports = _read_rows(found, columns, place, decimals=_decimals(rows, columns, usual))
     if problems := list(rhythm_problems(reports, periods_have_ends=columns.has_ends)):
         raise InvalidInput(problems[:MAX_PROBLEMS])
@@ -107,6 +107,20 @@ def _decimals(rows: Iterable[Row], columns: Columns, usual: Mark | None) -> Deci
             if len(cells) > at:
                 decimals.see(tidy(cells[at]), place)
     return decimals
+
+
+def _short_years(rows: Iterable[Row], columns: Columns) -> bool:
+    """Whether all periods of a table are months by name; up to where it can be read."""
+    at = [columns.at[field] for field in ("period", *_ENDS) if field in columns.at]
+    cells: list[str] = []
+    with suppress(InvalidInput):
+        found = iter(rows)
+        next(found, None)
+        for _, row in found:
+            cells += (row[i] for i in at if i < len(row))
+            if cells and not is_named(cells[-1]):
+                return False
+    return all(map(is_named, cells))
 
 
 def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimals: Decimals) -> list[Report]:
@@ -133,13 +147,17 @@ def _read_rows(rows: Iterator[Row], columns: Columns, place: str, *, decimals: D
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which column of a table holds which field of a report; ``defaults`` are fields that need no column."""
+    """Which column of a table holds which field of a report; ``defaults`` are fields that need no column.
+
+    ``short_years``: the two digits of Jan-26 are its year.
+    """
 
     header: Sequence[str]
     at: Mapping[str, int]
     twice: Sequence[str]
     defaults: Mapping[str, str]
     fiscal_starts: Mapping[str, int] = field(default_factory=dict)
+    short_years: bool = False
 
     @classmethod
     def of(
@@ -198,7 +216,7 @@ class Columns:
         fields |= {field: text for field, text in self.defaults.items() if not fields.get(field)}
         if "unit" not in fields and fields["measure"] in _UNITS:
             fields["unit"] = _UNITS[Measure(fields["measure"])]
-        return fields | {end: _month(fields[end]) for end in _ENDS if end in fields}
+        return fields | {end: self._month(fields[end]) for end in _ENDS if end in fields}
 
     def _set_period(self, fields: dict[str, str], place: str) -> list[Problem]:
         """Fill the two ends from a column ``period`` where the table has it in place of them."""
@@ -206,13 +224,20 @@ class Columns:
             return []
         try:
             period = Period.parse(
-                _month(fields["period"]), fiscal_start=self.fiscal_starts.get(fields["series"], FISCAL_START)
+                self._month(fields["period"]), fiscal_start=self.fiscal_starts.get(fields["series"], FISCAL_START)
             )
         except ValueError:
             shown = repr(fields["period"])[:80] if fields["period"] else "nothing"
-            return [Problem(place, "period", shown, "a period like 2026-03, FY2026 or FY2026:9")]
+            short = " (Mar-26 where all of the column are such)" if has_short_year(fields["period"]) else ""
+            return [Problem(place, "period", shown, f"a period like 2026-03, FY2026 or FY2026:9{short}")]
         fields |= {"period_start": str(period.start), "period_end": str(period.end)}
         return []
+
+    def _month(self, text: str) -> str:
+        """A month that is written in another way as 2026-03; other text as it is."""
+        if has_short_year(text) and not self.short_years:
+            return text
+        return text if (month := read_month(text)) is None else str(month)
 
     def _heading(self, field: str) -> str:
         field = "period" if field in _ENDS and field not in self.at else field
@@ -228,13 +253,3 @@ def _set_value(fields: dict[str, str], place: str, decimals: Decimals) -> list[P
     if not decimals.is_open(text):
         return []
     return [Problem(place, "value", repr(text)[:80], "a number with a decimal point")]
-
-
-def _month(text: str) -> str:
-    """A day in place of a month (2026-03-01, as spreadsheets write one) as its month; other text as it is."""
-    if _DAY.fullmatch(text):
-        try:
-            return str(Month.containing(date.fromisoformat(text)))
-        except ValueError:
-            return text
-    return text

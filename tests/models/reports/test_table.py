@@ -85,6 +85,23 @@ def test_a_day_in_place_of_a_month_is_the_month(text: str) -> None:
     assert str(one(table(row(period_start=text, period_end=text))).period) == "2026-03"
 
 
+@pytest.mark.parametrize(
+    "text", ["Mar-26", "March 2026", "Mar 26", "mar'26", "2026-Mar", "2026M03", "03/2026", "Mar–26"]
+)
+def test_a_month_by_name_is_the_month(text: str) -> None:
+    report = one(table(row(period_start=text, period_end=text)))
+    assert report.period == Period.parse("2026-03")
+
+
+def test_a_short_year_is_read_only_where_all_periods_are_months_by_name() -> None:
+    mixed = table(row(period_start="Mar-26", period_end="Mar-26"), row(period_start="2026-02", period_end="2026-02"))
+    assert next((p.place, p.found) for p in problems(mixed)) == ("figures.csv line 2", "'Mar-26'")
+    years = table(
+        row(period_start="Mar 2026", period_end="Mar 2026"), row(period_start="2026-02", period_end="2026-02")
+    )
+    assert [str(r.period) for r in parse_csv(years, "figures.csv")] == ["2026-03", "2026-02"]
+
+
 def test_defaults_fill_empty_cells_and_missing_columns_and_nothing_else() -> None:
     given_ = {"published": "2026-05-01", "source": "desk"}
     assert one(table(row()), **given_).source == "SBP"
