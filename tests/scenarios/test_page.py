@@ -215,7 +215,9 @@ def test_every_series_of_the_tree_can_be_chosen_even_without_a_model(visit: Call
 def test_pointer_and_arrow_keys_read_a_month_and_no_other(visit: Callable[..., Visit], base: str) -> None:
     seen = visit()
     page = seen.open("?back=24")
-    box = page.locator("#chart .cursor").bounding_box()
+    chart = page.locator("#chart .cursor")
+    chart.scroll_into_view_if_needed()  # the pointer reaches what is in the window
+    box = chart.bounding_box()
     assert box is not None
     readout, month = page.locator("#readout"), page.get_by_role("slider", name="Month in the chart")
     points = answer(base, "series/pk.ict/forecast?horizon=12")["points"]
