@@ -3,18 +3,14 @@
 usage: python -m benchmarks.combinations m4_tails.csv.gz [--half learning] [--series 700] [--origins 8] [--jobs 2]
 A half is that of ids whose SHA-256 begins with an even digit (learning) or an odd one (choosing). Of each series up to
 so many origins are drawn, with 28 months before and 18 months after them. Medians alone are combined: what differs are
-members and weights. Origins at the end of all series share what happened that year, so that one origin a series says
-less than its standard error claims; here standard errors are over series, whose origins are spread over their length.
+members and weights. Origins at the end of all series share what happened that year, so that one origin a series has
+a larger error than its standard error. Here standard errors are over series, with origins spread over their length.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import hashlib
 import os
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +19,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from benchmarks.panels import half_of
 from models.core.errors import ExportcastError
 from models.core.metrics import Array, naive_scale
 from models.core.periods import Month
@@ -59,16 +56,11 @@ class Origin:
 
 def origins(tails: Path, half: str, *, series: int, each: int) -> Iterator[Origin]:
     """Origins of a sample of the series of a half, series by series."""
-    rows: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    with gzip.open(tails, "rt", newline="") as file:
-        for row in csv.DictReader(file):
-            odd = int(hashlib.sha256(row["unique_id"].encode()).hexdigest()[0], 16) % 2
-            if odd == (half == "choosing"):
-                rows[row["unique_id"]].append((row["ds"], float(row["y"])))
+    rows = half_of(tails, choosing=half == "choosing")
     rng = np.random.default_rng(SEED)
     names = sorted(rows)
     for name in (names[i] for i in rng.permutation(len(names))[:series]):
-        values = np.array([y for _, y in rows[name]])
+        values = np.array([float(y) for _, y in rows[name]])
         ends = np.arange(SHORTEST, len(values) - HORIZON + 1)
         for end in sorted(rng.choice(ends, min(each, len(ends)), replace=False)):
             cutoff = Month.of(2000, int(rows[name][end - 1][0][5:7]))  # the years of the tails are nominal

@@ -151,13 +151,19 @@ def sample(cases: list[Case], count: int | None) -> list[Case]:
     return [cases[i] for i in order]
 
 
-def write_tails(tails: Path, folder: Path) -> None:
-    """The panel of the choosing half of training tails (columns unique_id, ds, y)."""
+def half_of(tails: Path, *, choosing: bool) -> dict[str, list[tuple[str, str]]]:
+    """Days and values by id of a half of training tails (columns unique_id, ds, y): odd digits are for choosing."""
     rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
     with gzip.open(tails, "rt", newline="") as file:
         for row in csv.DictReader(file):
-            if int(hashlib.sha256(row["unique_id"].encode()).hexdigest()[0], 16) % 2:
+            if int(hashlib.sha256(row["unique_id"].encode()).hexdigest()[0], 16) % 2 == choosing:
                 rows[row["unique_id"]].append((row["ds"], row["y"]))
+    return rows
+
+
+def write_tails(tails: Path, folder: Path) -> None:
+    """The panel of the choosing half of training tails."""
+    rows = half_of(tails, choosing=True)
     folder.mkdir(parents=True, exist_ok=True)
     for name, part in (("history", slice(None, -TAIL)), ("actuals", slice(-TAIL, None))):
         with (folder / f"{name}.csv").open("w", newline="") as file:

@@ -61,7 +61,7 @@ export class Changed {
 
   /** Shows the change to the version on show, or what the address asks for: versions `from` and `to`, and the period `change`. */
   show(entry, versions, shown, { from, to, change, as_of: day }) {
-    if (this.entry?.series !== entry.series) this.say("");
+    if (this.entry?.series !== entry.series) this.alone("");
     Object.assign(this, { entry, shown, versions: versions.filter((each) => !day || each.as_of <= day), wanted: { from, to, change } });
     return this.update();
   }
@@ -91,7 +91,7 @@ export class Changed {
       if (error.name === "AbortError") return;
       if (!(error instanceof Refused)) throw error;
       this.period.replaceChildren();
-      this.say(error.status === 422 ? `These two forecasts cannot be compared: ${error.message}.` : capital(error.message));
+      this.alone(error.status === 422 ? `These two forecasts cannot be compared: ${error.message}.` : capital(error.message));
     }
     this.to.replaceChildren(...options(able));
     this.from.replaceChildren(...options(starts));
@@ -104,7 +104,7 @@ export class Changed {
   }
 
   /** Nothing but a sentence. */
-  say(words) {
+  alone(words) {
     this.sentence.textContent = words;
     this.result.replaceChildren();
   }
@@ -115,8 +115,8 @@ export class Changed {
     this.period.replaceChildren(...periods.map((each) => option(each, periodWords(each))));
     this.period.value = period ?? "";
     if (period) this.draw(answer, answer.changes.find((each) => each.period === period));
-    else if (answer) this.say("The two forecasts share no month ahead whose change is stored.");
-    else this.say(`No change is stored for this forecast: ${this.versions.find(({ version }) => version === to)?.no_news ?? "its version is no longer kept"}.`);
+    else if (answer) this.alone("The two forecasts share no month ahead whose change is stored.");
+    else this.alone(`No change is stored for this forecast: ${this.versions.find(({ version }) => version === to)?.no_news ?? "its version is no longer kept"}.`);
   }
 
   draw(answer, change) {

@@ -8,8 +8,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from urllib.request import urlopen
@@ -17,7 +16,6 @@ from urllib.request import urlopen
 import pytest
 import yaml
 
-from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.measures import Measure
 from models.core.periods import Period
@@ -31,9 +29,8 @@ from tests.documents.stand_ins import install
 from tests.helm.chart import find
 from tests.helm.documents import alerts
 from tests.models.reports.workbooks import workbook
-from tests.news import card_with, news_made
 from tests.scenarios.serving import serving
-from tests.service.published import publish_all
+from tests.service.published import publish_all, publish_second
 
 TODAY = date.max
 TOKEN = "a-long-random-text"
@@ -49,15 +46,7 @@ def read(name: str) -> str:
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A home with two versions of pk.ict, and the later one."""
     settings = publish_all(tmp_path_factory.mktemp("home"), samples=50)
-    store, artifacts = open_store(settings.database_url), ArtifactStore(settings.artefacts_url)
-    forecast = artifacts.load(store.champions()["pk.ict"])
-    assert forecast.history is not None
-    later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
-    news = card_with(news_made(forecast.model_version, forecast.cutoff))
-    version = artifacts.publish(later, history=forecast.history, scores=[], extra=news)
-    store.publish(version, champion=True, who="test", why="second")
-    store.close()
-    return settings.home, version.version
+    return settings.home, publish_second(settings)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +54,19 @@ def publish_all(home: Path, *, samples: int = 1000, joint: float = 0, **given: s
             version = artifacts.publish(forecast, history=_history(series), scores=[], extra=news)
             store.publish(version, champion=True, who="test", why="first")
     return settings
+
+
+def publish_second(settings: Settings) -> str:
+    """Publish a later version of pk.ict, with its news, in a home of ``publish_all``; its name."""
+    artifacts = ArtifactStore(settings.artefacts_url)
+    with closing(open_store(settings.database_url)) as store:
+        forecast = artifacts.load(store.champions()["pk.ict"])
+        assert forecast.history is not None
+        later = replace(forecast, issued_at=forecast.issued_at + timedelta(hours=1))
+        news = card_with(news_made(forecast.model_version, forecast.cutoff))
+        version = artifacts.publish(later, history=forecast.history, scores=[], extra=news)
+        store.publish(version, champion=True, who="test", why="second")
+    return version.version
 
 
 def publish_many(home: Path, names: Sequence[str], *, samples: int, reports: int, **given: str) -> Settings:
