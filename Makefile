@@ -87,8 +87,8 @@ vulnerabilities: .venv/.dev  ## asks a vulnerability service on the internet; fa
 
 lock: .venv/.dev  ## locks/: the versions of constraints.txt with the hashes of all their files
 	echo "setuptools" | $(LOCK) - -o locks/build.txt
-	$(LOCK) pyproject.toml --extra postgres --extra s3 --extra signing -o locks/service.txt
-	$(LOCK) pyproject.toml --extra postgres --extra s3 --extra signing --extra training --extra dask -o locks/training.txt
+	$(LOCK) pyproject.toml --extra postgres --extra s3 --extra signing --extra spreadsheets -o locks/service.txt
+	$(LOCK) pyproject.toml --extra postgres --extra s3 --extra signing --extra spreadsheets --extra training --extra dask --extra mcp --extra parquet --extra webhooks -o locks/training.txt
 	$(LOCK) pyproject.toml --extra dev --extra bench --extra audit -o locks/dev.txt
 
 bench-hierarchy: .venv/.dev
