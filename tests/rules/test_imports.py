@@ -58,6 +58,7 @@ LAYERS = (
     {"evaluation"},
     {"ingest_release", "withdrawal"},
     {"documents"},
+    {"notifications"},
 )
 """Packages of models from the bottom: each imports only those of lower layers."""
 
