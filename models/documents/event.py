@@ -45,6 +45,12 @@ class EventDocument(Document):
     ]
 
 
+class MessageDocument(Document):
+    """A line as chat rooms take it from a webhook (Slack, Mattermost, Teams and others)."""
+
+    text: Annotated[str, Field(description="the summary of an event")]
+
+
 def release_event(release: Release, *, recorded: datetime, first: int) -> EventDocument:
     """The event of a release that was stored at a time, its first figure in this row."""
     return EventDocument(

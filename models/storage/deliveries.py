@@ -84,11 +84,11 @@ class Deliveries:
                 connection.execute(insert(connection, delivery).on_conflict_do_nothing(), rows)
         return True
 
-    def due(self, target: str, *, now: datetime) -> list[Delivery]:
-        """What can be tried now, those tried least first, then in the order of events; at most AT_ONCE."""
+    def due(self, target: str, *, now: datetime, limit: int = AT_ONCE) -> list[Delivery]:
+        """What can be tried now, those tried least first, then in the order of events; at most ``limit``."""
         c = delivery.c
         waiting = select(delivery).where(c.target == target, c.dead.is_(None), c.next_try <= now)
-        return [_delivery(row) for row in self._rows(waiting.order_by(c.attempts, c.seq).limit(AT_ONCE))]
+        return [_delivery(row) for row in self._rows(waiting.order_by(c.attempts, c.seq).limit(limit))]
 
     def waiting(self, target: str) -> int:
         """How many events wait for a target."""
@@ -101,9 +101,15 @@ class Deliveries:
         with transaction(self._writer) as connection:
             connection.execute(delivery.delete().where(*_this(given)))
 
-    def failed(self, given: Delivery, error: str, *, next_try: datetime) -> None:
-        """Count an attempt that failed, and try again at a time."""
-        self._change(given, attempts=given.attempts + 1, error=error, next_try=next_try)
+    def failed(self, given: Delivery, error: str, *, next_try: datetime, all_wait: bool = False) -> None:
+        """Count an attempt that failed, and try again at a time; with ``all_wait`` nothing goes there before that."""
+        c = delivery.c
+        others = (c.target == given.target, c.dead.is_(None), c.next_try < next_try)
+        with transaction(self._writer) as connection:
+            values = {"attempts": given.attempts + 1, "error": error, "next_try": next_try}
+            connection.execute(delivery.update().where(*_this(given)).values(**values))
+            if all_wait:
+                connection.execute(delivery.update().where(*others).values(next_try=next_try))
 
     def give_up(self, given: Delivery, error: str, *, now: datetime, stop: bool = False) -> None:
         """Count an attempt that failed and make no other; with ``stop`` the target gets nothing more."""
@@ -129,10 +135,6 @@ class Deliveries:
             going_on = watch_target.c.name.in_({each.target for each in found})
             connection.execute(watch_target.update().where(going_on).values(stopped=None))
         return found
-
-    def _change(self, given: Delivery, **values: Any) -> None:
-        with transaction(self._writer) as connection:
-            connection.execute(delivery.update().where(*_this(given)).values(**values))
 
     def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with transaction(self._reader) as connection:

@@ -56,6 +56,19 @@ def test_what_failed_comes_after_what_was_not_tried(store: Store) -> None:
     assert [(d.event.id, d.attempts, d.error) for d in later] == [("evt_2", 0, ""), ("evt_1", 1, "HTTP 500")]
 
 
+def test_nothing_goes_to_a_receiver_that_is_down_before_the_next_try(store: Store) -> None:
+    one, two = add(store, 1, 2)
+    add(store, 1, target="b")
+    later = NOW + timedelta(seconds=30)
+    store.deliveries.failed(one, "no answer", next_try=later, all_wait=True)
+    assert (store.deliveries.due("a", now=NOW), len(store.deliveries.due("b", now=NOW))) == ([], 1)
+    assert [(d.event.id, d.attempts, d.error) for d in store.deliveries.due("a", now=later, limit=1)] == [
+        ("evt_2", 0, "")
+    ]
+    assert store.deliveries.waiting("a") == 2
+    assert two.next_try < store.deliveries.due("a", now=later)[0].next_try
+
+
 def test_a_dead_letter_waits_for_retry_and_stops_nothing_else(store: Store) -> None:
     one, two = add(store, 1, 2)
     add(store, 1, target="b")
