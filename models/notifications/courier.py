@@ -39,10 +39,12 @@ class Courier:
     form: Form = Form.JSON
     attempts: int = ATTEMPTS
 
-    def start(self, begin: datetime | None = None) -> None:
-        """Follow the record from a time on, or from now on; a target that follows it already goes on where it was."""
-        if self._queue.followed(self.target.name) is None:
+    def start(self, begin: datetime | None = None) -> bool:
+        """Follow the record from a time on, or from now on; False where the target follows it already and goes on."""
+        new = self._queue.followed(self.target.name) is None
+        if new:
             self._queue.start(self.target.name, self.record.followed_from(begin))
+        return new
 
     @property
     def is_stopped(self) -> bool:
@@ -95,7 +97,7 @@ class Courier:
         what = f"{given.event.kind} {given.event.id} to {self.target.name}: {failure.reason}"
         if failure.gone or made >= self.attempts:
             self._queue.give_up(given, failure.reason, now=now, stop=failure.gone)
-            self.note(f"gave up {what}" + ("; nothing more is sent there" if failure.gone else f" ({made} attempts)"))
+            self.note(f"gave up {what}" + ("; nothing more is sent there" if failure.gone else f" (attempt {made})"))
             return
         wait = max(delay(made, share=self.chance()), failure.wait)
         self._queue.failed(given, failure.reason, next_try=now + wait, all_wait=failure.down)

@@ -21,7 +21,10 @@ SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A command that runs without a shell, once for an event, for at most ``seconds``; its output is that of ours."""
+    """A command that runs without a shell, once for an event, for at most ``seconds``.
+
+    Its standard input is the body and a line end; its output is that of ours.
+    """
 
     words: tuple[str, ...] = field(repr=False)
     digest: str
@@ -51,7 +54,7 @@ class Program:
         except OSError as error:
             return Failure(f"not started: {error.strerror}", down=True)
         try:
-            child.communicate(body, timeout=self.seconds)
+            child.communicate(body + b"\n", timeout=self.seconds)
         except subprocess.TimeoutExpired:
             _kill(child)
             return Failure(f"did not end within {self.seconds:g} s", down=True)

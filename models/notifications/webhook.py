@@ -47,7 +47,7 @@ class Webhook:
         try:
             places = self.address.resolved(self.resolve, allow_private=self.allow_private)
         except AddressRefused as error:
-            return Failure(f"{error}: not sent", down=True)
+            return Failure(f"{error} (--allow-private)", down=True)
         except OSError:
             return Failure(f"{self.address.host} has no address", down=True)
         return self._post(places, body, self._headers(event, body, timestamp), timestamp)

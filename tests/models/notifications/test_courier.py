@@ -172,7 +172,7 @@ def test_waits_grow_to_a_day_and_then_the_event_is_given_up(store: Store) -> Non
     assert timedelta(hours=22) < tried[-1] < timedelta(hours=26)
     [dead] = store.deliveries.dead()
     assert (dead.attempts, dead.error) == (ATTEMPTS, "HTTP 400")
-    assert made.lines[-1].endswith(f"to mailbox: HTTP 400 ({ATTEMPTS} attempts)")
+    assert made.lines[-1].endswith(f"to mailbox: HTTP 400 (attempt {ATTEMPTS})")
 
 
 def test_an_event_given_up_is_sent_again_on_demand(store: Store) -> None:

@@ -31,7 +31,7 @@ def test_the_body_is_standard_input_and_words_are_no_shell(tmp_path: Path) -> No
     target = tmp_path / "a b; $(touch c)"
     command = f"{sys.executable} {script} '{target}'"
     assert send(Program.parse(command, "--exec"), b'{"a": 1}') is None
-    assert target.read_bytes() == b'{"a": 1}'
+    assert target.read_bytes() == b'{"a": 1}\n'
     assert sorted(path.name for path in tmp_path.iterdir()) == [target.name, "keep.py"]
 
 

@@ -93,7 +93,7 @@ def test_the_wait_that_a_receiver_asks_for(given: str, wait: timedelta) -> None:
 def test_a_private_address_gets_no_request() -> None:
     with receiver() as server:
         failure = send(hook(f"http://rebind.example.org:{server.port}/", allow_private=False))
-    assert failure == Failure("rebind.example.org is at 127.0.0.1, which is not public: not sent", down=True)
+    assert failure == Failure("rebind.example.org is at 127.0.0.1, which is not public (--allow-private)", down=True)
     assert server.got == []
 
 
