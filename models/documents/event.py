@@ -46,7 +46,7 @@ class EventDocument(Document):
 
 
 class MessageDocument(Document):
-    """A line as chat rooms take it from a webhook (Slack, Mattermost, Teams and others)."""
+    """A line as chat rooms take it from a webhook (Slack, Mattermost and others)."""
 
     text: Annotated[str, Field(description="the summary of an event")]
 

@@ -26,8 +26,8 @@ from models.storage.store import Store
 PATIENCE = timedelta(minutes=5)
 """How long a release or a new version may be on its way to its scores; after that, its process has ended."""
 
-ATTEMPTS = 10
-"""To find the record at rest; others write meanwhile."""
+ATTEMPTS = 5
+"""To find the record at rest; others write meanwhile. After that the next look finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +46,22 @@ class Record:
     def events_after(self, before: Followed, *, now: datetime) -> tuple[list[Event], Followed]:
         """The events since then in the order in which they occurred, and where the next ones begin.
 
-        None while a release is being scored. What was left unscored is scored here.
-        """
-        head = self._settled(before.position, now)
-        if head == before.position:
-            return [], before
-        releases = list(self._releases(before.position, head))
-        changes, states = self._drift(before, head)
-        found = sorted([*releases, *changes], key=lambda event: event.occurred)
-        return [_event(each) for each in found], Followed(head, states)
-
-    def _settled(self, after: Position, now: datetime) -> Position:
-        """Where the record ends, if all is scored up to there; else the position itself.
-
-        A head between figures, or a version, and their scores would show states that nobody was in.
+        None while a release is being scored: between figures, or a version, and their scores a series would show a
+        state that it never was in. So the record must also be the same after the events were found as before.
         """
         for _ in range(ATTEMPTS):
             head = self.store.appended.head()
-            if head == after or self._is_at_work(after, now):
-                return after
+            if head == before.position or self._is_at_work(before.position, now):
+                break
+            events, after = self._found(before, head)
             if self.store.appended.head() == head:
-                return head
-        return after
+                return events, after
+        return [], before
+
+    def _found(self, before: Followed, head: Position) -> tuple[list[Event], Followed]:
+        changes, states = self._drift(before, head)
+        documents = sorted([*self._releases(before.position, head), *changes], key=lambda each: each.occurred)
+        return [_event(each) for each in documents], Followed(head, states)
 
     def _is_at_work(self, after: Position, now: datetime) -> bool:
         """Whether scores are still to come from another process; what was left unscored for long is scored here."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -142,6 +143,23 @@ def test_a_private_address_is_refused_unless_it_is_allowed(home: Path) -> None:
         done = run("watch", "--once", "--webhook", f"http://localhost:{server.port}/", *LONG_AGO, home=home)
     assert "which is not public (--allow-private)" in done.stdout
     assert (done.returncode, server.got) == (0, [])
+
+
+def test_a_target_that_does_not_answer_holds_up_no_other(home: Path) -> None:
+    arrived = Event()
+
+    def slow(_: int) -> tuple[int, dict[str, str]]:
+        assert arrived.wait(10)  # less than the watch waits for an answer
+        return 204, {}
+
+    def quick(_: int) -> tuple[int, dict[str, str]]:
+        arrived.set()
+        return 204, {}
+
+    with receiver(slow) as one, receiver(quick) as other:
+        urls = [word for each in (one, other) for word in ("--webhook", f"http://127.0.0.1:{each.port}/")]
+        done = run("watch", "--once", "--allow-private", *urls, *LONG_AGO, home=home)
+    assert done.stdout.count("delivered release") == 2, done.stdout
 
 
 def test_a_target_begins_now_and_goes_on_where_it_was(home: Path, tmp_path: Path) -> None:

@@ -168,6 +168,24 @@ def test_a_release_left_unscored_is_scored_after_a_while(store: Store) -> None:
     assert [s.recorded for s in store.appended.scores()] == [NOW + PATIENCE]
 
 
+class Interrupted(Record):
+    """A record to which others add while its events are found."""
+
+    def _found(self, before: Followed, head: Position) -> tuple[list[Event], Followed]:
+        months = [f"2026-{number:02}" for number in range(1, 4)]
+        missing = [m for m in months if m not in {str(r.period.start) for r in self.store.reports(as_of=NOW.date())}]
+        if missing:
+            release(self.store, figure("405.5", missing[0]), at=NOW)
+        return super()._found(before, head)
+
+
+def test_events_are_those_of_a_record_at_rest(store: Store) -> None:
+    release(store, figure("405.5", "2026-04"), at=NOW)
+    found, after = Interrupted(store, CATALOG).events_after(BEGINNING, now=NOW)
+    assert after.position == store.appended.head() == Position(4, 0, 0)
+    assert sum(body(e)["details"]["stored"] for e in found) == 4
+
+
 def test_figures_that_the_catalog_has_no_longer_are_no_event(store: Store) -> None:
     store.add_reports([figure("1", series="xx.gone")], now=NOW)
     assert events(store) == []
