@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ class Webhook:
             places = self.address.resolved(self.resolve, allow_private=self.allow_private)
         except AddressRefused as error:
             return Failure(f"{error} (--allow-private)", down=True)
-        except OSError:
+        except (OSError, UnicodeError):  # the second for a label of more than 63 characters
             return Failure(f"{self.address.host} has no address", down=True)
         return self._post(places, body, self._headers(event, body, timestamp), timestamp)
 
@@ -101,6 +102,7 @@ def urllib3() -> ModuleType:
     except ModuleNotFoundError as error:
         wanted = "pip install 'exportcast[webhooks]'"
         raise InvalidInput([Problem("--webhook", "", "urllib3 is not installed", wanted)]) from error
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its warnings have whole addresses
     return http
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from models.notifications.address import Address
+from models.notifications.address import Address, system_resolver
 from models.notifications.attempt import Failure
 from models.notifications.signature import signature
 from models.notifications.webhook import Webhook
@@ -146,3 +148,23 @@ def test_who_does_not_listen_or_has_no_address_is_down() -> None:
         raise OSError("Name or service not known")
 
     assert send(hook("http://example.org/", resolve=nothing)) == Failure("example.org has no address", down=True)
+    long = hook(f"http://{'a' * 64}.org/", resolve=system_resolver, allow_private=False)
+    assert send(long) == Failure(f"{'a' * 64}.org has no address", down=True)
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 204 No Content\r\nno header\r\n\r\n", b"nonsense\r\n\r\n", b""])
+def test_a_malformed_answer_brings_no_address_into_the_log(answer: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+        thread = Thread(target=serve)
+        thread.start()
+        failure = send(hook(f"http://example.org:{listening.getsockname()[1]}/s3cret"))
+        thread.join()
+    assert failure is None or failure.down
+    assert "s3cret" not in f"{caplog.text}{failure}"
