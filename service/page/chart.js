@@ -23,7 +23,8 @@ const count = (month) => 12 * Number(month.slice(0, 4)) + Number(month.slice(5))
 /** What the legend shows, as far as the view has it: kind of mark and words. */
 export function legendOf(view) {
   return [
-    ["observed", "published", true],
+    ["observed", view.kind ?? "published", true],
+    ["plain", "as published", view.plain],
     ["estimated", "estimated from published totals", view.history.some((m) => m.status === ESTIMATED)],
     ["median", FORECAST, view.points.length],
     ["band80", INTERVAL[80], view.points.length],
@@ -48,7 +49,7 @@ function niceStep(span, parts) {
 /** Ticks and ends of the value axis: from zero, but not where all figures lie so far from it that the fan would be a thin line. */
 function valueAxis(view, height) {
   const rows = shownCompared(view);
-  const values = [...known([...view.history, ...view.later]).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95]),
+  const values = [...known([...view.history, ...view.later, ...(view.plain ?? [])]).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95]),
     ...rows.flatMap((p) => [p.lower_80, p.upper_80]), ...shownReleases(view).map((r) => r.forecast)].filter(Number.isFinite);
   let [least, most] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   if (least >= 0 && least < most / 2) least = 0;
@@ -172,6 +173,7 @@ export function marks(view, to, colour) {
     ...axes(to, view, colour),
     ...(view.points.length ? [band(view, 95, to, colour("band95")), band(view, 80, to, colour("band80"))] : []),
     ...compared(view, to, colour),
+    ...(view.plain ? [mark("path", { class: "plain", d: broken(view.plain, to), fill: "none", stroke: colour("muted"), "stroke-width": 1, "stroke-opacity": .7 })] : []),
     mark("path", { class: "observed", d: broken(view.history, to), fill: "none", stroke: colour("ink"), "stroke-width": 1.8, "stroke-linejoin": "round" }),
     ...estimated.map((m) => mark("circle", { cx: to.x(m.month), cy: to.y(m.value), r: 2.6, fill: colour("paper"), stroke: colour("muted"), "stroke-width": 1.3 })),
     ...ahead(view, to, colour),
@@ -203,7 +205,7 @@ export function poster(view, colour, { width = 1000, height = 560 } = {}) {
 }
 
 function key({ kind }, x, y, colour) {
-  const stroke = { observed: "ink", median: "accent", compared: "compared", release: "muted" }[kind];
+  const stroke = { observed: "ink", plain: "muted", median: "accent", compared: "compared", release: "muted" }[kind];
   if (kind === "later") return diamond(x + 9, y, 5, colour("later"));
   if (kind === "estimated") return mark("circle", { cx: x + 9, cy: y, r: 4, fill: "none", stroke: colour("muted") });
   if (!stroke) return mark("rect", { x, y: y - 6, width: 20, height: 12, fill: colour(kind) });

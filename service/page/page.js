@@ -7,6 +7,7 @@ import { Changed } from "./changed.js";
 import { Check } from "./check.js";
 import { YEAR, earlier, fillCompare, versionsOf, whyNot } from "./compare.js";
 import { copyTable, saveCsv, savePng, saveSvg, toClipboard } from "./download.js";
+import { LEVEL, MEASURES, inMeasure } from "./measure.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { Chart } from "./readout.js";
 import { showRevisions } from "./revisions.js";
@@ -16,12 +17,13 @@ import { WhatIf } from "./whatif.js";
 import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, fixed, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null, compare: null, change: null, from: null, to: null };
+const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", measure: LEVEL, period: null, target: null, compare: null, change: null, from: null, to: null };
 const PRINTED = { width: 700, height: 250 }; // px of the chart on paper
 
 let catalogue = [];
 let state = { ...DEFAULTS };
 let view = null;
+let drawn = null; // the view in the measure that is chosen: what the chart and its table show
 let loading = null;
 let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
@@ -54,6 +56,10 @@ function mend() {
     if ([...at(name).options].some((option) => option.value === value)) continue;
     mistakes.push(`${value.slice(0, 40)} is no number of months to look ${words} here; ${DEFAULTS[name]} is shown.`);
     state[name] = DEFAULTS[name];
+  }
+  if (!(state.measure in MEASURES)) {
+    mistakes.push(`${state.measure.slice(0, 40)} is no measure; figures are shown as published.`);
+    state.measure = LEVEL;
   }
   return mistakes.join(" ");
 }
@@ -99,6 +105,7 @@ function fillChoice() {
   at("as-of").value = state.as_of ?? at("as-of").max;
   at("ahead").value = state.ahead;
   at("back").value = state.back;
+  at("measure").value = state.measure;
   at("today").disabled = state.as_of === null;
 }
 
@@ -277,26 +284,31 @@ async function load(signal) {
   };
   const reached = forecast && (last > forecast.cutoff ? last : forecast.cutoff);
   const year = forecast ? await yearTotal(entry, reached, state.as_of) : null;
+  const shape = await inMeasure(made, state, cut, signal);
   signal.throwIfAborted();
 
   view = made;
+  drawn = shape.drawn;
   at("main").classList.remove("empty");
   showProblem(state.as_of ? null : refused);
   showPast(refused);
   fillCompare(at("compare"), versions, forecast?.model_version, state.compare);
+  at("compare").disabled = drawn !== view;
+  at("measure-note").hidden = !shape.refused;
+  at("measure-note").textContent = shape.refused;
   const missing = whyNot(entry.series, state.compare, compared, today());
   at("compare-note").hidden = !missing;
   at("compare-note").textContent = missing;
   showStale(entry);
   showNumbers(entry, year);
-  at("table").replaceChildren(tableOf(view));
-  at("source").textContent = view.source;
+  at("table").replaceChildren(tableOf(drawn));
+  at("source").textContent = drawn.source;
   showAbout(at("about"), entry.series, forecast, state.as_of);
   at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
   at("changed-card").hidden = at("whatif-card").hidden = !forecast;
   if (forecast) whatIf.offer(entry, reached, state.as_of);
   if (!forecast) outlook.say("There is no forecast to derive it from.");
-  chart.draw(view);
+  chart.draw(drawn);
   await Promise.all([
     forecast ? outlook.show(entry, reached, state) : null,
     forecast ? changed.show(entry, versions, forecast.model_version, state) : null,
@@ -310,19 +322,20 @@ function say(words) {
 }
 
 async function copy() {
-  await copyTable(view);
+  await copyTable(drawn);
   say("The table is copied.");
   at("copy").textContent = "Copied";
   setTimeout(() => { at("copy").textContent = "Copy"; }, 2000);
 }
 
-const fileName = () => `${view.series}-${today()}`;
+const fileName = () => `${view.series}${drawn === view ? "" : `-${state.measure}`}-${today()}`;
 
 function listen() {
   at("choice").addEventListener("submit", (event) => event.preventDefault());
   at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null, compare: state.compare === YEAR ? YEAR : null, from: null, to: null }));
   at("ahead").addEventListener("change", (event) => remember({ ahead: event.target.value }));
   at("back").addEventListener("change", (event) => remember({ back: event.target.value }));
+  at("measure").addEventListener("change", (event) => remember({ measure: event.target.value }));
   at("as-of").addEventListener("change", ({ target }) => {
     if (target.validity.valid && target.value) {
       showMistake("");
@@ -342,9 +355,9 @@ function listen() {
     remember({ as_of: null });
   });
   at("copy").addEventListener("click", copy);
-  at("save").addEventListener("click", () => saveCsv(view, fileName()));
-  at("save-svg").addEventListener("click", () => saveSvg(view, fileName()));
-  at("save-png").addEventListener("click", () => savePng(view, fileName()));
+  at("save").addEventListener("click", () => saveCsv(drawn, fileName()));
+  at("save-svg").addEventListener("click", () => saveSvg(drawn, fileName()));
+  at("save-png").addEventListener("click", () => savePng(drawn, fileName()));
   at("compare").addEventListener("change", (event) => remember({ compare: event.target.value || null }));
   addEventListener("popstate", () => {
     if (location.search === shown) return; // the skip link went to another place of the same page
@@ -352,7 +365,7 @@ function listen() {
     show();
   });
   // The chart is drawn to the width of the page, and to that of paper.
-  const draw = () => view && chart.draw(view, matchMedia("print").matches ? PRINTED : {});
+  const draw = () => drawn && chart.draw(drawn, matchMedia("print").matches ? PRINTED : {});
   matchMedia("print").addEventListener("change", draw);
   let waiting;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
