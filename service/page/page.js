@@ -7,6 +7,7 @@ import { Changed } from "./changed.js";
 import { Check } from "./check.js";
 import { YEAR, earlier, fillCompare, versionsOf, whyNot } from "./compare.js";
 import { copyTable, saveCsv, savePng, saveSvg, toClipboard } from "./download.js";
+import { firm, publishedLater } from "./known.js";
 import { LEVEL, MEASURES, inMeasure } from "./measure.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { Chart } from "./readout.js";
@@ -24,6 +25,7 @@ let catalogue = [];
 let state = { ...DEFAULTS };
 let view = null;
 let drawn = null; // the view in the measure that is chosen: what the chart and its table show
+let answered = null; // what the box "What if?" answered, for the chart
 let loading = null;
 let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
@@ -33,8 +35,14 @@ const changed = new Changed({
 });
 const whatIf = new WhatIf({
   form: at("whatif-form"), period: at("whatif-period"), value: at("whatif-value"), mistake: at("whatif-mistake"), result: at("whatif-result"),
+  shown: (given) => {
+    answered = given;
+    redraw();
+  },
 });
-const chart = new Chart({ place: at("chart"), legend: at("legend"), readout: at("readout") });
+const chart = new Chart({
+  place: at("chart"), legend: at("legend"), readout: at("readout"), pin: (month, figure) => whatIf.pin(month, figure),
+});
 
 function readAddress() {
   const given = new URLSearchParams(location.search);
@@ -213,20 +221,6 @@ function showProblem(error) {
   place.replaceChildren(error.message.split("; nearest:")[0], ...(nearest.length ? [". Did you mean", ...nearest, "?"] : []));
 }
 
-/** Months with a value in the newest vintage that were not known, or known otherwise, in an older one. */
-function publishedLater(old, now) {
-  const first = old.months.length ? old.months.at(-1).month : "";
-  return now.months.filter((m) => m.month > first && m.value !== null);
-}
-
-/** Known months without loosely estimated ones at the end: an error of half the usual level makes no headline. */
-function firm(months) {
-  const sizes = months.map((m) => Math.abs(m.value)).sort((a, b) => a - b);
-  const usual = sizes[Math.floor(sizes.length / 2)];
-  const last = months.findLastIndex((m) => m.status !== "estimated" || m.tolerance <= usual / 2);
-  return months.slice(0, last + 1);
-}
-
 function cut(months) {
   const start = months.findIndex((m) => m.value !== null);
   const rest = start < 0 ? [] : months.slice(start);
@@ -308,13 +302,20 @@ async function load(signal) {
   at("changed-card").hidden = at("whatif-card").hidden = !forecast;
   if (forecast) whatIf.offer(entry, reached, state.as_of);
   if (!forecast) outlook.say("There is no forecast to derive it from.");
-  chart.draw(drawn);
+  redraw();
   await Promise.all([
     forecast ? outlook.show(entry, reached, state) : null,
     forecast ? changed.show(entry, versions, forecast.model_version, state) : null,
     showAccuracy(at("accuracy"), view, scores, versions, forecast?.model_version),
     showRevisions(at("revisions-card"), at("revisions"), view, entry, forecast, state.as_of, signal),
   ]);
+}
+
+/** Draw the chart, with what follows from the condition in the box "What if?"; a condition is on published figures. */
+function redraw() {
+  if (!drawn) return;
+  const given = drawn === view ? answered : null;
+  chart.draw({ ...drawn, given, pinnable: drawn === view }, matchMedia("print").matches ? PRINTED : {});
 }
 
 function say(words) {
@@ -356,8 +357,8 @@ function listen() {
   });
   at("copy").addEventListener("click", copy);
   at("save").addEventListener("click", () => saveCsv(drawn, fileName()));
-  at("save-svg").addEventListener("click", () => saveSvg(drawn, fileName()));
-  at("save-png").addEventListener("click", () => savePng(drawn, fileName()));
+  at("save-svg").addEventListener("click", () => saveSvg(chart.view, fileName()));
+  at("save-png").addEventListener("click", () => savePng(chart.view, fileName()));
   at("compare").addEventListener("change", (event) => remember({ compare: event.target.value || null }));
   addEventListener("popstate", () => {
     if (location.search === shown) return; // the skip link went to another place of the same page
@@ -365,10 +366,9 @@ function listen() {
     show();
   });
   // The chart is drawn to the width of the page, and to that of paper.
-  const draw = () => drawn && chart.draw(drawn, matchMedia("print").matches ? PRINTED : {});
-  matchMedia("print").addEventListener("change", draw);
+  matchMedia("print").addEventListener("change", redraw);
   let waiting;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 150); });
 }
 
 /** The series that texts are read for: another record has no box for them. */
