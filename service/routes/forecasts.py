@@ -9,7 +9,7 @@ from flask import Response
 
 from models.core.catalog import Series
 from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, shown
-from models.core.measures import Measure
+from models.core.measures import ForecastMeasure
 from models.documents.encoding import to_csv, to_json
 from models.documents.forecast import (
     ForecastDocument,
@@ -78,7 +78,7 @@ def _document(forecast: Forecast, entry: Series, query: ForecastQuery, day: date
         horizon=query.horizon,
         levels=query.levels,
         quantiles=query.quantiles,
-        measure=Measure(query.measure),
+        measure=ForecastMeasure(query.measure),
         asked=day,
     )
 

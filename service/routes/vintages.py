@@ -16,6 +16,7 @@ from models.documents.vintage import (
     VINTAGE_COLUMNS,
     ContradictionsDocument,
     VintageDocument,
+    adjusted_document,
     contradictions_document,
     vintage_document,
 )
@@ -37,14 +38,27 @@ def vintage(series: str, query: VintageQuery) -> Response:
     wanted = query.format or ("sdmx-csv" if accepts_sdmx(request.headers.get("Accept", "")) else "json")
     if query.include_history == "true" and wanted != "sdmx-csv":
         raise InvalidInput([Problem("query", "include_history", "'true'", "format=sdmx-csv with it")])
+    if query.measure != "level" and wanted == "sdmx-csv":
+        raise InvalidInput([Problem("query", "measure", f"'{query.measure}'", "level with format=sdmx-csv")])
     if wanted == "sdmx-csv":
         response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
     else:
-        found = vintage_document(dependencies().record.vintage(entry.series, as_of), entry.unit)
+        found = _document(entry, as_of, query)
         is_csv = wanted == "csv"
         response = respond(to_csv(found.months, VINTAGE_COLUMNS), CSV) if is_csv else respond(to_json(found))
     response.vary.add("Accept")
     return response
+
+
+def _document(entry: Series, as_of: date, query: VintageQuery) -> VintageDocument:
+    known = dependencies().record.vintage(entry.series, as_of)
+    if query.measure == "level":
+        return vintage_document(known, entry.unit)
+    now = query.as_of is None
+    made = (
+        dependencies().champions.get(entry.series).forecast if now else dependencies().forecast_on(as_of, entry.series)
+    )
+    return adjusted_document(known, entry.unit, made, query.measure)
 
 
 def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:
