@@ -117,6 +117,10 @@ class ServiceFault(ProblemError):
     """500 and others: a fault of the service, logged there under ``request_id``."""
 
 
+class MissingExtra(ServiceFault):
+    """501: the service was installed without what this answer needs; another try does not help."""
+
+
 class Unavailable(ProblemError):
     """502, 503, 504: the service, its store or a proxy before it cannot answer now."""
 
@@ -150,6 +154,7 @@ KINDS: dict[str, type[ProblemError]] = {
     "busy": Busy,
     "catalog-changed": CatalogChanged,
     "invalid-input": InvalidInput,
+    "missing-extra": MissingExtra,
     "no-adjustment": NoAdjustment,
     "no-model": NoModel,
     "no-news": NoNews,

@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, SDMX, TABLES
 from models.documents.problem import ProblemDocument
 from models.documents.sdmx_csv import MEDIA_TYPE
+from models.spreadsheet.writer import MEDIA_TYPE as XLSX
 from service.gateway.auth import OPEN, SCHEME
 from service.http.error_examples import PROBLEMS
 from service.http.errors import CONTENT_TYPE
@@ -27,6 +28,9 @@ DESCRIPTIONS = {
     "version": "name of a version; `/v1/series/{series}/models` lists them",
 }
 """Of the parameters in a path."""
+
+WORKBOOKS = ("forecast", "forecasts", "outlook", "scores", "vintage")
+"""Operations that also answer with a workbook, for which the service may lack an extra."""
 
 TEXT = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {
@@ -97,6 +101,8 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
     if path not in OPEN:
         yield "429"
     yield "500"
+    if name in WORKBOOKS:
+        yield "501"
     if name not in ("healthy", "metrics"):  # metrics that cannot be read are left out of the text
         yield "503"
 
@@ -114,6 +120,8 @@ def _contents(name: str, answer: Any) -> Iterator[tuple[str, Any]]:
     yield "application/json", answer["content"]["application/json"] | {"example": ANSWERS[name].plain()}
     if name in TABLES:
         yield "text/csv", {"schema": TEXT, "example": TABLES[name]}
+    if name in WORKBOOKS:
+        yield XLSX, {"schema": TEXT | {"format": "binary"}}
     if name in SDMX:
         yield MEDIA_TYPE, {"schema": TEXT, "example": SDMX[name]}
 

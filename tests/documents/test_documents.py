@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from models.artifacts.signing import Keys
 from models.core.measures import Measure
@@ -107,6 +108,20 @@ def test_every_command_on_news_runs(shell: dict[str, str], tmp_path: Path) -> No
     assert printed.count("FY2027 rose by 78 to 4,200: last month (") == 3
     shown = ANSWERS["news"].plain()["changes"][0]["line"]
     assert f"```text\n{shown}\n```" in document
+
+
+def test_every_command_on_spreadsheets_runs(shell: dict[str, str], tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    printed = run(read("docs/spreadsheets.md"), shell, work)
+    assert "forecast.xlsx: IT exports" in printed
+    sheets = {path.stem: load_workbook(path).sheetnames[0] for path in work.glob("*.xlsx")}
+    assert sheets == {
+        "forecast": "Forecast",
+        "vintage": "Vintage",
+        "scores": "Scores",
+        "outlook": "Outlook",
+        "parts": "Forecasts",
+    }
 
 
 def test_every_command_of_the_readme_runs(shell: dict[str, str], tmp_path: Path) -> None:

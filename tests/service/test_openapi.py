@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 
 from models.core.settings import Rate
 from models.documents.sdmx_csv import MEDIA_TYPE
+from models.spreadsheet.writer import MEDIA_TYPE as XLSX
 from service.http.route_template import template
 from tests.service.builders import TOKEN
 from tests.service.stories import full_service
@@ -71,8 +72,9 @@ def test_operations_have_short_names_of_their_own(document: Any) -> None:
 
 def test_every_operation_has_an_example_of_each_answer_that_is_true_to_its_schema(document: Any) -> None:
     for _, _, operation in operations(document):
-        for media in operation["responses"]["200"]["content"].values():
-            check(document, media)
+        for kind, media in operation["responses"]["200"]["content"].items():
+            if kind != XLSX:  # not text
+                check(document, media)
 
 
 def test_every_problem_has_an_example_and_is_a_problem(document: Any) -> None:
@@ -91,6 +93,7 @@ def test_every_operation_names_the_problems_that_it_can_have(document: Any) -> N
         assert ("401" in problems) == ("429" in problems) == path.startswith("/v1/")
         assert ({"400", "413", "415"} <= problems) == (method == "post")
         assert ("403" in problems) == (operation["operationId"] in WRITES)
+        assert ("501" in problems) == (XLSX in operation["responses"]["200"]["content"])
         assert ("304" in operation["responses"]) == (method == "get" and path.startswith("/v1/"))
 
 
@@ -136,6 +139,21 @@ def test_real_answers_have_all_that_the_examples_show(document: Any, new_store: 
                 found = client.get(url, query_string=query | {"format": "sdmx-csv"})
                 assert found.content_type == kind
                 assert found.text.splitlines()[0] == media["example"].splitlines()[0], url
+            elif kind == XLSX:
+                assert client.get(url, query_string=query | {"format": "xlsx"}).content_type == kind
+
+
+def test_a_workbook_is_documented_where_the_format_takes_it(document: Any) -> None:
+    taking = {
+        operation["operationId"]
+        for _, _, operation in operations(document)
+        for each in operation["parameters"]
+        if each["name"] == "format" and "xlsx" in each["schema"]["enum"]
+    }
+    assert taking == {"forecast", "forecasts", "outlook", "scores", "vintage"}
+    assert taking == {
+        name for name, (*_, each) in every(document).items() if XLSX in each["responses"]["200"]["content"]
+    }
 
 
 def shape(value: Any, at: str = "") -> set[str]:
