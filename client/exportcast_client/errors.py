@@ -69,6 +69,10 @@ class InvalidInput(ProblemError):
     """400, 413, 415, 422: a parameter or the body is wrong; nothing was done. ``errors`` names what."""
 
 
+class MissingExtra(ProblemError):
+    """501: the service lacks an extra for it, which the message names."""
+
+
 class NotAllowed(ProblemError):
     """401, 403: no token, or one that may not do this."""
 
@@ -150,6 +154,7 @@ KINDS: dict[str, type[ProblemError]] = {
     "busy": Busy,
     "catalog-changed": CatalogChanged,
     "invalid-input": InvalidInput,
+    "missing-extra": MissingExtra,
     "no-adjustment": NoAdjustment,
     "no-model": NoModel,
     "no-news": NoNews,

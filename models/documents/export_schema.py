@@ -53,10 +53,10 @@ class Column:
     type: Type
     about: str
 
-    def value(self, given: Any) -> Any:
-        """A value as a document has it in the type of the column; None stays None."""
+    def values(self, given: list[Any]) -> list[Any]:
+        """Values as documents have them in the type of the column; None stays None."""
         read = _READ.get(self.type)
-        return given if read is None or given is None else read(given)
+        return given if read is None else [None if each is None else read(each) for each in given]
 
 
 _READ: Mapping[Type, Callable[[Any], Any]] = {

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from models.documents.export_schema import Column
 from models.export.table import Table
 
 
-def csv_header(columns: Iterable[Column]) -> bytes:
-    """The names of the columns."""
-    return _text([[column.name for column in columns]])
+class Writable(Protocol):
+    """What bytes are written to."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write some bytes."""
 
 
-def csv_rows(table: Table) -> bytes:
-    """The rows of a table."""
-    return _text(zip(*([_cell(value) for value in column] for column in table.values), strict=True))
-
-
-def csv_parts(columns: Iterable[Column], tables: Iterable[Table]) -> Iterator[bytes]:
-    """A file of tables in parts: the header, and the rows of each."""
-    yield csv_header(columns)
-    yield from map(csv_rows, tables)
+def write_csv(file: Writable, columns: Iterable[Column], tables: Iterable[Table]) -> None:
+    """Write tables with the same columns to one file, with a header."""
+    file.write(_text([[column.name for column in columns]]))
+    for table in tables:
+        file.write(_text(zip(*([_cell(value) for value in column] for column in table.values), strict=True)))
 
 
 def _cell(value: Any) -> Any:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from models.core.errors import ExportcastError, NoModel, StoreUnavailable
 from models.documents.encoding import to_json
 from models.documents.export import (
     MARK,
@@ -20,11 +19,11 @@ from models.documents.export import (
     ManifestDocument,
 )
 from models.documents.export_schema import KINDS, SCHEMA_VERSION, columns_of_kind
-from models.export.csv_file import csv_parts
+from models.export.csv_file import write_csv
 from models.export.parquet_file import require_pyarrow, write_parquet
 from models.export.replaced_folder import MANIFEST, replaced_folder
 from models.export.source import Source
-from models.export.table import Table, table_of
+from models.export.table import Missing, Table, series_table, table_of
 
 Advance = Callable[[str, int, int], None]
 """Called after each series: its id, how many are done, of how many."""
@@ -65,16 +64,13 @@ class _Writing:
 
     def add(self, kind: str, series: str) -> None:
         """Write the table of a kind and a series, or note why there is none."""
-        try:
-            table = table_of(kind, self.source.rows(kind, series))
-        except StoreUnavailable:
-            raise
-        except NoModel as error:
-            self.without.append(LeftOutDocument(series=series, kind=kind, reason=error.why))
+        table = series_table(kind, series, self.source)
+        if isinstance(table, Missing):
+            left_out = LeftOutDocument(series=series, kind=kind, reason=table.reason)
+            (self.failed if table.is_failure else self.without).append(left_out)
+            if table.is_failure:
+                return
             table = table_of(kind, ())
-        except Exception as error:  # whatever is wrong with one series, the others are exported
-            self.failed.append(LeftOutDocument(series=series, kind=kind, reason=_reason(error)))
-            return
         path = f"{kind}/series={series}/part-0.{self.form}"
         self._write(self.folder / path, kind, table)
         data = (self.folder / path).read_bytes()
@@ -87,7 +83,7 @@ class _Writing:
         columns = columns_of_kind(kind)
         with path.open("wb") as file:
             if self.form == "csv":
-                file.writelines(csv_parts(columns, [table]))
+                write_csv(file, columns, [table])
             else:
                 about = {"kind": kind, "as_of": self.source.as_of.isoformat()}
                 write_parquet(file, columns, [table], about=about)
@@ -110,7 +106,3 @@ class _Writing:
 def _kind(kind: str, rows: int) -> KindDocument:
     columns = [ColumnDocument(name=c.name, type=c.type, about=c.about) for c in columns_of_kind(kind)]
     return KindDocument(kind=kind, about=KINDS[kind], rows=rows, columns=columns)
-
-
-def _reason(error: Exception) -> str:
-    return str(error) if isinstance(error, ExportcastError) else f"{type(error).__name__}: {error}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from models.core.errors import MissingExtra
@@ -24,27 +26,34 @@ def require_pyarrow() -> None:
 
 
 def write_parquet(
-    file: BinaryIO, columns: Sequence[Column], tables: Iterable[Table], *, about: Mapping[str, str]
-) -> int:
-    """Write tables with the same columns to one file; the number of rows.
+    file: BinaryIO,
+    columns: Sequence[Column],
+    tables: Iterable[Table],
+    *,
+    about: Mapping[str, str],
+    failed: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write tables with the same columns to one file.
 
-    ``about`` and the schema version are in the metadata of the file, what a column means in that of the column.
+    ``about`` and the schema version are in the metadata of the file, what a column means in that of the column, and at
+    the end ``failed``: by series, why its table is not among them.
     """
     import pyarrow as pa
     from pyarrow.parquet import ParquetWriter  # type: ignore[import-untyped]
 
     schema = _schema(columns, about)
-    rows, waiting, size = 0, [pa.table([[] for _ in columns], schema=schema)], 0
+    waiting, size = [pa.table([[] for _ in columns], schema=schema)], 0
     with ParquetWriter(file, schema, compression="zstd") as writer:
         for table in tables:
             waiting.append(pa.table([*map(_array, table.values, schema)], schema=schema))
-            rows, size = rows + len(table), size + waiting[-1].nbytes
+            size += waiting[-1].nbytes
             if size >= GROUP:
                 writer.write_table(_joined(waiting))
                 waiting, size = [], 0
         if waiting:
             writer.write_table(_joined(waiting))
-    return rows
+        if failed:
+            writer.add_key_value_metadata({"exportcast.failed": json.dumps(dict(failed))})
 
 
 def _array(values: list[Any], field: pa.Field) -> pa.Array:

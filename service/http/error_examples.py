@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from models.core.errors import ArtifactRejected, NothingBefore, UnknownSeries
+from models.core.errors import ArtifactRejected, MissingExtra, NothingBefore, UnknownSeries
 from models.documents.problem import ProblemDocument, problem_document
 from service.http.errors import DETAILS, fault, rejection
 
@@ -95,6 +95,13 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
             "A fault of the service; the log says under this id what it was",
             fault(_ID),
             id=_ID,
+        ),
+        _example(
+            501,
+            "This installation lacks an extra that the answer needs",
+            str(MissingExtra("Parquet", "parquet")),
+            kind="missing-extra",
+            instance="/v1/export/forecasts.parquet",
         ),
         _example(
             503,

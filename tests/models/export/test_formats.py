@@ -21,7 +21,9 @@ from models.documents.forecast import forecast_document, forecast_rows
 from models.documents.performance import issued_rows, scores_document
 from models.documents.vintage import vintage_document
 from models.evaluation.performance import performance_of
+from models.export.parquet_file import write_parquet
 from models.export.source import Source
+from models.export.table import table_of
 from models.storage.records import HUBVERSE
 from models.vintages.reconstruct import vintages_of
 from tests.models.export.conftest import exported
@@ -183,3 +185,16 @@ def test_the_same_record_gives_the_same_files(parquet: Path, home: Path, tmp_pat
     again = exported(home, tmp_path / "again", "parquet")
     first, second = (json.loads((folder / "manifest.json").read_bytes())["files"] for folder in (parquet, again))
     assert first == second
+
+
+def test_large_tables_are_written_in_row_groups(tmp_path: Path, source: Source) -> None:
+    table = table_of("issued", source.issued("pk.ict"), series="pk.ict")
+    other = table_of("issued", source.issued("pk.ict"), series="pk.ict.telecom")
+    with (tmp_path / "issued.parquet").open("wb") as file:
+        write_parquet(file, table.columns, [table, other] * 300, about={})
+    read = pq.ParquetFile(tmp_path / "issued.parquet")
+    assert read.metadata.num_rows == 600 * len(table)
+    assert read.num_row_groups > 1
+    groups = [read.metadata.row_group(at).num_rows for at in range(read.num_row_groups)]
+    assert max(groups) < 600 * len(table) / 2
+    assert read.read()["series"].to_pylist()[: 2 * len(table) : len(table)] == ["pk.ict", "pk.ict.telecom"]
