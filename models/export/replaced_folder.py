@@ -38,7 +38,7 @@ def check_replaceable(folder: Path) -> None:
     """InvalidInput for what must not be replaced: no folder, or one with files of others."""
     if not folder.exists():
         if not folder.parent.is_dir():
-            _refuse(folder.parent, "nothing", "a folder: the export is made in it")
+            _refuse(folder.parent, "nothing", f"a folder, in which the export is made: mkdir -p {folder.parent}")
         return
     if not folder.is_dir():
         _refuse(folder, "a file", "a folder, or nothing")
