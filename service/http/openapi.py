@@ -96,8 +96,7 @@ def _complete(operation: dict[str, Any], path: str, *, reads: bool) -> None:
 
 def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
     """The problems that an operation may answer."""
-    if not reads:
-        yield "400"
+    yield "400"
     if path not in OPEN:
         yield "401"
     if not reads and name not in READING_POSTS:
@@ -108,7 +107,7 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "408"
     if not reads and name not in READING_POSTS:
         yield "409"
-    yield from (("422",) if reads else ("411", "413", "415", "422"))
+    yield from (("414", "422") if reads else ("411", "413", "414", "415", "422"))
     if path not in OPEN:
         yield "429"
     yield "500"

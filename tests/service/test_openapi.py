@@ -86,10 +86,10 @@ def test_every_problem_has_an_example_and_is_a_problem(document: Any) -> None:
 def test_every_operation_names_the_problems_that_it_can_have(document: Any) -> None:
     for path, method, operation in operations(document):
         problems = {status for status in operation["responses"] if status >= "400"}
-        assert {"422", "500"} <= problems
+        assert {"400", "414", "422", "500"} <= problems
         assert ("404" in problems) == ("{" in path)
         assert ("401" in problems) == ("429" in problems) == path.startswith("/v1/")
-        assert ({"400", "413", "415"} <= problems) == (method == "post")
+        assert ({"411", "413", "415"} <= problems) == (method == "post")
         assert ("403" in problems) == (operation["operationId"] in WRITES)
         assert ("304" in operation["responses"]) == (method == "get" and path.startswith("/v1/"))
 
