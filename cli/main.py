@@ -25,6 +25,7 @@ SECTIONS = {
         "withdraw": "cli.withdraw",
         "revisions": "cli.revisions",
         "read": "cli.read",
+        "export": "cli.export",
         "catalog": "cli.catalog",
     },
     "Forecasts": {

@@ -66,7 +66,7 @@ class ProblemError(ClientError):
 
 
 class InvalidInput(ProblemError):
-    """400, 413, 415, 422: a parameter or the body is wrong; nothing was done. ``errors`` names what."""
+    """400, 413, 414, 415, 422: a parameter or the body is wrong; nothing was done. ``errors`` names what."""
 
 
 class NotAllowed(ProblemError):
@@ -171,7 +171,7 @@ KINDS: dict[str, type[ProblemError]] = {
 """The classes by kind of problem."""
 
 STATUSES: dict[int, type[ProblemError]] = {
-    **dict.fromkeys((400, 413, 415, 422), InvalidInput),
+    **dict.fromkeys((400, 413, 414, 415, 422), InvalidInput),
     **dict.fromkeys((401, 403), NotAllowed),
     404: NotFound,
     409: Conflict,

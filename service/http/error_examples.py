@@ -36,7 +36,12 @@ def _example(
 
 PROBLEMS: Mapping[str, ProblemExample] = dict(
     (
-        _example(400, "The body is not JSON", "the body is not JSON: Extra data: line 1 column 3", instance=_ROLLBACK),
+        _example(
+            400,
+            "The body is not JSON, or the query has more than 32 parameters",
+            "the body is not JSON: Extra data: line 1 column 3",
+            instance=_ROLLBACK,
+        ),
         _example(401, "A token is needed", "a valid token is needed to read"),
         _example(403, "Writing is off, or this token may only read", "this token may only read", instance=_ROLLBACK),
         _example(
@@ -73,6 +78,11 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
             instance="/v1/releases",
         ),
         _example(
+            414,
+            "Path and query are longer than 4,000 characters together",
+            "path and query have 4,541 characters; at most 4,000 are read",
+        ),
+        _example(
             415,
             "The body is of another media type than those that are taken",
             "text/plain: send application/json",
@@ -98,9 +108,10 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
         ),
         _example(
             501,
-            "The service was installed without what this format needs",
-            str(MissingExtra("XLSX", "spreadsheets")),
+            "This installation lacks an extra that the answer needs",
+            str(MissingExtra("Parquet", "parquet")),
             kind="missing-extra",
+            instance="/v1/export/forecasts.parquet",
         ),
         _example(
             503,

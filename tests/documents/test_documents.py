@@ -35,6 +35,9 @@ from tests.service.published import publish_all, publish_second
 
 TODAY = date.max
 TOKEN = "a-long-random-text"
+PARTS = {"series": "[a-z.]+", "version": r"\$version", "kind": "[a-z]+", "suffix": "[a-z]+"}
+"""What stands in the place of a parameter of a path."""
+
 ADDRESSES = ("http://127.0.0.1:8080",)
 """Where documents say that a service is."""
 
@@ -95,10 +98,7 @@ def test_the_api_by_example_names_every_route(shell: dict[str, str]) -> None:
     with urlopen(f"{shell['BASE']}/openapi.json", timeout=10) as document:
         routes = [route for route in json.load(document)["paths"] if route.startswith("/v1/")]
     assert len(routes) > 10
-    patterns = {
-        route: re.escape(route).replace(r"\{series\}", r"[a-z.]+").replace(r"\{version\}", r"\$version")
-        for route in routes
-    }
+    patterns = {route: re.sub(r"\\{(\w+)\\}", lambda found: PARTS[found[1]], re.escape(route)) for route in routes}
     assert [route for route, pattern in patterns.items() if not re.search(pattern + r'["?]', told)] == []
 
 

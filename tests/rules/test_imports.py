@@ -61,7 +61,7 @@ LAYERS = (
     {"evaluation"},
     {"ingest_release", "withdrawal"},
     {"documents"},
-    {"spreadsheet"},
+    {"export", "spreadsheet"},
 )
 """Packages of models from the bottom: each imports only those of lower layers."""
 
@@ -144,6 +144,14 @@ def test_xlsxwriter_is_imported_only_when_a_workbook_is_made() -> None:
     found = {path for package in PACKAGES for path in importers(package, {"xlsxwriter"})}
     assert found == {"models/spreadsheet/writer.py"}
     program = "import sys, models.spreadsheet.tables, models.spreadsheet.writer; sys.exit('xlsxwriter' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=LONG, check=False).returncode == 0
+
+
+def test_pyarrow_is_imported_where_parquet_is_written_and_only_when_it_is() -> None:
+    found = {path for package in PACKAGES for path in importers(package, {"pyarrow"})}
+    assert found == {"models/export/parquet_file.py"}
+    every = [f"models.export.{path.stem}" for path in files("models/export") if path.stem != "__init__"]
+    program = f"import sys; import {', '.join(every)}; sys.exit('pyarrow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=LONG, check=False).returncode == 0
 
 
