@@ -23,6 +23,7 @@ from service.gateway.text_places import TextPlaces
 from service.monitoring.prometheus import Metrics
 from service.state.background import Background, Rank
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.exports import Exports
 from service.state.press_record import PressRecords
 from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
@@ -54,6 +55,7 @@ class Dependencies:
     texts: TextPlaces
     press: PressRecords
     revisions: RevisionCache
+    exports: Exports
 
     def today(self) -> date:
         """The day of now, in UTC."""

@@ -92,6 +92,8 @@ SeriesIds = Annotated[
     WithJsonSchema({"type": "string", "minLength": 1}),
 ]
 Format = Literal["json", "csv"]
+Workbook = Literal["json", "csv", "xlsx"]
+WORKBOOK = "json, csv or xlsx"
 
 
 class Excluding(ValueError):
@@ -176,11 +178,18 @@ class TableQuery(PartQuery):
     format: Format = Field("json", description="json or csv")
 
 
-class VintageQuery(AsOfQuery):
-    """A vintage as JSON, CSV or SDMX-CSV."""
+class ScoresQuery(PartQuery):
+    """Rows as JSON, CSV or a workbook."""
 
-    format: Literal["json", "csv", "sdmx-csv"] | None = Field(
-        None, description="json, csv or sdmx-csv; if left out, SDMX-CSV where the header Accept asks for it, else json"
+    format: Workbook = Field("json", description=WORKBOOK)
+
+
+class VintageQuery(AsOfQuery):
+    """A vintage as JSON, CSV, a workbook or SDMX-CSV."""
+
+    format: Literal["json", "csv", "xlsx", "sdmx-csv"] | None = Field(
+        None,
+        description="json, csv, xlsx or sdmx-csv; if left out, SDMX-CSV where the header Accept asks for it, else json",
     )
     measure: Literal["level", "adjusted", "trend"] = Field(
         "level",
@@ -217,7 +226,7 @@ class ForecastQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: the forecast that was in service then"
     )
-    format: Format = Field("json", description="json or csv")
+    format: Workbook = Field("json", description=WORKBOOK)
 
     @model_validator(mode="after")
     def _level_or_quantile(self) -> ForecastQuery:
@@ -258,7 +267,7 @@ class OutlookQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: by the forecast that was in service then"
     )
-    format: Format = Field("json", description="json or csv")
+    format: Workbook = Field("json", description=WORKBOOK)
 
     @property
     def levels(self) -> tuple[int, ...]:
@@ -295,6 +304,7 @@ _MODELS = (
     PartQuery,
     ReportsQuery,
     TableQuery,
+    ScoresQuery,
     VintageQuery,
     RevisionsQuery,
     ForecastQuery,

@@ -19,9 +19,11 @@ from models.documents.forecast import (
     forecast_rows,
 )
 from models.forecasting.forecast import Forecast
+from models.spreadsheet.tables import forecast_table, forecasts_table
+from models.spreadsheet.writer import to_xlsx
 from service.dependencies import dependencies
 from service.http.query_parameters import ForecastQuery, ForecastsQuery
-from service.http.responses import CSV, JSON, respond, respond_cached
+from service.http.responses import CSV, TYPES, XLSX, respond, respond_cached
 
 api = APIBlueprint("forecasts", __name__, url_prefix="/v1")
 
@@ -32,7 +34,7 @@ api = APIBlueprint("forecasts", __name__, url_prefix="/v1")
 def forecast(series: str, query: ForecastQuery) -> Response:
     """Forecast a series by month, with intervals or quantiles; with ``as_of`` as it was in service on that day."""
     entry = dependencies().catalog[series]
-    content_type = CSV if query.format == "csv" else JSON
+    content_type = TYPES[query.format]
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
         return respond(render(dependencies().forecast_on(day, entry.series), entry, query, day), content_type)
@@ -55,7 +57,10 @@ def forecasts(query: ForecastsQuery) -> Response:
     if query.format == "csv":
         rows = [{"series": each.series} | row for each in made for row in forecast_rows(each)]
         return respond(to_csv(rows, rows[0] if rows else ["series", "month"]), CSV)
-    return respond(to_json(ForecastsDocument(forecasts=made, without=without)))
+    answer = ForecastsDocument(forecasts=made, without=without)
+    if query.format == "xlsx":
+        return respond(to_xlsx(forecasts_table(answer, dependencies().catalog.entries)), XLSX)
+    return respond(to_json(answer))
 
 
 def _entries(query: ForecastsQuery) -> list[Series]:
@@ -89,4 +94,6 @@ def render(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | 
     if query.format == "csv":
         rows = forecast_rows(answer)
         return to_csv(rows, rows[0])
+    if query.format == "xlsx":
+        return to_xlsx(forecast_table(answer, entry, forecast.history))
     return to_json(answer)

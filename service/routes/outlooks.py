@@ -11,10 +11,12 @@ from models.core.catalog import Series
 from models.documents.encoding import to_csv, to_json
 from models.documents.outlook import OutlookDocument, outlook_document, outlook_row
 from models.forecasting.forecast import Forecast
+from models.spreadsheet.tables import outlook_table
+from models.spreadsheet.writer import to_xlsx
 from models.vintages.vintage import Vintage
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import CSV, JSON, respond, respond_cached, respond_from_cache
+from service.http.responses import TYPES, respond, respond_cached, respond_from_cache
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 
@@ -31,7 +33,7 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     Months published since the forecast was made enter as constants.
     """
     entry = dependencies().catalog[series]
-    content_type = CSV if query.format == "csv" else JSON
+    content_type = TYPES[query.format]
     if query.as_of is not None:
         day = dependencies().knowledge_time(query.as_of)
         then = dependencies().record.vintage(entry.series, day)
@@ -55,4 +57,6 @@ def render(
     if query.format == "csv":
         row = outlook_row(answer)
         return to_csv([row], row)
+    if query.format == "xlsx":
+        return to_xlsx(outlook_table(answer, entry))
     return to_json(answer)

@@ -20,10 +20,12 @@ from models.documents.vintage import (
     contradictions_document,
     vintage_document,
 )
+from models.spreadsheet.tables import vintage_table
+from models.spreadsheet.writer import to_xlsx
 from models.vintages.validity import validity
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery, VintageQuery
-from service.http.responses import CSV, respond
+from service.http.responses import TYPES, respond
 
 api = APIBlueprint("vintages", __name__, url_prefix="/v1")
 
@@ -44,8 +46,7 @@ def vintage(series: str, query: VintageQuery) -> Response:
         response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
     else:
         found = _document(entry, as_of, query)
-        is_csv = wanted == "csv"
-        response = respond(to_csv(found.months, VINTAGE_COLUMNS), CSV) if is_csv else respond(to_json(found))
+        response = respond(_rendered(found, entry, wanted), TYPES[wanted])
     response.vary.add("Accept")
     return response
 
@@ -59,6 +60,15 @@ def _document(entry: Series, as_of: date, query: VintageQuery) -> VintageDocumen
         dependencies().champions.get(entry.series).forecast if now else dependencies().forecast_on(as_of, entry.series)
     )
     return adjusted_document(known, entry.unit, made, query.measure)
+
+
+def _rendered(document: VintageDocument, entry: Series, form: str) -> bytes:
+    match form:
+        case "csv":
+            return to_csv(document.months, VINTAGE_COLUMNS)
+        case "xlsx":
+            return to_xlsx(vintage_table(document, entry))
+    return to_json(document)
 
 
 def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:
