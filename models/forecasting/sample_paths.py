@@ -12,8 +12,8 @@ from models.forecasting.calibration import ErrorModel, Transform
 from models.forecasting.forecast import Paths
 
 PATHS = 1000
-PRIOR_PERSISTENCE = 0.6
-"""About what the errors of the pretrained network's trunk show on simulated series: 0.53 over a year, 0.62 over two."""
+PRIOR_PERSISTENCE = 0.9
+"""So that the 80 % intervals of sums of 12 months hold 80.6 % on the learning half of M4's tails; with 0.6, 78.6 %."""
 RESOLVED = 10_000
 """Steps that rounding must leave between the lowest and the highest path."""
 PRIOR_WINDOWS = 12.0

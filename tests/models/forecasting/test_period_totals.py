@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput
-from models.core.measures import Measure
+from models.core.measures import ForecastMeasure
 from models.core.periods import Month, Period
 from models.documents.forecast import forecast_document
 from models.documents.outlook import outlook_document
@@ -214,7 +214,7 @@ def test_growth_by_month_is_null_where_the_year_before_is_zero() -> None:
     values = np.linspace(250.0, 410.0, 33)
     values[-12] = 0.0  # 2025-04, the base of the first step
     issued = forecast(history=History("pk.ict", START, values))
-    answer = forecast_document(issued, ENTRY, horizon=3, levels=(80,), measure=Measure.YOY_PCT).plain()
+    answer = forecast_document(issued, ENTRY, horizon=3, levels=(80,), measure=ForecastMeasure.YOY_PCT).plain()
     assert (answer["unit"], answer["measure"]) == ("percent", "yoy_pct")
     first, second, _ = answer["points"]
     assert (first["mean"], first["median"], first["intervals"]) == (None, None, {"80": [None, None]})
@@ -224,4 +224,4 @@ def test_growth_by_month_is_null_where_the_year_before_is_zero() -> None:
 def test_growth_by_month_needs_the_year_before() -> None:
     issued = forecast(history=History("pk.ict", CUTOFF + -5, np.full(6, 300.0)))
     with pytest.raises(InvalidInput, match="2025-04"):
-        forecast_document(issued, ENTRY, horizon=12, measure=Measure.YOY_PCT)
+        forecast_document(issued, ENTRY, horizon=12, measure=ForecastMeasure.YOY_PCT)
