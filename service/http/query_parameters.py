@@ -197,7 +197,7 @@ class RevisionsQuery(AsOfQuery):
     format: Format = Field("json", description="json or csv")
 
 
-class ForecastQuery(Query):
+class ForecastQuestion(Query):
     """What is wanted of a forecast."""
 
     horizon: Whole = Field(12, ge=1, le=MAX_HORIZON, description=f"a whole number of months 1..{MAX_HORIZON}")
@@ -209,10 +209,9 @@ class ForecastQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: the forecast that was in service then"
     )
-    format: Format = Field("json", description="json or csv")
 
     @model_validator(mode="after")
-    def _level_or_quantile(self) -> ForecastQuery:
+    def _level_or_quantile(self) -> Self:
         if self.level is not None and self.quantile is not None:
             raise Excluding("level, quantile", "both", "either level or quantile")
         return self
@@ -228,6 +227,12 @@ class ForecastQuery(Query):
         return tuple(sorted(set(self.quantile or ())))
 
 
+class ForecastQuery(ForecastQuestion):
+    """A forecast as JSON or CSV."""
+
+    format: Format = Field("json", description="json or csv")
+
+
 class ForecastsQuery(ForecastQuery):
     """What is wanted of the forecasts of several series."""
 
@@ -237,7 +242,7 @@ class ForecastsQuery(ForecastQuery):
     )
 
 
-class OutlookQuery(Query):
+class OutlookQuestion(Query):
     """What is wanted of the total of a period."""
 
     period: str = Field(
@@ -250,12 +255,17 @@ class OutlookQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: by the forecast that was in service then"
     )
-    format: Format = Field("json", description="json or csv")
 
     @property
     def levels(self) -> tuple[int, ...]:
         """The levels to show, each once, from low to high."""
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
+
+
+class OutlookQuery(OutlookQuestion):
+    """An outlook as JSON or CSV."""
+
+    format: Format = Field("json", description="json or csv")
 
 
 VERSION_OR_DAY = "name of a version, or a day like 2026-04-30, not after today: the version that was in service then"

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from apiflask import APIBlueprint
 from flask import Response
 
 from models.core.catalog import Series
 from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, shown
-from models.core.measures import Measure
 from models.documents.encoding import to_csv, to_json
 from models.documents.forecast import (
     ForecastDocument,
     ForecastsDocument,
     WithoutForecast,
-    forecast_document,
     forecast_rows,
 )
-from models.forecasting.forecast import Forecast
+from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import ForecastQuery, ForecastsQuery
 from service.http.responses import CSV, JSON, respond, respond_cached
@@ -34,10 +30,9 @@ def forecast(series: str, query: ForecastQuery) -> Response:
     entry = dependencies().catalog[series]
     content_type = CSV if query.format == "csv" else JSON
     if query.as_of is not None:
-        day = dependencies().knowledge_time(query.as_of)
-        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, day), content_type)
+        return respond(render(answers.forecast(dependencies(), entry, query), query), content_type)
     held = dependencies().champions.get(series)
-    return respond_cached(held, query, render(held.forecast, entry, query), content_type)
+    return respond_cached(held, query, render(answers.forecast_of(held.forecast, entry, query), query), content_type)
 
 
 @api.get("/forecasts")
@@ -46,10 +41,9 @@ def forecast(series: str, query: ForecastQuery) -> Response:
 def forecasts(query: ForecastsQuery) -> Response:
     """Forecast several series at once; those that nothing forecasts are named in ``without``, with the reason."""
     made, without = [], []
-    day = dependencies().knowledge_time(query.as_of) if query.as_of is not None else None
     for entry in _entries(query):
         try:
-            made.append(_document(_forecast(entry.series, day), entry, query, day))
+            made.append(answers.forecast(dependencies(), entry, query))
         except (NoModel, ArtifactRejected) as error:
             without.append(WithoutForecast(series=entry.series, reason=str(error)))
     if query.format == "csv":
@@ -66,26 +60,8 @@ def _entries(query: ForecastsQuery) -> list[Series]:
     return [known[name] for name in names]
 
 
-def _forecast(series: str, day: date | None) -> Forecast:
-    """The forecast in service now, or on a past day."""
-    return dependencies().champions.get(series).forecast if day is None else dependencies().forecast_on(day, series)
-
-
-def _document(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None) -> ForecastDocument:
-    return forecast_document(
-        forecast,
-        entry,
-        horizon=query.horizon,
-        levels=query.levels,
-        quantiles=query.quantiles,
-        measure=Measure(query.measure),
-        asked=day,
-    )
-
-
-def render(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None = None) -> bytes:
-    """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
-    answer = _document(forecast, entry, query, day)
+def render(answer: ForecastDocument, query: ForecastQuery) -> bytes:
+    """An answer in the format that was asked for."""
     if query.format == "csv":
         rows = forecast_rows(answer)
         return to_csv(rows, rows[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import chain
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -12,14 +11,9 @@ from models.core.catalog import Series
 from models.core.errors import InvalidInput, Problem
 from models.documents.encoding import to_csv, to_json
 from models.documents.sdmx_csv import MEDIA_TYPE, accepts_sdmx, history_sdmx, vintage_sdmx
-from models.documents.vintage import (
-    VINTAGE_COLUMNS,
-    ContradictionsDocument,
-    VintageDocument,
-    contradictions_document,
-    vintage_document,
-)
+from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
 from models.vintages.validity import validity
+from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery, VintageQuery
 from service.http.responses import CSV, respond
@@ -40,7 +34,7 @@ def vintage(series: str, query: VintageQuery) -> Response:
     if wanted == "sdmx-csv":
         response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
     else:
-        found = vintage_document(dependencies().record.vintage(entry.series, as_of), entry.unit)
+        found = answers.vintage(dependencies(), entry, as_of)
         is_csv = wanted == "csv"
         response = respond(to_csv(found.months, VINTAGE_COLUMNS), CSV) if is_csv else respond(to_json(found))
     response.vary.add("Accept")
@@ -61,9 +55,4 @@ def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:
 def contradictions(query: AsOfQuery) -> Response:
     """List the reports that the others known on a day rule out, or cannot place, and those withdrawn."""
     as_of = dependencies().knowledge_time(query.as_of)
-    record = dependencies().record
-    found = record.findings(sorted(record.reported()), as_of)
-    wrong = chain.from_iterable(each.contradictions for each in found)
-    unsure = chain.from_iterable(each.ambiguous for each in found)
-    taken = [r for r in dependencies().store.withdrawn(as_of=as_of) if r.series in dependencies().catalog.entries]
-    return respond(to_json(contradictions_document(as_of, wrong, unsure, taken)))
+    return respond(to_json(answers.contradictions(dependencies(), as_of)))

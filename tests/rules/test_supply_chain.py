@@ -16,7 +16,11 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 ROOT = Path(__file__).parents[2]
 SERVICE = {"postgres", "s3", "signing", "spreadsheets"}
-LOCKS = {"service": SERVICE, "training": SERVICE | {"training", "dask", "mcp", "parquet", "webhooks"}, "dev": {"bench", "audit", "dev"}}
+LOCKS = {
+    "service": SERVICE,
+    "training": SERVICE | {"training", "dask", "mcp", "parquet", "webhooks"},
+    "dev": {"bench", "audit", "dev"},
+}
 """The locks that install this project, with the extras that each is for (``dev`` takes in the others)."""
 
 every_lock = pytest.mark.parametrize("lock", ["build", *LOCKS])
