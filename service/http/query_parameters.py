@@ -307,9 +307,10 @@ _MODELS = (
 QUERIES = {model.__name__: model for model in _MODELS}
 
 
-def query_problems(error: ValidationError) -> list[Problem]:
-    """Every parameter that a query model refused: its name, the value found, what was wanted."""
-    fields = {field.alias or name: field for name, field in QUERIES[error.title].model_fields.items()}
+def query_problems(error: ValidationError, model: type[BaseModel] | None = None) -> list[Problem]:
+    """Every parameter that a model, by default a query, refused: its name, the value found, what was wanted."""
+    model = model or QUERIES[error.title]
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
     return [_problem(detail, fields) for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)]
 
 
@@ -318,7 +319,7 @@ def _problem(detail: Any, fields: Any) -> Problem:
         both: Excluding = detail["ctx"]["error"]
         return Problem("query", both.names, both.found, str(both))
     name = str(detail["loc"][0])
-    known = ", ".join(fields) or "none: this route takes no parameters"
+    known = ", ".join(fields) or "none is taken here"
     wanted = fields[name].description if name in fields else f"a known parameter ({known})"
-    found = "nothing" if detail["type"] == "missing" else shown(str(detail["input"]))
-    return Problem("query", name, found, wanted)
+    given = detail["input"] if isinstance(detail["input"], list | dict) else str(detail["input"])
+    return Problem("query", name, "nothing" if detail["type"] == "missing" else shown(given), wanted)
