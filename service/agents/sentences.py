@@ -12,7 +12,8 @@ log = logging.getLogger(__name__)
 def sentence(error: ExportcastError) -> str:
     """What the caller reads of an error: a line for each argument, with what was found and what was wanted."""
     if isinstance(error, InvalidInput):
-        return "\n".join(map(_line, error.problems))
+        more = ["there may be more"] if error.stopped else []
+        return "\n".join([*map(_line, error.problems), *more])
     if isinstance(error, StoreUnavailable):
         log.warning("%s", error)  # its text can name servers and users
         return "the store does not answer; try again later"

@@ -322,4 +322,4 @@ def _problem(detail: Any, fields: Any) -> Problem:
     known = ", ".join(fields) or "none is taken here"
     wanted = fields[name].description if name in fields else f"a known parameter ({known})"
     given = detail["input"] if isinstance(detail["input"], list | dict) else str(detail["input"])
-    return Problem("query", name, "nothing" if detail["type"] == "missing" else shown(given), wanted)
+    return Problem("query", name[:80], "nothing" if detail["type"] == "missing" else shown(given), wanted)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from models.core.errors import MAX_PROBLEMS
 from service.agents.tools import TOOLS
 from tests.service.agents.conftest import Call, words
 
@@ -131,6 +132,14 @@ def test_an_unknown_argument_is_refused_by_name(tool: Any, call: Call) -> None:
     [line] = [line for line in words(result).split("\n") if line.startswith("colour: ")]
     assert result.is_error
     assert line.startswith("colour: found 'red', wanted a known parameter (")
+
+
+def test_many_and_long_unknown_arguments_are_named_up_to_a_limit(call: Call) -> None:
+    result = call("list_series", {f"{number}{'x' * 10_000}": "y" * 10_000 for number in range(200)})
+    lines = words(result).split("\n")
+    assert result.is_error
+    assert (len(lines), lines[-1]) == (MAX_PROBLEMS + 1, "there may be more")
+    assert all(len(line) < 250 for line in lines)
 
 
 def test_the_audit_of_one_series_is_that_part_of_all(call: Call) -> None:
