@@ -35,18 +35,23 @@ OPENING = (
 """What a client sends first."""
 
 
-def environment(home: Path) -> dict[str, str]:
-    """What the command needs beside what every client passes on."""
-    return {"EXPORTCAST_HOME": str(home), "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+def environment(home: Path, **given: str) -> dict[str, str]:
+    """What the command needs beside what every client passes on; ``given`` are further settings."""
+    settings = {f"EXPORTCAST_{name.upper()}": value for name, value in given.items()}
+    return settings | {
+        "EXPORTCAST_HOME": str(home),
+        "OMP_NUM_THREADS": "1",
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
 
 
 def with_client(
-    home: Path, talk: Callable[[Client], Awaitable[T]], *, mode: str = "auto", log: Path | None = None
+    home: Path, talk: Callable[[Client], Awaitable[T]], *, mode: str = "auto", log: Path | None = None, **given: str
 ) -> T:
     """What a conversation of the package's own client with the command gives; its standard error goes to ``log``."""
 
     async def run(errors: IO[str]) -> T:
-        command = StdioServerParameters(command=EXPORTCAST, args=["mcp"], env=environment(home))
+        command = StdioServerParameters(command=EXPORTCAST, args=["mcp"], env=environment(home, **given))
         async with Client(stdio_client(command, errlog=errors), mode=mode) as client:
             return await talk(client)
 

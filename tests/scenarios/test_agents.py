@@ -79,18 +79,25 @@ def settings(tmp_path: Path) -> Settings:
     return publish_all(tmp_path / "home", samples=50)
 
 
-def test_a_new_version_and_new_figures_arrive_while_it_runs(settings: Settings) -> None:
+@pytest.fixture(params=["sqlite", "postgres"])
+def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """The same with the database in a file or on a server."""
+    given = {"database_url": request.getfixturevalue("new_postgres")()} if request.param == "postgres" else {}
+    return publish_all(tmp_path / "home", samples=50, **given)
+
+
+def test_a_new_version_and_new_figures_arrive_while_it_runs(anywhere: Settings) -> None:
     async def talk(client: Client) -> list[Any]:
         async def ask(name: str) -> Any:
             return (await client.call_tool(name, SERIES)).structured_content
 
         first = [await ask("forecast"), await ask("vintage")]
-        version = publish_second(settings)
-        with closing(open_store(settings.database_url)) as store:
+        version = publish_second(anywhere)
+        with closing(open_store(anywhere.database_url)) as store:
             store.add_reports([figure("433", "2026-04", published="2026-05-18")], now=datetime.now(UTC))
         return [*first, await ask("forecast"), await ask("vintage"), version]
 
-    before, months, after, later, version = with_client(settings.home, talk)
+    before, months, after, later, version = with_client(anywhere.home, talk, database_url=anywhere.database_url)
     assert before["model_version"] != after["model_version"] == version
     assert months["months"][-1]["month"] == "2026-03"
     assert (later["months"][-1]["month"], later["months"][-1]["value"]) == ("2026-04", 433.0)
