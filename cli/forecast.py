@@ -16,7 +16,7 @@ from cli.staleness import staleness
 from cli.tables import number
 from models.core.catalog import Series
 from models.core.digits import PARTS_OF_TABLE, decimals, percent_text, size_decimals
-from models.core.measures import Aggregation, Measure, parse_level
+from models.core.measures import Aggregation, ForecastMeasure, parse_level
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
     ForecastDocument,
@@ -32,7 +32,7 @@ from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import vintages_of
 from models.vintages.vintage import Vintage
 
-MEASURES = tuple(str(measure) for measure in (Measure.LEVEL, Measure.YOY_PCT))
+MEASURES = tuple(map(str, ForecastMeasure))
 
 
 class Levels(click.ParamType[tuple[int, ...]]):
@@ -55,7 +55,11 @@ class Levels(click.ParamType[tuple[int, ...]]):
 @click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
 @click.option(
-    "--measure", type=click.Choice(MEASURES), default="level", show_default=True, help="Or growth on the year before."
+    "--measure",
+    type=click.Choice(MEASURES),
+    default="level",
+    show_default=True,
+    help="Or growth on the year before, seasonally adjusted, trend.",
 )
 @click.option("--as-of", type=Day(), help="The forecast that was in service on this day; by default the one now.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
@@ -81,7 +85,7 @@ def forecast(
         as_of=as_of,
         horizon=horizon,
         levels=levels,
-        measure=Measure(measure),
+        measure=ForecastMeasure(measure),
         as_csv=as_csv,
         as_json=as_json,
     )
@@ -95,7 +99,7 @@ def show_forecast(
     as_of: date | None = None,
     horizon: int,
     levels: tuple[int, ...],
-    measure: Measure = Measure.LEVEL,
+    measure: ForecastMeasure = ForecastMeasure.LEVEL,
     as_csv: bool = False,
     as_json: bool = False,
 ) -> None:
@@ -111,12 +115,13 @@ def show_forecast(
     if as_csv:
         show_csv(rows, list(rows[0]))
         return
-    title = f"{answer.title}, {answer.unit}; figures to {answer.cutoff}, version {answer.model_version}"
+    known = f"figures to {answer.cutoff}, version {answer.model_version}"
+    title = f"{answer.title}{measure.words}, {answer.unit}; {known}"
     columns = ["month", "median", *(f"{level} % interval" for level in levels)]
     medians = [p.median for p in answer.points]
-    least = size_decimals(medians, least=_least(*medians)) if measure is Measure.LEVEL else 1
+    least = size_decimals(medians, least=_least(*medians)) if measure is not ForecastMeasure.YOY_PCT else 1
     intervals = (i for p in answer.points for i in (p.intervals or {}).values())
-    digits = printed_digits(intervals, least, entry.digits if measure is Measure.LEVEL else None)
+    digits = printed_digits(intervals, least, entry.digits if measure is not ForecastMeasure.YOY_PCT else None)
     show_table(title, columns, [_shown(p, digits) for p in answer.points])
     click.echo(f"Intervals are of the first figure of each month{_revised(answer)}.")
     for note in [*answer.notes, *([] if past else _staleness(context, series, answer.cutoff))]:

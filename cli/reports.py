@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -25,9 +26,18 @@ from cli.next_step import suggest_loading
 from cli.undecided import once_a_series
 from models.core.catalog import Catalog, Series
 from models.core.digits import size_decimals
+from models.core.measures import ForecastMeasure
 from models.documents.encoding import columns_of
 from models.documents.release import release_document
-from models.documents.vintage import VintageMonth, contradictions_document, revisions_document, vintage_document
+from models.documents.vintage import (
+    VintageDocument,
+    VintageMonth,
+    adjusted_document,
+    contradictions_document,
+    revisions_document,
+    vintage_document,
+)
+from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
 from models.ingest_release import Release, take_release
 from models.reports.report import Report, change_days
@@ -136,6 +146,13 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
 @click.option("--revisions", is_flag=True, help="A triangle: the figure of each month in each release.")
 @click.option("--all", "every", is_flag=True, help="Also the first months, of which no value is known.")
 @click.option("--format", "form", type=click.Choice(["csv", "json", "sdmx-csv"]), help="Format on standard output.")
+@click.option(
+    "--measure",
+    type=click.Choice(["level", "adjusted", "trend"]),
+    default="level",
+    show_default=True,
+    help="Or seasonally adjusted, or the trend, by the version in service.",
+)
 @click.option("--include-history", is_flag=True, help="All vintages and the days of each value (--format sdmx-csv).")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as --format csv.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
@@ -145,6 +162,7 @@ def vintage(
     revisions: bool,
     every: bool,
     form: str | None,
+    measure: Literal["level", "adjusted", "trend"],
     include_history: bool,
     as_csv: bool,
     as_json: bool,
@@ -157,6 +175,8 @@ def vintage(
         raise click.UsageError("--include-history needs --format sdmx-csv")
     if revisions and form == "sdmx-csv":
         raise click.UsageError("--revisions does not go with --format sdmx-csv; --include-history has all revisions")
+    if measure != "level" and (revisions or form == "sdmx-csv"):
+        raise click.UsageError(f"--measure {measure} does not go with --revisions or --format sdmx-csv")
     as_csv, as_json = as_csv or form == "csv", as_json or form == "json"
     context = open_context()
     entry = context.catalog[series]
@@ -169,7 +189,7 @@ def vintage(
     family = stored_family(context.store, entry.series, catalog=context.catalog, as_of=as_of)
     known = vintages_of([entry.series], family, catalog=context.catalog, as_of=as_of)
     found = known.get(entry.series) or Vintage(entry.series, as_of, ())
-    document = vintage_document(found, entry.unit)
+    document = _document(context, entry, found, measure)
     months = document.months
     if as_json:
         show_json(document)
@@ -185,9 +205,21 @@ def vintage(
         whole = all(m.value is None or float(m.value).is_integer() for m in listed)
         digits = (0 if whole else DIGITS) if entry.digits is None else entry.digits
         shown = [[m.month, m.status, _number(m.value, digits), _number(m.tolerance)] for m in listed]
-        show_table(f"{entry.title}, {entry.unit}, as of {as_of}", ["month", "status", "value", "+-"], shown, left=2)
+        title = f"{entry.title}{ForecastMeasure(document.measure).words}, {entry.unit}, as of {as_of}"
+        show_table(title, ["month", "status", "value", "+-"], shown, left=2)
         if first and not every:
             click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
+        for note in document.notes:
+            click.echo(f"Note: {note}")
+
+
+def _document(
+    context: AppContext, entry: Series, known: Vintage, measure: Literal["level", "adjusted", "trend"]
+) -> VintageDocument:
+    if measure == "level" or not known.months:
+        return vintage_document(known, entry.unit)
+    made = forecast_on(known.as_of, entry.series, store=context.store, load=context.artifacts.load)
+    return adjusted_document(known, entry.unit, made, measure)
 
 
 def _show_sdmx(context: AppContext, entry: Series, as_of: date, *, history: bool) -> None:

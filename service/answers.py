@@ -10,7 +10,7 @@ from typing import Any
 
 from models.core.catalog import Series
 from models.core.errors import ArtifactRejected, NoModel, Problem, StoreUnavailable, shown
-from models.core.measures import Measure
+from models.core.measures import ForecastMeasure
 from models.documents.forecast import ForecastDocument, forecast_document
 from models.documents.news import NewsDocument, news_document
 from models.documents.outlook import OutlookDocument, outlook_document
@@ -20,6 +20,7 @@ from models.documents.scenario_answer import Relatives, scenario_document
 from models.documents.vintage import (
     ContradictionsDocument,
     VintageDocument,
+    adjusted_document,
     contradictions_document,
     vintage_document,
 )
@@ -28,7 +29,7 @@ from models.forecasting.forecast import Forecast
 from models.press import read_press
 from models.press.publication_date import parse_published
 from models.vintages.vintage import Vintage
-from service.http.query_parameters import ForecastQuestion, NewsQuery, OutlookQuestion
+from service.http.query_parameters import ForecastQuestion, NewsQuery, OutlookQuestion, VintageQuestion
 from service.sources import Sources
 
 SOURCE = "press text"
@@ -54,7 +55,7 @@ def forecast_of(
         horizon=asked.horizon,
         levels=asked.levels,
         quantiles=asked.quantiles,
-        measure=Measure(asked.measure),
+        measure=ForecastMeasure(asked.measure),
         asked=day,
     )
 
@@ -84,9 +85,12 @@ def news(made: Sources, entry: Series, asked: NewsQuery) -> NewsDocument:
     return news_document(links, entry, period=asked.period)
 
 
-def vintage(made: Sources, entry: Series, as_of: date) -> VintageDocument:
-    """The monthly series as known on a day."""
-    return vintage_document(made.record.vintage(entry.series, as_of), entry.unit)
+def vintage(made: Sources, entry: Series, asked: VintageQuestion) -> VintageDocument:
+    """The monthly series as known on a day, without season by the version in service then. NoAdjustment."""
+    known = made.record.vintage(entry.series, made.knowledge_time(asked.as_of))
+    if asked.measure == "level":
+        return vintage_document(known, entry.unit)
+    return adjusted_document(known, entry.unit, made.forecast(entry.series, asked.as_of), asked.measure)
 
 
 def contradictions(made: Sources, as_of: date, series: str | None = None) -> ContradictionsDocument:

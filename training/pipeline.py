@@ -27,6 +27,7 @@ from models.storage.records import Issued, TrainingRun, Version, issue
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import History, Vintage
+from training.adjustment import adjustment_of
 from training.engine_members import COMPARED
 from training.expected_revisions import ExpectedRevisions
 from training.family_reconciliation import Relatives, coherent, families_of, together
@@ -181,7 +182,9 @@ def _train_one(
         with threadpool_limits(1):  # sums in another order are other sums in the last digit
             made = fit(history, as_of=as_of, issued_at=issued_at, vintage_hash=vintage.hash, truth=truth)
             notes = (*_estimates(vintage, history), *made.notes)
-            made = replace(made, forecast=replace(made.forecast, notes=notes, history=history))
+            adjusted = adjustment_of(history, made.forecast.horizon)
+            forecast = replace(made.forecast, notes=notes, history=history, adjustment=adjusted)
+            made = replace(made, forecast=forecast)
             made = replace(made, news=draft_of(made, comparison))
     except Exception as failure:  # whatever a library does with one series, the others go on
         return series, f"{type(failure).__name__}: {failure}"

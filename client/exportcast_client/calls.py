@@ -32,7 +32,8 @@ from exportcast_client.documents import (
 )
 from exportcast_client.values import Day, Figure, day, figures, number, numbers, query, segment, to_json
 
-Measure = Literal["level", "yoy_pct"]
+Measure = Literal["level", "yoy_pct", "adjusted", "trend"]
+KnownMeasure = Literal["level", "adjusted", "trend"]
 
 
 def _series(series: str, noun: str) -> str:
@@ -120,9 +121,9 @@ def scenario(
     return Call(ScenarioDocument, _series(series, "scenario"), query(as_of=day(as_of)), to_json(body))
 
 
-def vintage(series: str, *, as_of: Day | None = None) -> Call[VintageDocument]:
-    """The monthly series as known on a day."""
-    return Call(VintageDocument, _series(series, "vintage"), query(as_of=day(as_of)))
+def vintage(series: str, *, measure: KnownMeasure | None = None, as_of: Day | None = None) -> Call[VintageDocument]:
+    """The monthly series as known on a day, or seasonally adjusted, or its trend."""
+    return Call(VintageDocument, _series(series, "vintage"), query(measure=measure, as_of=day(as_of)))
 
 
 def reports(

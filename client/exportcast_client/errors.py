@@ -93,6 +93,10 @@ class NoNews(NotFound):
     """These versions cannot be compared."""
 
 
+class NoAdjustment(NotFound):
+    """The version in service cannot be seasonally adjusted."""
+
+
 class TooFewReleases(NotFound):
     """The record has too few releases to assess revisions."""
 
@@ -146,6 +150,7 @@ KINDS: dict[str, type[ProblemError]] = {
     "busy": Busy,
     "catalog-changed": CatalogChanged,
     "invalid-input": InvalidInput,
+    "no-adjustment": NoAdjustment,
     "no-model": NoModel,
     "no-news": NoNews,
     "not-ready": NotReady,

@@ -16,6 +16,7 @@ import numpy as np
 from models.artifacts.signing import Keys
 from models.core.errors import ArtifactRejected
 from models.core.periods import Month
+from models.forecasting.adjustment import Adjustment
 from models.forecasting.forecast import Calibration, ExpectedRevision, Forecast
 from models.forecasting.trials import trials_of
 from models.storage.records import Version
@@ -74,6 +75,7 @@ def write_card(
         "notes": list(forecast.notes),
         "revisions": None if forecast.revisions is None else [_revision_fields(each) for each in forecast.revisions],
         "releases": forecast.releases,
+        "adjustment": None if forecast.adjustment is None else forecast.adjustment.fields(),
         "packages": packages(),
         "training_packages": {name: found for name in _TRAINING if (found := _installed(name))},
         "extra": dict(extra),
@@ -164,8 +166,9 @@ def forecast_of(card: Mapping[str, Any], paths: Any, history: History | None = N
         paths=paths,
         notes=tuple(card["notes"]),
         history=history,
-        revisions=_revisions_of(card.get("revisions")),  # cards of earlier versions have neither
+        revisions=_revisions_of(card.get("revisions")),  # cards of earlier versions have none of these
         releases=card.get("releases"),
+        adjustment=None if card.get("adjustment") is None else Adjustment.parse(card["adjustment"]),
     )
 
 

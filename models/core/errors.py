@@ -114,6 +114,14 @@ class NoNews(ExportcastError):
         super().__init__(f"{series}: no news of {version}: {why}")
 
 
+class NoAdjustment(ExportcastError):
+    """A series whose version in service cannot be seasonally adjusted."""
+
+    def __init__(self, series: str, why: str) -> None:
+        self.series, self.why = series, why
+        super().__init__(f"{series}: no seasonal adjustment: {why}")
+
+
 class NothingBefore(ExportcastError):
     """A series that has no champion before the one in service, so that nothing can be rolled back to."""
 

@@ -14,6 +14,25 @@ class Measure(StrEnum):
     MOM_PCT = "mom_pct"
 
 
+class ForecastMeasure(StrEnum):
+    """What is shown of a forecast: its levels, growth on the year before, or what is worked out from its paths."""
+
+    LEVEL = "level"
+    YOY_PCT = "yoy_pct"
+    ADJUSTED = "adjusted"
+    TREND = "trend"
+
+    @property
+    def is_adjusted(self) -> bool:
+        """Whether the season is taken out of it."""
+        return self in (ForecastMeasure.ADJUSTED, ForecastMeasure.TREND)
+
+    @property
+    def words(self) -> str:
+        """What a title adds for it."""
+        return {ForecastMeasure.ADJUSTED: ", seasonally adjusted", ForecastMeasure.TREND: ", trend"}.get(self, "")
+
+
 class Status(StrEnum):
     """How a month of a vintage is known."""
 

@@ -228,6 +228,8 @@ _ANSWERS: Mapping[str, tuple[type[Document], Mapping[str, Any]]] = {
             "as_of": "2026-04-17",
             "hash": VINTAGE,
             "unit": "usd_million",
+            "measure": "level",
+            "notes": [],
             "months": [
                 {
                     "month": "2026-03",

@@ -13,7 +13,7 @@ from pydantic import Field
 from models.core.catalog import Series
 from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
-from models.core.measures import Measure, level_quantiles, quantile_key
+from models.core.measures import ForecastMeasure, level_quantiles, quantile_key
 from models.documents.document import (
     Cutoff,
     Document,
@@ -32,6 +32,7 @@ from models.documents.document import (
     left_out,
 )
 from models.documents.revisions import ExpectedRevisionDocument, expected_documents
+from models.forecasting.adjusted_paths import AdjustedPaths, adjustment_notes
 from models.forecasting.forecast import Forecast, quantiles_of
 from models.forecasting.period_totals import Array, yearly_growth
 
@@ -106,7 +107,13 @@ class ForecastDocument(Document):
     series: SeriesId
     title: Title
     unit: Unit
-    measure: Annotated[Measure, Field(description="level, or yoy_pct: growth on the same month a year before")]
+    measure: Annotated[
+        ForecastMeasure,
+        Field(
+            description="level; yoy_pct: growth on the same month a year before; adjusted: without season and "
+            "calendar; or trend"
+        ),
+    ]
     as_of: IssueDay
     requested_as_of: Requested
     cutoff: Cutoff
@@ -161,14 +168,15 @@ def forecast_document(
     horizon: int,
     levels: Sequence[int] = (),
     quantiles: Sequence[float] = (),
-    measure: Measure = Measure.LEVEL,
+    measure: ForecastMeasure = ForecastMeasure.LEVEL,
     asked: date | None = None,
 ) -> ForecastDocument:
     """Where the forecast comes from, and a point a month with mean, median and intervals of ``levels``.
 
     With ``quantiles`` each point has those instead of intervals. ``measure`` is the level or the growth on the same
-    month a year before, null where that is not above zero. ``asked`` is a past day that was asked for. InvalidInput if
-    ``horizon`` is beyond the forecast's, or if the year before is not known.
+    month a year before, null where that is not above zero, or what is left without the season. ``asked`` is a past day
+    that was asked for. InvalidInput if ``horizon`` is beyond the forecast's, or if the year before is not known;
+    NoAdjustment.
     """
     if horizon > forecast.horizon:
         wanted = f"at most {forecast.horizon}, as far as this version looks ahead"
@@ -177,7 +185,7 @@ def forecast_document(
     return ForecastDocument(
         series=forecast.series,
         title=entry.title,
-        unit="percent" if measure is Measure.YOY_PCT else entry.unit,
+        unit="percent" if measure is ForecastMeasure.YOY_PCT else entry.unit,
         measure=measure,
         as_of=forecast.as_of.isoformat(),
         requested_as_of=day_text(asked),
@@ -192,11 +200,16 @@ def forecast_document(
             note=calibration.note,
             trials=trials_of(forecast),
         ),
-        notes=[*forecast.notes, *unsupported(forecast, levels), *too_narrow(forecast, levels)],
+        notes=[
+            *_adjusted(forecast, measure),
+            *forecast.notes,
+            *unsupported(forecast, levels),
+            *too_narrow(forecast, levels),
+        ],
         points=_points(forecast, _measured(forecast, entry, horizon, measure), levels, quantiles),
         target="first_release",
         releases=forecast.releases,
-        expected_revisions=expected_documents(forecast.revisions) if measure is Measure.LEVEL else None,
+        expected_revisions=expected_documents(forecast.revisions) if measure is ForecastMeasure.LEVEL else None,
     )
 
 
@@ -229,17 +242,20 @@ def too_narrow(forecast: Forecast, levels: Sequence[int]) -> list[str]:
     return [trial.words for trial in forecast.calibration.trials if trial.level in levels and trial.is_short]
 
 
-def _measured(forecast: Forecast, entry: Series, horizon: int, measure: Measure) -> NDArray[np.floating]:
+def _measured(forecast: Forecast, entry: Series, horizon: int, measure: ForecastMeasure) -> NDArray[np.floating]:
     """The paths of a measure, [N, H]."""
-    if measure is not Measure.LEVEL and not entry.has_growth:
+    if measure is ForecastMeasure.LEVEL:
+        return forecast.paths[:, :horizon]
+    if measure.is_adjusted:
+        return AdjustedPaths.of(forecast).ahead(measure, horizon)
+    if not entry.has_growth:
         wanted = f"level: {entry.series} is in {entry.unit_label}, its changes are differences and not growth rates"
         raise InvalidInput([Problem("query", "measure", str(measure), wanted)])
-    match measure:
-        case Measure.LEVEL:
-            return forecast.paths[:, :horizon]
-        case Measure.YOY_PCT:
-            return yearly_growth(forecast, horizon)
-    raise InvalidInput([Problem("query", "measure", str(measure), "level or yoy_pct")])
+    return yearly_growth(forecast, horizon)
+
+
+def _adjusted(forecast: Forecast, measure: ForecastMeasure) -> list[str]:
+    return adjustment_notes(forecast, measure) if measure.is_adjusted else []
 
 
 def _points(

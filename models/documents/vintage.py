@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
+import numpy as np
 from pydantic import Field
 
-from models.core.measures import Status
+from models.core.measures import ForecastMeasure, Status
+from models.core.periods import Month
 from models.documents.document import AsOf, DayText, Document, MonthText, SeriesId
 from models.documents.report import ReportDocument, report_document, report_members
 from models.evaluation.outcomes import Triangle
+from models.forecasting.adjusted_paths import AdjustedPaths, adjustment_notes
+from models.forecasting.forecast import Forecast
 from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
 from models.vintages.vintage import MonthValue, Vintage
@@ -36,7 +40,8 @@ class VintageMonth(Document):
         float | None,
         Field(
             description="in the unit of the series: how far rounding alone lets the value be off (reported, "
-            "differenced), or its standard error (estimated); null where the month is missing"
+            "differenced), or its standard error (estimated; adjusted and trend, which depend on years to "
+            "come); null where the month is missing"
         ),
     ]
     reports: Annotated[list[str], Field(description="ids of the reports that the month rests on")]
@@ -53,6 +58,11 @@ class VintageDocument(Document):
     ]
     months: Annotated[list[VintageMonth], Field(description="the months in order")]
     unit: Annotated[str, Field(description="unit of values and tolerances, such as usd_million")]
+    measure: Annotated[
+        Literal["level", "adjusted", "trend"],
+        Field(description="level: as published; adjusted: without season and calendar; or trend"),
+    ]
+    notes: Annotated[list[str], Field(description="what a reader of adjusted values must know, in sentences")]
 
 
 class RevisionsDocument(Document):
@@ -100,7 +110,26 @@ def vintage_document(vintage: Vintage, unit: str) -> VintageDocument:
         hash=vintage.hash if vintage.months else None,
         months=[_month(each) for each in vintage.months],
         unit=unit,
+        measure="level",
+        notes=[],
     )
+
+
+def adjusted_document(
+    vintage: Vintage, unit: str, forecast: Forecast, measure: Literal["adjusted", "trend"]
+) -> VintageDocument:
+    """The document of a vintage without its season, or of its trend: medians on the paths of the forecast in service.
+
+    Months before a gap are missing in it. NoAdjustment if the forecast, or a history so short, has none.
+    """
+    history, shown = vintage.history(), ForecastMeasure(measure)
+    found: dict[Month, tuple[float, float]] = {}
+    for block in AdjustedPaths.of(forecast, history).known(shown):
+        for value, error in zip(np.median(block, axis=0).tolist(), block.std(axis=0).tolist(), strict=True):
+            found[history.start + len(found)] = (value, error)
+    whole = vintage_document(vintage, unit)
+    months = [_replaced(each, *found.get(Month.parse(each.month), (None, None))) for each in whole.months]
+    return whole.model_copy(update={"months": months, "measure": measure, "notes": adjustment_notes(forecast, shown)})
 
 
 def revisions_document(triangle: Triangle, as_of: date) -> RevisionsDocument:
@@ -123,6 +152,12 @@ def _month(month: MonthValue) -> VintageMonth:
         tolerance=None if month.tolerance is None else round(month.tolerance, 6),
         reports=list(month.reports),
     )
+
+
+def _replaced(month: VintageMonth, value: float | None, tolerance: float | None) -> VintageMonth:
+    if value is None or tolerance is None:
+        return month.model_copy(update={"value": None, "tolerance": None, "status": Status.MISSING})
+    return month.model_copy(update={"value": round(value, 6), "tolerance": round(tolerance, 6)})
 
 
 def contradiction_document(found: Contradiction) -> ContradictionDocument:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import level_quantiles
 from models.core.periods import Month, Period
+from models.forecasting.adjustment import Adjustment
 from models.forecasting.trials import Trial
 from models.vintages.vintage import History
 
@@ -74,6 +75,7 @@ class Forecast:
     must see. ``history`` holds the known months that the paths continue; without it nothing is known of them here.
     ``revisions`` are those to be expected of the last known months, None where past ones are too few; ``releases`` is
     the number of days on which a printed figure made a month known or moved it, None where it was not counted.
+    ``adjustment`` is how season and calendar are taken out, None for versions published before it was there.
     """
 
     series: str
@@ -90,6 +92,7 @@ class Forecast:
     history: History | None = None
     revisions: tuple[ExpectedRevision, ...] | None = None
     releases: int | None = None
+    adjustment: Adjustment | None = None
 
     @property
     def horizon(self) -> int:

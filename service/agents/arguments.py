@@ -16,6 +16,7 @@ from service.http.query_parameters import (
     NewsQuery,
     OutlookQuestion,
     Query,
+    VintageQuestion,
     query_problems,
 )
 
@@ -41,7 +42,7 @@ class NewsArguments(NewsQuery, OfSeries):
     """Between which versions of a series a change is explained."""
 
 
-class VintageArguments(AsOfQuery, OfSeries):
+class VintageArguments(VintageQuestion, OfSeries):
     """Which series, as known on which day."""
 
 

@@ -70,7 +70,7 @@ def _scenario(made: Sources, asked: ScenarioArguments) -> ScenarioDocument:
 
 
 def _vintage(made: Sources, asked: VintageArguments) -> VintageDocument:
-    return answers.vintage(made, made.catalog[asked.series], made.knowledge_time(asked.as_of))
+    return answers.vintage(made, made.catalog[asked.series], asked)
 
 
 def _audit(made: Sources, asked: AuditArguments) -> ContradictionsDocument:
@@ -138,7 +138,8 @@ TOOLS = (
         "vintage",
         "Published figures by month",
         "Show the published figures of a series by month as they were known on a day, with status and tolerance: "
-        "reported, a difference of reported sums, estimated, or missing.",
+        "reported, a difference of reported sums, estimated, or missing. Seasonally adjusted values are not the "
+        "publisher's.",
         VintageArguments,
         VintageDocument,
         _vintage,

@@ -119,6 +119,7 @@ class PageQuery(Query):
     as_of: str | None = None
     ahead: str | None = None
     back: str | None = None
+    measure: str | None = None
     period: str | None = None
     target: str | None = None
     compare: str | None = None
@@ -175,7 +176,16 @@ class TableQuery(PartQuery):
     format: Format = Field("json", description="json or csv")
 
 
-class VintageQuery(AsOfQuery):
+class VintageQuestion(AsOfQuery):
+    """A vintage, as published or without season."""
+
+    measure: Literal["level", "adjusted", "trend"] = Field(
+        "level",
+        description="level; adjusted: without season and calendar; or trend; the last two by the version in service",
+    )
+
+
+class VintageQuery(VintageQuestion):
     """A vintage as JSON, CSV or SDMX-CSV."""
 
     format: Literal["json", "csv", "sdmx-csv"] | None = Field(
@@ -205,7 +215,10 @@ class ForecastQuestion(Query):
         None, description="whole numbers 1..99 with commas, like 80,95 (the default); not with quantile"
     )
     quantile: Probabilities | None = Field(None, description="numbers between 0 and 1 with commas, like 0.1,0.5")
-    measure: Literal["level", "yoy_pct"] = Field("level", description="level, or yoy_pct: growth on the year before")
+    measure: Literal["level", "yoy_pct", "adjusted", "trend"] = Field(
+        "level",
+        description="level; yoy_pct: growth on the year before; adjusted: without season and calendar; or trend",
+    )
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: the forecast that was in service then"
     )

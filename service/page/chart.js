@@ -23,7 +23,8 @@ const count = (month) => 12 * Number(month.slice(0, 4)) + Number(month.slice(5))
 /** What the legend shows, as far as the view has it: kind of mark and words. */
 export function legendOf(view) {
   return [
-    ["observed", "published", true],
+    ["observed", view.kind ?? "published", true],
+    ["plain", "as published", view.plain],
     ["estimated", "estimated from published totals", view.history.some((m) => m.status === ESTIMATED)],
     ["median", FORECAST, view.points.length],
     ["band80", INTERVAL[80], view.points.length],
@@ -32,6 +33,7 @@ export function legendOf(view) {
     ["later", view.releases.size ? "published since, or outside the 80\u00a0% interval" : "published since",
       view.later.length || shownReleases(view).some((r) => !r.inside_80)],
     ["compared", view.compared && `${comparedName(view.compared)}, with its 80\u00a0% interval`, view.compared],
+    ["given", view.given && `what if ${view.given.words}, with its 80\u00a0% interval`, view.given],
   ].filter(([, , there]) => there).map(([kind, words]) => ({ kind, words }));
 }
 
@@ -47,8 +49,8 @@ function niceStep(span, parts) {
 
 /** Ticks and ends of the value axis: from zero, but not where all figures lie so far from it that the fan would be a thin line. */
 function valueAxis(view, height) {
-  const rows = shownCompared(view);
-  const values = [...known([...view.history, ...view.later]).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95]),
+  const rows = [...within(view, view.compared), ...within(view, view.given)];
+  const values = [...known([...view.history, ...view.later, ...(view.plain ?? [])]).map((m) => m.value), ...view.points.flatMap((p) => p.intervals[95]),
     ...rows.flatMap((p) => [p.lower_80, p.upper_80]), ...shownReleases(view).map((r) => r.forecast)].filter(Number.isFinite);
   let [least, most] = values.length ? [Math.min(...values), Math.max(...values)] : [0, 1];
   if (least >= 0 && least < most / 2) least = 0;
@@ -61,10 +63,10 @@ function valueAxis(view, height) {
   return { ticks, words: (value) => format.format(value).replace(/^-(0(\.0+)?)$/, "$1").replace("-", "−"), low: ticks[0], high: ticks.at(-1) };
 }
 
-/** The months of a compared forecast that lie within the chart. */
-function shownCompared(view) {
+/** The months of another forecast that lie within the chart. */
+function within(view, other) {
   const months = monthsOf(view);
-  return (view.compared?.points ?? []).filter((p) => p.month >= months[0] && p.month <= months.at(-1));
+  return (other?.points ?? []).filter((p) => p.month >= months[0] && p.month <= months.at(-1));
 }
 
 /** All months from the first to the last that is drawn. */
@@ -92,6 +94,7 @@ export function scales(view, width, height, top = SIZE.top) {
     months, axis, left, right: width - SIZE.right, top, bottom, apart,
     x: (month) => left + (count(month) - first + 0.5) * apart,
     y: (value) => bottom - ((value - axis.low) / (axis.high - axis.low)) * (bottom - top),
+    value: (y) => axis.low + ((bottom - y) / (bottom - top)) * (axis.high - axis.low),
   };
 }
 
@@ -143,12 +146,17 @@ function ahead(view, to, colour) {
   ];
 }
 
-function compared(view, to, colour) {
-  const rows = shownCompared(view);
-  const path = (name, given) => mark("path", { d: line(rows.map((p) => [to.x(p.month), to.y(p[name])])), fill: "none", stroke: colour("compared"), ...given });
-  return rows.length ? [mark("g", { class: "compared" }, path("value", { "stroke-width": 1.5 }),
+/** Another forecast: a line between thin dotted ones. */
+function other(kind, view, to, colour, wide) {
+  const rows = within(view, view[kind]);
+  const path = (name, given) => mark("path", { d: line(rows.map((p) => [to.x(p.month), to.y(p[name])])), fill: "none", stroke: colour(kind), ...given });
+  return rows.length ? [mark("g", { class: kind }, path("value", { "stroke-width": wide }),
     path("lower_80", { "stroke-width": 1, "stroke-dasharray": "2 3" }), path("upper_80", { "stroke-width": 1, "stroke-dasharray": "2 3" }))] : [];
 }
+
+/** The month that is pinned at a value. */
+const pinned = ({ month, value }, to, colour) =>
+  mark("circle", { class: "pinned", cx: to.x(month), cy: to.y(value), r: 5, fill: colour("given"), stroke: colour("paper"), "stroke-width": 1.5 });
 
 /** A published figure that was forecast before: a stem from that forecast to it, of another colour where it left the 80 % interval. */
 function releases(view, to, colour) {
@@ -171,10 +179,13 @@ export function marks(view, to, colour) {
   return [
     ...axes(to, view, colour),
     ...(view.points.length ? [band(view, 95, to, colour("band95")), band(view, 80, to, colour("band80"))] : []),
-    ...compared(view, to, colour),
+    ...other("compared", view, to, colour, 1.5),
+    ...(view.plain ? [mark("path", { class: "plain", d: broken(view.plain, to), fill: "none", stroke: colour("muted"), "stroke-width": 1, "stroke-opacity": .7 })] : []),
     mark("path", { class: "observed", d: broken(view.history, to), fill: "none", stroke: colour("ink"), "stroke-width": 1.8, "stroke-linejoin": "round" }),
     ...estimated.map((m) => mark("circle", { cx: to.x(m.month), cy: to.y(m.value), r: 2.6, fill: colour("paper"), stroke: colour("muted"), "stroke-width": 1.3 })),
     ...ahead(view, to, colour),
+    ...other("given", view, to, colour, 2),
+    ...(view.given?.pinned ? [pinned(view.given.pinned, to, colour)] : []),
     ...releases(view, to, colour),
     ...view.later.map((m) => diamond(to.x(m.month), to.y(m.value), 4.5, colour("later"))),
   ];
@@ -203,7 +214,7 @@ export function poster(view, colour, { width = 1000, height = 560 } = {}) {
 }
 
 function key({ kind }, x, y, colour) {
-  const stroke = { observed: "ink", median: "accent", compared: "compared", release: "muted" }[kind];
+  const stroke = { observed: "ink", plain: "muted", median: "accent", compared: "compared", given: "given", release: "muted" }[kind];
   if (kind === "later") return diamond(x + 9, y, 5, colour("later"));
   if (kind === "estimated") return mark("circle", { cx: x + 9, cy: y, r: 4, fill: "none", stroke: colour("muted") });
   if (!stroke) return mark("rect", { x, y: y - 6, width: 20, height: 12, fill: colour(kind) });
@@ -220,6 +231,7 @@ export function described(view) {
   const past = last ? `Last figure ${number(last.value)} in ${shortMonth(last.month)}.` : "No figure is known.";
   const future = end ? ` The forecast for ${shortMonth(end.month)} is ${number(end.median)}, ${INTERVAL[80]} ` +
     `${number(end.intervals[80][0])} to ${number(end.intervals[80][1])}.` : "";
-  const other = view.compared ? ` A thin line is the ${comparedName(view.compared)}.` : "";
+  const other = (view.compared ? ` A thin line is the ${comparedName(view.compared)}.` : "") +
+    (view.given ? ` Another line is the forecast on the condition that ${view.given.words}.` : "");
   return `Line chart of ${view.title} in ${view.unit}, ${shortMonth(monthsOf(view)[0])} on. ${past}${future}${other} The table below has all values.`;
 }

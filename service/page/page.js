@@ -7,6 +7,8 @@ import { Changed } from "./changed.js";
 import { Check } from "./check.js";
 import { YEAR, earlier, fillCompare, versionsOf, whyNot } from "./compare.js";
 import { copyTable, saveCsv, savePng, saveSvg, toClipboard } from "./download.js";
+import { firm, publishedLater } from "./known.js";
+import { LEVEL, MEASURES, inMeasure } from "./measure.js";
 import { Outlook, openYears, yearTotal } from "./outlook.js";
 import { Chart } from "./readout.js";
 import { showRevisions } from "./revisions.js";
@@ -16,12 +18,14 @@ import { WhatIf } from "./whatif.js";
 import { INTERVAL, WHOLE, addMonths, changeOn, dayWords, dueDays, element, fiscalYear, fixed, monthWords, numbersLike, yearWords } from "./words.js";
 
 const at = (id) => document.getElementById(id);
-const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", period: null, target: null, compare: null, change: null, from: null, to: null };
+const DEFAULTS = { series: null, as_of: null, ahead: "12", back: "48", measure: LEVEL, period: null, target: null, compare: null, change: null, from: null, to: null };
 const PRINTED = { width: 700, height: 250 }; // px of the chart on paper
 
 let catalogue = [];
 let state = { ...DEFAULTS };
 let view = null;
+let drawn = null; // the view in the measure that is chosen: what the chart and its table show
+let answered = null; // what the box "What if?" answered, for the chart
 let loading = null;
 let shown = null; // the part of the address that is shown
 const outlook = new Outlook(at("outlook"), remember);
@@ -31,8 +35,14 @@ const changed = new Changed({
 });
 const whatIf = new WhatIf({
   form: at("whatif-form"), period: at("whatif-period"), value: at("whatif-value"), mistake: at("whatif-mistake"), result: at("whatif-result"),
+  shown: (given) => {
+    answered = given;
+    redraw();
+  },
 });
-const chart = new Chart({ place: at("chart"), legend: at("legend"), readout: at("readout") });
+const chart = new Chart({
+  place: at("chart"), legend: at("legend"), readout: at("readout"), pin: (month, figure) => whatIf.pin(month, figure),
+});
 
 function readAddress() {
   const given = new URLSearchParams(location.search);
@@ -54,6 +64,10 @@ function mend() {
     if ([...at(name).options].some((option) => option.value === value)) continue;
     mistakes.push(`${value.slice(0, 40)} is no number of months to look ${words} here; ${DEFAULTS[name]} is shown.`);
     state[name] = DEFAULTS[name];
+  }
+  if (!(state.measure in MEASURES)) {
+    mistakes.push(`${state.measure.slice(0, 40)} is no measure; figures are shown as published.`);
+    state.measure = LEVEL;
   }
   return mistakes.join(" ");
 }
@@ -99,6 +113,7 @@ function fillChoice() {
   at("as-of").value = state.as_of ?? at("as-of").max;
   at("ahead").value = state.ahead;
   at("back").value = state.back;
+  at("measure").value = state.measure;
   at("today").disabled = state.as_of === null;
 }
 
@@ -206,20 +221,6 @@ function showProblem(error) {
   place.replaceChildren(error.message.split("; nearest:")[0], ...(nearest.length ? [". Did you mean", ...nearest, "?"] : []));
 }
 
-/** Months with a value in the newest vintage that were not known, or known otherwise, in an older one. */
-function publishedLater(old, now) {
-  const first = old.months.length ? old.months.at(-1).month : "";
-  return now.months.filter((m) => m.month > first && m.value !== null);
-}
-
-/** Known months without loosely estimated ones at the end: an error of half the usual level makes no headline. */
-function firm(months) {
-  const sizes = months.map((m) => Math.abs(m.value)).sort((a, b) => a - b);
-  const usual = sizes[Math.floor(sizes.length / 2)];
-  const last = months.findLastIndex((m) => m.status !== "estimated" || m.tolerance <= usual / 2);
-  return months.slice(0, last + 1);
-}
-
 function cut(months) {
   const start = months.findIndex((m) => m.value !== null);
   const rest = start < 0 ? [] : months.slice(start);
@@ -277,26 +278,31 @@ async function load(signal) {
   };
   const reached = forecast && (last > forecast.cutoff ? last : forecast.cutoff);
   const year = forecast ? await yearTotal(entry, reached, state.as_of) : null;
+  const shape = await inMeasure(made, state, cut, signal);
   signal.throwIfAborted();
 
   view = made;
+  drawn = shape.drawn;
   at("main").classList.remove("empty");
   showProblem(state.as_of ? null : refused);
   showPast(refused);
   fillCompare(at("compare"), versions, forecast?.model_version, state.compare);
+  at("compare").disabled = drawn !== view;
+  at("measure-note").hidden = !shape.refused;
+  at("measure-note").textContent = shape.refused;
   const missing = whyNot(entry.series, state.compare, compared, today());
   at("compare-note").hidden = !missing;
   at("compare-note").textContent = missing;
   showStale(entry);
   showNumbers(entry, year);
-  at("table").replaceChildren(tableOf(view));
-  at("source").textContent = view.source;
+  at("table").replaceChildren(tableOf(drawn));
+  at("source").textContent = drawn.source;
   showAbout(at("about"), entry.series, forecast, state.as_of);
   at("announcement").textContent = `Showing ${entry.title}${state.as_of ? ` as known on ${dayWords(state.as_of)}` : ""}.`;
   at("changed-card").hidden = at("whatif-card").hidden = !forecast;
   if (forecast) whatIf.offer(entry, reached, state.as_of);
   if (!forecast) outlook.say("There is no forecast to derive it from.");
-  chart.draw(view);
+  redraw();
   await Promise.all([
     forecast ? outlook.show(entry, reached, state) : null,
     forecast ? changed.show(entry, versions, forecast.model_version, state) : null,
@@ -305,24 +311,32 @@ async function load(signal) {
   ]);
 }
 
+/** Draw the chart, with what follows from the condition in the box "What if?"; a condition is on published figures. */
+function redraw() {
+  if (!drawn) return;
+  const given = drawn === view ? answered : null;
+  chart.draw({ ...drawn, given, pinnable: drawn === view }, matchMedia("print").matches ? PRINTED : {});
+}
+
 function say(words) {
   at("announcement").textContent = words;
 }
 
 async function copy() {
-  await copyTable(view);
+  await copyTable(drawn);
   say("The table is copied.");
   at("copy").textContent = "Copied";
   setTimeout(() => { at("copy").textContent = "Copy"; }, 2000);
 }
 
-const fileName = () => `${view.series}-${today()}`;
+const fileName = () => `${view.series}${drawn === view ? "" : `-${state.measure}`}-${today()}`;
 
 function listen() {
   at("choice").addEventListener("submit", (event) => event.preventDefault());
   at("series").addEventListener("change", (event) => remember({ series: event.target.value, target: null, compare: state.compare === YEAR ? YEAR : null, from: null, to: null }));
   at("ahead").addEventListener("change", (event) => remember({ ahead: event.target.value }));
   at("back").addEventListener("change", (event) => remember({ back: event.target.value }));
+  at("measure").addEventListener("change", (event) => remember({ measure: event.target.value }));
   at("as-of").addEventListener("change", ({ target }) => {
     if (target.validity.valid && target.value) {
       showMistake("");
@@ -342,9 +356,9 @@ function listen() {
     remember({ as_of: null });
   });
   at("copy").addEventListener("click", copy);
-  at("save").addEventListener("click", () => saveCsv(view, fileName()));
-  at("save-svg").addEventListener("click", () => saveSvg(view, fileName()));
-  at("save-png").addEventListener("click", () => savePng(view, fileName()));
+  at("save").addEventListener("click", () => saveCsv(drawn, fileName()));
+  at("save-svg").addEventListener("click", () => saveSvg(chart.view, fileName()));
+  at("save-png").addEventListener("click", () => savePng(chart.view, fileName()));
   at("compare").addEventListener("change", (event) => remember({ compare: event.target.value || null }));
   addEventListener("popstate", () => {
     if (location.search === shown) return; // the skip link went to another place of the same page
@@ -352,10 +366,9 @@ function listen() {
     show();
   });
   // The chart is drawn to the width of the page, and to that of paper.
-  const draw = () => view && chart.draw(view, matchMedia("print").matches ? PRINTED : {});
-  matchMedia("print").addEventListener("change", draw);
+  matchMedia("print").addEventListener("change", redraw);
   let waiting;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(draw, 150); });
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(redraw, 150); });
 }
 
 /** The series that texts are read for: another record has no box for them. */

@@ -6,6 +6,8 @@ import { rowsOf } from "./table.js";
 import { INTERVAL, addMonths, changeOn, element, monthWords, numbersLike, shortMonth } from "./words.js";
 
 const HINT = "Point at a month, or move through them with the arrow keys, to read its values.";
+const PIN_HINT = " Double-click a month ahead, or press Enter on it: what if it comes in there?";
+const NUDGE = 0.01; // share by which Shift and an arrow move a pinned figure
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowDown: -1, ArrowUp: 1, PageDown: -12, PageUp: 12 };
 
 /** 1st, 2nd, 3rd, 79th. */
@@ -54,17 +56,20 @@ function sentences(view, month, { number, growth }) {
   }
   const other = view.compared?.points.find((p) => p.month === month);
   if (other) shown.push(`${comparedName(view.compared)}: ${number(other.value)}, 80\u00a0% interval ${range(other.lower_80, other.upper_80)}`);
+  const given = view.given?.points.find((p) => p.month === month);
+  if (given) shown.push(`what if ${view.given.words}: ${number(given.value)}, 80\u00a0% interval ${range(given.lower_80, given.upper_80)}`);
   return shown.length ? shown : ["no figure"];
 }
 
 /** A chart that a place of the page shows. */
 export class Chart {
-  constructor({ place, legend, readout }) {
-    Object.assign(this, { place, legend, readout, month: null });
+  constructor({ place, legend, readout, pin }) {
+    Object.assign(this, { place, legend, readout, pin, month: null });
     this.cursor = element("div", { class: "cursor", tabindex: 0, role: "slider", "aria-label": "Month in the chart", "aria-valuemin": 0 });
     for (const kind of ["pointermove", "pointerdown"]) this.cursor.addEventListener(kind, (event) => this.point(event));
     this.cursor.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && this.choose(null));
-    this.cursor.addEventListener("keydown", (event) => this.move(event));
+    this.cursor.addEventListener("keydown", (event) => this.pinByKey(event) || this.move(event));
+    this.cursor.addEventListener("dblclick", (event) => this.ask(this.month, this.to.value(this.placeOf(event).y)));
     this.cursor.addEventListener("focus", () => this.choose(this.month ?? this.view.points[0]?.month ?? this.to.months.at(-1)));
     this.cursor.addEventListener("blur", () => this.choose(null));
   }
@@ -75,24 +80,47 @@ export class Chart {
     const tall = height ?? (wide < 480 ? 300 : 360);
     Object.assign(this, { view, to: scales(view, wide, tall), words: wordsOf(view) });
     const colour = (name) => `var(--${name})`;
-    this.pin = mark("g", { class: "pin" });
-    const drawn = drawing(wide, tall, ...marks(view, this.to, colour), this.pin);
+    this.marker = mark("g", { class: "marker" });
+    const drawn = drawing(wide, tall, ...marks(view, this.to, colour), this.marker);
     drawn.setAttribute("role", "img");
     drawn.setAttribute("aria-label", described(view));
     this.legend.replaceChildren(...legendOf(view).map(({ kind, words }) =>
       element("li", {}, element("span", { class: `swatch ${kind}`, "aria-hidden": "true" }), words)));
+    const { month } = this; // losing the focus, which a new drawing brings about, forgets it
     const focused = document.activeElement === this.cursor;
     this.place.replaceChildren(drawn, this.cursor);
     if (focused) this.cursor.focus();
     this.cursor.setAttribute("aria-valuemax", this.to.months.length - 1);
-    this.choose(this.to.months.includes(this.month) ? this.month : null);
+    this.choose(this.to.months.includes(month) ? month : null);
   }
 
   point(event) {
-    const { left, width } = this.cursor.getBoundingClientRect();
-    const full = this.place.querySelector("svg").viewBox.baseVal.width;
-    const at = Math.floor((((event.clientX - left) / width) * full - this.to.left) / this.to.apart);
+    const at = Math.floor((this.placeOf(event).x - this.to.left) / this.to.apart);
     this.choose(this.to.months[Math.min(Math.max(at, 0), this.to.months.length - 1)]);
+  }
+
+  /** Where an event is in the drawing. */
+  placeOf(event) {
+    const { left, top, width } = this.cursor.getBoundingClientRect();
+    const scale = this.place.querySelector("svg").viewBox.baseVal.width / width;
+    return { x: (event.clientX - left) * scale, y: (event.clientY - top) * scale };
+  }
+
+  /** Asks what follows if a month ahead comes in at a value. */
+  ask(month, value) {
+    if (this.view.pinnable && this.view.points.some((p) => p.month === month)) this.pin(month, this.words.number.plain(value));
+  }
+
+  /** Enter pins the month at its median, Shift with an arrow moves it, Delete takes it away. */
+  pinByKey(event) {
+    const { pinned } = this.view.given ?? {};
+    const step = { ArrowUp: 1, ArrowDown: -1 }[event.shiftKey && event.key];
+    if (event.key === "Enter") this.ask(this.month, this.view.points.find((p) => p.month === this.month)?.median);
+    else if (step && pinned) this.ask(pinned.month, pinned.value + step * NUDGE * Math.abs(pinned.value));
+    else if (event.key === "Delete" && this.view.given) this.pin(null);
+    else return false;
+    event.preventDefault();
+    return true;
   }
 
   move(event) {
@@ -109,14 +137,14 @@ export class Chart {
   choose(month) {
     const { view, to } = this;
     this.month = month;
-    const shown = month ? sentences(view, month, this.words) : [HINT];
+    const shown = month ? sentences(view, month, this.words) : [HINT + (view.pinnable && view.points.length ? PIN_HINT : "")];
     const last = to.months.length - 1;
     this.cursor.setAttribute("aria-valuenow", month ? to.months.indexOf(month) : last);
     this.cursor.setAttribute("aria-valuetext", month ? `${monthWords(month)}: ${shown.join("; ")}` : "no month is chosen");
     this.readout.replaceChildren(...(month ? [element("strong", {}, monthWords(month)), " "] : []), shown.join(" · "));
     const row = month ? rowsOf(view).find((each) => each.month === month) : null;
     const value = row?.value ?? row?.published_later;
-    this.pin.replaceChildren(...(month ? [
+    this.marker.replaceChildren(...(month ? [
       mark("line", { x1: to.x(month), x2: to.x(month), y1: to.top, y2: to.bottom, stroke: "var(--edge)" }),
       ...(Number.isFinite(value) ? [mark("circle", { cx: to.x(month), cy: to.y(value), r: 4.5, fill: "var(--paper)", stroke: "var(--accent)", "stroke-width": 2 })] : []),
     ] : []));

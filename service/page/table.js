@@ -19,7 +19,7 @@ export function rowsOf(view) {
   const ahead = new Set(forecast.map((row) => row.month));
   const since = view.later.filter((m) => !ahead.has(m.month))
     .map((m) => ({ month: m.month, kind: "not known yet", value: null, published_later: m.value }));
-  const history = view.history.map((m) => ({ month: m.month, kind: KINDS[m.status] ?? m.status, value: m.value }));
+  const history = view.history.map((m) => ({ month: m.month, kind: view.kind ?? KINDS[m.status] ?? m.status, value: m.value }));
   const rows = [...history, ...[...forecast, ...since].sort((a, b) => (a.month < b.month ? -1 : 1))];
   const other = new Map((view.compared?.points ?? []).map((p) => [p.month, p]));
   return rows.map((row) => ({ series: view.series, unit: view.unit, ...row, compared: other.get(row.month) ?? null }));

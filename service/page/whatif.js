@@ -23,8 +23,9 @@ function reason({ found, wanted, message }, what) {
 
 /** The form of one condition and its answer. */
 export class WhatIf {
-  constructor({ form, period, value, mistake, result }) {
-    Object.assign(this, { period, value, mistake, result });
+  /** `shown` is called with each answer, and with null where there is none any more. */
+  constructor({ form, period, value, mistake, result, shown }) {
+    Object.assign(this, { period, value, mistake, result, shown });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.ask();
@@ -42,9 +43,28 @@ export class WhatIf {
     this.period.replaceChildren(
       ...openYears(cutoff, entry).map((year) => option(year, yearWords(year, entry.fiscal_year_start))),
       ...months.map((month) => option(month, monthWords(month))));
+    this.clear();
+  }
+
+  /** Takes condition and answer away. */
+  clear() {
+    this.asked?.abort();
     this.value.value = "";
     this.refuse("");
     this.result.replaceChildren();
+    this.shown(null);
+  }
+
+  /** Asks for a month of the chart at a figure; nothing is asked any more where it is null. */
+  pin(month, figure) {
+    if (month === null) {
+      this.clear();
+      return;
+    }
+    if (![...this.period.options].some((option) => option.value === month)) this.period.append(element("option", { value: month }, monthWords(month)));
+    this.period.value = month;
+    this.value.value = figure;
+    this.ask();
   }
 
   refuse(words) {
@@ -69,12 +89,23 @@ export class WhatIf {
       const answer = await post(`series/${this.entry.series}/scenario${past}`, question, signal);
       this.refuse("");
       this.show(answer);
+      this.shown(this.overlay(answer));
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof Refused)) throw error;
       this.refuse(reason(error, this.period.selectedOptions[0].textContent));
       this.value.focus();
     }
+  }
+
+  /** The answer as another forecast in the chart. */
+  overlay({ given: [{ text, low, high, measure, period_start: month, period_end: end }], points }) {
+    const figure = text.slice(text.indexOf("=") + 1).replace(/\.\./g, " to ").replace(/^ to /, "at most ").replace(/ to $/, " or more");
+    return {
+      words: `${this.period.selectedOptions[0].textContent} is ${figure}`,
+      pinned: month === end && low === high && measure === "level" ? { month, value: low } : null,
+      points: points.map(({ month: each, scenario: { median, intervals } }) => ({ month: each, value: median, lower_80: intervals[80][0], upper_80: intervals[80][1] })),
+    };
   }
 
   show(answer) {
@@ -98,6 +129,11 @@ export class WhatIf {
           element("thead", {}, element("tr", {}, ...head.map((words) => element("th", { scope: "col" }, words)))),
           element("tbody", {}, ...rows.map(([words, row]) =>
             element("tr", {}, element("th", { scope: "row" }, words), ...cells(row.forecast), ...cells(row.scenario)))))),
-      element("p", { class: "caption" }, `Medians. Worth ${Math.round(answer.effective_paths)} of ${answer.paths} paths of the forecast. Nothing is stored.`));
+      element("p", { class: "caption" }, `Medians. Worth ${Math.round(answer.effective_paths)} of ${answer.paths} paths of the forecast. Nothing is stored. `,
+        element("button", { type: "button", class: "remove" }, "Remove")));
+    this.result.querySelector("button.remove").addEventListener("click", () => {
+      this.clear();
+      this.value.focus();
+    });
   }
 }

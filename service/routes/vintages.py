@@ -31,10 +31,12 @@ def vintage(series: str, query: VintageQuery) -> Response:
     wanted = query.format or ("sdmx-csv" if accepts_sdmx(request.headers.get("Accept", "")) else "json")
     if query.include_history == "true" and wanted != "sdmx-csv":
         raise InvalidInput([Problem("query", "include_history", "'true'", "format=sdmx-csv with it")])
+    if query.measure != "level" and wanted == "sdmx-csv":
+        raise InvalidInput([Problem("query", "measure", f"'{query.measure}'", "level with format=sdmx-csv")])
     if wanted == "sdmx-csv":
         response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
     else:
-        found = answers.vintage(dependencies(), entry, as_of)
+        found = answers.vintage(dependencies(), entry, query)
         is_csv = wanted == "csv"
         response = respond(to_csv(found.months, VINTAGE_COLUMNS), CSV) if is_csv else respond(to_json(found))
     response.vary.add("Accept")

@@ -90,3 +90,33 @@ def test_releases_are_counted_once(shared_home: Path) -> None:
     forecast = json.loads(run("forecast", "pk.ict", "--json", home=shared_home).stdout)
     on_that_day = run("revisions", "pk.ict", "--as-of", forecast["as_of"], "--json", home=shared_home).stdout
     assert forecast["releases"] == json.loads(on_that_day)["releases"]
+
+
+@pytest.mark.parametrize(("measure", "words"), [("adjusted", "seasonally adjusted"), ("trend", "trend")])
+def test_values_without_their_season_are_those_of_the_known_months_and_those_ahead(
+    shared_home: Path, measure: str, words: str
+) -> None:
+    ahead = run("forecast", "pk.ict", "--measure", measure, home=shared_home).stdout
+    known = run("vintage", "pk.ict", "--measure", measure, home=shared_home).stdout
+    for text in (ahead, known):
+        assert f", {words}, usd_million" in text
+        assert "not the publisher's" in text
+    level, other = (
+        json.loads(run("vintage", "pk.ict", "--measure", m, "--json", home=shared_home).stdout)["months"]
+        for m in ("level", measure)
+    )
+    swings = [np.diff(np.log([m["value"] for m in each[-36:]])).std() for each in (level, other)]
+    assert swings[1] < 0.7 * swings[0]
+
+
+def test_a_series_that_is_too_short_is_not_adjusted(shared_home: Path) -> None:
+    for command in ("forecast", "vintage"):
+        done = run(command, "pk.ict.computer.freelance", "--measure", "adjusted", home=shared_home)
+        assert done.returncode == 1
+        assert "no seasonal adjustment: it needs 36 months without a gap, has 33" in done.stderr
+
+
+def test_a_triangle_is_not_adjusted(shared_home: Path) -> None:
+    done = run("vintage", "pk.ict", "--measure", "trend", "--revisions", home=shared_home)
+    assert done.returncode == 2
+    assert "--measure trend does not go with --revisions or --format sdmx-csv" in done.stderr

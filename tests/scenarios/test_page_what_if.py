@@ -68,3 +68,58 @@ def test_what_cannot_be_is_a_sentence_and_the_answer_stays(visit: Callable[..., 
     expect(mistake).to_contain_text("This is 'abc'; wanted is a number like 450", timeout=PATIENT)
     expect(page.locator("#whatif-result")).to_contain_text("lies within it")
     seen.check(refused=("/scenario",))
+
+
+def test_a_month_is_pinned_and_moved_in_the_chart_by_keyboard(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.open()
+    page.locator(".cursor").focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#legend")).to_contain_text("what if December 2026 is", timeout=PATIENT)
+    value = page.locator("#whatif-value")
+    before = float(value.input_value())
+    page.keyboard.press("Shift+ArrowDown")
+    expect(value).not_to_have_value(f"{before}", timeout=PATIENT)
+    assert float(value.input_value()) == pytest.approx(0.99 * before, abs=0.06)
+    expect(page.locator("#legend")).to_contain_text(f"December 2026 is {value.input_value()}", timeout=PATIENT)
+    expect(page.locator("#readout")).to_contain_text("what if December 2026 is")
+    assert page.locator("#readout strong").inner_text() == "December 2026"
+    expect(page.locator("#whatif-result")).to_contain_text("at least as far out")
+    assert page.evaluate(CONTRAST) == []
+    page.locator("section.card").first.screenshot(path=SCREENSHOTS / "pinned.png")
+    page.keyboard.press("Delete")
+    expect(page.locator("#legend")).not_to_contain_text("what if")
+    assert (value.input_value(), page.locator("#whatif-result").inner_text()) == ("", "")
+    seen.check()
+
+
+def test_a_double_click_pins_the_month_at_the_height_of_the_pointer(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.open()
+    page.locator("#chart").scroll_into_view_if_needed()
+    line = page.locator("#chart path.median").bounding_box()
+    assert line is not None
+    page.mouse.dblclick(line["x"] + line["width"] / 2, line["y"] + line["height"] / 2)
+    expect(page.locator("#legend")).to_contain_text("what if", timeout=PATIENT)
+    month = page.locator("#whatif-period option:checked").inner_text()
+    row = page.locator("#whatif-result tr", has_text=month)
+    low, high = row.locator("td").nth(3).inner_text().split(" to ")
+    assert low == high
+    assert float(page.locator("#whatif-value").input_value()) == pytest.approx(float(low.replace(",", "")), abs=0.6)
+    page.get_by_role("button", name="Remove").click()
+    expect(page.locator("#legend")).not_to_contain_text("what if")
+    seen.check()
+
+
+def test_a_month_that_is_published_is_not_pinned(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page = seen.open()
+    page.locator(".cursor").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Delete")
+    assert page.locator("#whatif-value").input_value() == ""
+    assert not [url for url in seen.asked if "/scenario" in url]
+    seen.check()

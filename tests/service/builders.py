@@ -14,6 +14,7 @@ from models.core.errors import ArtifactRejected
 from models.core.periods import Month
 from models.core.settings import Settings, token_hash
 from models.documents.report_example import REPORT
+from models.forecasting.adjustment import Adjustment
 from models.forecasting.forecast import Calibration, Forecast
 from models.forecasting.trials import Trial
 from models.storage.records import Version
@@ -58,6 +59,7 @@ class FakeArtifacts:
 
     paths: Callable[[Version], np.ndarray] = normal_paths
     history: Callable[[Version], History | None] = lambda version: None
+    adjustment: Adjustment | None = None
     refused: set[str] = field(default_factory=set)
     loads: list[str] = field(default_factory=list)
 
@@ -81,6 +83,7 @@ class FakeArtifacts:
             paths=self.paths(version),
             notes=("the record has a break in FY2019",),
             history=self.history(version),
+            adjustment=self.adjustment,
         )
 
 

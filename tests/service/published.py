@@ -19,6 +19,7 @@ from models.core.periods import Month
 from models.core.series_id import parent_of
 from models.core.settings import Settings
 from models.evaluation.score_forecasts import BEFORE
+from models.forecasting.adjustment import Adjustment
 from models.forecasting.forecast import Calibration, Forecast
 from models.forecasting.reconciliation import Family, summed
 from models.reports.report import Report
@@ -114,6 +115,7 @@ def _forecast(series: str, *, seed: int, samples: int) -> Forecast:
         calibration=Calibration(36, (80, 95)),
         scale=10.0,
         paths=np.random.default_rng(seed).normal(350, 30, (samples, 60)).astype(np.float32),
+        adjustment=Adjustment(seasonal=True),
     )
 
 

@@ -88,8 +88,8 @@ class ForecastDocument(Document):
     unit: str
     """unit of all amounts, such as usd_million; percent where growth was asked for"""
 
-    measure: Literal["level", "yoy_pct", "mom_pct"] | str
-    """level, or yoy_pct: growth on the same month a year before"""
+    measure: Literal["level", "yoy_pct", "adjusted", "trend"] | str
+    """level; yoy_pct: growth on the same month a year before; adjusted: without season and calendar; or trend"""
 
     as_of: str
     """the day whose record the forecast knows: the last one on which it used figures"""

@@ -27,7 +27,8 @@ class VintageMonth(Document):
 
     tolerance: float | None
     """in the unit of the series: how far rounding alone lets the value be off (reported, differenced), or its
-    standard error (estimated); null where the month is missing
+    standard error (estimated; adjusted and trend, which depend on years to come); null where the month is
+    missing
     """
 
     reports: list[str]
@@ -53,6 +54,12 @@ class VintageDocument(Document):
 
     unit: str
     """unit of values and tolerances, such as usd_million"""
+
+    measure: Literal["level", "adjusted", "trend"] | str
+    """level: as published; adjusted: without season and calendar; or trend"""
+
+    notes: list[str]
+    """what a reader of adjusted values must know, in sentences"""
 
 
 class ContradictionDocument(ReportDocument):

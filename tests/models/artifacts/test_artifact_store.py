@@ -19,6 +19,7 @@ from models.artifacts.artifact_store import TEMPORARY, ArtifactStore
 from models.artifacts.model_card import CARD_FILE, MODEL_FILE, sha256
 from models.core.errors import InvalidInput
 from models.core.periods import Month
+from models.forecasting.adjustment import Adjustment
 from models.forecasting.forecast import ExpectedRevision
 from models.storage.records import Version
 from tests.contracts.test_artifacts import forecast, history
@@ -48,6 +49,15 @@ def test_revisions_to_come_are_read_back_as_they_were(tmp_path: Path) -> None:
     assert (store.load(version).revisions, store.load(version).releases) == (given, 53)
     without = store.publish(forecast(5), history=history(), scores=[], extra={})
     assert store.load(without).revisions is None
+
+
+def test_an_adjustment_is_read_back_as_it_was(tmp_path: Path) -> None:
+    given = Adjustment(True, ("working_days",), (1.0, 0.98), {Month.of(2025, 3): 12.5})
+    store = ArtifactStore(tmp_path.as_uri())
+    version = store.publish(replace(forecast(4), adjustment=given), history=history(), scores=[], extra={})
+    assert store.load(version).adjustment == given
+    without = store.publish(forecast(5), history=history(), scores=[], extra={})
+    assert store.load(without).adjustment is None
 
 
 def test_a_url_is_read_as_a_url_and_a_path_as_a_path(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ ANSWERED = [
     ),
     Case("vintage", SERIES, f"{URL}/vintage"),
     Case("vintage", SERIES | {"as_of": "2020-01-31"}, f"{URL}/vintage?as_of=2020-01-31"),
+    Case("vintage", SERIES | {"measure": "adjusted"}, f"{URL}/vintage?measure=adjusted"),
+    Case("forecast", SERIES | {"measure": "trend"}, f"{URL}/forecast?measure=trend"),
     Case("audit", {}, "/v1/contradictions"),
     Case("audit", {"as_of": "2024-06-30"}, "/v1/contradictions?as_of=2024-06-30"),
     Case("check_text", {"text": TEXT}, "/v1/read", {"text": TEXT}),
@@ -90,6 +92,10 @@ REFUSED = [
     Case("scenario", SERIES | {"given": "2026-12=450"}, f"{URL}/scenario", {"given": "2026-12=450"}),
     Case("vintage", {"series": ""}, "/v1/series/ /vintage"),
     Case("vintage", SERIES | {"as_of": "2026-13-01"}, f"{URL}/vintage?as_of=2026-13-01"),
+    Case("vintage", SERIES | {"measure": "smooth"}, f"{URL}/vintage?measure=smooth"),
+    Case(
+        "vintage", SERIES | {"measure": "trend", "as_of": "2020-01-31"}, f"{URL}/vintage?measure=trend&as_of=2020-01-31"
+    ),
     Case("audit", {"as_of": "2026-05-21"}, "/v1/contradictions?as_of=2026-05-21"),
     Case("check_text", {"text": "  "}, "/v1/read", {"text": "  "}),
     Case("check_text", {"text": TEXT, "published": "soon"}, "/v1/read", {"text": TEXT, "published": "soon"}),
