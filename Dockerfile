@@ -49,7 +49,7 @@ RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \
     && find /opt/exportcast -type f \( -path '*/numpy/f2py/*' -o -name '*.pyi' -o -name "pretrained_*.npz" \) -delete \
     && find /opt/exportcast -depth -type d -empty -delete \
     && find /opt/exportcast -name '*.so' ! -path '*/numpy*' ! -path '*/psycopg*' -exec strip --strip-unneeded {} + \
-    && /opt/exportcast/bin/python -c "import service.server, service.app, models.artifacts.artifact_store, models.storage.store, models.storage.migrate, cli.main"
+    && /opt/exportcast/bin/python -c "import service.server, service.app, models.artifacts.artifact_store, models.storage.store, models.storage.migrate, cli.main, xlsxwriter"
 
 FROM training-packages AS training-installed
 RUN --mount=type=bind,from=wheel,source=/wheels,target=/wheels \

@@ -155,8 +155,10 @@ def as_of_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def one_format(*, as_csv: bool, as_json: bool) -> None:
+def one_format(*, as_csv: bool, as_json: bool, xlsx: Path | None = None) -> None:
     """UsageError where two formats are asked for."""
+    if xlsx and (as_csv or as_json):
+        raise click.UsageError(f"--xlsx does not go with --{'csv' if as_csv else 'json'}")
     if as_csv and as_json:
         raise click.UsageError("--csv does not go with --json")
 

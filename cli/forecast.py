@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from cli.next_step import no_model
 from cli.parameters import Number, WholeNumber
 from cli.staleness import staleness
 from cli.tables import number
+from cli.workbook import save_workbook, xlsx_option
 from models.core.catalog import Series
 from models.core.digits import PARTS_OF_TABLE, decimals, percent_text, size_decimals
 from models.core.measures import Aggregation, ForecastMeasure, parse_level
@@ -29,6 +31,7 @@ from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
 from models.evaluation.revisions import LEAST_RELEASES
 from models.forecasting.forecast import Forecast
+from models.spreadsheet.tables import forecast_table, outlook_table
 from models.vintages.reconstruct import vintages_of
 from models.vintages.vintage import Vintage
 
@@ -64,6 +67,7 @@ class Levels(click.ParamType[tuple[int, ...]]):
 @click.option("--as-of", type=Day(), help="The forecast that was in service on this day; by default the one now.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@xlsx_option
 def forecast(
     series: str,
     horizon: int,
@@ -72,9 +76,10 @@ def forecast(
     as_of: date | None,
     as_csv: bool,
     as_json: bool,
+    xlsx: Path | None,
 ) -> None:
     """Show the forecast of SERIES that is in service."""
-    one_format(as_csv=as_csv, as_json=as_json)
+    one_format(as_csv=as_csv, as_json=as_json, xlsx=xlsx)
     context = open_context()
     name = context.catalog[series].series
     past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)
@@ -88,6 +93,7 @@ def forecast(
         measure=ForecastMeasure(measure),
         as_csv=as_csv,
         as_json=as_json,
+        xlsx=xlsx,
     )
 
 
@@ -102,14 +108,16 @@ def show_forecast(
     measure: ForecastMeasure = ForecastMeasure.LEVEL,
     as_csv: bool = False,
     as_json: bool = False,
+    xlsx: Path | None = None,
 ) -> None:
     """Show a past forecast or the champion's; NoModel if there is none."""
-    entry = context.catalog[series]
-    answer = forecast_document(
-        past or champion(context, series), entry, horizon=horizon, levels=levels, measure=measure, asked=as_of
-    )
+    entry, made = context.catalog[series], past or champion(context, series)
+    answer = forecast_document(made, entry, horizon=horizon, levels=levels, measure=measure, asked=as_of)
     if as_json:
         show_json(answer)
+        return
+    if xlsx:
+        save_workbook(forecast_table(answer, entry, made.history), xlsx)
         return
     rows = forecast_rows(answer)
     if as_csv:
@@ -161,15 +169,22 @@ def champion(context: AppContext, series: str) -> Forecast:
 @click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+@xlsx_option
 def outlook(
-    series: str, period: str, target: float | None, levels: tuple[int, ...], as_csv: bool, as_json: bool
+    series: str,
+    period: str,
+    target: float | None,
+    levels: tuple[int, ...],
+    as_csv: bool,
+    as_json: bool,
+    xlsx: Path | None,
 ) -> None:
     """Forecast the total of SERIES over PERIOD, published months included.
 
     PERIOD is a fiscal year (FY2027), its first months (FY2026:9) or quarter (FY2027Q1), a calendar year (CY2026) or
     quarter (2026Q3), a month (2026-05) or a range (2026-04..2026-09).
     """
-    one_format(as_csv=as_csv, as_json=as_json)
+    one_format(as_csv=as_csv, as_json=as_json, xlsx=xlsx)
     context = open_context()
     entry = context.catalog[series]
     try:
@@ -180,7 +195,9 @@ def outlook(
     known = _known_now(context, entry.series)
     found = champion(context, entry.series)
     answer = outlook_document(found, entry, period=period, levels=levels, target=target, known=known)
-    if as_json:
+    if xlsx:
+        save_workbook(outlook_table(answer, entry), xlsx)
+    elif as_json:
         show_json(answer)
     elif as_csv:
         show_csv([outlook_row(answer)], list(outlook_row(answer)))

@@ -15,7 +15,7 @@ import click
 
 from cli.sections import SectionedGroup
 from cli.stopping import code_of, end_workers, listen
-from models.core.errors import ExportcastError, InvalidInput, NoFigures, UnknownSeries, UnknownVersion
+from models.core.errors import ExportcastError, InvalidInput, MissingExtra, NoFigures, UnknownSeries, UnknownVersion
 
 SECTIONS = {
     "Data": {
@@ -25,6 +25,7 @@ SECTIONS = {
         "withdraw": "cli.withdraw",
         "revisions": "cli.revisions",
         "read": "cli.read",
+        "export": "cli.export",
         "catalog": "cli.catalog",
     },
     "Forecasts": {
@@ -70,7 +71,7 @@ def main() -> None:
         end_workers()
         click.echo("Stopped.", err=True)
         sys.exit(code_of(error))
-    except (InvalidInput, NoFigures, UnknownSeries, UnknownVersion) as error:
+    except (InvalidInput, MissingExtra, NoFigures, UnknownSeries, UnknownVersion) as error:
         click.echo(f"Error: {_plain(str(error))}", err=True)
         sys.exit(2)
     except SystemExit as end:  # click and rich turn a BrokenPipeError into 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
@@ -12,6 +13,7 @@ from cli.next_step import suggest_loading
 from cli.parameters import WholeNumber
 from cli.tables import number, percent
 from cli.train import progress
+from cli.workbook import save_workbook, xlsx_option
 from models.core.catalog import bundled_reports
 from models.core.digits import whole
 from models.documents.performance import (
@@ -24,6 +26,7 @@ from models.documents.performance import (
 )
 from models.evaluation.performance import Performance, ScoredForecast, Summary, performance_of
 from models.reports.table import parse_csv
+from models.spreadsheet.tables import scores_table
 from models.storage.records import LEVELS
 
 
@@ -31,11 +34,15 @@ from models.storage.records import LEVELS
 @click.argument("series")
 @click.option("--csv", "as_csv", is_flag=True, help="All scores as CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="All scores as one JSON document on standard output.")
-def scores(series: str, as_csv: bool, as_json: bool) -> None:
+@xlsx_option
+def scores(series: str, as_csv: bool, as_json: bool, xlsx: Path | None) -> None:
     """Show the scores of SERIES: each release against the last forecast before it."""
-    one_format(as_csv=as_csv, as_json=as_json)
+    one_format(as_csv=as_csv, as_json=as_json, xlsx=xlsx)
     context = open_context()
     track = _track(context, context.catalog[series].series)
+    if xlsx:
+        save_workbook(scores_table(context.catalog[series], track, track.every, asked={}), xlsx)
+        return
     answer = scores_document(series, track)
     if as_json:
         show_json(answer)

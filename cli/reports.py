@@ -24,6 +24,7 @@ from cli.context import (
 )
 from cli.next_step import suggest_loading
 from cli.undecided import once_a_series
+from cli.workbook import save_workbook, xlsx_option
 from models.core.catalog import Catalog, Series
 from models.core.digits import size_decimals
 from models.core.measures import ForecastMeasure
@@ -41,6 +42,7 @@ from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
 from models.ingest_release import Release, take_release
 from models.reports.report import Report, change_days
+from models.spreadsheet.tables import vintage_table
 from models.vintages.reconstruct import reconstruct, vintages_of
 from models.vintages.validity import validity, vintages_by_day
 from models.vintages.vintage import Vintage
@@ -156,6 +158,7 @@ def audit(series: str | None, as_of: date, as_json: bool) -> None:
 @click.option("--include-history", is_flag=True, help="All vintages and the days of each value (--format sdmx-csv).")
 @click.option("--csv", "as_csv", is_flag=True, help="The same as --format csv.")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@xlsx_option
 def vintage(
     series: str,
     as_of: date,
@@ -166,11 +169,14 @@ def vintage(
     include_history: bool,
     as_csv: bool,
     as_json: bool,
+    xlsx: Path | None,
 ) -> None:
     """Show the monthly series as known on a day: value, status and tolerance of each month."""
-    one_format(as_csv=as_csv, as_json=as_json)
-    if form and (as_csv or as_json):
-        raise click.UsageError("--format does not go with --csv or --json")
+    one_format(as_csv=as_csv, as_json=as_json, xlsx=xlsx)
+    if form and (as_csv or as_json or xlsx):
+        raise click.UsageError("--format does not go with --csv, --json or --xlsx")
+    if revisions and xlsx:
+        raise click.UsageError("--revisions does not go with --xlsx; --revisions --csv has the triangle")
     if include_history and form != "sdmx-csv":
         raise click.UsageError("--include-history needs --format sdmx-csv")
     if revisions and form == "sdmx-csv":
@@ -191,7 +197,9 @@ def vintage(
     found = known.get(entry.series) or Vintage(entry.series, as_of, ())
     document = _document(context, entry, found, measure)
     months = document.months
-    if as_json:
+    if xlsx:
+        save_workbook(vintage_table(document, entry), xlsx)
+    elif as_json:
         show_json(document)
     elif as_csv:
         rows = [m.model_dump() | {"reports": " ".join(m.reports)} for m in months]

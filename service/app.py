@@ -31,6 +31,7 @@ from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText
 from service.page import assets
 from service.routes import (
+    exports,
     forecasts,
     health,
     news,
@@ -47,6 +48,7 @@ from service.routes import (
 )
 from service.state.background import Background
 from service.state.champion_cache import Artifacts, ChampionCache
+from service.state.exports import Exports
 from service.state.press_record import PressRecords
 from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
@@ -107,6 +109,7 @@ _NOUNS = (
     vintages,
     revisions,
     performance,
+    exports,
     registry,
     releases,
     readings,
@@ -163,6 +166,7 @@ def _parts(
         scoring=Scoring(store, catalog=catalog, clock=clock, background=background),
         texts=TextPlaces(),
         revisions=RevisionCache(store, catalog, record),
+        exports=Exports(store, catalog, champions, background),
     )
 
 

@@ -12,6 +12,7 @@ from service.gateway.response_cache import LastRendered, ResponseCache
 from service.gateway.text_places import TextPlaces
 from service.monitoring.prometheus import Metrics
 from service.sources import Sources
+from service.state.exports import Exports
 from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
@@ -32,6 +33,7 @@ class Dependencies(Sources):
     scoring: Scoring
     texts: TextPlaces
     revisions: RevisionCache
+    exports: Exports
 
 
 def dependencies() -> Dependencies:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator
+from io import BytesIO
+from os import PathLike
 from typing import Self
 
 import httpx
@@ -13,7 +15,8 @@ from exportcast_client import calls
 from exportcast_client.call import Answer, Call
 from exportcast_client.connection import Body, address_of, headers_of, request_of
 from exportcast_client.etags import Etags
-from exportcast_client.exchange import Ask, Outcome, Pause, exchange
+from exportcast_client.exchange import Ask, Made, Outcome, Pause, Steps, download, exchange
+from exportcast_client.files import replaced
 from exportcast_client.methods import async_method
 from exportcast_client.parts import next_part
 from exportcast_client.retries import USUAL, Retries
@@ -62,15 +65,18 @@ class AsyncClient:
 
     async def send(self, call: Call[Answer], /) -> Answer:
         """Send a call, again where that may help; its document. ClientError if there is none."""
-        steps = exchange(call, retries=self.retries, etags=self._etags)
-        step = next(steps)
-        while True:
-            outcome = await self._run(step)
-            try:
-                step = steps.send(outcome)
-            except StopIteration as done:
-                found: Answer = done.value
-                return found
+        return await self._finish(exchange(call, retries=self.retries, etags=self._etags))
+
+    async def export(self, kind: calls.Kind, *, format: calls.Format = "parquet") -> bytes:
+        """The table of a kind of all series, as the bytes of a file."""
+        file = BytesIO()
+        await self._finish(download(calls.export(kind, format=format), file, retries=self.retries))
+        return file.getvalue()
+
+    async def export_to(self, path: str | PathLike[str], kind: calls.Kind, *, format: calls.Format = "parquet") -> None:
+        """Write the table of a kind of all series to a file, which is there when all of it is."""
+        with replaced(path) as file:
+            await self._finish(download(calls.export(kind, format=format), file, retries=self.retries))
 
     async def parts(self, call: Call[Answer], /) -> AsyncIterator[Answer]:
         """The parts of a long list one after the other, like ``client.parts(calls.issued("pk.ict", limit=1000))``."""
@@ -92,6 +98,16 @@ class AsyncClient:
 
     def __repr__(self) -> str:
         return f"AsyncClient({self.url!r})"
+
+    async def _finish(self, steps: Steps[Made]) -> Made:
+        step = next(steps)
+        while True:
+            outcome = await self._run(step)
+            try:
+                step = steps.send(outcome)
+            except StopIteration as done:
+                found: Made = done.value
+                return found
 
     async def _run(self, step: Ask | Pause) -> Outcome:
         if isinstance(step, Pause):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from exportcast_client.call import Call
+from exportcast_client.document import Document
 from exportcast_client.documents import (
     ContradictionsDocument,
     DriftDocument,
@@ -34,6 +35,8 @@ from exportcast_client.values import Day, Figure, day, figures, number, numbers,
 
 Measure = Literal["level", "yoy_pct", "adjusted", "trend"]
 KnownMeasure = Literal["level", "adjusted", "trend"]
+Kind = Literal["forecasts", "vintages", "reports", "scores", "issued"]
+Format = Literal["parquet", "csv"]
 
 
 def _series(series: str, noun: str) -> str:
@@ -182,6 +185,11 @@ def issued(
     """Every forecast issued from ``from_`` to ``to``, a row a month and quantile."""
     span = query(from_=day(from_), to=day(to), limit=number(limit), next_=number(next_))
     return Call(IssuedDocument, _series(series, "issued"), span)
+
+
+def export(kind: Kind, *, format: Format = "parquet") -> Call[Document]:
+    """The table of a kind of all series, as a file."""
+    return Call(Document, f"/v1/export/{segment(kind)}.{segment(format)}")
 
 
 def versions(series: str) -> Call[ModelsDocument]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterator
+from io import BytesIO
+from os import PathLike
 from typing import Self
 
 import httpx
@@ -13,7 +15,8 @@ from exportcast_client import calls
 from exportcast_client.call import Answer, Call
 from exportcast_client.connection import Body, address_of, headers_of, request_of
 from exportcast_client.etags import Etags
-from exportcast_client.exchange import Ask, Outcome, Pause, exchange
+from exportcast_client.exchange import Ask, Made, Outcome, Pause, Steps, download, exchange
+from exportcast_client.files import replaced
 from exportcast_client.methods import method
 from exportcast_client.parts import next_part
 from exportcast_client.retries import USUAL, Retries
@@ -62,15 +65,18 @@ class Client:
 
     def send(self, call: Call[Answer], /) -> Answer:
         """Send a call, again where that may help; its document. ClientError if there is none."""
-        steps = exchange(call, retries=self.retries, etags=self._etags)
-        step = next(steps)
-        while True:
-            outcome = self._run(step)
-            try:
-                step = steps.send(outcome)
-            except StopIteration as done:
-                found: Answer = done.value
-                return found
+        return self._finish(exchange(call, retries=self.retries, etags=self._etags))
+
+    def export(self, kind: calls.Kind, *, format: calls.Format = "parquet") -> bytes:
+        """The table of a kind of all series, as the bytes of a file."""
+        file = BytesIO()
+        self._finish(download(calls.export(kind, format=format), file, retries=self.retries))
+        return file.getvalue()
+
+    def export_to(self, path: str | PathLike[str], kind: calls.Kind, *, format: calls.Format = "parquet") -> None:
+        """Write the table of a kind of all series to a file, which is there when all of it is."""
+        with replaced(path) as file:
+            self._finish(download(calls.export(kind, format=format), file, retries=self.retries))
 
     def parts(self, call: Call[Answer], /) -> Iterator[Answer]:
         """The parts of a long list one after the other, like ``client.parts(calls.issued("pk.ict", limit=1000))``."""
@@ -92,6 +98,16 @@ class Client:
 
     def __repr__(self) -> str:
         return f"Client({self.url!r})"
+
+    def _finish(self, steps: Steps[Made]) -> Made:
+        step = next(steps)
+        while True:
+            outcome = self._run(step)
+            try:
+                step = steps.send(outcome)
+            except StopIteration as done:
+                found: Made = done.value
+                return found
 
     def _run(self, step: Ask | Pause) -> Outcome:
         if isinstance(step, Pause):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import BinaryIO
 
 import httpx
 
@@ -24,24 +25,35 @@ MOST_PROBLEM = 1_000_000
 
 @dataclass(slots=True)
 class Body:
-    """The bytes of an answer as they arrive; ``add`` is false when enough has been read."""
+    """The bytes of an answer as they arrive; ``add`` is false when enough has been read.
+
+    Those of a success go into a file where there is one, which then has no limit.
+    """
 
     status: int
     until: float
     parts: list[bytes]
+    into: BinaryIO | None
     size: int = 0
 
     @classmethod
     def of(cls, answer: httpx.Response, asked: Ask) -> Body:
-        """The body of an answer of which nothing has been read."""
-        return cls(answer.status_code, asked.until, [])
+        """The body of an answer of which nothing has been read; a file is emptied of what an earlier try left."""
+        into = asked.into if answer.status_code == HTTPStatus.OK else None
+        if into is not None:
+            into.seek(0)
+            into.truncate()
+        return cls(answer.status_code, asked.until, [], into)
 
     def add(self, part: bytes) -> bool:
         """Take a part. httpx.ReadTimeout past the time of the call, UnreadableAnswer for one that is too large."""
         if time.monotonic() > self.until:
             raise httpx.ReadTimeout(f"the answer did not end in time, after {self.size:,} bytes")
-        self.parts.append(part)
         self.size += len(part)
+        if self.into is not None:
+            self.into.write(part)
+            return True
+        self.parts.append(part)
         if self.status < HTTPStatus.BAD_REQUEST and self.size > MOST_ANSWER:
             raise UnreadableAnswer(f"the answer is larger than {MOST_ANSWER:,} bytes")
         return self.status < HTTPStatus.BAD_REQUEST or self.size < MOST_PROBLEM

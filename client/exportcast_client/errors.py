@@ -66,7 +66,7 @@ class ProblemError(ClientError):
 
 
 class InvalidInput(ProblemError):
-    """400, 413, 415, 422: a parameter or the body is wrong; nothing was done. ``errors`` names what."""
+    """400, 413, 414, 415, 422: a parameter or the body is wrong; nothing was done. ``errors`` names what."""
 
 
 class NotAllowed(ProblemError):
@@ -117,6 +117,10 @@ class ServiceFault(ProblemError):
     """500 and others: a fault of the service, logged there under ``request_id``."""
 
 
+class MissingExtra(ServiceFault):
+    """501: the service was installed without what this answer needs; another try does not help."""
+
+
 class Unavailable(ProblemError):
     """502, 503, 504: the service, its store or a proxy before it cannot answer now."""
 
@@ -150,6 +154,7 @@ KINDS: dict[str, type[ProblemError]] = {
     "busy": Busy,
     "catalog-changed": CatalogChanged,
     "invalid-input": InvalidInput,
+    "missing-extra": MissingExtra,
     "no-adjustment": NoAdjustment,
     "no-model": NoModel,
     "no-news": NoNews,
@@ -166,7 +171,7 @@ KINDS: dict[str, type[ProblemError]] = {
 """The classes by kind of problem."""
 
 STATUSES: dict[int, type[ProblemError]] = {
-    **dict.fromkeys((400, 413, 415, 422), InvalidInput),
+    **dict.fromkeys((400, 413, 414, 415, 422), InvalidInput),
     **dict.fromkeys((401, 403), NotAllowed),
     404: NotFound,
     409: Conflict,

@@ -164,6 +164,14 @@ class ReleaseUnscored(StoreUnavailable):
         super().__init__(f"the release is stored, but not scored yet: {reason}")
 
 
+class MissingExtra(ExportcastError):
+    """Work for which an extra of the installation is needed; ``extra`` is its name."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        self.what, self.extra = what, extra
+        super().__init__(f"{what} needs an extra that is not installed: pip install 'exportcast[{extra}]'")
+
+
 class WeightsRejected(ExportcastError):
     """A file of network weights that was not used, and why; the members that need no weights go on."""
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from models.documents.document import Document
 from models.documents.encoding import to_csv
+from models.documents.export_example import EXPORT_PATH, EXPORTED
 from models.documents.forecast import ForecastDocument, ForecastsDocument, forecast_rows
 from models.documents.health import HealthDocument, ReadyDocument
 from models.documents.news import NewsDocument
@@ -43,7 +44,7 @@ VINTAGE = "50b688b9f72016cc"
 CREATED = "2026-04-17T10:31:48.124990+00:00"
 TITLE = "IT exports (telecommunications, computer and information services)"
 
-PARAMETERS: Mapping[str, Any] = {"series": SERIES, "version": VERSION, "period": "FY2027", "target": 5000}
+PARAMETERS: Mapping[str, Any] = EXPORT_PATH | {"series": SERIES, "version": VERSION, "period": "FY2027", "target": 5000}
 """Of the parameters that a call needs, and one that shows what a route is for."""
 
 WHY = "forecasts negative exports"
@@ -387,6 +388,7 @@ _TABLES: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
     "revisions": (revision_rows(RevisionStatisticsDocument.model_validate(REVISIONS)), REVISION_COLUMNS),
     "scores": (ANSWERS["scores"].plain()["scores"], SCORE_COLUMNS),
     "issued": (ANSWERS["issued"].plain()["issued"], ISSUED_COLUMNS),
+    "export": EXPORTED,
 }
 
 TABLES: Mapping[str, str] = {name: to_csv(rows, columns).decode() for name, (rows, columns) in _TABLES.items()}

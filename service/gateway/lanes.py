@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from apiflask.exceptions import HTTPError
@@ -58,34 +58,37 @@ BODIES = Lane(8, each=4)
 ASSETS = Lane(8, each=6)
 """Large assets that are sent at a time; a browser opens six connections to a server."""
 
+EXPORTS = Lane(2, each=2)
+"""Exports of all series that are made or sent at a time."""
+
 TEXTS = 4
 """Press texts that are read or wait for it at a time."""
 
-EXTRA_THREADS = BODIES.places + ASSETS.places + TEXTS
-"""Request threads beside those of the settings: one for each body, asset and text above."""
+EXTRA_THREADS = BODIES.places + ASSETS.places + EXPORTS.places + TEXTS
+"""Request threads beside those of the settings: one for each body, asset, export and text above."""
 
 PIECE = 1 << 16
+"""Bytes of a piece."""
 
 
 class Pieces:
-    """A body in pieces of 64 kB, the next when the last was taken; its place in the lane is given back at the end."""
+    """A body in pieces, the next when the last was taken; ``ended`` is called once, after the last or at ``close``."""
 
-    def __init__(self, data: memoryview, lane: Lane, caller: str) -> None:
-        self._data, self._lane, self._caller, self._at, self._is_open = data, lane, caller, 0, True
+    def __init__(self, pieces: Iterator[bytes], ended: Callable[[], object]) -> None:
+        self._pieces, self._ended, self._is_open = pieces, ended, True
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        piece = bytes(self._data[self._at : self._at + PIECE])
+        piece = next(self._pieces, b"")
         if not piece:
             self.close()
             raise StopIteration
-        self._at += PIECE
         return piece
 
     def close(self) -> None:
-        """Give the place back, once."""
+        """Call ``ended``, once."""
         if self._is_open:
             self._is_open = False
-            self._lane.give_back(self._caller)
+            self._ended()

@@ -51,11 +51,13 @@ class CachedResponse:
     headers: Headers
 
     @classmethod
-    def of(cls, version: Version, *, route: str, etag: str, body: bytes, content_type: str) -> CachedResponse:
-        """An answer with its headers."""
+    def of(
+        cls, version: Version, *, route: str, etag: str, body: bytes, content_type: str, more: Headers | None = None
+    ) -> CachedResponse:
+        """An answer with its headers, and ``more`` of them."""
         shared = [("ETag", etag), ("Cache-Control", CACHE_CONTROL)]
         sized = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
-        return cls(version, route, etag, body, shared + sized + list(SAFE_HEADERS.items()))
+        return cls(version, route, etag, body, [*shared, *sized, *SAFE_HEADERS.items(), *(more or [])])
 
     @property
     def size(self) -> int:

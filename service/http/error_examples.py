@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from models.core.errors import ArtifactRejected, NothingBefore, UnknownSeries
+from models.core.errors import ArtifactRejected, MissingExtra, NothingBefore, UnknownSeries
 from models.documents.problem import ProblemDocument, problem_document
 from service.http.errors import DETAILS, fault, rejection
 
@@ -36,7 +36,12 @@ def _example(
 
 PROBLEMS: Mapping[str, ProblemExample] = dict(
     (
-        _example(400, "The body is not JSON", "the body is not JSON: Extra data: line 1 column 3", instance=_ROLLBACK),
+        _example(
+            400,
+            "The body is not JSON, or the query has more than 32 parameters",
+            "the body is not JSON: Extra data: line 1 column 3",
+            instance=_ROLLBACK,
+        ),
         _example(401, "A token is needed", "a valid token is needed to read"),
         _example(403, "Writing is off, or this token may only read", "this token may only read", instance=_ROLLBACK),
         _example(
@@ -73,6 +78,11 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
             instance="/v1/releases",
         ),
         _example(
+            414,
+            "Path and query are longer than 4,000 characters together",
+            "path and query have 4,541 characters; at most 4,000 are read",
+        ),
+        _example(
             415,
             "The body is of another media type than those that are taken",
             "text/plain: send application/json",
@@ -95,6 +105,13 @@ PROBLEMS: Mapping[str, ProblemExample] = dict(
             "A fault of the service; the log says under this id what it was",
             fault(_ID),
             id=_ID,
+        ),
+        _example(
+            501,
+            "This installation lacks an extra that the answer needs",
+            str(MissingExtra("Parquet", "parquet")),
+            kind="missing-extra",
+            instance="/v1/export/forecasts.parquet",
         ),
         _example(
             503,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from itertools import chain
+from typing import Any, get_args
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, SDMX, TABLES
+from models.documents.export import Format
+from models.documents.export_schema import KINDS
 from models.documents.problem import ProblemDocument
 from models.documents.sdmx_csv import MEDIA_TYPE
+from models.spreadsheet.writer import MEDIA_TYPE as XLSX
 from service.gateway.auth import OPEN, SCHEME
 from service.http.error_examples import PROBLEMS
 from service.http.errors import CONTENT_TYPE
@@ -22,11 +26,23 @@ OPTIONAL = ("promote", "rollback")
 READING_POSTS = ("read", "scenario")
 """Operations that are reads although they have a body."""
 
+FILES = ("export",)
+"""Operations that answer a file and no document."""
+
+PARQUET = "application/vnd.apache.parquet"
+
 DESCRIPTIONS = {
     "series": "id of a series, dotted by hierarchy; `/v1/series` lists them",
     "version": "name of a version; `/v1/series/{series}/models` lists them",
+    "kind": "; ".join(f"`{kind}`: {about}" for kind, about in KINDS.items()),
+    "suffix": "format of the file",
 }
 """Of the parameters in a path."""
+
+WORKBOOKS = ("forecast", "forecasts", "outlook", "scores", "vintage")
+"""Operations that also answer with a workbook, for which the service may lack an extra."""
+WORDS = {"kind": list(KINDS), "suffix": list(get_args(Format))}
+"""What parameters in a path may be, where it is one of a few words."""
 
 TEXT = {"type": "string"}
 HEADERS: dict[str, dict[str, Any]] = {
@@ -34,6 +50,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {"description": "Names this answer: send it back as If-None-Match"},
     "RateLimit": {"description": "Requests left (`r`) and seconds until all are back (`t`), where a rate is set"},
     "RateLimit-Policy": {"description": "The rate: requests (`q`) in so many seconds (`w`)"},
+    "Export-Failed": {"description": "Series that are left out because their table could not be made"},
     "Retry-After": {"description": "Seconds to wait before another try"},
     "WWW-Authenticate": {"description": "How to send a token"},
 }
@@ -73,7 +90,8 @@ def _complete(operation: dict[str, Any], path: str, *, reads: bool) -> None:
         _say(parameter)
     answer = operation["responses"]["200"]
     answer["content"] = dict(_contents(name, answer))
-    answer["headers"] = _headers(*ALWAYS, *(() if free else RATED), *(("ETag",) if reads and not free else ()))
+    more = (("ETag",) if reads and not free else (), ("Export-Failed",) if name in FILES else ())
+    answer["headers"] = _headers(*ALWAYS, *(() if free else RATED), *chain.from_iterable(more))
     found = {"304": {"description": "The answer that you hold still stands", "headers": _headers("ETag")}}
     problems = {each: {"$ref": f"#/components/responses/Problem{each}"} for each in _statuses(name, path, reads=reads)}
     operation["responses"] = {"200": answer} | (found if reads and not free else {}) | problems
@@ -81,8 +99,7 @@ def _complete(operation: dict[str, Any], path: str, *, reads: bool) -> None:
 
 def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
     """The problems that an operation may answer."""
-    if not reads:
-        yield "400"
+    yield "400"
     if path not in OPEN:
         yield "401"
     if not reads and name not in READING_POSTS:
@@ -93,10 +110,12 @@ def _statuses(name: str, path: str, *, reads: bool) -> Iterator[str]:
         yield "408"
     if not reads and name not in READING_POSTS:
         yield "409"
-    yield from (("422",) if reads else ("411", "413", "415", "422"))
+    yield from (("414", "422") if reads else ("411", "413", "414", "415", "422"))
     if path not in OPEN:
         yield "429"
     yield "500"
+    if name in WORKBOOKS + FILES:
+        yield "501"
     if name not in ("healthy", "metrics"):  # metrics that cannot be read are left out of the text
         yield "503"
 
@@ -111,9 +130,15 @@ def _contents(name: str, answer: Any) -> Iterator[tuple[str, Any]]:
     if name == "metrics":
         yield "text/plain", {"schema": TEXT, "example": METRICS}
         return
+    if name in FILES:
+        yield "text/csv", {"schema": TEXT, "example": TABLES[name]}
+        yield PARQUET, {"schema": TEXT | {"contentMediaType": PARQUET}, "example": "PAR1..."}
+        return
     yield "application/json", answer["content"]["application/json"] | {"example": ANSWERS[name].plain()}
     if name in TABLES:
         yield "text/csv", {"schema": TEXT, "example": TABLES[name]}
+    if name in WORKBOOKS:
+        yield XLSX, {"schema": TEXT | {"format": "binary"}}
     if name in SDMX:
         yield MEDIA_TYPE, {"schema": TEXT, "example": SDMX[name]}
 
@@ -144,6 +169,8 @@ def _say(parameter: dict[str, Any]) -> None:
         parameter["example"] = PARAMETERS[name]
         schema.pop("examples", None)
     schema.pop("title", None)
+    if name in WORDS and parameter["in"] == "path":
+        schema["enum"] = WORDS[name]
     parameter["schema"] = schema
 
 

@@ -92,6 +92,8 @@ SeriesIds = Annotated[
     WithJsonSchema({"type": "string", "minLength": 1}),
 ]
 Format = Literal["json", "csv"]
+Workbook = Literal["json", "csv", "xlsx"]
+WORKBOOK = "json, csv or xlsx"
 
 
 class Excluding(ValueError):
@@ -176,6 +178,12 @@ class TableQuery(PartQuery):
     format: Format = Field("json", description="json or csv")
 
 
+class ScoresQuery(PartQuery):
+    """Rows as JSON, CSV or a workbook."""
+
+    format: Workbook = Field("json", description=WORKBOOK)
+
+
 class VintageQuestion(AsOfQuery):
     """A vintage, as published or without season."""
 
@@ -186,10 +194,11 @@ class VintageQuestion(AsOfQuery):
 
 
 class VintageQuery(VintageQuestion):
-    """A vintage as JSON, CSV or SDMX-CSV."""
+    """A vintage as JSON, CSV, a workbook or SDMX-CSV."""
 
-    format: Literal["json", "csv", "sdmx-csv"] | None = Field(
-        None, description="json, csv or sdmx-csv; if left out, SDMX-CSV where the header Accept asks for it, else json"
+    format: Literal["json", "csv", "xlsx", "sdmx-csv"] | None = Field(
+        None,
+        description="json, csv, xlsx or sdmx-csv; if left out, SDMX-CSV where the header Accept asks for it, else json",
     )
     include_history: Literal["true", "false"] = Field(
         "false", description="true or false; true: all vintages with the days on which each value stood, as sdmx-csv"
@@ -241,9 +250,9 @@ class ForecastQuestion(Query):
 
 
 class ForecastQuery(ForecastQuestion):
-    """A forecast as JSON or CSV."""
+    """A forecast as JSON, CSV or a workbook."""
 
-    format: Format = Field("json", description="json or csv")
+    format: Workbook = Field("json", description=WORKBOOK)
 
 
 class ForecastsQuery(ForecastQuery):
@@ -276,9 +285,9 @@ class OutlookQuestion(Query):
 
 
 class OutlookQuery(OutlookQuestion):
-    """An outlook as JSON or CSV."""
+    """An outlook as JSON, CSV or a workbook."""
 
-    format: Format = Field("json", description="json or csv")
+    format: Workbook = Field("json", description=WORKBOOK)
 
 
 VERSION_OR_DAY = "name of a version, or a day like 2026-04-30, not after today: the version that was in service then"
@@ -310,6 +319,7 @@ _MODELS = (
     PartQuery,
     ReportsQuery,
     TableQuery,
+    ScoresQuery,
     VintageQuery,
     RevisionsQuery,
     ForecastQuery,

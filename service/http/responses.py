@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from models.spreadsheet.writer import MEDIA_TYPE
 from service.dependencies import dependencies
 from service.gateway.request_form import Key, answer_key
 from service.gateway.response_cache import CACHE_CONTROL, CachedResponse, etag_of
@@ -13,11 +14,14 @@ from service.state.champion_cache import Loaded
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
+XLSX = MEDIA_TYPE
+TYPES = {"json": JSON, "csv": CSV, "xlsx": XLSX}
+"""The media types by the names that the parameter ``format`` has for them."""
 
 
 def respond(body: bytes, content_type: str = JSON) -> Response:
     """An answer tagged by its content."""
-    response = Response(body, content_type=content_type)
+    response = Response(body, content_type=content_type, headers=_file_name(content_type))
     if request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = CACHE_CONTROL
         response.add_etag()
@@ -34,7 +38,12 @@ def respond_cached(
     """
     etag = etag_of(body, held.version.version, held.forecast.vintage, query.model_dump_json())
     answer = CachedResponse.of(
-        held.version, route=template(request.url_rule), etag=etag, body=body, content_type=content_type
+        held.version,
+        route=template(request.url_rule),
+        etag=etag,
+        body=body,
+        content_type=content_type,
+        more=_file_name(content_type),
     )
     dependencies().answers.put(_key(state), answer)
     return _sent(answer)
@@ -44,6 +53,12 @@ def respond_from_cache(state: object) -> Response | None:
     """The answer to the current request that was cached in a state of the record, None if there is none."""
     answer = dependencies().answers.get(_key(state))
     return None if answer is None else _sent(answer)
+
+
+def _file_name(content_type: str) -> list[tuple[str, str]]:
+    """The header with the name under which a browser saves a workbook: pk.ict-forecast.xlsx."""
+    name = "-".join(part for part in request.path.split("/")[2:] if part != "series")
+    return [("Content-Disposition", f'attachment; filename="{name}.xlsx"')] if content_type == XLSX else []
 
 
 def _key(state: object) -> Key:

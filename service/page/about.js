@@ -33,9 +33,11 @@ export function showAbout(place, series, forecast, asOf) {
   const ahead = { horizon: forecast?.points.length, as_of: asOf };
   const links = element("p", { class: "links" },
     ...(forecast ? ["Forecast as ", link("JSON", `${about}/forecast`, ahead), ", ",
-      link("CSV", `${about}/forecast`, { ...ahead, format: "csv" }), " · "] : []),
+      link("CSV", `${about}/forecast`, { ...ahead, format: "csv" }), ", ",
+      link("XLSX", `${about}/forecast`, { ...ahead, format: "xlsx" }), " · "] : []),
     "Months as ", link("JSON", `${about}/vintage`, { as_of: asOf }), ", ",
-    link("CSV", `${about}/vintage`, { as_of: asOf, format: "csv" }), " · ",
+    link("CSV", `${about}/vintage`, { as_of: asOf, format: "csv" }), ", ",
+    link("XLSX", `${about}/vintage`, { as_of: asOf, format: "xlsx" }), " · ",
     link("Published figures with their sources", `${about}/reports`, { as_of: asOf }));
   place.replaceChildren(
     element("dl", {}, ...list.flatMap(([term, words]) => [element("dt", {}, term), element("dd", {}, words)])),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from apiflask import APIBlueprint
 from flask import Response
 
@@ -14,10 +16,13 @@ from models.documents.forecast import (
     WithoutForecast,
     forecast_rows,
 )
+from models.forecasting.forecast import Forecast
+from models.spreadsheet.tables import forecast_table, forecasts_table
+from models.spreadsheet.writer import to_xlsx
 from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import ForecastQuery, ForecastsQuery
-from service.http.responses import CSV, JSON, respond, respond_cached
+from service.http.responses import CSV, TYPES, XLSX, respond, respond_cached
 
 api = APIBlueprint("forecasts", __name__, url_prefix="/v1")
 
@@ -28,11 +33,12 @@ api = APIBlueprint("forecasts", __name__, url_prefix="/v1")
 def forecast(series: str, query: ForecastQuery) -> Response:
     """Forecast a series by month, with intervals or quantiles; with ``as_of`` as it was in service on that day."""
     entry = dependencies().catalog[series]
-    content_type = CSV if query.format == "csv" else JSON
+    content_type = TYPES[query.format]
     if query.as_of is not None:
-        return respond(render(answers.forecast(dependencies(), entry, query), query), content_type)
+        day = dependencies().knowledge_time(query.as_of)
+        return respond(render(dependencies().forecast_on(day, entry.series), entry, query, day), content_type)
     held = dependencies().champions.get(series)
-    return respond_cached(held, query, render(answers.forecast_of(held.forecast, entry, query), query), content_type)
+    return respond_cached(held, query, render(held.forecast, entry, query), content_type)
 
 
 @api.get("/forecasts")
@@ -49,7 +55,10 @@ def forecasts(query: ForecastsQuery) -> Response:
     if query.format == "csv":
         rows = [{"series": each.series} | row for each in made for row in forecast_rows(each)]
         return respond(to_csv(rows, rows[0] if rows else ["series", "month"]), CSV)
-    return respond(to_json(ForecastsDocument(forecasts=made, without=without)))
+    answer = ForecastsDocument(forecasts=made, without=without)
+    if query.format == "xlsx":
+        return respond(to_xlsx(forecasts_table(answer, dependencies().catalog.entries)), XLSX)
+    return respond(to_json(answer))
 
 
 def _entries(query: ForecastsQuery) -> list[Series]:
@@ -60,9 +69,12 @@ def _entries(query: ForecastsQuery) -> list[Series]:
     return [known[name] for name in names]
 
 
-def render(answer: ForecastDocument, query: ForecastQuery) -> bytes:
-    """An answer in the format that was asked for."""
+def render(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None = None) -> bytes:
+    """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
+    answer = answers.forecast_of(forecast, entry, query, day)
     if query.format == "csv":
         rows = forecast_rows(answer)
         return to_csv(rows, rows[0])
+    if query.format == "xlsx":
+        return to_xlsx(forecast_table(answer, entry, forecast.history))
     return to_json(answer)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from apiflask import APIBlueprint
 from flask import Response
 
+from models.core.catalog import Series
 from models.documents.encoding import to_csv, to_json
 from models.documents.outlook import OutlookDocument, outlook_row
+from models.spreadsheet.tables import outlook_table
+from models.spreadsheet.writer import to_xlsx
 from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
-from service.http.responses import CSV, JSON, respond, respond_cached, respond_from_cache
+from service.http.responses import TYPES, respond, respond_cached, respond_from_cache
 
 api = APIBlueprint("outlooks", __name__, url_prefix="/v1/series")
 
@@ -27,20 +30,22 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     Months published since the forecast was made enter as constants.
     """
     entry = dependencies().catalog[series]
-    content_type = CSV if query.format == "csv" else JSON
+    content_type = TYPES[query.format]
     if query.as_of is not None:
-        return respond(render(answers.outlook(dependencies(), entry, query), query), content_type)
+        return respond(render(answers.outlook(dependencies(), entry, query), entry, query), content_type)
     held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
     if cached := respond_from_cache(record.state(entry.series, today) or NOTHING):
         return cached
     known, state = record.newer(entry.series, today, than=held.forecast.vintage)
-    body = render(answers.outlook_of(held.forecast, entry, query, known), query)
+    body = render(answers.outlook_of(held.forecast, entry, query, known), entry, query)
     return respond_cached(held, query, body, content_type, state=state or NOTHING)
 
 
-def render(answer: OutlookDocument, query: OutlookQuery) -> bytes:
+def render(answer: OutlookDocument, entry: Series, query: OutlookQuery) -> bytes:
     """An answer in the format that was asked for."""
     if query.format == "csv":
         row = outlook_row(answer)
         return to_csv([row], row)
+    if query.format == "xlsx":
+        return to_xlsx(outlook_table(answer, entry))
     return to_json(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -88,7 +89,8 @@ def _fill(response: Response, data: memoryview) -> None:
         return
     caller = dependencies().access.caller(request.environ)
     lanes.ASSETS.take(caller)
-    response.response = lanes.Pieces(data, lanes.ASSETS, caller)
+    pieces = (bytes(data[at : at + lanes.PIECE]) for at in range(0, len(data), lanes.PIECE))
+    response.response = lanes.Pieces(pieces, partial(lanes.ASSETS.give_back, caller))
 
 
 def _given() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import chain
 
 from apiflask import APIBlueprint
@@ -18,28 +19,39 @@ from models.documents.performance import (
     issued_rows,
     scores_document,
 )
-from models.evaluation.performance import Performance, performance_of
+from models.evaluation.performance import Performance, ScoredForecast, performance_of
+from models.spreadsheet.tables import scores_table
+from models.spreadsheet.writer import to_xlsx
 from service.dependencies import dependencies
 from service.http.parts import linked, part_of, within
-from service.http.query_parameters import NoQuery, TableQuery
-from service.http.responses import CSV, respond
+from service.http.query_parameters import NoQuery, ScoresQuery, TableQuery
+from service.http.responses import CSV, XLSX, respond
 
 api = APIBlueprint("performance", __name__, url_prefix="/v1/series")
 
 
 @api.get("/<series>/scores")
-@api.input(TableQuery, location="query", arg_name="query")
+@api.input(ScoresQuery, location="query", arg_name="query")
 @api.output(ScoresDocument)
-def scores(series: str, query: TableQuery) -> Response:
+def scores(series: str, query: ScoresQuery) -> Response:
     """List the scores of all forecasts that were issued, by month, with averages of those that were in service.
 
     ``from`` and ``to`` are of the day on which the figure became known; the averages are of all.
     """
     track = _track(series)
     part = part_of((each for each in track.every if within(each.score.known, query)), query)
+    if query.format == "xlsx":
+        return linked(respond(_workbook(series, track, part.rows, query), XLSX), part.next)
     answer = scores_document(series, track, part.rows, next_=part.next)
     is_csv = query.format == "csv"
     return linked(respond(to_csv(answer.scores, SCORE_COLUMNS), CSV) if is_csv else respond(to_json(answer)), part.next)
+
+
+def _workbook(series: str, track: Performance, rows: Sequence[ScoredForecast], query: ScoresQuery) -> bytes:
+    """The rows as a workbook; Busy if all places for what takes long are taken: 10,000 rows need seconds."""
+    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"format"})
+    with dependencies().places.reader():
+        return to_xlsx(scores_table(dependencies().catalog[series], track, rows, asked=asked))
 
 
 @api.get("/<series>/drift")

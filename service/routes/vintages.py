@@ -12,11 +12,13 @@ from models.core.errors import InvalidInput, Problem
 from models.documents.encoding import to_csv, to_json
 from models.documents.sdmx_csv import MEDIA_TYPE, accepts_sdmx, history_sdmx, vintage_sdmx
 from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
+from models.spreadsheet.tables import vintage_table
+from models.spreadsheet.writer import to_xlsx
 from models.vintages.validity import validity
 from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery, VintageQuery
-from service.http.responses import CSV, respond
+from service.http.responses import TYPES, respond
 
 api = APIBlueprint("vintages", __name__, url_prefix="/v1")
 
@@ -37,10 +39,18 @@ def vintage(series: str, query: VintageQuery) -> Response:
         response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
     else:
         found = answers.vintage(dependencies(), entry, query)
-        is_csv = wanted == "csv"
-        response = respond(to_csv(found.months, VINTAGE_COLUMNS), CSV) if is_csv else respond(to_json(found))
+        response = respond(_rendered(found, entry, wanted), TYPES[wanted])
     response.vary.add("Accept")
     return response
+
+
+def _rendered(document: VintageDocument, entry: Series, form: str) -> bytes:
+    match form:
+        case "csv":
+            return to_csv(document.months, VINTAGE_COLUMNS)
+        case "xlsx":
+            return to_xlsx(vintage_table(document, entry))
+    return to_json(document)
 
 
 def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:

@@ -106,7 +106,11 @@ class ChampionCache:
             held = self._held.get(series)
             if held is not None:
                 self._held.move_to_end(series)
-        return held or self._first_use(series)
+        return held or self._first_use(series, keep=True)
+
+    def passing(self, series: str) -> Loaded:
+        """The same for a reader of all series, which takes no room from those that are asked for."""
+        return self._held.get(series) or self._first_use(series, keep=False)
 
     def refresh(self, *, force: bool = False) -> None:
         """Read what changed in the registry and verify it; ``force`` tries refused versions again. StoreUnavailable."""
@@ -155,7 +159,7 @@ class ChampionCache:
         new = (s for s in self._waiting if s not in self._serving)
         return [*held, *islice(chain(known, new), self._at_a_time)]
 
-    def _first_use(self, series: str) -> Loaded:
+    def _first_use(self, series: str, *, keep: bool) -> Loaded:
         with self._loading_of(series):
             if (held := self._held.get(series)) is not None:  # another was faster
                 return held
@@ -163,7 +167,7 @@ class ChampionCache:
                 raise StoreUnavailable("the registry could not be read yet")
             if series not in self._versions:
                 raise NoModel(series)
-            return self._settle(series, asked=True) or self._load_again(series)
+            return self._settle(series, asked=keep) or self._load_again(series, keep=keep)
 
     def _settle(self, series: str, *, asked: bool = False) -> Loaded | None:
         """Verify the version that waits, if one does, and put it in service; it stays in memory if there is room.
@@ -187,8 +191,8 @@ class ChampionCache:
             log.info("%s: %s in service", series, version.version)
         return held
 
-    def _load_again(self, series: str) -> Loaded:
-        """Load the version in service, which had to leave the memory."""
+    def _load_again(self, series: str, *, keep: bool) -> Loaded:
+        """Load the version in service, which is not in memory."""
         version = self._serving.get(series)
         held = self._load(version) if version is not None else None
         with self._state:
@@ -197,7 +201,8 @@ class ChampionCache:
                 self._serving.pop(series, None)
                 refused = self._rejected[series]
                 raise ArtifactRejected(series, refused.version, refused.step, refused.reason)
-            self._keep(held)
+            if keep:
+                self._keep(held)
         return held
 
     def _load(self, version: Version) -> Loaded | None:

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,7 +42,10 @@ def last_value(source: str, namespace: dict[str, Any]) -> Any:
     return None if shown is None else eval(compile(ast.Expression(shown.value), "cell", "eval"), namespace)
 
 
-def test_the_examples_of_the_page_print_what_is_shown(service: str, namespace: dict[str, Any]) -> None:
+def test_the_examples_of_the_page_print_what_is_shown(
+    service: str, namespace: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     found = blocks((ROOT / "docs" / "client.md").read_text("utf-8"))
     shown = 0
     for code, after in zip(found, [*found[1:], None], strict=True):

@@ -6,6 +6,7 @@ import asyncio
 import pickle
 import time
 from email.utils import formatdate
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from exportcast_client import (
     Busy,
     Client,
     InvalidInput,
+    MissingExtra,
     NoAnswer,
     NotAllowed,
     ProblemError,
@@ -229,6 +231,47 @@ def test_waits_double_and_are_never_shorter_than_asked_for() -> None:
         assert wait is not None and least <= wait <= 1.25 * least
     assert retries.wait(refused(None), 4) is None
     assert 7 <= (retries.wait(refused(7), 1) or 0) <= 8.75
+
+
+CUT = answer(200, b"x" * 100_000, length=1_000_000)
+
+
+def export_with_client(server: Scripted, path: Path) -> None:
+    with Client(server.url, retries=QUICK) as client:
+        client.export_to(path, "forecasts", format="csv")
+
+
+def export_with_async_client(server: Scripted, path: Path) -> None:
+    async def export() -> None:
+        async with AsyncClient(server.url, retries=QUICK) as client:
+            await client.export_to(path, "forecasts", format="csv")
+
+    asyncio.run(export())
+
+
+both_export = pytest.mark.parametrize("export", [export_with_client, export_with_async_client])
+
+
+@both_export
+def test_a_file_that_is_cut_is_asked_for_again(export: Any, tmp_path: Path) -> None:
+    with scripted(CUT, BUSY, answer(200, b"series,month\n")) as server:
+        export(server, tmp_path / "file")
+        assert [asked.line for asked in server.asked] == ["GET /v1/export/forecasts.csv HTTP/1.1"] * 3
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"series,month\n"}
+
+
+@both_export
+def test_a_file_that_does_not_come_leaves_the_one_before(export: Any, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"before")
+    with scripted(CUT) as server, pytest.raises(NoAnswer, match="RemoteProtocolError"):
+        export(server, tmp_path / "file")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": b"before"}
+
+
+def test_an_extra_that_the_service_lacks_is_named() -> None:
+    sent = answer(501, problem(501, "missing-extra"))
+    with scripted(sent) as server, Client(server.url) as client, pytest.raises(MissingExtra, match="501"):
+        client.export("forecasts")
 
 
 def test_each_kind_of_problem_of_the_service_has_a_class() -> None:

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import httpx
+import pandas as pd
 import pytest
 
 from exportcast_client import (
@@ -21,6 +23,7 @@ from exportcast_client import (
     calls,
 )
 from exportcast_client.call import Call
+from exportcast_client.calls import Format, Kind
 from exportcast_client.document import Document
 from tests.client.conftest import TOKEN
 from tests.scenarios.serving import ask, figure
@@ -107,6 +110,36 @@ def test_the_async_client_reads_the_same(client: Client, service: str) -> None:
 
     ours = [document.plain() for document in asyncio.run(all_at_once())]
     assert ours == [client.send(call).plain() for call in READS.values()]
+
+
+@pytest.mark.parametrize(("kind", "form"), [("forecasts", "parquet"), ("vintages", "csv"), ("reports", "csv")])
+def test_an_export_is_what_the_service_sends(
+    client: Client, service: str, tmp_path: Path, kind: Kind, form: Format
+) -> None:
+    sent = httpx.get(f"{service}/v1/export/{kind}.{form}", timeout=60).content
+    assert client.export(kind, format=form) == sent
+    client.export_to(tmp_path / "file", kind, format=form)
+
+    async def both() -> bytes:
+        async with AsyncClient(service) as twin:
+            await twin.export_to(str(tmp_path / "twin"), kind, format=form)
+            return await twin.export(kind, format=form)
+
+    assert asyncio.run(both()) == sent
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file": sent, "twin": sent}
+
+
+def test_pandas_reads_an_export_from_its_address(service: str) -> None:
+    table = pd.read_parquet(f"{service}/v1/export/forecasts.parquet")
+    text = pd.read_csv(f"{service}/v1/export/forecasts.csv", parse_dates=["month"])
+    assert len(table) == len(text) == 14 * 60
+    assert table["median"].tolist() == text["median"].tolist()
+
+
+def test_a_kind_that_is_not_there_is_named_and_no_file_is_left(client: Client, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match=r"no export models\.csv; there are forecasts"):
+        client.export_to(tmp_path / "file", "models", format="csv")  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_unchanged_answer_is_read_from_the_first(client: Client) -> None:

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 
 from models.artifacts.signing import Keys
 from models.core.measures import Measure
@@ -34,6 +35,9 @@ from tests.service.published import publish_all, publish_second
 
 TODAY = date.max
 TOKEN = "a-long-random-text"
+PARTS = {"series": "[a-z.]+", "version": r"\$version", "kind": "[a-z]+", "suffix": "[a-z]+"}
+"""What stands in the place of a parameter of a path."""
+
 ADDRESSES = ("http://127.0.0.1:8080",)
 """Where documents say that a service is."""
 
@@ -94,10 +98,7 @@ def test_the_api_by_example_names_every_route(shell: dict[str, str]) -> None:
     with urlopen(f"{shell['BASE']}/openapi.json", timeout=10) as document:
         routes = [route for route in json.load(document)["paths"] if route.startswith("/v1/")]
     assert len(routes) > 10
-    patterns = {
-        route: re.escape(route).replace(r"\{series\}", r"[a-z.]+").replace(r"\{version\}", r"\$version")
-        for route in routes
-    }
+    patterns = {route: re.sub(r"\\{(\w+)\\}", lambda found: PARTS[found[1]], re.escape(route)) for route in routes}
     assert [route for route, pattern in patterns.items() if not re.search(pattern + r'["?]', told)] == []
 
 
@@ -107,6 +108,20 @@ def test_every_command_on_news_runs(shell: dict[str, str], tmp_path: Path) -> No
     assert printed.count("FY2027 rose by 78 to 4,200: last month (") == 3
     shown = ANSWERS["news"].plain()["changes"][0]["line"]
     assert f"```text\n{shown}\n```" in document
+
+
+def test_every_command_on_spreadsheets_runs(shell: dict[str, str], tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    printed = run(read("docs/spreadsheets.md"), shell, work)
+    assert "forecast.xlsx: IT exports" in printed
+    sheets = {path.stem: load_workbook(path).sheetnames[0] for path in work.glob("*.xlsx")}
+    assert sheets == {
+        "forecast": "Forecast",
+        "vintage": "Vintage",
+        "scores": "Scores",
+        "outlook": "Outlook",
+        "parts": "Forecasts",
+    }
 
 
 def test_every_command_of_the_readme_runs(shell: dict[str, str], tmp_path: Path) -> None:

@@ -16,7 +16,16 @@ from tests.commands import below
 from tests.documents.blocks import ROOT, blocks
 
 DOCUMENTS = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md"))]
-RUN = {"README.md", "api.md", "operations.md", "runbooks.md", "tutorial.md", "what-if.md"}
+RUN = {
+    "README.md",
+    "api.md",
+    "export.md",
+    "operations.md",
+    "runbooks.md",
+    "spreadsheets.md",
+    "tutorial.md",
+    "what-if.md",
+}
 """The documents whose blocks the tests run."""
 
 every_document = pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import LONG
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("cli", "models", "service", "training")
@@ -58,6 +61,7 @@ LAYERS = (
     {"evaluation"},
     {"ingest_release", "withdrawal"},
     {"documents"},
+    {"export", "spreadsheet"},
 )
 """Packages of models from the bottom: each imports only those of lower layers."""
 
@@ -134,6 +138,21 @@ def test_heavy_libraries_stay_in_members_readers_and_training() -> None:
     found = importers("models", HEAVY) | importers("service", HEAVY) | importers("cli", HEAVY)
     outside = {path: names for path, names in found.items() if not path.startswith("models/forecasting/members/")}
     assert outside == {"models/reports/sheets.py": {"openpyxl", "xlrd"}}
+
+
+def test_xlsxwriter_is_imported_only_when_a_workbook_is_made() -> None:
+    found = {path for package in PACKAGES for path in importers(package, {"xlsxwriter"})}
+    assert found == {"models/spreadsheet/writer.py"}
+    program = "import sys, models.spreadsheet.tables, models.spreadsheet.writer; sys.exit('xlsxwriter' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=LONG, check=False).returncode == 0
+
+
+def test_pyarrow_is_imported_where_parquet_is_written_and_only_when_it_is() -> None:
+    found = {path for package in PACKAGES for path in importers(package, {"pyarrow"})}
+    assert found == {"models/export/parquet_file.py"}
+    every = [f"models.export.{path.stem}" for path in files("models/export") if path.stem != "__init__"]
+    program = f"import sys; import {', '.join(every)}; sys.exit('pyarrow' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=LONG, check=False).returncode == 0
 
 
 def test_flask_and_prometheus_do_not_reach_the_library() -> None:

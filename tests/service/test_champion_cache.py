@@ -198,6 +198,16 @@ def test_a_forecast_that_left_the_memory_is_verified_and_loaded_again(
     assert again.version is before.version
 
 
+def test_a_reader_of_all_series_takes_no_room_from_those_asked_for(store: FileStore, artifacts: FakeArtifacts) -> None:
+    champions = ChampionCache(store, artifacts, most_held=1)
+    champions.refresh()
+    champions.get("pk.ict.computer")
+    for _ in range(2):
+        assert champions.passing("pk.ict").forecast.series == "pk.ict"
+        assert champions.passing("pk.ict.computer").forecast.series == "pk.ict.computer"
+    assert list(champions.held) == ["pk.ict.computer"]
+
+
 def test_one_that_cannot_be_loaded_again_is_reported_and_comes_back_with_its_artifact(
     store: FileStore, artifacts: FakeArtifacts
 ) -> None:

@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 
 from models.core.settings import Rate
 from models.documents.sdmx_csv import MEDIA_TYPE
+from models.spreadsheet.writer import MEDIA_TYPE as XLSX
+from service.http.openapi import PARQUET
 from service.http.route_template import template
 from tests.service.builders import TOKEN
 from tests.service.stories import full_service
@@ -65,14 +67,15 @@ def test_every_reference_leads_somewhere(document: Any) -> None:
 
 def test_operations_have_short_names_of_their_own(document: Any) -> None:
     names = [operation["operationId"] for _, _, operation in operations(document)]
-    assert len(names) == len(set(names)) == 23
+    assert len(names) == len(set(names)) == 24
     assert all(re.fullmatch("[a-z_]+", name) for name in names)
 
 
 def test_every_operation_has_an_example_of_each_answer_that_is_true_to_its_schema(document: Any) -> None:
     for _, _, operation in operations(document):
-        for media in operation["responses"]["200"]["content"].values():
-            check(document, media)
+        for kind, media in operation["responses"]["200"]["content"].items():
+            if kind != XLSX:  # not text
+                check(document, media)
 
 
 def test_every_problem_has_an_example_and_is_a_problem(document: Any) -> None:
@@ -86,11 +89,13 @@ def test_every_problem_has_an_example_and_is_a_problem(document: Any) -> None:
 def test_every_operation_names_the_problems_that_it_can_have(document: Any) -> None:
     for path, method, operation in operations(document):
         problems = {status for status in operation["responses"] if status >= "400"}
-        assert {"422", "500"} <= problems
+        assert {"400", "414", "422", "500"} <= problems
         assert ("404" in problems) == ("{" in path)
         assert ("401" in problems) == ("429" in problems) == path.startswith("/v1/")
-        assert ({"400", "413", "415"} <= problems) == (method == "post")
+        assert ({"411", "413", "415"} <= problems) == (method == "post")
         assert ("403" in problems) == (operation["operationId"] in WRITES)
+        kinds = operation["responses"]["200"]["content"]
+        assert ("501" in problems) == bool(kinds.keys() & {XLSX, PARQUET})
         assert ("304" in operation["responses"]) == (method == "get" and path.startswith("/v1/"))
 
 
@@ -130,12 +135,28 @@ def test_real_answers_have_all_that_the_examples_show(document: Any, new_store: 
                 found = client.get(url, query_string=query).json
                 assert shape(media["example"]) <= shape(found), url
             elif kind == "text/csv":
-                found = client.get(url, query_string=query | {"format": "csv"}).text
+                wanted = query if url.endswith(".csv") else query | {"format": "csv"}
+                found = client.get(url, query_string=wanted).text
                 assert found.splitlines()[0] == media["example"].splitlines()[0], url
             elif kind == MEDIA_TYPE:
                 found = client.get(url, query_string=query | {"format": "sdmx-csv"})
                 assert found.content_type == kind
                 assert found.text.splitlines()[0] == media["example"].splitlines()[0], url
+            elif kind == XLSX:
+                assert client.get(url, query_string=query | {"format": "xlsx"}).content_type == kind
+
+
+def test_a_workbook_is_documented_where_the_format_takes_it(document: Any) -> None:
+    taking = {
+        operation["operationId"]
+        for _, _, operation in operations(document)
+        for each in operation["parameters"]
+        if each["name"] == "format" and "xlsx" in each["schema"]["enum"]
+    }
+    assert taking == {"forecast", "forecasts", "outlook", "scores", "vintage"}
+    assert taking == {
+        name for name, (*_, each) in every(document).items() if XLSX in each["responses"]["200"]["content"]
+    }
 
 
 def shape(value: Any, at: str = "") -> set[str]:
@@ -169,7 +190,7 @@ def test_every_parameter_says_what_it_is(document: Any) -> None:
 
 def test_every_route_refuses_a_parameter_that_it_does_not_know(client: FlaskClient, document: Any) -> None:
     for path, method, _ in operations(document):
-        url = path.format(series="pk.ict", version="x")
+        url = path.format(series="pk.ict", version="x", kind="scores", suffix="csv")
         needed = {"outlook": "period=FY2027&", "forecasts": "series=pk.ict&"}.get(path.rsplit("/", 1)[1], "")
         query = f"?{needed}zzz=1"
         answer = client.open(url + query, method=method.upper(), headers=BEARER)

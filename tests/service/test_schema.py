@@ -112,4 +112,4 @@ def test_without_a_token_one_may_read_where_reading_is_open_and_never_write(open
 
 @pytest.mark.parametrize("made", [closed, open_to_read])
 def test_all_of_the_document_is_asked_for(made: Any) -> None:
-    assert sum(1 for _ in made.get_all_operations()) == 23
+    assert sum(1 for _ in made.get_all_operations()) == 24

@@ -13,6 +13,7 @@ from models.documents.vintage import VintageDocument
 from models.forecasting.adjustment import Adjustment
 from models.vintages.vintage import History
 from service.state.champion_cache import ChampionCache
+from tests.models.spreadsheet.reading import cells, facts
 from tests.service.builders import FakeArtifacts, two_years, version
 from tests.service.test_vintages import add
 from tests.stores import FileStore
@@ -114,3 +115,13 @@ def test_a_version_without_it_gives_the_reason(
         assert answer.status_code == 404
         assert answer.json["type"].endswith("no-adjustment")
         assert words in answer.json["detail"]
+
+
+@pytest.mark.parametrize("url", [f"{FORECAST}?measure=trend", f"{VINTAGE}?measure=adjusted"])
+def test_a_workbook_names_the_measure_and_the_method(client: FlaskClient, store: FileStore, url: str) -> None:
+    published(store)
+    data = client.get(f"{url}&format=xlsx").data
+    known = facts(data)
+    assert known["measure"] == url.partition("=")[2]
+    assert client.get(known["address"]).text == client.get(f"{url}&format=csv").text
+    assert OWN in next(row[1] for row in cells(data, "About") if row[0] == "note")
