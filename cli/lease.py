@@ -1,4 +1,4 @@
-"""One training at a time: a lease in the store, so that it also holds between pods.
+"""One process at a time for a piece of work, as training: a lease in the store, so that it also holds between pods.
 
 The holder renews it every few seconds. One that was killed is seen at once where its process can be looked for, and
 elsewhere when its lease has not changed for a while, whatever the clocks of the two hosts say.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event, Thread
@@ -41,36 +41,38 @@ class Pace:
     silent_seconds: float = 45.0
 
 
-class TrainingRunning(ExportcastError):
-    """Another training runs; ``holder`` names its process and host."""
+class AlreadyRunning(ExportcastError):
+    """Another process does this work; ``holder`` names it and its host."""
 
-    def __init__(self, holder: str) -> None:
+    def __init__(self, work: str, holder: str) -> None:
         self.holder = holder
-        super().__init__(f"Another training is running ({holder}): nothing was done")
+        super().__init__(f"Another {work} is running ({holder}): nothing was done")
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to train, held by this process."""
+    """The right to do some work, held by this process; ``name`` is that of the lease, ``work`` a word for people."""
 
     store: Store
     holder: str
     pace: Pace = Pace()
+    name: str = NAME
+    work: str = "training"
 
     def renew(self) -> bool:
         """Take or keep the lease from now on; whether it is held."""
-        return self.store.ledger.take_lease(NAME, holder=self.holder, now=now(), until=now() + KEPT)
+        return self.store.ledger.take_lease(self.name, holder=self.holder, now=now(), until=now() + KEPT)
 
     def acquire(self) -> None:
-        """Take the lease, also from a training that was killed; TrainingRunning if one runs."""
-        held = self.store.ledger.lease(NAME)
+        """Take the lease, also from a process that was killed; AlreadyRunning if one runs."""
+        held = self.store.ledger.lease(self.name)
         if held is not None:  # also one that has ended by this clock: that of its host may be another
             if not self._is_dead(*held):
-                raise TrainingRunning(_name(held[0]))
-            self.store.ledger.end_lease(NAME, holder=held[0])
+                raise AlreadyRunning(self.work, _name(held[0]))
+            self.store.ledger.end_lease(self.name, holder=held[0])
         if not self.renew():
-            held = self.store.ledger.lease(NAME)
-            raise TrainingRunning(_name(held[0]) if held else "which has just begun")
+            held = self.store.ledger.lease(self.name)
+            raise AlreadyRunning(self.work, _name(held[0]) if held else "which has just begun")
 
     def _is_dead(self, holder: str, until: object) -> bool:
         """Whether the holder has ended; of one that cannot be looked for, whether it stops renewing."""
@@ -79,11 +81,11 @@ class Lease:
         if gone is not None:
             return gone
         wait = f"{self.pace.silent_seconds:.0f} s"
-        click.echo(f"Waiting up to {wait} for a sign of the training of {_name(holder)}.", err=True)
+        click.echo(f"Waiting up to {wait} for a sign of the {self.work} of {_name(holder)}.", err=True)
         end = time.monotonic() + self.pace.silent_seconds
         while time.monotonic() < end:
             time.sleep(self.pace.look_seconds)
-            if self.store.ledger.lease(NAME) != (holder, until):
+            if self.store.ledger.lease(self.name) != (holder, until):
                 return False
         return True
 
@@ -92,16 +94,16 @@ class Lease:
         while not ended.wait(self.pace.renew_seconds):
             try:
                 if not self.renew():
-                    click.echo("The lease of this training was lost: another may run too.", err=True)
+                    click.echo(f"The lease of this {self.work} was lost: another may run too.", err=True)
                     return
             except StoreUnavailable:
                 continue
 
 
 @contextmanager
-def training_lease(store: Store, *, pace: Pace = Pace()) -> Iterator[None]:
-    """Hold the lease, renewed by a thread and given back at the end; TrainingRunning while another run holds it."""
-    lease, ended = Lease(store, str(Process.this()), pace), Event()
+def held_lease(lease: Lease) -> Iterator[None]:
+    """Hold a lease, renewed by a thread and given back at the end; AlreadyRunning while another process holds it."""
+    ended = Event()
     lease.acquire()
     beat = Thread(target=lease.keep, args=(ended,), name="lease", daemon=True)
     beat.start()
@@ -110,7 +112,12 @@ def training_lease(store: Store, *, pace: Pace = Pace()) -> Iterator[None]:
     finally:
         ended.set()
         beat.join()
-        store.ledger.end_lease(NAME, holder=lease.holder)
+        lease.store.ledger.end_lease(lease.name, holder=lease.holder)
+
+
+def training_lease(store: Store, *, pace: Pace = Pace()) -> AbstractContextManager[None]:
+    """The lease of a training; AlreadyRunning while another run holds it."""
+    return held_lease(Lease(store, str(Process.this()), pace))
 
 
 def _name(holder: str) -> str:

@@ -37,7 +37,12 @@ SECTIONS = {
         "batch": "cli.batch",
     },
     "Models": {"train": "cli.train", "backtest": "cli.backtest", "models": "cli.models"},
-    "Monitoring": {"scores": "cli.performance", "drift": "cli.performance", "replay": "cli.performance"},
+    "Monitoring": {
+        "scores": "cli.performance",
+        "drift": "cli.performance",
+        "replay": "cli.performance",
+        "watch": "cli.watch",
+    },
     "Service": {"demo": "cli.running", "serve": "cli.running", "mcp": "cli.agents", "db": "cli.running"},
 }
 """The commands by section of the help, in its order, each with the module that defines it."""

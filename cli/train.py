@@ -65,7 +65,7 @@ def train_and_show(
 ) -> None:
     """Train with a progress bar on a terminal and plain lines elsewhere.
 
-    NoFigures if there is nothing to train; TrainingRunning, and nothing is done, while another training runs;
+    NoFigures if there is nothing to train; AlreadyRunning, and nothing is done, while another training runs;
     TrainingFailed if a series got no version.
     """
     from training.pipeline import run_training

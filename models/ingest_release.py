@@ -25,7 +25,7 @@ from models.evaluation.score_forecasts import catch_up
 from models.reports.catalog_check import fit_catalog, in_series_units
 from models.reports.report import Report
 from models.storage.definitions import definition_of, refuse_changed
-from models.storage.records import Definition, Ingested, Superseding
+from models.storage.records import Definition, Ingested, Score, Superseding
 from models.storage.store import Store
 from models.vintages.contradictions import COARSE, Contradiction
 from models.vintages.limits import refuse_flood
@@ -82,12 +82,24 @@ def take_release(
         raise ReleaseUnscored(str(error)) from error
 
 
+def release_again(
+    stored: Sequence[Report], scores: Sequence[Score], *, store: Store, catalog: Catalog, recorded: datetime
+) -> Release:
+    """What a release did that is stored already, by its figures, the scores that came of it and the time."""
+    return _effects(Ingested(tuple(stored), (), store.superseding(stored)), scores, store, catalog, recorded)
+
+
 def _followed(ingested: Ingested, store: Store, catalog: Catalog, now: datetime) -> Release:
     """What follows from reports that are stored."""
+    return _effects(ingested, catch_up(store, catalog=catalog, now=now), store, catalog, now)
+
+
+def _effects(ingested: Ingested, scores: Sequence[Score], store: Store, catalog: Catalog, now: datetime) -> Release:
+    """What a release did to the record and to the forecasts, scored already."""
     made = _reconstructed(ingested, store, catalog, now.date())
     new = {r.id for r in ingested.stored}
     wrong, unsure = (tuple(c for c in found if c.report.id in new) for found in (made.contradictions, made.ambiguous))
-    scored = scored_entries(catch_up(store, catalog=catalog, now=now), store)
+    scored = scored_entries(scores, store)
     unscored = unscored_entries(ingested.stored, scored, {c.report.id for c in wrong}, store)
     drift = drift_entries({entry.series for entry in scored}, store)
     ingested = _standing(ingested, wrong + unsure, made, catalog)

@@ -129,6 +129,19 @@ env:
       {{- end }}
 {{- end -}}
 
+{{/* Where pods run that share a volume with the service. */}}
+{{- define "exportcast.besideService" -}}
+{{- if include "exportcast.oneNode" . -}}
+# The volume is of one node: the one on which it is served.
+affinity:
+  podAffinity:
+    requiredDuringSchedulingIgnoredDuringExecution:
+      - topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels: {{- include "exportcast.selector" (list . "service") | nindent 12 }}
+{{- end -}}
+{{- end -}}
+
 {{- define "exportcast.mounts" -}}
 volumeMounts:
   - name: home
@@ -178,15 +191,7 @@ template:
     {{- include "exportcast.pod" . | nindent 4 }}
     serviceAccountName: {{ include "exportcast.serviceAccount" . }}
     restartPolicy: Never
-    {{- if include "exportcast.oneNode" . }}
-    # The volume is of one node: the one on which it is served.
-    affinity:
-      podAffinity:
-        requiredDuringSchedulingIgnoredDuringExecution:
-          - topologyKey: kubernetes.io/hostname
-            labelSelector:
-              matchLabels: {{- include "exportcast.selector" (list . "service") | nindent 16 }}
-    {{- end }}
+    {{- include "exportcast.besideService" . | nindent 4 }}
     {{- if .Values.bundledFigures }}
     initContainers:
       - name: figures

@@ -25,6 +25,12 @@
 {{- if and .Values.training.dask.enabled (not .Values.training.enabled) -}}
 {{- fail "training.dask.enabled without training.enabled: nothing would use the cluster" -}}
 {{- end -}}
+{{- if and .Values.watch.enabled (not (or .Values.watch.urls .Values.watch.existingSecret)) -}}
+{{- fail "watch.enabled without an address: set watch.urls, or watch.existingSecret with the key webhook-urls" -}}
+{{- end -}}
+{{- if and .Values.watch.existingSecret (or .Values.watch.urls .Values.watch.secret) -}}
+{{- fail "watch.existingSecret replaces watch.urls and watch.secret: set the one or the others" -}}
+{{- end -}}
 {{- include "exportcast.refuseSchedule" .Values.training.schedule -}}
 {{- end -}}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from collections.abc import Mapping
@@ -12,8 +13,9 @@ from models.core.errors import InvalidInput, Problem
 
 PREFIX = "EXPORTCAST_"
 
-
 HASHED = "sha256:"
+
+WEBHOOK_SECRET = "whsec_"  # noqa: S105 (what a secret begins with)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def token_hash(token: str) -> str:
 class Settings:
     """Where things live and how the service listens; each field is ``EXPORTCAST_`` and its name in capitals.
 
-    Of tokens only hashes are kept; the signing key is shown nowhere.
+    Of tokens only hashes are kept; keys, secrets and the addresses of webhooks are shown nowhere.
     """
 
     home: Path
@@ -56,6 +58,8 @@ class Settings:
     rate_limit: Rate | None = None
     signing_key: str = field(default="", repr=False)
     metrics_max_series: int = 1000
+    webhook_urls: tuple[str, ...] = field(default=(), repr=False)
+    webhook_secret: tuple[bytes, ...] = field(default=(), repr=False)
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -77,6 +81,8 @@ class Settings:
             rate_limit=given.rate("rate_limit"),
             signing_key=given.text("signing_key", ""),
             metrics_max_series=given.number("metrics_max_series", 1000, 1, 1_000_000),
+            webhook_urls=tuple(given.text("webhook_urls", "").split()),
+            webhook_secret=given.webhook_secrets("webhook_secret"),
         )
         if given.problems:
             raise InvalidInput(given.problems)
@@ -114,6 +120,13 @@ class _Given:
             self._refuse(name, "a hash that is none", f"{HASHED} and 64 hex digits")
         return tuple(hashes)
 
+    def webhook_secrets(self, name: str) -> tuple[bytes, ...]:
+        """The bytes of secrets as Standard Webhooks writes them; a wrong one is not shown."""
+        secrets = [_webhook_secret(text.strip()) for text in self._values.get(name, "").split(",") if text.strip()]
+        if None in secrets:
+            self._refuse(name, "a text that is no secret", f"{WEBHOOK_SECRET} and 24 to 64 bytes in base64")
+        return tuple(secret for secret in secrets if secret)
+
     def rate(self, name: str) -> Rate | None:
         text = self._values.get(name)
         try:
@@ -124,3 +137,12 @@ class _Given:
 
     def _refuse(self, name: str, found: str, wanted: str) -> None:
         self.problems.append(Problem(PREFIX + name.upper(), "", found, wanted))
+
+
+def _webhook_secret(text: str) -> bytes | None:
+    """The 24 to 64 bytes of a secret; None for another text."""
+    try:
+        secret = base64.b64decode(text.removeprefix(WEBHOOK_SECRET), validate=True)
+    except ValueError:
+        return None
+    return secret if text.startswith(WEBHOOK_SECRET) and 24 <= len(secret) <= 64 else None

@@ -108,7 +108,7 @@ class Ledger:
             query = query.where(score.c.series == series)
         if since is not None:
             query = query.where(score.c.month >= str(since))
-        return [_score(row) for row in self._rows(query)]
+        return [score_of(row) for row in self._rows(query)]
 
     def add_scores(self, scores: Sequence[Score], *, now: datetime) -> list[Score]:
         """Add scores; those that were not there before."""
@@ -248,7 +248,8 @@ def _row(given: Score) -> dict[str, Any]:
     return {name: getattr(given, name) for name in _PLAIN} | {"month": str(given.month)} | nullable
 
 
-def _score(row: Row[Any]) -> Score:
+def score_of(row: Row[Any]) -> Score:
+    """The score of a row of its table."""
     plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
     nullable = {name: _or_nan(getattr(row, name)) for name in ("scaled_error", "surprise")}
     return Score(**plain | nullable, month=Month.parse(row.month))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from models.core.errors import StoreUnavailable
 from models.storage.engine import open_engine, transaction
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema of this version: the newest migration. Where it is there already, Alembic need not be imported."""
 
 

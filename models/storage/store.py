@@ -7,7 +7,6 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, select
@@ -16,13 +15,16 @@ from models.core.errors import NothingBefore, UnknownVersion
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import Report
+from models.storage.appended import Appended
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
+from models.storage.deliveries import Deliveries
 from models.storage.engine import open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
 from models.storage.private_copy import private_copy
 from models.storage.records import Decision, Definition, Ingested, Issued, Superseding, TrainingRun, Version
+from models.storage.report_rows import COLUMNS, report_of
 from models.storage.tables import champion, decision, definition, model_version, report, training_run
-from models.storage.withdrawals import COLUMNS, Withdrawer, in_order, reports_known, reports_withdrawn, withdraw
+from models.storage.withdrawals import Withdrawer, in_order, reports_known, reports_withdrawn, withdraw
 
 IN_ONE_QUERY = 500
 """Series that one query names: databases bound it."""
@@ -47,6 +49,8 @@ class Store:
         self._reader = bind
         self._writer = bind if isinstance(bind, Connection) else bind.execution_options(writes=True)
         self.ledger = Ledger(self._reader, self._writer)
+        self.appended = Appended(self._reader)
+        self.deliveries = Deliveries(self._reader, self._writer)
 
     def close(self) -> None:
         """Close all connections; the next call opens new ones. The store of a rehearsal has none of its own."""
@@ -119,11 +123,11 @@ class Store:
         query = in_order(reports_known(as_of))
         if series is not None:
             query = query.where(report.c.series == series)
-        return [_report(row) for row in self._rows(query)]
+        return [report_of(row) for row in self._rows(query)]
 
     def withdrawn(self, *, as_of: date) -> list[Report]:
         """The reports withdrawn by a day, ordered as ``reports`` are."""
-        return [_report(row) for row in self._rows(reports_withdrawn(as_of))]
+        return [report_of(row) for row in self._rows(reports_withdrawn(as_of))]
 
     def publication_days(self, series: Sequence[str]) -> list[date]:
         """The days from which reports of these series, or their withdrawals, are known, oldest first."""
@@ -146,8 +150,13 @@ class Store:
     def reports_after(self, revision: int) -> list[Report]:
         """The reports with later row numbers; a withdrawal is the report withdrawn, known from the day of it."""
         return [
-            _report(row) for row in self._rows(select(*COLUMNS).where(report.c.seq > revision).order_by(report.c.seq))
+            report_of(row) for row in self._rows(select(*COLUMNS).where(report.c.seq > revision).order_by(report.c.seq))
         ]
+
+    def superseding(self, reports: Sequence[Report]) -> tuple[Superseding, ...]:
+        """Of stored reports those whose figure differs from the latest one known before, as in ``add_reports``."""
+        with transaction(self._reader) as connection:
+            return tuple(_superseding(connection, {r.id for r in reports}, {r.series for r in reports}))
 
     def publish(self, version: Version, *, champion: bool, who: str, why: str, issued: Issued | None = None) -> None:
         """Add a version and, if ``champion``, move the pointer to it, with an audit row and its forecast in the ledger.
@@ -295,7 +304,7 @@ def _superseding(connection: Connection, fresh: set[str], series: set[str]) -> I
     rows = connection.execute(known.order_by(report.c.known_from, report.c.seq))
     latest: dict[tuple[str, Period, Measure], Report] = {}
     for row in rows:
-        found = _report(row)
+        found = report_of(row)
         if found.withdrawn is not None:
             continue
         key = (found.series, found.period, found.measure)
@@ -343,29 +352,6 @@ def _audit(connection: Connection, made: Decision) -> None:
 def _report_row(id_: str, given: Report, now: datetime) -> dict[str, Any]:
     dates = {"known_from": given.known_from, "recorded": now}
     return given.to_fields() | {"id": id_, "status": given.status} | dates
-
-
-def _report(row: Row[Any]) -> Report:
-    id_, series, start, end, measure, value, unit, published, known, source, status, *withdrawn = tuple(row)
-    return Report(
-        series=series,
-        period=_period(start, end),
-        measure=Measure(measure),
-        value=Decimal(value),
-        unit=unit,
-        published=published,
-        source=source,
-        status=status,
-        known=known,
-        stored=id_.removeprefix("-"),  # a withdrawal's is that of its report after a minus
-        withdrawn=withdrawn[0] if withdrawn else None,
-        withdrawn_why=(withdrawn and withdrawn[1]) or "",
-    )
-
-
-@lru_cache(maxsize=5_000)
-def _period(start: str, end: str) -> Period:
-    return Period(Month.parse(start), Month.parse(end))
 
 
 def _version(row: Row[Any], card: Mapping[str, Any] | None = None) -> Version:

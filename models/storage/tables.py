@@ -203,3 +203,33 @@ lease = Table(
     Column("holder", Text, nullable=False),
     Column("until", UtcDateTime, nullable=False),
 )
+
+# Notifications: how far each target has followed the record, and what is still to be delivered to it.
+watch_target = Table(
+    "watch_target",
+    metadata,
+    Column("name", Key, primary_key=True),  # no address: that may be a secret
+    Column("reports", Integer, nullable=False),
+    Column("scores", Integer, nullable=False),
+    Column("decisions", Integer, nullable=False),
+    Column("states", JSON, nullable=False),  # of drift by series, as announced; steady ones are left out
+    Column("stopped", UtcDateTime),  # since the target was gone
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("target", Key, nullable=False),
+    Column("event", Key, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("occurred", UtcDateTime, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try", UtcDateTime, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("dead", UtcDateTime),  # since it was given up
+    UniqueConstraint("target", "event", name="delivery_once"),
+    sqlite_autoincrement=True,
+)

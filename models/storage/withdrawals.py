@@ -14,15 +14,11 @@ from sqlalchemy import Connection, Select, select
 
 from models.core.errors import InvalidInput, Problem
 from models.storage.ledger import insert
+from models.storage.report_rows import COLUMNS
 from models.storage.tables import report
 
 MOST = 500
 """Reports that one withdrawal names; databases bound the names of a query."""
-
-_c = report.c
-_FIGURE = (_c.series, _c.period_start, _c.period_end, _c.measure, _c.value, _c.unit, _c.published)
-COLUMNS = (_c.id, *_FIGURE, _c.known_from, _c.source, _c.status)
-"""What a report is made of."""
 
 _withdrawal = report.alias("withdrawal")
 _WITHDRAWN = (_withdrawal.c.known_from.label("withdrawn"), _withdrawal.c.why.label("withdrawn_why"))

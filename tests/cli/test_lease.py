@@ -11,7 +11,7 @@ from threading import Barrier, Event, Thread
 
 import pytest
 
-from cli.lease import NAME, Lease, Pace, TrainingRunning, training_lease
+from cli.lease import NAME, AlreadyRunning, Lease, Pace, training_lease
 from cli.process import Process
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
@@ -48,7 +48,7 @@ def sleeper() -> Iterator[tuple[subprocess.Popen[bytes], Process]]:
 def test_the_second_of_two_trainings_is_refused_by_name(store: Store) -> None:
     with sleeper() as (_, process):
         hold(store, str(process))
-        with pytest.raises(TrainingRunning, match=f"process {process.pid} on"), training_lease(store, pace=QUICK):
+        with pytest.raises(AlreadyRunning, match=f"process {process.pid} on"), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
 
 
@@ -105,7 +105,7 @@ def test_a_training_of_another_host_that_renews_is_not_dead(store: Store, ahead:
     hold(store, ELSEWHERE)
     beat.start()
     try:
-        with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
+        with pytest.raises(AlreadyRunning), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
     finally:
         ended.set()
@@ -133,7 +133,7 @@ def test_two_that_find_the_same_dead_one_do_not_both_train(store: Store) -> None
         store.ledger.end_lease(NAME, holder=ELSEWHERE)  # the other one was faster
         hold(store, str(process))
         store.ledger.end_lease(NAME, holder=ELSEWHERE)  # what this one does next
-        with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
+        with pytest.raises(AlreadyRunning), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
 
 
@@ -158,7 +158,7 @@ def test_the_same_number_elsewhere_or_before_a_reboot_is_dead(store: Store, plac
 def test_a_live_training_of_this_host_is_not_dead_whatever_its_lease(store: Store, minutes: int) -> None:
     with sleeper() as (_, process):
         hold(store, str(process), minutes=minutes)
-        with pytest.raises(TrainingRunning), training_lease(store, pace=QUICK):
+        with pytest.raises(AlreadyRunning), training_lease(store, pace=QUICK):
             pytest.fail("two trainings at once")
 
 
@@ -172,7 +172,7 @@ def contend(store: Store, holders: Sequence[Process]) -> list[str]:
         try:
             mine.acquire()
             ended.append("trains")
-        except TrainingRunning:
+        except AlreadyRunning:
             ended.append("refused")
 
     threads = [Thread(target=one, args=(holder,)) for holder in holders]
@@ -198,7 +198,7 @@ def test_on_both_databases_a_killed_one_is_seen_and_one_trains(kind: str, reques
     found: Store = request.getfixturevalue(kind)
     with sleeper() as (child, process):
         hold(found, str(process))
-        with pytest.raises(TrainingRunning), training_lease(found, pace=QUICK):
+        with pytest.raises(AlreadyRunning), training_lease(found, pace=QUICK):
             pytest.fail("two trainings at once")
         child.kill()
         child.wait()

@@ -100,6 +100,16 @@ ROWS: Mapping[str, Rows] = {
             | {"published": "2026-04-30", "known_from": date(2026, 5, 1)},
         ],
     },
+    "0005": {
+        "watch_target": [
+            {"name": "webhook example.org 0123456789ab", "reports": 3, "scores": 1, "decisions": 2}
+            | {"states": {"pk.ict": "watch"}, "stopped": None},
+        ],
+        "delivery": [
+            {"target": "webhook example.org 0123456789ab", "event": "evt_1", "kind": "release", "occurred": _day(17)}
+            | {"summary": "pk.ict", "body": "{}", "attempts": 2, "next_try": _day(18), "error": "500", "dead": None},
+        ],
+    },
 }
 """By revision, the rows of the tables that it made."""
 

@@ -138,7 +138,7 @@ def check_ledger(store: Store, filled: bool) -> None:
 
 
 def make_file(path: Path, revision: str) -> None:
-    """How tests/data/store-0004.db was made; run by hand for a new schema, under a new name."""
+    """How tests/data/store-0005.db was made; run by hand for a new schema, under a new name."""
     fill(f"sqlite:///{path}", revision)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")

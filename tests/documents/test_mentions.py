@@ -20,6 +20,7 @@ RUN = {
     "README.md",
     "api.md",
     "export.md",
+    "notifications.md",
     "operations.md",
     "runbooks.md",
     "spreadsheets.md",

@@ -17,6 +17,14 @@ Manifest = dict[str, Any]
 Values = dict[str, Any]
 
 POSTGRES = {"database": {"url": "postgresql://exportcast:secret@db/exportcast"}}
+WATCH: Values = {
+    "watch": {
+        "enabled": True,
+        "urls": [f"https://hooks.example.org/{'w' * 32}", "http://example.org:8080/"],
+        "secret": f"whsec_{'k' * 32}",
+        "format": "text",
+    }
+}
 S3: Values = {"artefacts": {"url": "s3://forecasts/live", "existingSecret": "bucket"}}
 MONITORING = {
     "monitoring": {
@@ -27,13 +35,16 @@ MONITORING = {
 }
 SETTINGS: dict[str, Values] = {
     "defaults": {},
-    "PostgreSQL and S3": POSTGRES | S3 | {"replicaCount": 3},
+    "PostgreSQL and S3": POSTGRES
+    | S3
+    | {"replicaCount": 3, "watch": {"enabled": True, "existingSecret": "webhooks", "allowPrivate": True}},
     "HPA": POSTGRES | {"autoscaling": {"enabled": True}, "persistence": {"accessModes": ["ReadWriteMany"]}},
     "Dask": {"training": {"dask": {"enabled": True, "workers": 8}}},
     "monitoring and ingress": MONITORING | {"ingress": {"enabled": True}},
     "monitoring off": POSTGRES
     | S3
     | {"monitoring": {name: {"enabled": False} for name in MONITORING["monitoring"]}, "ingress": {"enabled": True}},
+    "watch": WATCH,
     "nothing optional": {
         "auth": {"existingSecret": "tokens"},
         "bundledFigures": False,
@@ -44,6 +55,7 @@ SETTINGS: dict[str, Values] = {
     },
     "everything on": S3
     | MONITORING
+    | WATCH
     | {
         "auth": {
             "apiTokens": ["w" * 32],

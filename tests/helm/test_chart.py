@@ -10,7 +10,19 @@ import pytest
 import yaml
 from cloudcoil.models.prometheus_operator.v1 import PrometheusRule, ServiceMonitor
 
-from tests.helm.chart import CHART, POSTGRES, S3, SETTINGS, Manifest, Values, every_setting, find, manifests, render
+from tests.helm.chart import (
+    CHART,
+    POSTGRES,
+    S3,
+    SETTINGS,
+    WATCH,
+    Manifest,
+    Values,
+    every_setting,
+    find,
+    manifests,
+    render,
+)
 from tests.helm.documents import DASHBOARD, RULES
 
 KUBERNETES = ("1.30", "1.37")
@@ -30,7 +42,9 @@ OPTIONAL: dict[str, Values] = {
     "secret.yaml": {"auth": {"signingKey": "k" * 32}},
     "secret-database.yaml": POSTGRES,
     "secret-training.yaml": {"auth": {"signingKey": "k" * 32}},
+    "secret-watch.yaml": WATCH,
     "servicemonitor.yaml": {"monitoring": {"serviceMonitor": {"enabled": True}}},
+    "watch.yaml": WATCH,
 }
 """Templates that the defaults leave out, with the least that brings them."""
 
@@ -143,6 +157,11 @@ def test_every_template_is_optional_or_always_there() -> None:
         (POSTGRES | S3 | {"autoscaling": {"enabled": True, "minReplicas": 9}}, "minReplicas 9 is more than"),
         ({"service": {"port": 9090}}, "service.port and service.metricsPort are the same"),
         ({"training": {"enabled": False, "dask": {"enabled": True}}}, "nothing would use the cluster"),
+        ({"watch": {"enabled": True}}, "watch.enabled without an address"),
+        ({"watch": WATCH["watch"] | {"existingSecret": "mine"}}, "watch.existingSecret replaces watch.urls"),
+        ({"watch": {"urls": ["ftp://example.org"]}}, "watch/urls"),
+        ({"watch": {"urls": ["https://ada:s3cret@example.org"]}}, "watch/urls"),
+        ({"watch": {"secret": "s3cret"}}, "watch/secret"),
         ({"replicas": 2}, "additional properties 'replicas' not allowed"),
         ({"training": {"dask": {"worker": 2}}}, "additional properties 'worker' not allowed"),
         ({"replicaCount": "two"}, "replicaCount"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from models.core.settings import Settings
 from tests.helm.chart import SETTINGS, Values, containers, every_setting, find, manifests, pod_of, pods
 
 
@@ -47,7 +48,7 @@ def test_the_monitor_finds_the_metrics_port_of_the_service_alone() -> None:
 def test_every_reference_to_an_object_finds_it(values: Values) -> None:
     objects = manifests(values)
     own = {(each["kind"], each["metadata"]["name"]) for each in objects}
-    outside = {"bucket", "database", "tokens", "registry", "record", "mine"}
+    outside = {"bucket", "database", "tokens", "registry", "record", "mine", "webhooks"}
     for _, pod in pods(values):
         assert _references(pod["spec"]) - own <= {
             (kind, name) for kind, _ in _references(pod["spec"]) for name in outside
@@ -141,6 +142,21 @@ def test_training_does_not_overlap_and_ends() -> None:
     spec = find({}, "CronJob", "exportcast-training")["spec"]
     assert spec["concurrencyPolicy"] == "Forbid"
     assert spec["jobTemplate"]["spec"]["activeDeadlineSeconds"] == 7200
+
+
+def test_one_watch_gets_the_addresses_from_a_secret_and_may_reach_them() -> None:
+    spec = find(SETTINGS["watch"], "Deployment", "exportcast-watch")["spec"]
+    (container,) = spec["template"]["spec"]["containers"]
+    assert (spec["replicas"], spec["strategy"]["type"]) == (1, "Recreate")
+    assert container["args"] == ["watch", "--format=text"]
+    secret = find(SETTINGS["watch"], "Secret", "exportcast-watch")["stringData"]
+    given = {v["name"]: secret.get(v["valueFrom"]["secretKeyRef"]["key"]) for v in container["env"] if "valueFrom" in v}
+    settings = Settings.read(given)
+    assert settings.webhook_urls == (f"https://hooks.example.org/{'w' * 32}", "http://example.org:8080/")
+    assert len(settings.webhook_secret) == 1
+    policy = find(SETTINGS["watch"], "NetworkPolicy", "exportcast-watch")["spec"]
+    assert {port["port"] for rule in policy["egress"] for port in rule["ports"]} == {53, 443}
+    assert "ingress" not in policy
 
 
 def test_each_revision_trains_in_a_job_of_its_own() -> None:

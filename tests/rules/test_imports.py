@@ -61,7 +61,7 @@ LAYERS = (
     {"evaluation"},
     {"ingest_release", "withdrawal"},
     {"documents"},
-    {"export", "spreadsheet"},
+    {"export", "notifications", "spreadsheet"},
 )
 """Packages of models from the bottom: each imports only those of lower layers."""
 
@@ -160,6 +160,13 @@ def test_flask_and_prometheus_do_not_reach_the_library() -> None:
     program = "training/pretraining/__main__.py"
     assert importers("training", {"flask", "apiflask", "prometheus_client", "click", "rich"}).keys() == {program}
     assert importers("service", {"prometheus_client"}).keys() == {"service/monitoring/prometheus.py"}
+
+
+def test_the_library_of_webhooks_loads_where_one_is_sent() -> None:
+    found = importers("models", {"urllib3"}) | importers("service", {"urllib3"}) | importers("cli", {"urllib3"})
+    assert found.keys() == {"models/notifications/webhook.py"}
+    at_the_top = ast.parse((ROOT / "models/notifications/webhook.py").read_text("utf-8")).body
+    assert not any(isinstance(node, ast.Import) and node.names[0].name == "urllib3" for node in at_the_top)
 
 
 def test_joblib_loads_only_in_artifacts() -> None:

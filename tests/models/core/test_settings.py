@@ -1,3 +1,4 @@
+from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,3 +43,34 @@ def test_all_wrong_values_are_told_at_once():
     with pytest.raises(InvalidInput) as caught:
         Settings.read({"EXPORTCAST_PORT": "x", "EXPORTCAST_THREADS": "x"})
     assert len(caught.value.problems) == 2
+
+
+def test_addresses_of_webhooks_are_separated_by_blanks_and_not_shown():
+    settings = Settings.read({"EXPORTCAST_WEBHOOK_URLS": " https://a.org/s3cret,1\nhttps://b.org/ "})
+    assert settings.webhook_urls == ("https://a.org/s3cret,1", "https://b.org/")
+    assert "s3cret" not in repr(settings)
+
+
+def test_secrets_of_webhooks_are_those_of_standard_webhooks():
+    old, new = (b"old" * 10, b"new" * 10)
+    texts = [f"whsec_{b64encode(secret).decode()}" for secret in (new, old)]
+    settings = Settings.read({"EXPORTCAST_WEBHOOK_SECRET": ", ".join(texts)})
+    assert settings.webhook_secret == (new, old)
+    assert "new" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "s3cret",
+        "whsec_s3cret!",
+        b64encode(b"x" * 24).decode(),
+        f"whsec_{b64encode(b'x' * 23).decode()}",
+        f"whsec_{b64encode(b'x' * 65).decode()}",
+        "whsec_schön",
+    ],
+)
+def test_another_text_is_no_secret_and_is_not_shown(secret):
+    with pytest.raises(InvalidInput, match="EXPORTCAST_WEBHOOK_SECRET: found a text that is no secret") as refused:
+        Settings.read({"EXPORTCAST_WEBHOOK_SECRET": secret})
+    assert secret not in str(refused.value)
