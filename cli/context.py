@@ -115,6 +115,13 @@ def prepared_store(url: str, *, writes: bool = False) -> Store:
     return store
 
 
+def reading_store(url: str) -> Store:
+    """The store at a URL, for reading alone; StoreUnavailable if a SQLite file is not there or has another schema."""
+    if url.startswith("sqlite"):
+        require_current(url)
+    return open_store(url, reading=True)
+
+
 class Day(click.ParamType[date]):
     """A day like 2026-04-17 that is not in the future."""
 

@@ -43,7 +43,7 @@ SECTIONS = {
         "replay": "cli.performance",
         "watch": "cli.watch",
     },
-    "Service": {"demo": "cli.running", "serve": "cli.running", "db": "cli.running"},
+    "Service": {"demo": "cli.running", "serve": "cli.running", "mcp": "cli.agents", "db": "cli.running"},
 }
 """The commands by section of the help, in its order, each with the module that defines it."""
 

@@ -148,25 +148,25 @@ def _parts(
     )
     answers, metrics, access = ResponseCache(champions.serving), Metrics(StateText(state)), Access(settings)
     return Dependencies(
-        settings,
         store,
         artifacts,
         catalog,
         record,
         champions,
-        answers,
-        LastRendered(),
-        metrics,
-        access,
-        clock,
-        StoreProbe(store),
+        PressRecords(store, catalog, record),
         background,
         places,
-        Scoring(store, catalog=catalog, clock=clock, background=background),
-        TextPlaces(),
-        PressRecords(store, catalog, record),
-        RevisionCache(store, catalog, record),
-        Exports(store, catalog, champions, background),
+        clock,
+        settings=settings,
+        answers=answers,
+        listed=LastRendered(),
+        metrics=metrics,
+        access=access,
+        pulse=StoreProbe(store),
+        scoring=Scoring(store, catalog=catalog, clock=clock, background=background),
+        texts=TextPlaces(),
+        revisions=RevisionCache(store, catalog, record),
+        exports=Exports(store, catalog, champions, background),
     )
 
 

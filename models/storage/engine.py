@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionEr
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.core.errors import InvalidInput, Problem, StoreReadOnly, StoreUnavailable
-from models.storage.sqlite_file import FileState, refuse_lost_log
+from models.storage.sqlite_file import Access, FileState, refuse_lost_log
 
 WRITER_LOCK = 0x6578_706F
 """Key of the PostgreSQL advisory lock that writers hold one at a time."""
@@ -23,19 +23,20 @@ WAIT_SECONDS = 30
 """How long a writer waits for the one before it."""
 
 
-def open_engine(url: str, *, create: bool = False) -> Engine:
+def open_engine(url: str, *, create: bool = False, reading: bool = False) -> Engine:
     """An engine whose connections are set up; nothing is connected yet. InvalidInput if the URL cannot be used.
 
     A SQLite file that is not there is made only with ``create``: one that is gone must not be taken for an empty one.
     One that cannot be written here is read, also from a folder in which nothing can be made.
+    An engine for ``reading`` refuses to write: StoreReadOnly. SQLite then changes not a byte of the file.
     With the execution option ``writes`` a transaction waits at its start until it is the only writer: so a writer sees
     all that was written before it, none fails half way for a lock, and row numbers are in the order of commits.
     """
     try:
         parsed = parse_url(url)
         if parsed.get_backend_name() == "sqlite":
-            return _sqlite(parsed, create=create)
-        return _postgresql(parsed)
+            return _sqlite(parsed, create=create, reading=reading)
+        return _postgresql(parsed, reading=reading)
     except (ArgumentError, ModuleNotFoundError) as error:
         # The URL may hold a password, so it is not shown.
         reason = str(error) if isinstance(error, ModuleNotFoundError) else type(error).__name__
@@ -80,6 +81,8 @@ def transaction(bind: Engine | Connection) -> Iterator[Connection]:
 def read_only(bind: Engine | Connection) -> bool:
     """Whether nothing can be written to the database now; StoreUnavailable if it does not answer."""
     engine = bind.engine
+    if _reading(bind):
+        return True
     if engine.dialect.name == "sqlite":
         return bool(engine.url.database) and FileState.of(_file(engine.url)).read_only
     with transaction(bind) as connection:
@@ -100,15 +103,16 @@ def _file(url: URL) -> Path:
     return Path(url.database or "").absolute()
 
 
-def _sqlite(url: URL, *, create: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
+def _sqlite(url: URL, *, create: bool, reading: bool) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, execution_options={"reading": reading})
     path = _file(url)
 
     @event.listens_for(engine, "do_connect")
     def open_file(_dialect: object, record: ConnectionPoolEntry, given: list[object], more: dict[str, object]) -> None:
         record.info["file"] = state = FileState.of(path)
         refuse_lost_log(path)
-        mode = "rwc" if create and not state.read_only else state.access.value
+        writable = Access.READ.value if reading else "rwc" if create else Access.WRITE.value
+        mode = state.access.value if state.read_only else writable
         given[:], more["uri"] = [f"{path.as_uri()}?mode={mode}"], True
 
     @event.listens_for(engine, "checkout")
@@ -123,15 +127,15 @@ def _sqlite(url: URL, *, create: bool) -> Engine:
             record.info["file"] = FileState.of(path)  # made just now
         # The driver begins by itself, late and without a lock; begin() below does it instead.
         connection.isolation_level = None
-        if not record.info["file"].read_only:
+        if not (reading or record.info["file"].read_only):
             _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL").close()
         connection.execute("PRAGMA foreign_keys = ON").close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        if _writes(connection) and FileState.of(path).read_only:
-            raise StoreReadOnly(f"{path} cannot be written here")
+        if _writes(connection) and (reading or FileState.of(path).read_only):
+            raise StoreReadOnly(f"{path} {'is only read' if reading else 'cannot be written'} here")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes(connection) else "BEGIN")
 
     return engine
@@ -152,12 +156,14 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
         time.sleep(0.02)
 
 
-def _postgresql(url: URL) -> Engine:
+def _postgresql(url: URL, *, reading: bool) -> Engine:
     from models.storage.postgres import CONNECTION, PATIENCE, Connector, Patient
 
     # pre_ping: a server that was restarted costs no request.
     given = {name: value for name, value in CONNECTION.items() if name not in url.query}  # the URL has the last word
-    engine, connector = create_engine(url, pool_pre_ping=True, connect_args=given), Connector()
+    options = {"reading": reading}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=given, execution_options=options)
+    connector = Connector()
 
     @event.listens_for(engine, "do_connect")
     def connect(_dialect: object, _record: object, given: list[Any], more: dict[str, Any]) -> Patient:
@@ -174,11 +180,17 @@ def _postgresql(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
+        if reading:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
         if _writes(connection):
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_LOCK})")
 
     return engine
+
+
+def _reading(bind: Engine | Connection) -> bool:
+    return bool(bind.get_execution_options().get("reading"))
 
 
 def _writes(connection: Connection) -> bool:

@@ -33,11 +33,12 @@ def upgrade(url: str, *, to: str = "head") -> None:
 
 
 def require_current(url: str) -> None:
-    """StoreUnavailable if a database that cannot be upgraded here is not there or has not this version's schema."""
-    engine = open_engine(url)
+    """StoreUnavailable if a database that is not to be upgraded here is not there or has not this version's schema."""
+    engine = open_engine(url, reading=True)
     try:
         if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
-            raise StoreUnavailable(f"there is no database at {engine.url.database}, and none can be made here")
+            mend = "`exportcast ingest` or `exportcast demo` makes one where it may be written"
+            raise StoreUnavailable(f"there is no database at {engine.url.database}: {mend}")
         with transaction(engine) as connection:
             found = schema_of(connection)
     finally:

@@ -30,9 +30,12 @@ IN_ONE_QUERY = 500
 """Series that one query names: databases bound it."""
 
 
-def open_store(url: str) -> Store:
-    """The store at a database URL, whose tables are there already (migrate.upgrade); InvalidInput for a wrong URL."""
-    return Store(open_engine(url))
+def open_store(url: str, *, reading: bool = False) -> Store:
+    """The store at a database URL, whose tables are there already (migrate.upgrade); InvalidInput for a wrong URL.
+
+    One for ``reading`` refuses every write: StoreReadOnly.
+    """
+    return Store(open_engine(url, reading=reading))
 
 
 class Store:

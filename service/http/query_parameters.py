@@ -184,16 +184,21 @@ class ScoresQuery(PartQuery):
     format: Workbook = Field("json", description=WORKBOOK)
 
 
-class VintageQuery(AsOfQuery):
+class VintageQuestion(AsOfQuery):
+    """A vintage, as published or without season."""
+
+    measure: Literal["level", "adjusted", "trend"] = Field(
+        "level",
+        description="level; adjusted: without season and calendar; or trend; the last two by the version in service",
+    )
+
+
+class VintageQuery(VintageQuestion):
     """A vintage as JSON, CSV, a workbook or SDMX-CSV."""
 
     format: Literal["json", "csv", "xlsx", "sdmx-csv"] | None = Field(
         None,
         description="json, csv, xlsx or sdmx-csv; if left out, SDMX-CSV where the header Accept asks for it, else json",
-    )
-    measure: Literal["level", "adjusted", "trend"] = Field(
-        "level",
-        description="level; adjusted: without season and calendar; or trend; the last two by the version in service",
     )
     include_history: Literal["true", "false"] = Field(
         "false", description="true or false; true: all vintages with the days on which each value stood, as sdmx-csv"
@@ -211,7 +216,7 @@ class RevisionsQuery(AsOfQuery):
     format: Format = Field("json", description="json or csv")
 
 
-class ForecastQuery(Query):
+class ForecastQuestion(Query):
     """What is wanted of a forecast."""
 
     horizon: Whole = Field(12, ge=1, le=MAX_HORIZON, description=f"a whole number of months 1..{MAX_HORIZON}")
@@ -226,10 +231,9 @@ class ForecastQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: the forecast that was in service then"
     )
-    format: Workbook = Field("json", description=WORKBOOK)
 
     @model_validator(mode="after")
-    def _level_or_quantile(self) -> ForecastQuery:
+    def _level_or_quantile(self) -> Self:
         if self.level is not None and self.quantile is not None:
             raise Excluding("level, quantile", "both", "either level or quantile")
         return self
@@ -245,6 +249,12 @@ class ForecastQuery(Query):
         return tuple(sorted(set(self.quantile or ())))
 
 
+class ForecastQuery(ForecastQuestion):
+    """A forecast as JSON, CSV or a workbook."""
+
+    format: Workbook = Field("json", description=WORKBOOK)
+
+
 class ForecastsQuery(ForecastQuery):
     """What is wanted of the forecasts of several series."""
 
@@ -254,7 +264,7 @@ class ForecastsQuery(ForecastQuery):
     )
 
 
-class OutlookQuery(Query):
+class OutlookQuestion(Query):
     """What is wanted of the total of a period."""
 
     period: str = Field(
@@ -267,12 +277,17 @@ class OutlookQuery(Query):
     as_of: Day | None = Field(
         None, description="a day like 2026-04-30, not after today: by the forecast that was in service then"
     )
-    format: Workbook = Field("json", description=WORKBOOK)
 
     @property
     def levels(self) -> tuple[int, ...]:
         """The levels to show, each once, from low to high."""
         return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
+
+
+class OutlookQuery(OutlookQuestion):
+    """An outlook as JSON, CSV or a workbook."""
+
+    format: Workbook = Field("json", description=WORKBOOK)
 
 
 VERSION_OR_DAY = "name of a version, or a day like 2026-04-30, not after today: the version that was in service then"
@@ -315,9 +330,10 @@ _MODELS = (
 QUERIES = {model.__name__: model for model in _MODELS}
 
 
-def query_problems(error: ValidationError) -> list[Problem]:
-    """Every parameter that a query model refused: its name, the value found, what was wanted."""
-    fields = {field.alias or name: field for name, field in QUERIES[error.title].model_fields.items()}
+def query_problems(error: ValidationError, model: type[BaseModel] | None = None) -> list[Problem]:
+    """Every parameter that a model, by default a query, refused: its name, the value found, what was wanted."""
+    model = model or QUERIES[error.title]
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
     return [_problem(detail, fields) for detail in islice(error.errors(include_url=False), MAX_PROBLEMS + 1)]
 
 
@@ -326,7 +342,7 @@ def _problem(detail: Any, fields: Any) -> Problem:
         both: Excluding = detail["ctx"]["error"]
         return Problem("query", both.names, both.found, str(both))
     name = str(detail["loc"][0])
-    known = ", ".join(fields) or "none: this route takes no parameters"
+    known = ", ".join(fields) or "none is taken here"
     wanted = fields[name].description if name in fields else f"a known parameter ({known})"
-    found = "nothing" if detail["type"] == "missing" else shown(str(detail["input"]))
-    return Problem("query", name, found, wanted)
+    given = detail["input"] if isinstance(detail["input"], list | dict) else str(detail["input"])
+    return Problem("query", name[:80], "nothing" if detail["type"] == "missing" else shown(given), wanted)

@@ -9,18 +9,17 @@ from flask import Response
 
 from models.core.catalog import Series
 from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, shown
-from models.core.measures import ForecastMeasure
 from models.documents.encoding import to_csv, to_json
 from models.documents.forecast import (
     ForecastDocument,
     ForecastsDocument,
     WithoutForecast,
-    forecast_document,
     forecast_rows,
 )
 from models.forecasting.forecast import Forecast
 from models.spreadsheet.tables import forecast_table, forecasts_table
 from models.spreadsheet.writer import to_xlsx
+from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import ForecastQuery, ForecastsQuery
 from service.http.responses import CSV, TYPES, XLSX, respond, respond_cached
@@ -48,10 +47,9 @@ def forecast(series: str, query: ForecastQuery) -> Response:
 def forecasts(query: ForecastsQuery) -> Response:
     """Forecast several series at once; those that nothing forecasts are named in ``without``, with the reason."""
     made, without = [], []
-    day = dependencies().knowledge_time(query.as_of) if query.as_of is not None else None
     for entry in _entries(query):
         try:
-            made.append(_document(_forecast(entry.series, day), entry, query, day))
+            made.append(answers.forecast(dependencies(), entry, query))
         except (NoModel, ArtifactRejected) as error:
             without.append(WithoutForecast(series=entry.series, reason=str(error)))
     if query.format == "csv":
@@ -71,26 +69,9 @@ def _entries(query: ForecastsQuery) -> list[Series]:
     return [known[name] for name in names]
 
 
-def _forecast(series: str, day: date | None) -> Forecast:
-    """The forecast in service now, or on a past day."""
-    return dependencies().champions.get(series).forecast if day is None else dependencies().forecast_on(day, series)
-
-
-def _document(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None) -> ForecastDocument:
-    return forecast_document(
-        forecast,
-        entry,
-        horizon=query.horizon,
-        levels=query.levels,
-        quantiles=query.quantiles,
-        measure=ForecastMeasure(query.measure),
-        asked=day,
-    )
-
-
 def render(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | None = None) -> bytes:
     """The answer to a query; InvalidInput if it looks further ahead than the forecast does."""
-    answer = _document(forecast, entry, query, day)
+    answer = answers.forecast_of(forecast, entry, query, day)
     if query.format == "csv":
         rows = forecast_rows(answer)
         return to_csv(rows, rows[0])

@@ -6,8 +6,8 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.documents.encoding import to_json
-from models.documents.news import NewsDocument, news_document
-from models.evaluation.news import news_between
+from models.documents.news import NewsDocument
+from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import NewsQuery
 from service.http.responses import respond
@@ -24,6 +24,4 @@ def news(series: str, query: NewsQuery) -> Response:
     The parts add up to the change. They are computed in training; this reads them.
     """
     made = dependencies()
-    entry = made.catalog[series]
-    links = news_between(entry.series, query.start, query.end, today=made.today(), store=made.store)
-    return respond(to_json(news_document(links, entry, period=query.period)))
+    return respond(to_json(answers.news(made, made.catalog[series], query)))

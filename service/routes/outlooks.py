@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from apiflask import APIBlueprint
 from flask import Response
 
 from models.core.catalog import Series
 from models.documents.encoding import to_csv, to_json
-from models.documents.outlook import OutlookDocument, outlook_document, outlook_row
-from models.forecasting.forecast import Forecast
+from models.documents.outlook import OutlookDocument, outlook_row
 from models.spreadsheet.tables import outlook_table
 from models.spreadsheet.writer import to_xlsx
-from models.vintages.vintage import Vintage
+from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import OutlookQuery
 from service.http.responses import TYPES, respond, respond_cached, respond_from_cache
@@ -35,25 +32,17 @@ def outlook(series: str, query: OutlookQuery) -> Response:
     entry = dependencies().catalog[series]
     content_type = TYPES[query.format]
     if query.as_of is not None:
-        day = dependencies().knowledge_time(query.as_of)
-        then = dependencies().record.vintage(entry.series, day)
-        past = dependencies().forecast_on(day, entry.series)
-        return respond(render(past, entry, query, then, asked=day), content_type)
+        return respond(render(answers.outlook(dependencies(), entry, query), entry, query), content_type)
     held, record, today = dependencies().champions.get(series), dependencies().record, dependencies().today()
     if cached := respond_from_cache(record.state(entry.series, today) or NOTHING):
         return cached
     known, state = record.newer(entry.series, today, than=held.forecast.vintage)
-    body = render(held.forecast, entry, query, known)
+    body = render(answers.outlook_of(held.forecast, entry, query, known), entry, query)
     return respond_cached(held, query, body, content_type, state=state or NOTHING)
 
 
-def render(
-    forecast: Forecast, entry: Series, query: OutlookQuery, known: Vintage | None, *, asked: date | None = None
-) -> bytes:
-    """The answer to a query; InvalidInput if the forecast does not cover its period."""
-    answer = outlook_document(
-        forecast, entry, period=query.period, levels=query.levels, target=query.target, known=known, asked=asked
-    )
+def render(answer: OutlookDocument, entry: Series, query: OutlookQuery) -> bytes:
+    """An answer in the format that was asked for."""
     if query.format == "csv":
         row = outlook_row(answer)
         return to_csv([row], row)

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response
 
-from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, StoreUnavailable, shown
+from models.core.errors import InvalidInput, Problem, shown
 from models.documents.encoding import to_json
-from models.documents.read import ReadingDocument, reading_document
-from models.forecasting.forecast import Forecast
-from models.press import read_press
+from models.documents.read import ReadingDocument
 from models.press.language import check_text
 from models.press.publication_date import parse_published
-from service.dependencies import Dependencies, dependencies
+from service import answers
+from service.dependencies import dependencies
 from service.http.query_parameters import NoQuery
 from service.http.request_body import JSON, TEXT, each_once, media_type, read_body, read_json, too_large
 from service.http.responses import respond
 from service.http.text_body import text_of
 
-SOURCE = "press text"
-"""What the figures of a text name as their source: the service does not know where it stood."""
-
-MAX_TEXT = 200_000
-"""Bytes of the largest text that is read, in UTF-8."""
-
-MAX_JSON = 6 * MAX_TEXT + 1_000
+MAX_JSON = 6 * answers.MAX_TEXT + 1_000
 """Bytes of the largest body of JSON: each byte of the text may be escaped in six."""
 
 MEMBERS = ("text", "published")
@@ -44,30 +36,14 @@ def read(_query: NoQuery) -> Response:
     text, published = _given(made.today())
     check_text(text, "text")
     with made.texts.reading(len(text)):
-        found = read_press(
-            text,
-            published=published,
-            source=SOURCE,
-            record=made.press.on(made.today()),
-            forecasts=lambda series: _forecast(made, series),
-            today=made.today(),
-        )
-        body = to_json(reading_document(found))
+        body = to_json(answers.reading(made, text, published))
     return respond(body)
-
-
-def _forecast(made: Dependencies, series: str) -> Forecast | None:
-    """The forecast in service of a series, None where there is none."""
-    try:
-        return made.champions.get(series).forecast
-    except (NoModel, ArtifactRejected, StoreUnavailable):
-        return None
 
 
 def _given(today: date) -> tuple[str, str | None]:
     """The text and the day or month of publication where it is given."""
     if media_type(TEXT, JSON) == TEXT:
-        return text_of(read_body(MAX_TEXT)), None
+        return text_of(read_body(answers.MAX_TEXT)), None
     document = read_json(MAX_JSON, object_pairs_hook=each_once)
     if not isinstance(document, dict):
         raise InvalidInput([Problem("body", "", shown(document), "an object with the member text")])
@@ -79,18 +55,10 @@ def _given(today: date) -> tuple[str, str | None]:
     text, published = document.get("text"), document.get("published")
     if not isinstance(text, str):
         problems.append(Problem("body", "text", "nothing" if text is None else shown(text), "an English press text"))
-    if published is not None and (wanted := _wrong_day(published, today)):
-        problems.append(Problem("body", "published", shown(published), wanted))
+    if published is not None and (wrong := answers.wrong_day(published, today)):
+        problems.append(wrong)
     if problems or not isinstance(text, str):
         raise InvalidInput(problems)
-    if len(text.encode()) > MAX_TEXT:
-        raise too_large(MAX_TEXT)
+    if len(text.encode()) > answers.MAX_TEXT:
+        raise too_large(answers.MAX_TEXT)
     return text, None if published is None else parse_published(published, today)
-
-
-def _wrong_day(published: Any, today: date) -> str | None:
-    """What is wanted of a day of publication, None if it is one."""
-    found = parse_published(published, today) if isinstance(published, str) and len(published) <= 40 else None
-    if found is None:
-        return "a day or month like 2024-12-18, 2024-12, 18 Dec 2024 or yesterday"
-    return f"a day not after {today}" if found > today.isoformat()[: len(found)] else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import chain
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -12,17 +11,11 @@ from models.core.catalog import Series
 from models.core.errors import InvalidInput, Problem
 from models.documents.encoding import to_csv, to_json
 from models.documents.sdmx_csv import MEDIA_TYPE, accepts_sdmx, history_sdmx, vintage_sdmx
-from models.documents.vintage import (
-    VINTAGE_COLUMNS,
-    ContradictionsDocument,
-    VintageDocument,
-    adjusted_document,
-    contradictions_document,
-    vintage_document,
-)
+from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
 from models.spreadsheet.tables import vintage_table
 from models.spreadsheet.writer import to_xlsx
 from models.vintages.validity import validity
+from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery, VintageQuery
 from service.http.responses import TYPES, respond
@@ -45,21 +38,10 @@ def vintage(series: str, query: VintageQuery) -> Response:
     if wanted == "sdmx-csv":
         response = respond(_sdmx(entry, as_of, history=query.include_history == "true"), MEDIA_TYPE)
     else:
-        found = _document(entry, as_of, query)
+        found = answers.vintage(dependencies(), entry, query)
         response = respond(_rendered(found, entry, wanted), TYPES[wanted])
     response.vary.add("Accept")
     return response
-
-
-def _document(entry: Series, as_of: date, query: VintageQuery) -> VintageDocument:
-    known = dependencies().record.vintage(entry.series, as_of)
-    if query.measure == "level":
-        return vintage_document(known, entry.unit)
-    now = query.as_of is None
-    made = (
-        dependencies().champions.get(entry.series).forecast if now else dependencies().forecast_on(as_of, entry.series)
-    )
-    return adjusted_document(known, entry.unit, made, query.measure)
 
 
 def _rendered(document: VintageDocument, entry: Series, form: str) -> bytes:
@@ -85,9 +67,4 @@ def _sdmx(entry: Series, as_of: date, *, history: bool) -> bytes:
 def contradictions(query: AsOfQuery) -> Response:
     """List the reports that the others known on a day rule out, or cannot place, and those withdrawn."""
     as_of = dependencies().knowledge_time(query.as_of)
-    record = dependencies().record
-    found = record.findings(sorted(record.reported()), as_of)
-    wrong = chain.from_iterable(each.contradictions for each in found)
-    unsure = chain.from_iterable(each.ambiguous for each in found)
-    taken = [r for r in dependencies().store.withdrawn(as_of=as_of) if r.series in dependencies().catalog.entries]
-    return respond(to_json(contradictions_document(as_of, wrong, unsure, taken)))
+    return respond(to_json(answers.contradictions(dependencies(), as_of)))

@@ -25,6 +25,13 @@ def test_commands_on_figures_need_nothing_that_loads_models() -> None:
     assert not loaded("import cli.reports") & {"joblib", "pandas", "alembic"}
 
 
+def test_serving_agents_needs_neither_models_nor_what_serves_http() -> None:
+    heavy = {"pandas", "prophet", "statsforecast", "sklearn", "matplotlib", "flask", "granian", "alembic"}
+    assert not loaded("import service.agents.stdio") & heavy
+    assert not loaded("import cli.agents") & {"mcp", "joblib"}
+    assert "mcp" not in loaded("import service.app")
+
+
 def test_a_database_of_this_schema_needs_no_alembic(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/exportcast.db"
     upgrade(url)

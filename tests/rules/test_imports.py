@@ -174,6 +174,14 @@ def test_joblib_loads_only_in_artifacts() -> None:
     assert importers("service", {"joblib"}) == {}
 
 
+def test_the_protocol_of_agents_stays_where_it_is_spoken() -> None:
+    spoken = {"mcp", "mcp_types", "anyio"}
+    assert importers("service", spoken).keys() == {"service/agents/server.py", "service/agents/stdio.py"}
+    assert [importers(package, spoken) for package in ("models", "training", "cli")] == [{}] * 3
+    flask = {"flask", "apiflask", "werkzeug"}
+    assert not [path for path in importers("service", flask) if path.startswith("service/agents/")]
+
+
 @EVERYWHERE
 def test_the_environment_is_read_only_at_the_edge(package: str) -> None:
     readers = {

@@ -86,7 +86,7 @@ def test_an_answer_is_kept_and_goes_with_its_version(
     app: APIFlask, client: FlaskClient, champions: ChampionCache, store: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = client.get(f"{URL}?period=FY2027")
-    monkeypatch.setattr("service.routes.outlooks.outlook_document", Mock(side_effect=AssertionError("made again")))
+    monkeypatch.setattr("service.answers.outlook_document", Mock(side_effect=AssertionError("made again")))
     again = client.get(f"{URL}?period=FY2027")
     assert again.data == first.data
     assert client.get(f"{URL}?period=FY2027", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304

@@ -329,7 +329,7 @@ def test_readings_hold_up_neither_health_nor_forecasts(full: APIFlask, monkeypat
         assert let.wait(LONG)
         raise Busy
 
-    monkeypatch.setattr("service.routes.readings.read_press", slow)
+    monkeypatch.setattr("service.answers.read_press", slow)
     with ThreadPoolExecutor(4) as pool:
         taken = [pool.submit(post, full.test_client(), ONE) for _ in range(4)]
         assert all(entered.acquire(timeout=LONG) for _ in range(AT_A_TIME))

@@ -42,6 +42,12 @@ def test_a_read_only_file_with_a_log_mode_and_no_log_is_immutable(folder: Path) 
         assert len(open_store(_url(folder)).reports(as_of=NOW.date())) == 1
 
 
+def test_a_read_only_file_can_be_opened_for_reading_alone(folder: Path) -> None:
+    with read_only(folder):
+        store = open_store(_url(folder), reading=True)
+        assert (store.read_only(), len(store.reports(as_of=NOW.date()))) == (True, 1)
+
+
 def test_a_read_only_file_without_log_mode_is_locked_as_usual(folder: Path) -> None:
     plain = sqlite3.connect(folder / "x.db", isolation_level=None)
     plain.execute("PRAGMA journal_mode = DELETE").close()
