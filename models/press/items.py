@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TOTAL = "pk.ict"
 OTHER_THINGS = ""
@@ -141,11 +141,28 @@ def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
     blank = _EXPLAINED.sub(_blanked, blank)
-    found = [_item(blank, match) for match in _mentions(blank)]
+    found = _without_halves(blank, [_item(blank, match) for match in _mentions(blank)])
     kept = [item for item in found if not _is_partitive(blank, item)]
     own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
     kept = sorted([*kept, *own], key=lambda item: item.start) if own else kept
     return kept or [item for item in found if item.series != OTHER_THINGS][-1:]
+
+
+_NON_IT = re.compile(r"\b[Nn]on[\s-]?IT\b")
+_HALF = re.compile(r"\bIT[\s-]related\b")
+
+
+def _without_halves(text: str, found: list[Item]) -> list[Item]:
+    """The items without the IT half of freelancers' earnings: "IT-related exports of $265 million and non-IT-related ones"."""
+    if not _NON_IT.search(text):
+        return found
+    about_freelancers = "freelanc" in text.lower()
+    return [
+        replace(item, series=OTHER_THINGS)
+        if item.series == TOTAL and (about_freelancers or _HALF.search(text, item.start, item.end))
+        else item
+        for item in found
+    ]
 
 
 _STARTS = re.compile(
