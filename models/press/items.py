@@ -59,6 +59,9 @@ _EXPLAINED = re.compile(
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
 )
+_INCLUDE = re.compile(r"include[sd]?\b", re.IGNORECASE)
+_WHICH = re.compile(r"(?:\bwhich|\bthat|[,(])\s(?:also\s)?$", re.IGNORECASE)
+_FIGURES = re.compile(r"(?:which|that|worth|with|at|US|\$)(?:\b|(?=\d))")
 _PARTITIVE = re.compile(
     r"(?:\b(?:surplus|deficit|per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
     r"|%\s(?:of|to|in)|\bamong|\bamongst|\bwithin|\bacross|\bout of|\bcontribut\w+ to|\btargets? (?:of|for))"
@@ -140,7 +143,7 @@ def _parts_of_computer(text: str) -> list[Item]:
 def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
-    blank = _EXPLAINED.sub(_blanked, blank)
+    blank = _EXPLAINED.sub(_explained, blank)
     found = _without_halves(blank, [_item(blank, match) for match in _mentions(blank)])
     kept = [item for item in found if not _is_partitive(blank, item)]
     own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
@@ -185,6 +188,12 @@ def _mentions(text: str) -> Iterator[re.Match[str]]:
         if match:
             yield match
         start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
+
+
+def _explained(match: re.Match[str]) -> str:
+    """The words blanked, unless they name parts with figures: "exports include call centres, which grew 9 percent"."""
+    listed = _INCLUDE.match(match[0]) and not _WHICH.search(match.string[: match.start()])
+    return match[0] if listed and _FIGURES.match(match.string, match.end()) else _blanked(match)
 
 
 def _blanked(match: re.Match[str]) -> str:

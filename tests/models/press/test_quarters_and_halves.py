@@ -1,5 +1,5 @@
 # ruff: noqa: E501
-"""Quarters that run or end, two months as one sum, and the IT half of what freelancers earn; made-up sentences, no record."""
+"""Quarters that run or end, two months as one sum, halves and parts of what is earned; made-up sentences, no record."""
 
 from __future__ import annotations
 
@@ -62,3 +62,16 @@ def test_the_half_of_freelancers_earnings_that_is_for_it_is_no_item(text: str) -
 def test_a_month_and_a_year_earlier_are_two_figures_of_comparison(text: str) -> None:
     wanted = {"ict 2025-12 level 437", "ict 2025-11 level 356", "ict 2024-12 level 348"}
     assert facts(text, "2026-01-20") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Exports also include call centre services, which rose 9 percent to $49.6 million.", {"ict.telecom.call_centres FY2019:6 yoy_pct 9", "ict.telecom.call_centres FY2019:6 level 49.6"}),
+        ("These include software consultancy worth $175 million and call centres worth $49.6 million.", {"ict.computer.software_consultancy FY2019:6 level 175", "ict.telecom.call_centres FY2019:6 level 49.6"}),
+        ("The exports, which include those of call centres, had grown steadily.", set()),
+    ],
+)  # fmt: skip
+def test_parts_that_exports_include_have_their_own_figures(text: str, parts: set[str]) -> None:
+    first = "IT exports were $539 million in July-December 2018. "
+    assert facts(first + text, "2019-03-06") == {"ict FY2019:6 level 539"} | parts
