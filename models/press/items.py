@@ -83,7 +83,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
     (r"\b(?i:hardware(?:\sconsult(?:ancy|ing|ation|ants?)|(?=\s(?:and|&)\ssoftware\sconsult))(?:\sservices?)?)", "pk.ict.computer.hardware_consultancy", False),
     (r"\b(?i:software(?:\sconsult(?:ancy|ing|ation|ants?)|(?=\s(?:and|&)\shardware\sconsult))(?:\sservices?)?)", "pk.ict.computer.software_consultancy", False),
-    (r"\b(?i:(?:repairs?\s(?:and|&)\smaintenance|maintenance\s(?:and|&)\srepairs?)(?:\s(?:of|services?|computers?))*)", "pk.ict.computer.repair", False),
+    (r"\b(?i:(?:repairs?\s(?:and|&)\smaintenance|maintenance\s(?:and|&)\srepairs?|(?:repairs?|maintenance)(?=\sof\scomputers?\b))(?:\s(?:of|services?|computers?))*)", "pk.ict.computer.repair", False),
     (r"\b(?i:exports?\s?(?:and|/|&)\s?imports?\s(?:of\s)?computers?\ssoftwares?(?:[\s-]related)?(?:\sservices?)?)", "pk.ict.computer.software", False),
     (r"\b(?i:computer\ssoftwares?(?:[\s-]related)?(?:\s(?:services?|exports?))*)", "pk.ict.computer.software", False),
     (r"\b(?i:exports?\s(?:and\simports?\s)?of\s(?:computer\s)?softwares?)\b(?!\s(?i:consult|and|house|dev))", "pk.ict.computer.software", False),

@@ -68,6 +68,7 @@ def test_a_month_and_a_year_earlier_are_two_figures_of_comparison(text: str) -> 
     ("text", "parts"),
     [
         ("Exports also include call centre services, which rose 9 percent to $49.6 million.", {"ict.telecom.call_centres FY2019:6 yoy_pct 9", "ict.telecom.call_centres FY2019:6 level 49.6"}),
+        ("Exports also include the services of maintenance and repair of computers, which grew 259 percent to $3.3 million.", {"ict.computer.repair FY2019:6 yoy_pct 259", "ict.computer.repair FY2019:6 level 3.3"}),
         ("These include software consultancy worth $175 million and call centres worth $49.6 million.", {"ict.computer.software_consultancy FY2019:6 level 175", "ict.telecom.call_centres FY2019:6 level 49.6"}),
         ("The exports, which include those of call centres, had grown steadily.", set()),
     ],
