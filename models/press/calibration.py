@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 from models.core.measures import Measure
 from models.press.candidate import Draft
-from models.press.verdict import AGREES, CONTRADICTS, Verdict
+from models.press.verdict import AGREES, CONTRADICTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +25,39 @@ class Weights:
     loose_item: float = 0.0
     no_base: float = 0.0
     disputed: float = 0.0
-    far: float = 0.0
 
 
 WEIGHTS = Weights(
     constant=1.749,
     rules=0.927,
     agrees=1.307,
-    contradicts=1.002,
+    contradicts=-0.289,
     loose_period=-0.532,
     loose_item=-1.187,
     no_base=-0.818,
     disputed=-0.866,
-    far=-1.834,
 )
-
-FAR = 2.0
-"""Times by which a figure and the record differ from where it is rather misread than misprinted."""
 
 UNCLEAR, ONE_DIGIT, MOST, LEAST = 0.3, 0.85, 0.99, 0.05
 """The most confidence in a figure whose year nothing settles, in one of a single digit, and in any; the least."""
 
 
-def traits(draft: Draft, verdict: Verdict) -> tuple[float, ...]:
-    """The traits in the order of the weights, [9]."""
+def traits(draft: Draft, verdict: str) -> tuple[float, ...]:
+    """The traits in the order of the weights, [8]."""
     sure = min(max(draft.confidence, 0.05), 0.98)
     return (
         1.0,
         math.log(sure / (1 - sure)),
-        float(verdict.word == AGREES and not draft.undated),  # a period that the record found agrees with it anyway
-        float(verdict.word == CONTRADICTS),
+        float(verdict == AGREES and not draft.undated),  # a period that the record found agrees with it anyway
+        float(verdict == CONTRADICTS),
         float(draft.carried or draft.undated or draft.open),
         float(not draft.named),
         float(draft.unstated),
         float(draft.change or draft.mark or any("also says" in note for note in draft.notes)),
-        float(is_far(draft, verdict)),
     )
 
 
-def is_far(draft: Draft, verdict: Verdict) -> bool:
-    """Whether the record contradicts a figure by size or sign, or has it for another period.
-
-    Figures that differ by less are mostly read right: of another edition of the data, or wrong in the text. So are
-    those of items that the text itself has swapped.
-    """
-    if verdict.word != CONTRADICTS or draft.bound or not verdict.expected:
-        return False
-    if any("items swapped" in note for note in draft.notes):
-        return False
-    elsewhere = any("is the record's" in note for note in draft.notes)
-    return elsewhere or not 1 / FAR < draft.number / verdict.expected < FAR
-
-
-def calibrated(draft: Draft, verdict: Verdict, weights: Weights = WEIGHTS) -> float:
+def calibrated(draft: Draft, verdict: str, weights: Weights = WEIGHTS) -> float:
     """How likely a figure is read right, 0..1."""
     if draft.unclear:
         return min(draft.confidence, UNCLEAR)

@@ -122,7 +122,7 @@ def figure(
     note = "; ".join(dict.fromkeys(n for n in (*notes, verdict.reason) if n))
     quote = _quote(text, plain, draft.quote, draft.start, draft.end)
     at = plain.place(draft.start, draft.end)
-    return Proposal(printed, round(calibrated(draft, verdict), 3), note, quote, verdict, draft.bound, at)
+    return Proposal(printed, round(calibrated(draft, verdict.word), 3), note, quote, verdict, draft.bound, at)
 
 
 def _notes(draft: Draft) -> list[str]:

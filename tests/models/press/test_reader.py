@@ -262,7 +262,7 @@ def test_a_year_ago_figure_and_swapped_items_are_named() -> None:
     assert year_ago.confidence < 0.65
     assert "the record's 2025-10" in year_ago.note
     (swapped,) = read("In October 2023 IT exports of hardware consultancy services were $64.2 million.", record=record)
-    assert swapped.confidence < 0.9 and swapped.verdict.word == "contradicts"
+    assert swapped.confidence < 0.65
     assert "software_consultancy: items swapped?" in swapped.note
 
 
