@@ -25,7 +25,8 @@ MOST_FIGURES = 24
 
 _WORD = re.compile(r"\w")
 _PER_UNIT = re.compile(
-    r"\s?(?:per|an?|each|every|/)\s?(?:day|hour|week|month|person|firm|freelancer|employee)\b", re.IGNORECASE
+    r"\s?(?:per|an?|each|every|/)\s?(?:day|hour|week|month|person|firm|freelancer|employee)\b(?!\s(?:ago|earlier|before|and)\b)",
+    re.IGNORECASE,
 )
 _A_DAY = re.compile(r"\bper[\s-](?:working[\s-])?(?:day|hour|week|person|freelancer|employee)\b", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]{1,200}\)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TOTAL = "pk.ict"
 OTHER_THINGS = ""
@@ -59,6 +59,9 @@ _EXPLAINED = re.compile(
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
 )
+_INCLUDE = re.compile(r"include[sd]?\b", re.IGNORECASE)
+_WHICH = re.compile(r"(?:\bwhich|\bthat|[,(])\s(?:also\s)?$", re.IGNORECASE)
+_FIGURES = re.compile(r"(?:which|that|worth|with|at|US|\$)(?:\b|(?=\d))")
 _PARTITIVE = re.compile(
     r"(?:\b(?:surplus|deficit|per\s?cent|percent|pc|third|quarter|half|share|part|contributor|category|component|portion|percentage)\s(?:of|to|in)"
     r"|%\s(?:of|to|in)|\bamong|\bamongst|\bwithin|\bacross|\bout of|\bcontribut\w+ to|\btargets? (?:of|for))"
@@ -80,7 +83,7 @@ _RULES: list[tuple[str, str, bool]] = [
     (r"\b(?i:call\s?-?\s?cent(?:re|er)s?(?:'s?)?(?:\sservices?)?)", "pk.ict.telecom.call_centres", False),
     (r"\b(?i:hardware(?:\sconsult(?:ancy|ing|ation|ants?)|(?=\s(?:and|&)\ssoftware\sconsult))(?:\sservices?)?)", "pk.ict.computer.hardware_consultancy", False),
     (r"\b(?i:software(?:\sconsult(?:ancy|ing|ation|ants?)|(?=\s(?:and|&)\shardware\sconsult))(?:\sservices?)?)", "pk.ict.computer.software_consultancy", False),
-    (r"\b(?i:(?:repairs?\s(?:and|&)\smaintenance|maintenance\s(?:and|&)\srepairs?)(?:\s(?:of|services?|computers?))*)", "pk.ict.computer.repair", False),
+    (r"\b(?i:(?:repairs?\s(?:and|&)\smaintenance|maintenance\s(?:and|&)\srepairs?|(?:repairs?|maintenance)(?=\sof\scomputers?\b))(?:\s(?:of|services?|computers?))*)", "pk.ict.computer.repair", False),
     (r"\b(?i:exports?\s?(?:and|/|&)\s?imports?\s(?:of\s)?computers?\ssoftwares?(?:[\s-]related)?(?:\sservices?)?)", "pk.ict.computer.software", False),
     (r"\b(?i:computer\ssoftwares?(?:[\s-]related)?(?:\s(?:services?|exports?))*)", "pk.ict.computer.software", False),
     (r"\b(?i:exports?\s(?:and\simports?\s)?of\s(?:computer\s)?softwares?)\b(?!\s(?i:consult|and|house|dev))", "pk.ict.computer.software", False),
@@ -140,12 +143,29 @@ def _parts_of_computer(text: str) -> list[Item]:
 def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
-    blank = _EXPLAINED.sub(_blanked, blank)
-    found = [_item(blank, match) for match in _mentions(blank)]
+    blank = _EXPLAINED.sub(_explained, blank)
+    found = _without_halves(blank, [_item(blank, match) for match in _mentions(blank)])
     kept = [item for item in found if not _is_partitive(blank, item)]
     own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
     kept = sorted([*kept, *own], key=lambda item: item.start) if own else kept
     return kept or [item for item in found if item.series != OTHER_THINGS][-1:]
+
+
+_NON_IT = re.compile(r"\b[Nn]on[\s-]?IT\b")
+_HALF = re.compile(r"\bIT[\s-]related\b")
+
+
+def _without_halves(text: str, found: list[Item]) -> list[Item]:
+    """The items without the IT half of freelancers' earnings: "IT-related exports of $265 million and non-IT-related ones"."""
+    if not _NON_IT.search(text):
+        return found
+    about_freelancers = "freelanc" in text.lower()
+    return [
+        replace(item, series=OTHER_THINGS)
+        if item.series == TOTAL and (about_freelancers or _HALF.search(text, item.start, item.end))
+        else item
+        for item in found
+    ]
 
 
 _STARTS = re.compile(
@@ -168,6 +188,12 @@ def _mentions(text: str) -> Iterator[re.Match[str]]:
         if match:
             yield match
         start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
+
+
+def _explained(match: re.Match[str]) -> str:
+    """The words blanked, unless they name parts with figures: "exports include call centres, which grew 9 percent"."""
+    listed = _INCLUDE.match(match[0]) and not _WHICH.search(match.string[: match.start()])
+    return match[0] if listed and _FIGURES.match(match.string, match.end()) else _blanked(match)
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from models.core.periods import Month
+from models.core.periods import FISCAL_START, Month
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -38,7 +38,7 @@ _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
 _DATE = re.compile(
     rf"(?<!')\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|(?<!\bmonth\sof\s)\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
 )
-_YEAR_END = re.compile(r"year\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
+_YEAR_END = re.compile(r"(?:year|quarter|three\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
 _ATOMS: list[tuple[str, str]] = [
     ("ended", rf"(?i:(?:(?:last|previous|outgoing|past)\s)?(?:fiscal\s|financial\s)?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
     ("compared", r"(?i:\b(?:the\s)?(?:same|corresponding|similar|comparable|equivalent|identical|like|said)\s(?:\w{1,12}[\s-]){0,2}?"
@@ -46,14 +46,16 @@ _ATOMS: list[tuple[str, str]] = [
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
     ("ago", r"(?i:\b(?:a|one)?[\s-]?year[\s-](?:ago|earlier|before|back)(?:\s(?:period|month|level|figure))?|\bSPLY\b|\bthe\syear\sbefore\b)"),
     ("years_ago", rf"(?i:\b(?:(?P<decade>a\sdecade)|(?P<years_back>{_N})\syears)\s(?:ago|earlier|back|before)\b)"),
-    ("month_before", r"(?i:\b(?:the\s)?(?:previous|preceding|prior|earlier|past)\smonth(?!s)|\b(?:a|one|the)\smonth\s(?:ago|earlier|before|prior)|\bmonth\sbefore)"),
+    ("month_before", r"(?i:\ba\smonth(?=\sand\s[^.;]{3,30}\sa\syear\s(?:ago|earlier|before)\b)|\b(?:the\s)?(?:previous|preceding|prior|earlier|past)\smonth(?!s)|\b(?:a|one|the)\smonth\s(?:ago|earlier|before|prior)|\bmonth\sbefore)"),
     ("last_month", r"(?i:\b(?:the\s)?last\smonth(?!s))"),
-    ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s?\(?FY\)?)?(?:\s(?:of\s)?)?[\s()'-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per|pc|%|m|b)))"),
+    ("fiscal", rf"(?:{_FISCAL_YEAR})(?:\s?\(?FY\)?)?(?:\s(?:of\s)?)?[\s()'-]{{0,3}}(?P<fiscal>{_PAIR}|{_Y}|\d{{2}}(?!\d|,\d|\.\d|\s?(?:per\b|percent|pc\b|%|[mb](?:n|ln|illion)?\b)))"),
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
     ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
+    ("quarter_ended", rf"(?i:\b(?:quarter|three\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?P<quarter_end>{_M})(?:\s\d{{1,2}}(?:th)?\b(?!\d))?(?:{_YEAR_OF}(?P<quarter_year>{_Y}))?"),
     ("during_two", rf"(?i:\bduring\s)(?P<d1>{_M})\s(?P<dy1>{_Y})\sand\s(?P<d2>{_M})\s(?P<dy2>{_Y})"),
-    ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal))"),
+    ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal)|(?:\s{_Y})?\s(?:combined|(?:taken\s|put\s)?together)\b)"),
+    ("quarters", r"(?i:\bQ(?P<from_q>[1-4])\s?(?:-|to|till|through|until)\s?Q(?P<to_q>[1-4])(?!\d))"),
     ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}?(?P<y1>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b(?=\s?(?:to|till|through|until|—)\b)))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
     ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b|(?<=\s)(?:1[5-9]|2\d)\b(?!\s?(?:%|per\s?cent|pc\b|[mb]n?\b|[mb]illion|\.\d|,\d)))(?!\s?[-/]\d{{2}}\b))?"),
@@ -188,6 +190,17 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
     if name == "two_months":
         first, second = month_number(match["t1"]), month_number(match["t2"])
         return replace(here, span=("range", first, second)) if (second - first) % 12 == 1 else None
+    if name == "quarter_ended":
+        last = month_number(match["quarter_end"])
+        year = int(match["quarter_year"]) if match["quarter_year"] else None
+        return replace(here, span=("range", (last - 3) % 12 + 1, last), calendar=year)
+    if name == "quarters":
+        first, last = int(match["from_q"]), int(match["to_q"])
+        return (
+            replace(here, span=("range", _first_month(first), _first_month(last + 1) - 1 or 12))
+            if first < last
+            else None
+        )
     if name == "during_two":
         start, end = (Month.of(int(match[f"dy{k}"]), month_number(match[f"d{k}"])) for k in (1, 2))
         if not 0 < end - start < 12:
@@ -220,6 +233,11 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
         back={"ago": "year", "month_before": "month", "review": "same", "whole": "whole"}[name],
         single=_is_single(match[0]),
     )
+
+
+def _first_month(quarter: int) -> int:
+    """The month that a quarter of the fiscal year begins with; 5 is the next year's first."""
+    return (FISCAL_START + 3 * (quarter - 1) - 1) % 12 + 1
 
 
 def _is_single(words: str) -> bool:

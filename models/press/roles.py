@@ -43,7 +43,7 @@ _NONE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_NONE = re.compile(
-    r"\s?(?:per\s|an?\s(?:hour|month|year)\b(?!\s(?:ago|earlier|before))|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|(?:during|over|in)\s(?:the\s)?(?:past|last|previous)\s(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)\s(?:fiscal\s|financial\s)?years\b|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
+    r"\s?(?:per\s|an?\s(?:hour|month(?!\sand\s[^.;]{3,30}\sa\syear\s(?:ago|earlier|before)\b)|year)\b(?!\s(?:ago|earlier|before))|/\s?h|-?\s?(?:target|mark\sby|goal|market|industry|loan|programme|program\b|project|deal|park|package|scheme|initiative|facility|contract|acquisition|fund|economy|investment|opportunity)|(?:during|over|in)\s(?:the\s)?(?:past|last|previous)\s(?:two|three|four|five|six|seven|eight|nine|ten|\d\d?)\s(?:fiscal\s|financial\s)?years\b|by\s20|by\sFY|by\sJune|annually\sby|in\sthe\snext|within|surplus)",
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
@@ -100,7 +100,7 @@ _MARK_AFTER = re.compile(
 )
 
 _COMPARATOR = (
-    r"\bcompar(?:ed|ing|ison|ative)\w*|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b(?!\s(?:(?:the|its|all|these|this|different|various|other)\s){0,2}(?:Pakistan|abroad|overseas|IT|ICT|I\.T|exports?|exporting|sell|sales?|providing|services?|software|computers?|telecom|freelanc|call|information|tech|digital|country|foreign|sector|industry))(?!\s[A-Z][a-z]{2,8}(?:\s20\d\d)?\s?(?:to|till|through|until|-)\s?[A-Z])"
+    r"\bcompar(?:ed|ing|ison|ative)\w*|\bcompares?\s(?:with|to)\b|\bagainst\b|\bversus\b|\bvs\b\.?|\bthan\b|\bas\sopposed\sto|\bin\scontrast|\brelative\sto|\bup\sfrom|\bdown\sfrom|\bfrom\b(?!\s(?:(?:the|its|all|these|this|different|various|other)\s){0,2}(?:Pakistan|abroad|overseas|IT|ICT|I\.T|exports?|exporting|sell|sales?|providing|services?|software|computers?|telecom|freelanc|call|information|tech|digital|country|foreign|sector|industry))(?!\s[A-Z][a-z]{2,8}(?:\s20\d\d)?\s?(?:to|till|through|until|-)\s?[A-Z])"
     r"|\b(?:increase|growth|rise|up|gain|jump|higher|decline|decrease|drop|improvement|surge|percent|cent|%|pc)\sover\s(?!$)|^\s(?:(?:increase|growth|rise|gain|jump|decline|decrease|drop|improvement|surge)\s)?(?:over|above|below|on)\s(?:the\s)?$"
 )
 _RESULT = (
@@ -132,6 +132,12 @@ _AGAINST = re.compile(
 _STATED_PAST = re.compile(
     r"\s(?:(?:recorded|earned|achieved|reported|registered|posted|seen|fetched)\s)?(?:(?:in|during|for|of)\s)?(?:the\s)?(?:last|previous|preceding|past|outgoing|same|corresponding|a\syear|FY|fiscal|financial|20[012]\d|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
+_EARLIER_AND = re.compile(
+    r"\s(?:an?|one|the)\s(?:month|year)(?:\s(?:ago|earlier|before))?,?\s(?:and|or)\s(?:from\s|with\s|to\s)?$",
+    re.IGNORECASE,
+)
+_EARLIER = re.compile(r"\s(?:an?|one|the)\s(?:month|year)\s(?:ago|earlier|before)\b", re.IGNORECASE)
+"""Two figures of comparison: "from $356 million a month and $348 million a year earlier"."""
 _IN_BRACKETS = re.compile(r"\((?:vs\.?\s|against\s)?[A-Za-z0-9'&,\s-]{2,24}[:=]?\s{1,2}$")
 
 
@@ -200,7 +206,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE
     if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not re.search(r"\bto\s$", lead)):
         return Role.CHANGE
-    if _IN_BRACKETS.search(lead):
+    if _IN_BRACKETS.search(lead) or (_EARLIER_AND.match(lead) and _EARLIER.match(after)):
         return Role.BASE
     if previous_end and _SOURCE_BEFORE.match(lead):
         return Role.MAIN
