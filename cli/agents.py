@@ -8,7 +8,7 @@ import click
 
 from cli.context import now, read_settings, reading_store
 from models.core.catalog import Catalog
-from models.core.errors import StoreUnavailable
+from models.core.errors import MissingExtra, StoreUnavailable
 from models.storage.definitions import refuse_changed
 
 
@@ -21,8 +21,7 @@ def mcp() -> None:
     try:
         from service.agents.stdio import serve
     except ModuleNotFoundError as error:
-        package = (error.name or "").partition(".")[0]
-        raise click.UsageError(f"{package} is not installed: pip install 'exportcast[mcp]'") from error
+        raise MissingExtra("An MCP server", "mcp") from error
     settings = read_settings()
     file = settings.home / "catalogue.toml"
     catalog, store = Catalog.load(file), reading_store(settings.database_url)

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from types import ModuleType
 from typing import Any
 
-from models.core.errors import InvalidInput, Problem
+from models.core.errors import MissingExtra
 from models.notifications.address import Address, AddressRefused, Resolve, system_resolver
 from models.notifications.attempt import FARTHEST, Failure
 from models.notifications.signature import signature
@@ -96,12 +96,11 @@ class Webhook:
 
 
 def urllib3() -> ModuleType:
-    """The library of the extra ``webhooks``; InvalidInput if it is not installed."""
+    """The library of the extra ``webhooks``; MissingExtra if it is not installed."""
     try:
         import urllib3 as http
     except ModuleNotFoundError as error:
-        wanted = "pip install 'exportcast[webhooks]'"
-        raise InvalidInput([Problem("--webhook", "", "urllib3 is not installed", wanted)]) from error
+        raise MissingExtra("A webhook", "webhooks") from error
     logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its warnings have whole addresses
     return http
 

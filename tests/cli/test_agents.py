@@ -32,7 +32,7 @@ def test_without_the_package_the_install_command_is_named(tmp_path: Path) -> Non
     code = "import sys; sys.modules['mcp'] = None; sys.argv = ['exportcast', 'mcp']; from cli.main import main; main()"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "mcp is not installed: pip install 'exportcast[mcp]'" in done.stderr
+    assert "An MCP server needs an extra that is not installed: pip install 'exportcast[mcp]'" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
