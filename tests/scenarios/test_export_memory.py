@@ -13,7 +13,7 @@ import pytest
 from tests.service.published import publish_many
 from tests.waiting import LONG
 
-FEW, MANY = 20, 200
+FEW, MANY = 10, 100
 MORE = 1.25
 """Peak of many series over that of few, at most."""
 
@@ -72,14 +72,14 @@ def peak(home: Path, program: str, *words: str) -> int:
     return int(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize("form", ["parquet", pytest.param("csv", marks=pytest.mark.soak)])
 def test_the_command_takes_no_more_memory_for_more_series(homes: dict[int, Path], tmp_path: Path, form: str) -> None:
     few, many = (peak(homes[count], COMMAND, form, str(tmp_path / f"{count}")) for count in (FEW, MANY))
     assert len(list((tmp_path / f"{MANY}" / "forecasts").iterdir())) == MANY
     assert many < MORE * few
 
 
-@pytest.mark.parametrize("form", ["parquet", "csv"])
+@pytest.mark.parametrize("form", [pytest.param("parquet", marks=pytest.mark.soak), "csv"])
 def test_the_service_takes_no_more_memory_for_more_series(homes: dict[int, Path], form: str) -> None:
     few, many = (peak(homes[count], SERVICE, form) for count in (FEW, MANY))
     assert many < MORE * few
