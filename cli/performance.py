@@ -41,7 +41,7 @@ def scores(series: str, as_csv: bool, as_json: bool, xlsx: Path | None) -> None:
     context = open_context()
     track = _track(context, context.catalog[series].series)
     if xlsx:
-        save_workbook(scores_table(context.catalog[series], track, track.every, asked={}), xlsx)
+        save_workbook(scores_table(context.catalog[series], track, track.every, parameters={}), xlsx)
         return
     answer = scores_document(series, track)
     if as_json:

@@ -39,58 +39,58 @@ MAX_TEXT = 200_000
 """Bytes of the largest text that is read, in UTF-8."""
 
 
-def forecast(made: Sources, entry: Series, asked: ForecastQuestion) -> ForecastDocument:
+def forecast(made: Sources, entry: Series, question: ForecastQuestion) -> ForecastDocument:
     """The forecast in service; with ``as_of`` as it was in service on that day."""
-    day = made.past_day(asked.as_of)
-    return forecast_of(made.forecast(entry.series, day), entry, asked, day)
+    day = made.past_day(question.as_of)
+    return forecast_of(made.forecast(entry.series, day), entry, question, day)
 
 
 def forecast_of(
-    forecast: Forecast, entry: Series, asked: ForecastQuestion, day: date | None = None
+    forecast: Forecast, entry: Series, question: ForecastQuestion, day: date | None = None
 ) -> ForecastDocument:
-    """What is asked of a forecast; InvalidInput if it looks further ahead than the forecast does."""
+    """What a question wants of a forecast; InvalidInput if it looks further ahead than the forecast does."""
     return forecast_document(
         forecast,
         entry,
-        horizon=asked.horizon,
-        levels=asked.levels,
-        quantiles=asked.quantiles,
-        measure=ForecastMeasure(asked.measure),
+        horizon=question.horizon,
+        levels=question.levels,
+        quantiles=question.quantiles,
+        measure=ForecastMeasure(question.measure),
         asked=day,
     )
 
 
-def outlook(made: Sources, entry: Series, asked: OutlookQuestion) -> OutlookDocument:
+def outlook(made: Sources, entry: Series, question: OutlookQuestion) -> OutlookDocument:
     """The total of a period; with ``as_of`` by the forecast and the record of that day."""
-    if (day := made.past_day(asked.as_of)) is not None:
+    if (day := made.past_day(question.as_of)) is not None:
         then = made.record.vintage(entry.series, day)
-        return outlook_of(made.forecast_on(day, entry.series), entry, asked, then, day)
+        return outlook_of(made.forecast_on(day, entry.series), entry, question, then, day)
     found = made.champions.get(entry.series).forecast
     known, _ = made.record.newer(entry.series, made.today(), than=found.vintage)
-    return outlook_of(found, entry, asked, known)
+    return outlook_of(found, entry, question, known)
 
 
 def outlook_of(
-    forecast: Forecast, entry: Series, asked: OutlookQuestion, known: Vintage | None, day: date | None = None
+    forecast: Forecast, entry: Series, question: OutlookQuestion, known: Vintage | None, day: date | None = None
 ) -> OutlookDocument:
     """The total of a period by a forecast; InvalidInput if the forecast does not cover the period."""
     return outlook_document(
-        forecast, entry, period=asked.period, levels=asked.levels, target=asked.target, known=known, asked=day
+        forecast, entry, period=question.period, levels=question.levels, target=question.target, known=known, asked=day
     )
 
 
-def news(made: Sources, entry: Series, asked: NewsQuery) -> NewsDocument:
+def news(made: Sources, entry: Series, question: NewsQuery) -> NewsDocument:
     """Why the forecast changed between two versions. UnknownVersion, NoNews."""
-    links = news_between(entry.series, asked.start, asked.end, today=made.today(), store=made.store)
-    return news_document(links, entry, period=asked.period)
+    links = news_between(entry.series, question.start, question.end, today=made.today(), store=made.store)
+    return news_document(links, entry, period=question.period)
 
 
-def vintage(made: Sources, entry: Series, asked: VintageQuestion) -> VintageDocument:
+def vintage(made: Sources, entry: Series, question: VintageQuestion) -> VintageDocument:
     """The monthly series as known on a day, without season by the version in service then. NoAdjustment."""
-    known = made.record.vintage(entry.series, made.knowledge_time(asked.as_of))
-    if asked.measure == "level":
+    known = made.record.vintage(entry.series, made.knowledge_time(question.as_of))
+    if question.measure == "level":
         return vintage_document(known, entry.unit)
-    return adjusted_document(known, entry.unit, made.forecast(entry.series, asked.as_of), asked.measure)
+    return adjusted_document(known, entry.unit, made.forecast(entry.series, question.as_of), question.measure)
 
 
 def contradictions(made: Sources, as_of: date, series: str | None = None) -> ContradictionsDocument:

@@ -118,10 +118,10 @@ class AsyncClient:
         except httpx.HTTPError as error:
             return error
 
-    async def _ask(self, asked: Ask) -> Outcome:
-        answer = await self._http.send(request_of(asked, self._http), stream=True)
+    async def _ask(self, ask: Ask) -> Outcome:
+        answer = await self._http.send(request_of(ask, self._http), stream=True)
         try:
-            body = Body.of(answer, asked)
+            body = Body.of(answer, ask)
             async for part in answer.aiter_bytes():
                 if not body.add(part):
                     break

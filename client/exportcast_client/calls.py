@@ -63,14 +63,14 @@ def forecast(
     as_of: Day | None = None,
 ) -> Call[ForecastDocument]:
     """The forecast by month, with intervals of ``levels`` in percent, or with ``quantiles`` by probability."""
-    asked = query(
+    parameters = query(
         horizon=number(horizon),
         level=numbers(levels),
         quantile=numbers(quantiles),
         measure=measure,
         as_of=day(as_of),
     )
-    return Call(ForecastDocument, _series(series, "forecast"), asked)
+    return Call(ForecastDocument, _series(series, "forecast"), parameters)
 
 
 def forecasts(
@@ -97,8 +97,8 @@ def outlook(
     as_of: Day | None = None,
 ) -> Call[OutlookDocument]:
     """The total of a period like FY2027, and how likely it reaches ``target``."""
-    asked = query(period=period, target=number(target), level=numbers(levels), as_of=day(as_of))
-    return Call(OutlookDocument, _series(series, "outlook"), asked)
+    parameters = query(period=period, target=number(target), level=numbers(levels), as_of=day(as_of))
+    return Call(OutlookDocument, _series(series, "outlook"), parameters)
 
 
 def news(
@@ -147,8 +147,8 @@ def revisions(
     series: str, *, within: float | None = None, as_of: Day | None = None
 ) -> Call[RevisionStatisticsDocument]:
     """How figures are revised by age; one ``within`` so many percent of the latest figure counts as final."""
-    asked = query(within=number(within), as_of=day(as_of))
-    return Call(RevisionStatisticsDocument, _series(series, "revisions"), asked)
+    parameters = query(within=number(within), as_of=day(as_of))
+    return Call(RevisionStatisticsDocument, _series(series, "revisions"), parameters)
 
 
 def contradictions(*, as_of: Day | None = None) -> Call[ContradictionsDocument]:

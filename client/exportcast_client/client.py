@@ -118,10 +118,10 @@ class Client:
         except httpx.HTTPError as error:
             return error
 
-    def _ask(self, asked: Ask) -> Outcome:
-        answer = self._http.send(request_of(asked, self._http), stream=True)
+    def _ask(self, ask: Ask) -> Outcome:
+        answer = self._http.send(request_of(ask, self._http), stream=True)
         try:
-            body = Body.of(answer, asked)
+            body = Body.of(answer, ask)
             for part in answer.iter_bytes():
                 if not body.add(part):
                     break

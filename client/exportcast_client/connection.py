@@ -37,13 +37,13 @@ class Body:
     size: int = 0
 
     @classmethod
-    def of(cls, answer: httpx.Response, asked: Ask) -> Body:
+    def of(cls, answer: httpx.Response, ask: Ask) -> Body:
         """The body of an answer of which nothing has been read; a file is emptied of what an earlier try left."""
-        into = asked.into if answer.status_code == HTTPStatus.OK else None
+        into = ask.into if answer.status_code == HTTPStatus.OK else None
         if into is not None:
             into.seek(0)
             into.truncate()
-        return cls(answer.status_code, asked.until, [], into)
+        return cls(answer.status_code, ask.until, [], into)
 
     def add(self, part: bytes) -> bool:
         """Take a part. httpx.ReadTimeout past the time of the call, UnreadableAnswer for one that is too large."""
@@ -87,8 +87,8 @@ def address_of(url: str) -> str:
     return str(parsed).rstrip("/")
 
 
-def request_of(asked: Ask, sender: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+def request_of(ask: Ask, sender: httpx.Client | httpx.AsyncClient) -> httpx.Request:
     """The request of a call."""
-    call = asked.call
+    call = ask.call
     kind: Mapping[str, str] = {} if call.body is None else {"Content-Type": call.content_type}
-    return sender.build_request(call.method, call.address, content=call.body, headers={**asked.headers, **kind})
+    return sender.build_request(call.method, call.address, content=call.body, headers={**ask.headers, **kind})

@@ -66,13 +66,13 @@ def download(call: Call[Any], into: BinaryIO, *, retries: Retries) -> Steps[None
 
 
 def _tried(
-    asked: Ask, until: float, retries: Retries, read: Callable[[Call[Any], Outcome], Made]
+    ask: Ask, until: float, retries: Retries, read: Callable[[Call[Any], Outcome], Made]
 ) -> Generator[Ask | Pause, Outcome, Made]:
     """Ask, and again after a failure that may pass; what is read of the answer."""
     for number in count(1):
-        outcome = yield asked
+        outcome = yield ask
         try:
-            return read(asked.call, outcome)
+            return read(ask.call, outcome)
         except ClientError as error:
             wait = retries.wait(error, number)
             if wait is None or time.monotonic() + wait > until:

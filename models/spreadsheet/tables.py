@@ -102,9 +102,9 @@ def outlook_table(document: OutlookDocument, entry: Series) -> Table:
 
 
 def scores_table(
-    entry: Series, performance: Performance, scored: Iterable[ScoredForecast], *, asked: Mapping[str, object]
+    entry: Series, performance: Performance, scored: Iterable[ScoredForecast], *, parameters: Mapping[str, object]
 ) -> Table:
-    """The scores of a series, made as they are written; ``asked`` are the parameters that chose them."""
+    """The scores of a series, made as they are written; ``parameters`` chose them."""
     rows = (score_row(each).model_dump() for each in scored)
     averages = summary_document(performance.summary())
     covered = (
@@ -123,7 +123,7 @@ def scores_table(
             ("releases", averages.releases, "last releases that the averages below are taken over"),
             ("bias_ratio", averages.bias_ratio, "summed errors over summed figures: 1 % is 1 % too much"),
             *covered,
-            *_address(f"{entry.series}/scores", asked),
+            *_address(f"{entry.series}/scores", parameters),
         ],
         meanings=_meanings(ScoreRow, SCORE_COLUMNS),
         digits=_digits([each.score.observed for each in performance.releases()], entry),

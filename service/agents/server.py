@@ -46,23 +46,23 @@ def server_of(made: Sources) -> Server[Any]:
     limiter = CapacityLimiter(AT_A_TIME)
     tools = types.ListToolsResult(tools=[_listed(tool) for tool in TOOLS])
 
-    async def list_tools(_context: ServerRequestContext[Any], _asked: object) -> types.ListToolsResult:
+    async def list_tools(_context: ServerRequestContext[Any], _request: object) -> types.ListToolsResult:
         return tools
 
-    async def call(_context: ServerRequestContext[Any], asked: types.CallToolRequestParams) -> types.CallToolResult:
-        if (tool := BY_NAME.get(asked.name)) is None:
-            raise MCPError(types.INVALID_PARAMS, f"no tool {asked.name[:80]!r}; tools: {', '.join(BY_NAME)}")
-        given = asked.arguments or {}
+    async def call(_context: ServerRequestContext[Any], request: types.CallToolRequestParams) -> types.CallToolResult:
+        if (tool := BY_NAME.get(request.name)) is None:
+            raise MCPError(types.INVALID_PARAMS, f"no tool {request.name[:80]!r}; tools: {', '.join(BY_NAME)}")
+        given = request.arguments or {}
         return await to_thread.run_sync(result_of, made, tool, given, abandon_on_cancel=True, limiter=limiter)
 
-    async def list_resources(_context: ServerRequestContext[Any], _asked: object) -> types.ListResourcesResult:
+    async def list_resources(_context: ServerRequestContext[Any], _request: object) -> types.ListResourcesResult:
         return types.ListResourcesResult(resources=[_SERIES])
 
     async def read(
-        _context: ServerRequestContext[Any], asked: types.ReadResourceRequestParams
+        _context: ServerRequestContext[Any], request: types.ReadResourceRequestParams
     ) -> types.ReadResourceResult:
-        if asked.uri != SERIES_URI:
-            raise MCPError(types.INVALID_PARAMS, f"no resource {asked.uri[:80]!r}; resources: {SERIES_URI}")
+        if request.uri != SERIES_URI:
+            raise MCPError(types.INVALID_PARAMS, f"no resource {request.uri[:80]!r}; resources: {SERIES_URI}")
         found = await to_thread.run_sync(_series_text, made, abandon_on_cancel=True, limiter=limiter)
         contents = types.TextResourceContents(uri=SERIES_URI, mime_type=JSON, text=found)
         return types.ReadResourceResult(contents=[contents])

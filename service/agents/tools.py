@@ -35,7 +35,7 @@ from service.sources import Sources
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A question that can be asked: its words for the agent, the model of its arguments, the class of its answer."""
+    """A question: its words for the agent, the model of its arguments, the class of its answer."""
 
     name: str
     title: str
@@ -49,43 +49,43 @@ class Tool:
         return self.make(made, taken(self.arguments, given))
 
 
-def _list_series(made: Sources, _asked: NoQuery) -> SeriesListDocument:
+def _list_series(made: Sources, _question: NoQuery) -> SeriesListDocument:
     return series_list_document(made.catalog, made.champions.versions)
 
 
-def _forecast(made: Sources, asked: ForecastArguments) -> ForecastDocument:
-    return answers.forecast(made, made.catalog[asked.series], asked)
+def _forecast(made: Sources, question: ForecastArguments) -> ForecastDocument:
+    return answers.forecast(made, made.catalog[question.series], question)
 
 
-def _outlook(made: Sources, asked: OutlookArguments) -> OutlookDocument:
-    return answers.outlook(made, made.catalog[asked.series], asked)
+def _outlook(made: Sources, question: OutlookArguments) -> OutlookDocument:
+    return answers.outlook(made, made.catalog[question.series], question)
 
 
-def _news(made: Sources, asked: NewsArguments) -> NewsDocument:
-    return answers.news(made, made.catalog[asked.series], asked)
+def _news(made: Sources, question: NewsArguments) -> NewsDocument:
+    return answers.news(made, made.catalog[question.series], question)
 
 
-def _scenario(made: Sources, asked: ScenarioArguments) -> ScenarioDocument:
-    return answers.scenario(made, made.catalog[asked.series], asked, made.past_day(asked.as_of))
+def _scenario(made: Sources, question: ScenarioArguments) -> ScenarioDocument:
+    return answers.scenario(made, made.catalog[question.series], question, made.past_day(question.as_of))
 
 
-def _vintage(made: Sources, asked: VintageArguments) -> VintageDocument:
-    return answers.vintage(made, made.catalog[asked.series], asked)
+def _vintage(made: Sources, question: VintageArguments) -> VintageDocument:
+    return answers.vintage(made, made.catalog[question.series], question)
 
 
-def _audit(made: Sources, asked: AuditArguments) -> ContradictionsDocument:
-    series = None if asked.series is None else made.catalog[asked.series].series
-    return answers.contradictions(made, made.knowledge_time(asked.as_of), series)
+def _audit(made: Sources, question: AuditArguments) -> ContradictionsDocument:
+    series = None if question.series is None else made.catalog[question.series].series
+    return answers.contradictions(made, made.knowledge_time(question.as_of), series)
 
 
-def _check_text(made: Sources, asked: TextIn) -> ReadingDocument:
-    size, today = len(asked.text.encode()), made.today()
+def _check_text(made: Sources, question: TextIn) -> ReadingDocument:
+    size, today = len(question.text.encode()), made.today()
     if size > answers.MAX_TEXT:
         raise InvalidInput([Problem("body", "text", f"{size:,} bytes", f"at most {answers.MAX_TEXT:,} bytes in UTF-8")])
-    if asked.published is not None and (wrong := answers.wrong_day(asked.published, today)):
+    if question.published is not None and (wrong := answers.wrong_day(question.published, today)):
         raise InvalidInput([wrong])
-    check_text(asked.text, "text")
-    return answers.reading(made, asked.text, asked.published and parse_published(asked.published, today))
+    check_text(question.text, "text")
+    return answers.reading(made, question.text, question.published and parse_published(question.published, today))
 
 
 TOOLS = (

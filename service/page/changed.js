@@ -74,8 +74,8 @@ export class Changed {
   }
 
   async update() {
-    this.asked?.abort();
-    const { signal } = (this.asked = new AbortController());
+    this.request?.abort();
+    const { signal } = (this.request = new AbortController());
     const { versions, wanted, shown } = this;
     const remarks = [];
     const able = versions.filter((each) => each.news_from || each.version === shown).map(({ version }) => version);

@@ -22,7 +22,7 @@ export async function inMeasure(view, { measure, ahead, as_of }, cut, signal) {
       drawn: {
         ...view, ...NOTHING, history, points: forecast.points, known: known.months.filter((m) => m.value !== null),
         kind: MEASURES[measure], title: `${view.title}, ${MEASURES[measure]}`, plain: view.history.filter((m) => m.month >= first),
-        source: `${view.source} ${sentence(forecast.notes)}`,
+        source: `${view.source} ${sentence(known.notes)}`,
       },
       refused: "",
     };
@@ -32,8 +32,8 @@ export async function inMeasure(view, { measure, ahead, as_of }, cut, signal) {
   }
 }
 
-/** The notes on how the values were made, which come first. */
+/** The notes on how the values were made, as a sentence. */
 function sentence(notes) {
-  const own = notes.filter((note) => /by STL|no season is taken out|calendar is taken out/.test(note)).join("; ");
-  return `${own.charAt(0).toUpperCase()}${own.slice(1)}.`;
+  const words = notes.join("; ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }

@@ -34,7 +34,7 @@ export class WhatIf {
 
   /** Offers the months and years ahead of a series; what was shown of another one goes. */
   offer(entry, cutoff, asOf) {
-    this.asked?.abort();
+    this.request?.abort();
     const same = this.entry?.series === entry.series && this.cutoff === cutoff && this.asOf === asOf;
     if (same) return;
     Object.assign(this, { entry, cutoff, asOf });
@@ -48,7 +48,7 @@ export class WhatIf {
 
   /** Takes condition and answer away. */
   clear() {
-    this.asked?.abort();
+    this.request?.abort();
     this.value.value = "";
     this.refuse("");
     this.result.replaceChildren();
@@ -81,8 +81,8 @@ export class WhatIf {
       this.value.focus();
       return;
     }
-    this.asked?.abort();
-    const { signal } = (this.asked = new AbortController());
+    this.request?.abort();
+    const { signal } = (this.request = new AbortController());
     const past = this.asOf ? `?as_of=${this.asOf}` : "";
     try {
       const question = { given: [`${this.period.value}=${given}`], levels: [80] };

@@ -49,9 +49,9 @@ def scores(series: str, query: ScoresQuery) -> Response:
 
 def _workbook(series: str, track: Performance, rows: Sequence[ScoredForecast], query: ScoresQuery) -> bytes:
     """The rows as a workbook; Busy if all places for what takes long are taken: 10,000 rows need seconds."""
-    asked = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"format"})
+    parameters = query.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"format"})
     with dependencies().places.reader():
-        return to_xlsx(scores_table(dependencies().catalog[series], track, rows, asked=asked))
+        return to_xlsx(scores_table(dependencies().catalog[series], track, rows, parameters=parameters))
 
 
 @api.get("/<series>/drift")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +12,12 @@ from models.core.catalog import Catalog
 from models.core.measures import ForecastMeasure
 from models.core.periods import Month
 from models.documents.forecast import ForecastDocument, forecast_document, forecast_rows
-from models.forecasting.forecast import Calibration, Forecast
+from models.forecasting.forecast import Forecast
 from models.spreadsheet.fan import BACK, Fan, fan_of
 from models.spreadsheet.tables import forecast_table
 from models.spreadsheet.writer import to_xlsx
 from models.vintages.vintage import History
+from tests.models.forecasting.test_period_totals import forecast as issued
 from tests.models.spreadsheet.reading import cells, opened
 
 CUTOFF = Month.of(2026, 3)
@@ -26,19 +27,8 @@ ENTRY = Catalog.load()["pk.ict"]
 def made(*, centre: float = 350, months: int = 48, width: float = 30) -> Forecast:
     """A forecast of 24 months about a centre, after so many months."""
     values = np.linspace(0.6, 1, months) * centre
-    return Forecast(
-        series="pk.ict",
-        as_of=date(2026, 5, 1),
-        cutoff=CUTOFF,
-        issued_at=datetime(2026, 5, 1, tzinfo=UTC),
-        model_version="v1",
-        vintage="0123456789abcdef",
-        members={"ets": 1.0},
-        calibration=Calibration(36, (80, 95)),
-        scale=10.0,
-        paths=np.random.default_rng(3).normal(centre, width, (300, 24)),
-        history=History("pk.ict", CUTOFF + (1 - months), values),
-    )
+    paths = np.random.default_rng(3).normal(centre, width, (300, 24))
+    return replace(issued(history=History("pk.ict", CUTOFF + (1 - months), values)), paths=paths)
 
 
 def fan(forecast: Forecast, **asked: Any) -> tuple[ForecastDocument, Fan]:
