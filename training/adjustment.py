@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import friedmanchisquare
 
 from models.forecasting.adjustment import Adjustment
 from models.forecasting.members.holiday_effects import CalendarEffect
@@ -40,6 +39,8 @@ def has_season(values: Array) -> bool:
 
     Friedman's test: ranks within each year, so that neither outliers nor growing swings decide it.
     """
+    from scipy.stats import friedmanchisquare  # a second, which commands that only begin a training save
+
     rest = values - split(values[:, None]).trend[:, 0]
     if np.ptp(rest) <= 1e-9 * max(float(np.abs(values).max()), 1.0):
         return False

@@ -38,8 +38,9 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = Settings.read({"EXPORTCAST_HOME": str(home)})
     upgrade(settings.database_url)
     with closing(open_store(settings.database_url)) as store:
-        store.add_reports(parse_csv(bundled_reports(), "reports.csv"), now=datetime.now(UTC))
+        reports = parse_csv(bundled_reports(), "reports.csv")
         for day in RELEASES:
+            store.add_reports([r for r in reports if r.known_from <= day], now=datetime.combine(day, time(22), UTC))
             run_training(
                 store=store,
                 artifacts=ArtifactStore(settings.artefacts_url),

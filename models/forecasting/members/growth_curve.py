@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 
 from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import Array
@@ -50,6 +49,8 @@ class GrowthCurve:
 
         None too where what it leaves is a path, not noise: a kink, or a season.
         """
+        from scipy.optimize import least_squares  # half a second, for few series
+
         months = len(values)
         place, log_slowness = _coarse(values)
         low = np.array([-PLACE, np.log(SLOWNESS[0]), -LOG_ASYMMETRY])
