@@ -58,7 +58,7 @@ _ABOUT_IT = re.compile(
 )
 """Bodies of Pakistan's IT: "the sector" of a text that names one is theirs."""
 
-__all__ = ["Proposal", "Reading", "Record", "read_article", "read_press"]
+__all__ = ["Proposal", "Reading", "Record", "read_press"]
 
 
 def read_press(
@@ -126,13 +126,6 @@ def _read(
         filter(None, (_when(published, drafts), _unrecorded(known), _unread([text[slice(*p.at)] for p in left_out])))
     )
     return Reading(published, note, figures, claims, statements)
-
-
-def read_article(
-    text: str, *, published: str | None, source: str, record: Record | None, today: date
-) -> list[Proposal]:
-    """The figures of a text alone."""
-    return read_press(text, published=published, source=source, record=record, today=today).figures
 
 
 def _month(published: str) -> Month:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem
 from models.reports.report import COLUMNS, Report
-from models.reports.sheets import Sheet, open_sheets
+from models.reports.sheets import Sheet
 from models.reports.shown_value import Unclear
 from models.reports.table import Columns, parse_table
 from models.reports.text_table import Row
@@ -61,23 +61,6 @@ class _Table:
             yield self.sheet.place(number), cells + [""] * (len(self.headings) - len(cells))
 
 
-def read_table(
-    data: bytes,
-    name: str,
-    *,
-    published: str | None = None,
-    source: str | None = None,
-    fiscal_starts: Mapping[str, int] = MappingProxyType({}),
-) -> list[Report]:
-    """The reports of all sheets that are shown and have the columns of a table of figures.
-
-    Rules for columns, defaults and faults are those of ``parse_csv``; cells keep their digits, dates become months or
-    days.
-    """
-    sheets = open_sheets(data, name)
-    return parse_sheets(sheets, name, published=published, source=source, fiscal_starts=fiscal_starts)
-
-
 def parse_sheets(
     sheets: list[Sheet],
     name: str,
@@ -86,7 +69,11 @@ def parse_sheets(
     source: str | None,
     fiscal_starts: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Report]:
-    """The reports of the sheets that have the columns; InvalidInput names the nearest one if there is none."""
+    """The reports of all sheets that are shown and have the columns of a table of figures.
+
+    Rules for columns, defaults and faults are those of ``parse_csv``; cells keep their digits, dates become months or
+    days. InvalidInput names the nearest sheet if none has the columns.
+    """
     defaults = {field: text for field, text in (("published", published), ("source", source)) if text}
     found = [table for sheet in sheets if not sheet.hidden and (table := _find(sheet, defaults))]
     if not found:

@@ -335,8 +335,3 @@ class Witnesses:
         return [
             c for c in others or () if c is not claim and abs((c.known - claim.known).days) <= CONSENSUS.same_time_days
         ]
-
-
-def count_witnesses(claim: Statement, others: Iterable[Statement]) -> tuple[int, int]:
-    """How many of the others support a statement and how many contradict it, as Witnesses count."""
-    return Witnesses(others).count(claim)

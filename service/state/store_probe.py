@@ -31,10 +31,6 @@ class StoreProbe:
         self.read_only = False
         """Whether the store took no writes when it last answered."""
 
-    def is_up(self) -> bool:
-        """Whether the store has answered within a moment."""
-        return self.seen() is not None
-
     def seen(self) -> Seen | None:
         """Where the store is; None if it has not answered within a moment."""
         with self._lock:

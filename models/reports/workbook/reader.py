@@ -12,7 +12,7 @@ from models.core.errors import InvalidInput, Problem
 from models.core.periods import FISCAL_START
 from models.core.series_id import parent_of
 from models.reports.report import Report, parse_report
-from models.reports.sheets import Sheet, open_sheets
+from models.reports.sheets import Sheet
 from models.reports.workbook.headings import text_of
 from models.reports.workbook.layout import Block, Layout, find_layout
 
@@ -22,18 +22,13 @@ _HALF = Decimal("0.5")
 """Rounding of a figure that is shown in whole thousands."""
 
 
-def read_workbook(data: bytes, name: str, *, published: str, source: str | None = None) -> list[Report]:
+def parse_workbook(sheets: list[Sheet], name: str, *, published: str, source: str | None = None) -> list[Report]:
     """The reports of a workbook: three months and two fiscal years to date for each series with an ``sbp_item``.
 
     Values are in US$ million with the three decimals that the sheet shows; (R) and (P) become the status. ``published``
     is when the file was, a day or a month: it does not say so itself. InvalidInput for a layout that is not known,
     figures that do not add up, or a publication before the latest month was over.
     """
-    return parse_workbook(open_sheets(data, name), name, published=published, source=source)
-
-
-def parse_workbook(sheets: list[Sheet], name: str, *, published: str, source: str | None) -> list[Report]:
-    """The reports of the sheets of a workbook, as ``read_workbook``."""
     entries = {s: entry for s, entry in Catalog.load().entries.items() if entry.sbp_item}
     layout = find_layout(sheets, name, entries)
     problems: list[Problem] = []

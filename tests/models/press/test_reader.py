@@ -14,7 +14,7 @@ from models.core.errors import InvalidInput
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.documents.read import press_figure
-from models.press import Proposal, read_article
+from models.press import Proposal, Record, read_press
 from models.press.dating import written
 
 TODAY = date(2026, 11, 28)
@@ -42,8 +42,8 @@ class FakeRecord:
         return self.once.get((series, written(period)), [])
 
 
-def read(text: str, published: str | None = "2023-11-20", record: FakeRecord | None = None) -> list[Proposal]:
-    return read_article(text, published=published, source="test", record=record, today=TODAY)
+def read(text: str, published: str | None = "2023-11-20", record: Record | None = None) -> list[Proposal]:
+    return read_press(text, published=published, source="test", record=record, today=TODAY).figures
 
 
 def facts(proposals: list[Proposal]) -> set[tuple[str, str, str, float]]:
@@ -66,18 +66,13 @@ def expected(path: Path) -> set[tuple[str, str, str, float]]:
 
 @pytest.mark.parametrize("path", DEVELOPED_ON, ids=lambda path: path.stem)
 def test_an_article_yields_exactly_its_figures(path: Path) -> None:
-    assert facts(read_article(path.read_text(), published=None, source="test", record=None, today=TODAY)) == expected(
-        path
-    )
+    assert facts(read(path.read_text(), published=None)) == expected(path)
 
 
 def test_texts_in_manners_not_developed_on_are_read_nearly_right() -> None:
     found = wanted = right = 0
     for path in WRITTEN_BEFORE_THE_RULES_SAW_THEM:
-        got, want = (
-            facts(read_article(path.read_text(), published=None, source="test", record=None, today=TODAY)),
-            expected(path),
-        )
+        got, want = facts(read(path.read_text(), published=None)), expected(path)
         found, wanted, right = found + len(got), wanted + len(want), right + len(got & want)
     assert right / found > 0.9
     assert right / wanted > 0.9
@@ -86,7 +81,7 @@ def test_texts_in_manners_not_developed_on_are_read_nearly_right() -> None:
 def test_every_quoted_phrase_stands_in_the_article_and_holds_the_figure() -> None:
     for path in DEVELOPED_ON:
         text = path.read_text()
-        for proposal in read_article(text, published=None, source="test", record=None, today=TODAY):
+        for proposal in read(text, published=None):
             assert proposal.text in text
             assert any(c.isdigit() for c in proposal.text) or proposal.report.measure is not Measure.LEVEL
             assert 0 < proposal.confidence < 1

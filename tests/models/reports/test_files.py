@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from models.core.catalog import bundled_reports
 from models.core.errors import InvalidInput, Problem
 from models.reports import sheets
-from models.reports.excel_table import read_table
 from models.reports.files import read_file
 from models.reports.report import COLUMNS, Report
 from models.reports.table import parse_csv
+from tests.models.reports.reading import read_table
 from tests.models.reports.workbooks import workbook
 
 GOOD = ["pk.ict", "2026-03", "2026-03", "level", 413.6, "usd_million", "2026-04-17", "SBP"]

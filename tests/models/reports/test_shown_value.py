@@ -16,11 +16,11 @@ import xlwt
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from models.core.errors import InvalidInput
-from models.reports.excel_table import read_table
 from models.reports.files import read_file
 from models.reports.report import COLUMNS, Report
 from models.reports.sheets import Limits, open_sheets
 from models.reports.shown_value import Unclear, shown_number
+from tests.models.reports.reading import read_table
 
 LEVEL: list[Any] = ["pk.ict", "2026-03", "2026-03", "level", 413.6, "usd_million", "2026-04-17", "SBP"]
 RATE: list[Any] = ["pk.ict", "2026-03", "2026-03", "yoy_pct", 0.123, "percent", "2026-04-17", "SBP"]

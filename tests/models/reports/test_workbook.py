@@ -17,8 +17,8 @@ from models.reports.files import read_file
 from models.reports.report import Report
 from models.reports.table import parse_csv
 from models.reports.workbook.headings import parse_heading
-from models.reports.workbook.reader import read_workbook
 from tests.models.reports import workbooks
+from tests.models.reports.reading import read_workbook
 from tests.models.reports.workbooks import FIRST, LABEL, TOP, Grid, column_of, periods, row_of, workbook
 
 REAL = Path(__file__).parents[4] / "shared/data/sbp_dt_2026-03.xls"

@@ -1,7 +1,7 @@
 import pytest
 
 from models.core.periods import Period
-from models.vintages.consensus import count_witnesses, find_consensus
+from models.vintages.consensus import Witnesses, find_consensus
 from models.vintages.growth import links_of
 from tests.models.vintages.builders import FIRST, claims, clean_reports, level, rate
 
@@ -51,6 +51,6 @@ def test_whole_and_parts_that_do_not_add_up_speak_against_a_figure_that_repeats_
 
 def test_witnesses_of_the_time_count_alone_and_in_pairs():
     found = claims([level("2022-07", "200.0"), level("2022-08", "190.0"), level("FY2023:2", "390.0")])
-    assert count_witnesses(found[0], found) == (1, 0)
+    assert Witnesses(found).count(found[0]) == (1, 0)
     other = claims([level("2022-07", "230.0")])[0]
-    assert count_witnesses(other, [other, *found]) == (0, 2)
+    assert Witnesses([other, *found]).count(other) == (0, 2)

@@ -10,7 +10,7 @@ from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.ingest_release import take_release
 from models.reports.report import Report
-from models.vintages.consensus import Witnesses, count_witnesses
+from models.vintages.consensus import Witnesses
 from models.vintages.constraints import Constraints
 from models.vintages.limits import LIMITS, readable, refuse_flood
 from tests.models.vintages.builders import CATALOG, WHOLE, claims, clean_reports, level, made, rate
@@ -152,7 +152,6 @@ def test_witnesses_are_those_that_asking_all_finds():
     found = claims([*random_runs(120, seed, 12)], Month.parse("2016-01"))
     witnesses = Witnesses(found)
     assert [witnesses.count(c) for c in found] == [asked(c, found) for c in found]
-    assert witnesses.count(found[0]) == count_witnesses(found[0], found)
 
 
 def asked(claim, others):
