@@ -13,12 +13,12 @@ from models.core.errors import NoModel, ShortHistory, ValuesOutOfRange
 from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
+from models.forecasting.cleaning.copies import copy_notes
+from models.forecasting.cleaning.new_level import new_level_notes
+from models.forecasting.cleaning.outliers import Cleaned, cleaned
+from models.forecasting.cleaning.running_sums import running_sum_notes
 from models.forecasting.forecast import Forecast, Paths
-from models.forecasting.members.copies import copy_notes
-from models.forecasting.members.new_level import new_level_notes
-from models.forecasting.members.outliers import Cleaned, cleaned
 from models.forecasting.members.registry import member, min_months
-from models.forecasting.members.running_sums import running_sum_notes
 from models.forecasting.sample_paths import PATHS, as_stored, seed_of
 from models.vintages.vintage import Array, History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
@@ -72,7 +72,7 @@ def fit_series(
 ) -> Trained:
     """Backtest the members over ``horizon``, combine, calibrate, and draw paths of ``longest`` months.
 
-    Outliers (``members.outliers``) are replaced by what was expected and are not scored against.
+    Outliers (``cleaning.outliers``) are replaced by what was expected and are not scored against.
     Works for any finite history of a month or more; ShortHistory for an empty one, ArithmeticError for one of a size
     that paths cannot hold. The paths are the same for the same series, cutoff and vintage. ``model_version`` is left
     empty until it is published. ``members`` are by default those of ``engine_members`` for the history, and beside them

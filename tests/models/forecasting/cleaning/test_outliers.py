@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from models.core.periods import Month
-from models.forecasting.members.expected import FIRST, remainder_at, remainders_of
-from models.forecasting.members.outliers import TOLERANCES, cleaned
+from models.forecasting.cleaning.expected import FIRST, remainder_at, remainders_of
+from models.forecasting.cleaning.outliers import TOLERANCES, cleaned
 from models.vintages.vintage import History
 
 MONTHS = 96

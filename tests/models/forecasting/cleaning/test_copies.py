@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.core.periods import Month
-from models.forecasting.members.copies import copy_notes
+from models.forecasting.cleaning.copies import copy_notes
 from models.vintages.vintage import History
 
 START = Month.of(2017, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.forecasting.members.outliers import TOLERANCES
+from models.forecasting.cleaning.outliers import TOLERANCES
 from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import History
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.core.periods import Month
-from models.forecasting.members.running_sums import running_sum_notes
+from models.forecasting.cleaning.running_sums import running_sum_notes
 from models.vintages.vintage import History
 from training.fit_series import fit_series
 

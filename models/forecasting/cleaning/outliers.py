@@ -13,7 +13,7 @@ from itertools import takewhile
 import numpy as np
 
 from models.core.periods import Month
-from models.forecasting.members.expected import FIRST, WINDOW, remainder_at, remainders_of
+from models.forecasting.cleaning.expected import FIRST, WINDOW, remainder_at, remainders_of
 from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import Array, History
 
