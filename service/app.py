@@ -15,6 +15,7 @@ from models.core.errors import InvalidInput, Problem, StoreUnavailable
 from models.core.settings import Settings
 from models.documents.problem import ProblemDocument
 from models.storage.store import Store
+from service.core.route_template import ROUTE_KEY, template
 from service.dependencies import KEY, Dependencies
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import SCHEME, Access
@@ -25,7 +26,6 @@ from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, 
 from service.gateway.text_places import TextPlaces
 from service.http import errors
 from service.http.openapi import documented
-from service.http.route_template import ROUTE_KEY, template
 from service.monitoring.gauges import Gauges
 from service.monitoring.logs import AccessLog
 from service.monitoring.prometheus import Metrics, StateText

@@ -20,7 +20,7 @@ from models.core.errors import ExportcastError, StoreUnavailable
 from models.documents.encoding import to_json
 from service.agents.sentences import sentence
 from service.agents.tools import TOOLS, Tool
-from service.gateway.request_id import request_id_of
+from service.core.request_id import request_id_of
 from service.sources import Sources
 
 log = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from models.core.errors import Busy
+from service.core.error_statuses import KINDS, RETRY_AFTER
 from service.gateway.admission import Refusal
 from service.gateway.auth import Access
 from service.gateway.lanes import ASSETS, TOO_MANY
 from service.gateway.places import Places
 from service.gateway.request_form import answer_key
-from service.http.errors import KINDS, RETRY_AFTER
 
 Environ = dict[str, Any]
 

@@ -11,13 +11,13 @@ from typing import Any
 
 from models.documents.encoding import to_json
 from models.documents.problem import ProblemDocument, problem_document
+from service.core.error_statuses import CONTENT_TYPE, fault
+from service.core.request_id import CURRENT, HEADER, request_id_of
+from service.core.route_template import ROUTE_KEY, UNKNOWN_ROUTE
 from service.gateway.admission import Admission, AdmissionControl
 from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.request_form import answer_key, refusal
-from service.gateway.request_id import CURRENT, HEADER, request_id_of
 from service.gateway.response_cache import SAFE_HEADERS, Environ, Headers, ResponseCache
-from service.http.errors import CONTENT_TYPE, fault
-from service.http.route_template import ROUTE_KEY, UNKNOWN_ROUTE
 
 log = logging.getLogger(__name__)
 

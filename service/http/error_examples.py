@@ -9,7 +9,8 @@ from typing import Any
 
 from models.core.errors import ArtifactRejected, MissingExtra, NothingBefore, UnknownSeries
 from models.documents.problem import ProblemDocument, problem_document
-from service.http.errors import DETAILS, fault, rejection
+from service.core.error_statuses import fault
+from service.http.errors import DETAILS, rejection
 
 _FORECAST = "/v1/series/pk.ict/forecast"
 _ROLLBACK = "/v1/series/pk.ict/models/rollback"

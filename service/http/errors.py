@@ -14,52 +14,22 @@ from pydantic import ValidationError
 
 from models.core.errors import (
     ArtifactRejected,
-    Busy,
-    CatalogChanged,
     ExportcastError,
     InvalidInput,
-    MissingExtra,
-    NoAdjustment,
-    NoModel,
-    NoNews,
-    NothingBefore,
     Problem,
     ReleaseUnscored,
     StoreReadOnly,
     StoreUnavailable,
-    TooFewReleases,
     UnknownSeries,
-    UnknownVersion,
 )
 from models.documents.encoding import to_json
 from models.documents.problem import problem_document
-from service.gateway.request_id import CURRENT, request_id_of
+from service.core.error_statuses import CONTENT_TYPE, KINDS, RETRY_AFTER, fault
+from service.core.request_id import CURRENT, request_id_of
 from service.http.query_parameters import query_problems
 from service.http.request_body import TooLarge
 
 log = logging.getLogger(__name__)
-
-CONTENT_TYPE = "application/problem+json"
-RETRY_AFTER = "5"
-"""Seconds after which a 503 is worth another try."""
-
-KINDS: Mapping[type[ExportcastError], tuple[HTTPStatus, str]] = {
-    CatalogChanged: (HTTPStatus.CONFLICT, "catalog-changed"),
-    InvalidInput: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid-input"),
-    UnknownSeries: (HTTPStatus.NOT_FOUND, "unknown-series"),
-    UnknownVersion: (HTTPStatus.NOT_FOUND, "unknown-version"),
-    NoModel: (HTTPStatus.NOT_FOUND, "no-model"),
-    NoNews: (HTTPStatus.NOT_FOUND, "no-news"),
-    NoAdjustment: (HTTPStatus.NOT_FOUND, "no-adjustment"),
-    TooFewReleases: (HTTPStatus.NOT_FOUND, "too-few-releases"),
-    MissingExtra: (HTTPStatus.NOT_IMPLEMENTED, "missing-extra"),
-    NothingBefore: (HTTPStatus.CONFLICT, "nothing-before"),
-    ArtifactRejected: (HTTPStatus.SERVICE_UNAVAILABLE, "artefact-rejected"),
-    Busy: (HTTPStatus.SERVICE_UNAVAILABLE, "busy"),
-    StoreUnavailable: (HTTPStatus.SERVICE_UNAVAILABLE, "store-unavailable"),
-    StoreReadOnly: (HTTPStatus.SERVICE_UNAVAILABLE, "store-read-only"),
-    ReleaseUnscored: (HTTPStatus.SERVICE_UNAVAILABLE, "release-unscored"),
-}
 
 DETAILS = {
     HTTPStatus.NOT_FOUND: "nothing is at this address",
@@ -143,8 +113,3 @@ def _unexpected(error: Exception) -> Response:
     number = CURRENT.get() or request_id_of(None)
     log.error("error %s at %s %s", number, request.method, request.path, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, fault(number), id=number)
-
-
-def fault(identity: str) -> str:
-    """The only message of an unexpected error."""
-    return f"something failed here; it is logged as {identity}"

@@ -15,9 +15,9 @@ from models.documents.export_schema import KINDS
 from models.documents.problem import ProblemDocument
 from models.documents.sdmx_csv import MEDIA_TYPE
 from models.spreadsheet.writer import MEDIA_TYPE as XLSX
+from service.core.error_statuses import CONTENT_TYPE
 from service.gateway.auth import OPEN, SCHEME
 from service.http.error_examples import PROBLEMS
-from service.http.errors import CONTENT_TYPE
 
 REFERENCE = "#/components/schemas/{model}"
 OPTIONAL = ("promote", "rollback")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Response, request
 
 from models.spreadsheet.writer import MEDIA_TYPE
+from service.core.route_template import template
 from service.dependencies import dependencies
 from service.gateway.request_form import Key, answer_key
 from service.gateway.response_cache import CACHE_CONTROL, CachedResponse, etag_of
 from service.http.query_parameters import Query
-from service.http.route_template import template
 from service.state.champion_cache import Loaded
 
 JSON = "application/json"

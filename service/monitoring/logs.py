@@ -16,7 +16,7 @@ from queue import Full, Queue
 from time import time
 from typing import Any
 
-from service.gateway.request_id import CURRENT
+from service.core.request_id import CURRENT
 
 ACCESS = "service.access_log"
 

@@ -35,7 +35,7 @@ from exportcast_client.document import Document
 from exportcast_client.errors import KINDS
 from exportcast_client.retries import retry_after
 from models.documents.examples import ANSWERS
-from service.http.errors import KINDS as SERVICE_KINDS
+from service.core.error_statuses import KINDS as SERVICE_KINDS
 from tests.client.scripted import Scripted, answer, problem, scripted
 from tests.waiting import free_port
 

@@ -66,16 +66,30 @@ LAYERS = (
 """Packages of models from the bottom: each imports only those of lower layers."""
 
 
-def layer_of(module: str) -> int:
-    """The layer of ``models.x...``."""
-    return next(at for at, names in enumerate(LAYERS) if module.split(".")[1] in names)
+SERVICE_LAYERS = (
+    {"core"},
+    {"gateway", "page"},
+    {"state"},
+    {"monitoring", "sources"},
+    {"dependencies"},
+    {"http"},
+    {"answers"},
+    {"agents", "routes"},
+    {"app"},
+    {"server"},
+)
+"""The same of service, whose modules outside a package are layers of their own."""
 
 
-def inside_models() -> Iterator[tuple[str, str]]:
-    """Imports between modules of models, importer first."""
-    for path in files("models"):
-        importer = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        yield from ((importer, module) for module in imports(path) if module.startswith("models."))
+def inside(package: str) -> set[tuple[str, str]]:
+    """Imports between the packages of a program, importer first, without those inside of one."""
+    found = {
+        (importer.split(".")[1], module.split(".")[1])
+        for importer, reached in modules().items()
+        for module in reached
+        if importer.startswith(f"{package}.") and module.startswith(f"{package}.")
+    }
+    return {(importer, module) for importer, module in found if importer != module}
 
 
 def test_packages_import_only_what_the_architecture_allows() -> None:
@@ -90,10 +104,12 @@ def test_the_client_stands_alone() -> None:
     assert [importers(package, {CLIENT}) for package in PACKAGES] == [{}] * len(PACKAGES)
 
 
-def test_inside_models_imports_point_down() -> None:
-    found = [(a, b) for a, b in inside_models() if a.split(".")[1] != b.split(".")[1]]
-    assert len(found) > 50
-    assert [(a, b) for a, b in found if layer_of(b) >= layer_of(a)] == []
+@pytest.mark.parametrize(("package", "layers"), [("models", LAYERS), ("service", SERVICE_LAYERS)])
+def test_inside_a_program_imports_point_down(package: str, layers: tuple[set[str], ...]) -> None:
+    layer = {name: at for at, names in enumerate(layers) for name in names}
+    found = inside(package)
+    assert len(found) > 20
+    assert {(importer, module) for importer, module in found if layer[module] >= layer[importer]} == set()
 
 
 def modules() -> dict[str, set[str]]:

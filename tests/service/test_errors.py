@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from models.core import errors
 from models.reports.report import COLUMNS
+from service.core.error_statuses import KINDS
 from service.gateway.admission import AdmissionControl
-from service.http.errors import KINDS
 from service.http.request_body import MAX_BODY
 from tests.service.builders import TOKEN, FakeArtifacts, report, version
 from tests.stores import FileStore

@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 from models.core.settings import Rate
 from models.documents.sdmx_csv import MEDIA_TYPE
 from models.spreadsheet.writer import MEDIA_TYPE as XLSX
+from service.core.route_template import template
 from service.http.openapi import PARQUET
-from service.http.route_template import template
 from tests.service.builders import TOKEN
 from tests.service.stories import full_service
 from tests.stores import NewStore
