@@ -35,7 +35,7 @@ from models.core.periods import MAX_HORIZON
 from models.forecasting.members.registry import member
 from training.backtest import MEDIAN, PROBABILITIES
 from training.batch import Plan, forecast_one, regular
-from training.panel import RawSeries, open_panel
+from training.panels.panel import RawSeries, open_panel
 from training.parallel import workers
 
 SEED, TAIL = 2026, 18

@@ -21,7 +21,7 @@ from models.forecasting.members.registry import member
 from models.vintages.vintage import History
 from training.backtest import PROBABILITIES
 from training.batch import Plan, forecast_one
-from training.panel import Observation, RawSeries
+from training.panels.panel import Observation, RawSeries
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var" / "quality"

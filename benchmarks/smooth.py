@@ -18,7 +18,7 @@ from joblib import Parallel, delayed
 from models.core.metrics import Array
 from models.core.periods import Month
 from training.batch import Plan, forecast_one
-from training.panel import Observation, RawSeries
+from training.panels.panel import Observation, RawSeries
 from training.parallel import workers
 
 HORIZON, MONTHS = 12, 96

@@ -18,7 +18,7 @@ from cli.parameters import WholeNumber
 from cli.tables import number, percent
 from cli.train import progress
 from models.core.metrics import SEASON
-from training.output import STANDARD, replaced
+from models.core.replaced_file import STANDARD, replaced
 
 Row = dict[str, Any]
 
@@ -71,7 +71,7 @@ def backtest(names: tuple[str, ...], output: Path | None, as_of: date, jobs: int
 
 
 def write_scores(path: Path, rows: Sequence[Row]) -> None:
-    """Write scores as CSV; see training.output for what may stand at the path."""
+    """Write scores as CSV; see models.core.replaced_file for what may stand at the path."""
     with replaced(path) as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         writer.writeheader()

@@ -15,7 +15,7 @@ from cli.parameters import WholeNumber
 from cli.train import progress
 from models.core.measures import quantile_key
 from models.core.periods import MAX_HORIZON
-from training.output import STANDARD
+from models.core.replaced_file import STANDARD
 
 NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
 """Members that may be asked for."""
@@ -93,8 +93,8 @@ def batch(
     """
     from models.reports.sources import name_of, reopened
     from training.batch import QUANTILES, Plan, forecast_panel, write
-    from training.monthly import check_monthly
-    from training.panel import open_panel
+    from training.panels.monthly import check_monthly
+    from training.panels.panel import open_panel
     from training.parallel import workers
 
     if not output.absolute().parent.is_dir():

@@ -11,11 +11,11 @@ from cli.context import AppContext, as_of_option, now, open_context
 from cli.forecast import Levels, champion
 from cli.parameters import WholeNumber
 from models.core.periods import MAX_HORIZON
+from models.core.replaced_file import STANDARD
 from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Vintage
-from training.output import STANDARD
 
 
 @click.command(short_help="Draw history and forecast to an HTML, PNG or SVG file.")

@@ -20,8 +20,9 @@ from models.ingest_release import take_release
 from models.press import Forecasts, Proposal, Reading, read_press
 from models.press.publication_date import parse_published
 from models.press.verdict import CONTRADICTS
-from models.reports.files import STANDARD_INPUT, read_text
+from models.reports.files import read_text
 from models.reports.report import COLUMNS, Report
+from models.reports.sources import name_of
 from models.vintages.record_file import cached_record
 
 RECORD_FILE = "record.json"
@@ -67,7 +68,7 @@ def read(
     text = read_text(article)
     context = open_context(writes=accept is not None)
     suggest_loading(context)
-    found = _read(context, text, published, source or ("standard input" if article == STANDARD_INPUT else article.name))
+    found = _read(context, text, published, source or name_of(article))
     if accept is not None:
         _accept(context, found, accept, as_json)
     elif as_json:

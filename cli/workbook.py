@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
+from models.core.replaced_file import replaced_bytes
 from models.spreadsheet.table import Table
-from training.output import replaced_bytes
 
 
 class WorkbookPath(click.ParamType[Path]):

@@ -17,17 +17,17 @@ from models.core.digits import number_text
 from models.core.errors import InvalidInput
 from models.core.measures import quantile_key
 from models.core.periods import Month
+from models.core.replaced_file import replaced
 from models.core.rhythm import slower_than_monthly
 from models.forecasting.calibration import windows_needed
 from models.forecasting.forecast import Forecast
 from models.vintages.vintage import Array, History
 from training.backtest import reason
-from training.date_style import DateStyle
 from training.engine_members import NETWORKS
 from training.fit_series import fit_series
-from training.monthly import late_in_utc, series_problems
-from training.output import replaced
-from training.panel import RawSeries
+from training.panels.date_style import DateStyle
+from training.panels.monthly import late_in_utc, series_problems
+from training.panels.panel import RawSeries
 
 LONGEST = 240
 """Months at the end of a history that are used: as many as the networks see. Its length does not decide the cost."""

@@ -24,7 +24,6 @@ from models.reports.workbook.reader import parse_workbook
 
 READABLE = "a table of figures or SDMX-CSV (.csv, .tsv, .xlsx) or SBP's workbook of trade in services (.xls, .xlsx)"
 WIDE = "a wide table of months and series (.csv, .tsv, .xlsx, .xls)"
-STANDARD_INPUT = Path("-")
 MAX_TEXT = 2_000_000
 """Largest press text that is read, bytes."""
 

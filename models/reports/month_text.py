@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 
+from models.core.month_names import LONG, SHORT
 from models.core.periods import Month
 
 FORMS = "2026-03, 2026M03, 03/2026, Mar 2026 or Mar-26"
 """Some of the forms, for messages."""
 
-_NAMES = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
-_NAMES |= {name.lower(): i for i, name in enumerate(calendar.month_name) if name} | {"sept": 9}
+_NAMES = {**SHORT, **LONG, "sept": 9}
 _PATTERNS = (
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2})(?:[T ]00:00(?::00)?)?)?", re.ASCII),
     re.compile(r"(?P<year>\d{4})/(?P<month>\d{2})(?:/(?P<day>\d{2}))?", re.ASCII),

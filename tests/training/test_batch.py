@@ -15,7 +15,7 @@ from models.core.errors import InvalidInput
 from models.core.periods import Month
 from training import batch
 from training.batch import LONGEST, Plan, forecast_one, regular
-from training.panel import Observation, RawSeries
+from training.panels.panel import Observation, RawSeries
 
 QUICK = Plan(6, (0.1, 0.5, 0.9), ("theta", "snaive"))
 START = Month.of(2019, 1)

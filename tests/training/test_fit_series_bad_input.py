@@ -11,7 +11,7 @@ from models.core.periods import Month
 from models.vintages.vintage import History
 from training.batch import Plan, forecast_one
 from training.fit_series import SHORTEST, fit_series
-from training.panel import Observation, RawSeries
+from training.panels.panel import Observation, RawSeries
 
 MEMBERS = ("ets", "theta", "pretrained")
 START = Month.of(2015, 7)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.core.errors import InvalidInput, Problem
-from training.output import STANDARD, replaced, replaced_bytes
+from models.core.replaced_file import STANDARD, replaced, replaced_bytes
 from training.plots.fan_chart import FanChart
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
 from decimal import Decimal
 
+from models.core.month_names import LONG
 from models.core.periods import Month, Period
 from models.reports.shown_value import Cell
 
-_NAMES = [name.lower() for name in calendar.month_name]
 _MARK = re.compile(r"\(\s*(r|p|revised|provisional)\s*\)$|(?<=\d)\s*([rp])$|\b(revised|provisional)$")
 _STATUS = {"r": "revised", "p": "provisional"}
 _SERIALS = range(36526, 73051)
@@ -94,7 +93,7 @@ def _year(text: str) -> int:
 
 def _number(name: str) -> int:
     """Month number of a name or a beginning of one of three letters or more."""
-    found = [i for i, full in enumerate(_NAMES) if full and (full.startswith(name) or name == "sept" == full[:4])]
+    found = [i for full, i in LONG.items() if full.startswith(name) or name == "sept" == full[:4]]
     if len(name) < 3 or len(found) != 1:
         raise ValueError(f"{name!r} is not a month")
     return found[0]

@@ -6,7 +6,7 @@ import pytest
 
 from models.core.errors import InvalidInput
 from models.core.periods import Month
-from training.panel import open_panel
+from training.panels.panel import open_panel
 
 
 def panel(folder, *lines, header="unique_id,ds,y"):

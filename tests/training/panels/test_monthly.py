@@ -6,8 +6,8 @@ import pytest
 
 from models.core.errors import InvalidInput
 from models.core.periods import Month
-from training.monthly import check_monthly
-from training.panel import open_panel
+from training.panels.monthly import check_monthly
+from training.panels.panel import open_panel
 
 START = Month.of(2019, 1)
 

@@ -17,7 +17,7 @@ from models.core.periods import Month
 from models.reports.number_text import Decimals, Mark, mark_of, tidy, with_point
 from models.reports.sources import MAGICS
 from models.reports.text_table import Source, TextTable
-from training.date_style import DayOrder, read_date
+from training.panels.date_style import DayOrder, read_date
 
 COLUMNS = ("unique_id", "ds", "y")
 MISSING = frozenset({"", "na", "nan", "null", "none"})

@@ -15,8 +15,8 @@ from datetime import date
 from models.core.errors import InvalidInput, Problem
 from models.core.periods import Month
 from models.core.rhythm import FEW, evenly_spaced, faster_than_monthly, slower_than_monthly, stray_months
-from training.date_style import read_date
-from training.panel import MAX_PROBLEMS, Observation, Panel, RawSeries
+from training.panels.date_style import read_date
+from training.panels.panel import MAX_PROBLEMS, Observation, Panel, RawSeries
 
 ONE_A_MONTH = "one row for each month: exportcast forecasts monthly series only"
 

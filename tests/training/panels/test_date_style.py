@@ -3,7 +3,7 @@
 import pytest
 
 from models.core.periods import Month
-from training.date_style import DateStyle, DayOrder, read_date
+from training.panels.date_style import DateStyle, DayOrder, read_date
 
 LAST = {
     "2019-03": "2019-04",

@@ -14,8 +14,8 @@ from threading import Thread
 import pytest
 
 from cli.backtest import write_scores
+from models.core.replaced_file import replaced, replaced_bytes
 from tests.conftest import EXPORTCAST
-from training.output import replaced, replaced_bytes
 
 PANEL = "unique_id,ds,y\n" + "".join(f"s{n:04},2023-{m:02},{n + m}\n" for n in range(400) for m in range(1, 13))
 
@@ -142,7 +142,7 @@ def test_a_device_is_written_through(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 @pytest.mark.parametrize("into", ["a pipe", "a file"])
 def test_standard_output_by_each_of_its_names(tmp_path: Path, name: str, into: str) -> None:
-    script = f"from tests.training.test_output import *; write(Path({name!r}))"
+    script = f"from tests.models.core.test_replaced_file import *; write(Path({name!r}))"
     if into == "a pipe":
         assert subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, check=True).stdout == b"new\n"
         return

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from models.core.month_names import LONG, SHORT
 from models.core.periods import Month
-
-_NAMES = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name}
-_FULL = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 
 _TIME = r"(?P<time>[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?"
 _DAY_FIRST = "{day:{pad}}{gap}{month:{pad}}{gap}{year}"
@@ -86,9 +84,9 @@ def _dated(parts: dict[str, str | None], form: str, day_first: bool | None) -> D
 
 def _number(parts: dict[str, str | None]) -> int:
     if name := parts.get("name"):
-        return _NAMES[name.lower()]
+        return SHORT[name.lower()]
     if full := parts.get("full"):
-        return _FULL[full.lower()]
+        return LONG[full.lower()]
     return int(parts["month"] or 0)
 
 
