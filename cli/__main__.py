@@ -1,4 +1,4 @@
-"""``python -m training`` is ``exportcast``."""
+"""``python -m cli`` is ``exportcast``."""
 
 from cli.main import main
 

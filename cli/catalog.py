@@ -10,7 +10,7 @@ from cli.context import now, open_context, read_settings, show_json, show_table
 from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput, Problem
 from models.documents.catalog import catalog_document
-from models.storage.definitions import migrate as migrate_series
+from models.storage.definitions import adopt_changes
 
 
 @click.group(short_help="The series that exportcast knows.")
@@ -54,7 +54,7 @@ def migrate(series: tuple[str, ...]) -> None:
     """
     context = open_context(writes=True, changed_catalog=True)
     file = str(context.settings.home / "catalogue.toml")
-    for name, keys in migrate_series(context.store, context.catalog, series, file=file, now=now()).items():
+    for name, keys in adopt_changes(context.store, context.catalog, series, file=file, now=now()).items():
         click.echo(f"{name}: {', '.join(keys)} as in the catalog" if keys else f"{name}: nothing changed")
 
 

@@ -7,7 +7,7 @@ import click
 from cli.context import now, open_context, show_json
 from cli.next_step import no_model
 from models.documents.news import NewsDocument, news_document
-from models.evaluation.news import news_between
+from models.evaluation.news_record import news_between
 
 
 @click.command(short_help="Why the forecast of a series changed, figure by figure.")

@@ -24,7 +24,7 @@ from models.documents.vintage import (
     contradictions_document,
     vintage_document,
 )
-from models.evaluation.news import news_between
+from models.evaluation.news_record import news_between
 from models.forecasting.forecast import Forecast
 from models.press import read_press
 from models.press.publication_date import parse_published

@@ -21,9 +21,9 @@ from service.gateway.admission import AdmissionControl
 from service.gateway.auth import SCHEME, Access
 from service.gateway.early_refusal import EarlyRefusal
 from service.gateway.middleware import Finished, Middleware
-from service.gateway.places import Places
 from service.gateway.response_cache import SAFE_HEADERS, Environ, LastRendered, ResponseCache
 from service.gateway.text_places import TextPlaces
+from service.gateway.thread_places import Places
 from service.http import errors
 from service.http.openapi import documented
 from service.monitoring.gauges import Gauges

@@ -22,7 +22,7 @@ from granian.server import Server
 from models.artifacts.signing import Keys
 from models.core.settings import Settings
 from service.gateway.connections import open_sockets
-from service.gateway.lanes import EXTRA_THREADS
+from service.gateway.slow_transfers import EXTRA_THREADS
 from service.monitoring import logs
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]

@@ -13,7 +13,7 @@ from models.core.errors import Busy, InvalidInput, Problem
 from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 from models.storage.store import Store
-from service.gateway.places import Places
+from service.gateway.thread_places import Places
 from service.state.background import Background, Rank
 from service.state.champion_cache import Artifacts, ChampionCache
 from service.state.press_record import PressRecords

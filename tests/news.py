@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from models.core.periods import Month, Period
-from models.evaluation.news import Kind, News, Part, news_fields
+from models.evaluation.news_record import Kind, News, Part, news_fields
 
 
 def news_made(before: str, cutoff: Month, *, as_of: date = date(2026, 3, 31)) -> News:

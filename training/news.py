@@ -18,7 +18,7 @@ import numpy as np
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.errors import ArtifactRejected, ExportcastError, NoModel
 from models.core.periods import Month, Period
-from models.evaluation.news import Kind, Part
+from models.evaluation.news_record import Kind, Part
 from models.forecasting.forecast import Forecast
 from models.reports.report import Report
 from models.storage.records import Version

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from models.core.periods import Month, Period
-from models.evaluation.news import Kind, News, Part, news_fields
+from models.evaluation.news_record import Kind, News, Part, news_fields
 from models.forecasting.forecast import Forecast, Paths
 from models.vintages.vintage import Array, History
 from training.engine import fingerprint

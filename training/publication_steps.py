@@ -12,7 +12,7 @@ import numpy as np
 
 from models.core.measures import Status
 from models.core.periods import Month
-from models.evaluation.news import Kind
+from models.evaluation.news_record import Kind
 from models.forecasting.published_months import words
 from models.reports.report import Report
 from models.vintages.vintage import History, Vintage

@@ -1,6 +1,6 @@
-"""The words of exportcast as types: month, period, measure, status, level, quantile, series id.
+"""Months and periods of months. Standard library only.
 
-Standard library only. Every type has one text form: ``str(x)`` writes it and ``parse`` reads it back.
+Both have one text form: ``str(x)`` writes it and ``parse`` reads it back.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Forecasts and outlooks as documents."""
+"""Forecasts of one series or several as documents, and what outlooks share with them."""
 
 from __future__ import annotations
 
@@ -198,7 +198,7 @@ def forecast_document(
             windows=calibration.windows,
             levels_supported=list(calibration.levels_supported),
             note=calibration.note,
-            trials=trials_of(forecast),
+            trials=trial_coverages(forecast),
         ),
         notes=[
             *_adjusted(forecast, measure),
@@ -229,7 +229,7 @@ def unsupported(forecast: Forecast, levels: Sequence[int]) -> list[str]:
     ]
 
 
-def trials_of(forecast: Forecast) -> dict[str, TrialCoverage]:
+def trial_coverages(forecast: Forecast) -> dict[str, TrialCoverage]:
     """By level what the intervals held in trials."""
     return {
         str(t.level): TrialCoverage(held=t.held, of=t.of, windows=t.windows, too_narrow=t.is_short)

@@ -16,7 +16,7 @@ from models.core.periods import Month, Period
 from models.documents.document import DayText, Document, MonthText, SeriesId, Title, day_text
 from models.documents.forecast import Unit
 from models.documents.outlook import wrong_period
-from models.evaluation.news import Change, Changes, Kind, News, Part, in_digits, news_of
+from models.evaluation.news_record import Change, Changes, Kind, News, Part, in_digits, news_of
 from models.storage.records import Version
 
 MONTHS_AHEAD = 12

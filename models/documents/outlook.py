@@ -26,10 +26,10 @@ from models.documents.document import (
     day_text,
     interval_list,
 )
-from models.documents.forecast import Intervals, Notes, Trials, Unit, too_narrow, trials_of, unsupported
+from models.documents.forecast import Intervals, Notes, Trials, Unit, too_narrow, trial_coverages, unsupported
 from models.forecasting.forecast import Forecast
 from models.forecasting.period_totals import Array, Outlook, outlook, summary
-from models.forecasting.published_months import news, with_published
+from models.forecasting.published_months import update_note, with_published
 from models.vintages.vintage import Vintage
 
 PERIODS = "a period like 2026-03, FY2026, FY2026:9, FY2026Q1, 2026Q1, CY2026 or 2025-07..2026-03"
@@ -124,7 +124,7 @@ def outlook_document(
         published_sum=round(found.published_sum, 6),
         known_to=str(current.cutoff),
         **spread_of(found.totals, levels).model_dump(),
-        trials=trials_of(forecast),
+        trials=trial_coverages(forecast),
         target=target,
         probability=None if target is None else found.probability(target),
         yoy_pct=None if found.growth is None else spread_of(found.growth, levels),
@@ -135,7 +135,7 @@ def outlook_document(
         model_version=forecast.model_version,
         vintage=forecast.vintage,
         notes=[
-            *filter(None, [news(forecast.cutoff, current.cutoff)]),
+            *filter(None, [update_note(forecast.cutoff, current.cutoff)]),
             *_remarks(found, entry),
             *forecast.notes,
             *unsupported(forecast, open_levels),

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from models.core.errors import ArtifactRejected
 from models.documents.document import AsOf, Cutoff, Document, SeriesId, TimeText, VersionName, VintageHash
-from models.evaluation.news import origin_of
+from models.evaluation.news_record import origin_of
 from models.storage.records import Decision, Version
 
 NO_REASON = "no reason given"

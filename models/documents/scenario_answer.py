@@ -30,7 +30,7 @@ from models.forecasting.conditions import FORMS, parse_conditions
 from models.forecasting.forecast import Forecast
 from models.forecasting.joint_paths import are_joint
 from models.forecasting.period_totals import Array, Outlook, outlook
-from models.forecasting.published_months import news, with_published
+from models.forecasting.published_months import update_note, with_published
 from models.forecasting.scenario import Condition, Scenario, average_needed, figures_of, scenario
 from models.vintages.vintage import Vintage
 
@@ -98,7 +98,7 @@ def scenario_document(
         model_version=current.model_version,
         vintage=current.vintage,
         notes=[
-            *filter(None, [news(family.forecasts[entry.series].cutoff, current.cutoff)]),
+            *filter(None, [update_note(family.forecasts[entry.series].cutoff, current.cutoff)]),
             *_remarks(made, conditions, apart),
             *current.notes,
             *unsupported(current, levels),

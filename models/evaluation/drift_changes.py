@@ -9,7 +9,7 @@ from itertools import groupby
 
 from models.evaluation.drift import Drift, DriftState
 from models.evaluation.performance import Performance
-from models.storage.appended import Position, StoredScore
+from models.storage.appended_rows import Position, StoredScore
 from models.storage.store import Store
 
 

@@ -36,7 +36,7 @@ def with_published(forecast: Forecast, vintage: Vintage) -> Forecast:
     )
 
 
-def news(cutoff: Month, last: Month) -> str:
+def update_note(cutoff: Month, last: Month) -> str:
     """The sentence for months that are published and not trained on yet; empty if there are none."""
     if last <= cutoff:
         return ""

@@ -18,7 +18,7 @@ from models.evaluation.drift_changes import drift_changes, drift_states
 from models.evaluation.outcomes import root_of
 from models.evaluation.score_forecasts import catch_up, series_behind
 from models.ingest_release import release_again
-from models.storage.appended import Position, StoredRelease, StoredScore
+from models.storage.appended_rows import Position, StoredRelease, StoredScore
 from models.storage.deliveries import Event, Followed
 from models.storage.records import Score
 from models.storage.store import Store

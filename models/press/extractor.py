@@ -28,7 +28,7 @@ from models.press.linking import (
     respectively,
     reversed_pair,
 )
-from models.press.others import is_of_a_firm, is_of_another_amount, names_all_exports
+from models.press.other_subjects import is_of_a_firm, is_of_another_amount, names_all_exports
 from models.press.periods import Phrase
 from models.press.roles import Role
 

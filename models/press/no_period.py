@@ -12,7 +12,7 @@ from models.press.bounds import keeps
 from models.press.candidate import Draft
 from models.press.dating import written
 from models.press.items import TOTAL
-from models.press.known import Known
+from models.press.known_values import Known
 from models.press.merge import same_figure
 from models.press.validate import VAGUE, growth_fits
 from models.press.verdict import REVISED_SUM

@@ -14,11 +14,11 @@ from itertools import islice
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Measure
 from models.core.periods import Month
-from models.press.ahead import find_claims, judged
 from models.press.candidate import Draft
 from models.press.clause import Clause, read_clauses
+from models.press.future_claims import find_claims, judged
 from models.press.items import OTHER_THINGS
-from models.press.known import Forecasts, Known, Record
+from models.press.known_values import Forecasts, Known, Record
 from models.press.language import check_text
 from models.press.merge import merge, without_echoes
 from models.press.no_period import place

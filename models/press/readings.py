@@ -11,7 +11,7 @@ from models.press.candidate import Draft
 from models.press.clause import Clause
 from models.press.dating import date_phrase, written
 from models.press.extractor import Extractor
-from models.press.known import Known
+from models.press.known_values import Known
 from models.press.periods import Phrase
 from models.press.roles import Role
 from models.press.validate import fitness

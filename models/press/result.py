@@ -10,10 +10,10 @@ from typing import Any
 from models.core.measures import Measure
 from models.core.periods import Period
 from models.core.units import parse_unit
-from models.press.ahead import Claim
 from models.press.calibration import calibrated
 from models.press.candidate import Draft
 from models.press.dating import written
+from models.press.future_claims import Claim
 from models.press.plain_text import PlainText
 from models.press.superlatives import Statement
 from models.press.verdict import Verdict

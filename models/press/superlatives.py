@@ -12,9 +12,9 @@ from models.core.periods import Month, Period
 from models.press.candidate import Draft
 from models.press.clause import Clause
 from models.press.dating import date_phrase, written
+from models.press.highs_and_lows import CHANGE, check_high_or_low, find_highs_and_lows
 from models.press.items import OTHER_THINGS
-from models.press.known import Known, totals_before
-from models.press.recent import CHANGE, check_recent, find_recent
+from models.press.known_values import Known, totals_before
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
 
 _HIGH = re.compile(
@@ -75,7 +75,7 @@ def _recent(
     clause: Clause, drafts: Sequence[Draft], known: Known, latest: Month, seen: set[tuple[str, str, Period]]
 ) -> Iterator[Statement]:
     """The statements of a clause on the last months or years: of the figure beside them, a rate where a change is stated."""
-    for found in find_recent(clause.text):
+    for found in find_highs_and_lows(clause.text):
         if _HYPOTHETICAL.search(clause.text[max(found.start - 60, 0) : found.start]):
             continue
         kin = [d for d in drafts if d.period and (found.kind == CHANGE or d.measure is Measure.LEVEL)]
@@ -87,7 +87,7 @@ def _recent(
         seen.add((found.kind, *about))
         level = known.level(series, period)
         value = level[0] if level else draft.number if draft and draft.measure is Measure.LEVEL else 0.0
-        verdict, reason = check_recent(found, series, period, value, known)
+        verdict, reason = check_high_or_low(found, series, period, value, known)
         yield Statement(found.kind, series, period, verdict, reason, clause.at + found.start, clause.at + found.end)
 
 

@@ -10,7 +10,7 @@ from models.core.periods import FISCAL_START, Month, Period
 from models.press.bounds import keeps
 from models.press.candidate import Draft
 from models.press.dating import written
-from models.press.known import Known
+from models.press.known_values import Known
 
 REVISION = 0.02
 """A level this near to the record's is the same figure, revised."""

@@ -10,7 +10,7 @@ from models.core.periods import Period
 from models.press.bounds import AT_LEAST, keeps
 from models.press.candidate import Draft
 from models.press.dating import written
-from models.press.known import Expected, Known, totals_before
+from models.press.known_values import Expected, Known, totals_before
 from models.press.validate import VAGUE
 
 AGREES, CONTRADICTS, NEW, UNDECIDED = "agrees", "contradicts", "new", "undecided"

@@ -38,7 +38,9 @@ def refuse_changed(definitions: Mapping[str, Definition], catalog: Catalog, file
         raise CatalogChanged(problems)
 
 
-def migrate(store: Store, catalog: Catalog, series: Iterable[str], *, file: str, now: datetime) -> dict[str, list[str]]:
+def adopt_changes(
+    store: Store, catalog: Catalog, series: Iterable[str], *, file: str, now: datetime
+) -> dict[str, list[str]]:
     """Take over what the catalog has now of these series; the keys that changed, by series.
 
     A unit may change to another scale of its kind while no forecast was made in the old one: figures are stored as

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, select
 
-from models.storage.appended import Position
+from models.storage.appended_rows import Position
 from models.storage.engine import transaction
 from models.storage.ledger import insert
 from models.storage.tables import delivery, watch_target

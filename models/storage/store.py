@@ -15,7 +15,7 @@ from models.core.errors import NothingBefore, UnknownVersion
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import Report
-from models.storage.appended import Appended
+from models.storage.appended_rows import Appended
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
 from models.storage.deliveries import Deliveries
 from models.storage.engine import open_engine, read_only, transaction

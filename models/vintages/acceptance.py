@@ -24,7 +24,7 @@ from models.vintages.tolerances import ACCEPTANCE, CONSENSUS, CONTRADICTIONS
 class Accepted:
     """The verdict over the statements of one run of months, with the bounds that the accepted ones give.
 
-    ``lone`` are sums of one source that were refused because reported months outweigh them (lone.py).
+    ``lone`` are sums of one source that were refused because reported months outweigh them (lone_sums.py).
     """
 
     first: int

@@ -22,7 +22,7 @@ from models.core.catalog import Catalog
 from models.core.settings import Settings
 from models.storage.store import Store
 from service.agents.server import AT_A_TIME, server_of
-from service.gateway.places import Places
+from service.gateway.thread_places import Places
 from service.sources import Sources
 from service.state.background import Background
 from service.state.champion_cache import ChampionCache

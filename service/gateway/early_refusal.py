@@ -10,9 +10,9 @@ from models.core.errors import Busy
 from service.core.error_statuses import KINDS, RETRY_AFTER
 from service.gateway.admission import Refusal
 from service.gateway.auth import Access
-from service.gateway.lanes import ASSETS, TOO_MANY
-from service.gateway.places import Places
 from service.gateway.request_form import answer_key
+from service.gateway.slow_transfers import ASSETS, TOO_MANY
+from service.gateway.thread_places import Places
 
 Environ = dict[str, Any]
 

@@ -8,7 +8,7 @@ from threading import Semaphore
 from time import monotonic
 
 from models.core.errors import Busy
-from service.gateway.lanes import TEXTS
+from service.gateway.slow_transfers import TEXTS
 
 AT_A_TIME = 2
 """Texts that are read at a time, at most one of them a long one: a short text waits for short ones only."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
 from service.dependencies import dependencies
 from service.gateway.deadlines import Stream, TooSlow, read_in_time
-from service.gateway.lanes import BODIES
+from service.gateway.slow_transfers import BODIES
 
 MAX_BODY = 10_000_000
 """Bytes of the largest body that is taken."""

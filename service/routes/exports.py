@@ -17,8 +17,8 @@ from models.documents.export import Format
 from models.documents.export_schema import KINDS, SCHEMA_VERSION
 from models.export.parquet_file import require_pyarrow
 from service.dependencies import dependencies
-from service.gateway import lanes
 from service.gateway.response_cache import CACHE_CONTROL, etag_of
+from service.gateway.slow_transfers import EXPORTS, PIECE, Pieces
 from service.http.errors import problem
 from service.http.openapi import PARQUET
 from service.http.query_parameters import NoQuery
@@ -69,9 +69,9 @@ def _fill(response: Response, kind: str, form: Format) -> None:
     It is made as a whole before it is sent: a body without a length that ends too soon looks like all of it.
     """
     caller = dependencies().access.caller(request.environ)
-    lanes.EXPORTS.take(caller)
+    EXPORTS.take(caller)
     with ExitStack() as failing:
-        failing.callback(lanes.EXPORTS.give_back, caller)
+        failing.callback(EXPORTS.give_back, caller)
         file = failing.enter_context(TemporaryFile())
         size, failed = dependencies().exports.write(file, kind, form, dependencies().today())
         response.headers["Export-Failed"] = str(failed)
@@ -79,7 +79,7 @@ def _fill(response: Response, kind: str, form: Format) -> None:
         size = response.content_length = file.seek(0, SEEK_END) if as_it_is else size
         file.seek(0)
         sent = file if as_it_is else failing.enter_context(GzipFile(fileobj=file, mode="rb"))
-        if size <= lanes.PIECE:
+        if size <= PIECE:
             response.set_data(sent.read())
         else:
-            response.response = lanes.Pieces(iter(lambda: sent.read(lanes.PIECE), b""), failing.pop_all().close)
+            response.response = Pieces(iter(lambda: sent.read(PIECE), b""), failing.pop_all().close)

@@ -11,7 +11,7 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, abort, current_app, render_template, request
 
 from service.dependencies import dependencies
-from service.gateway import lanes
+from service.gateway.slow_transfers import ASSETS, PIECE, Pieces
 from service.http.query_parameters import NoQuery, PageQuery
 from service.http.responses import respond
 from service.page import assets
@@ -84,13 +84,13 @@ def _compact(document: Any) -> bytes:
 
 def _fill(response: Response, data: memoryview) -> None:
     """Small data at once; large data at the pace of the client, for a few clients at a time."""
-    if len(data) <= lanes.PIECE:
+    if len(data) <= PIECE:
         response.set_data(bytes(data))
         return
     caller = dependencies().access.caller(request.environ)
-    lanes.ASSETS.take(caller)
-    pieces = (bytes(data[at : at + lanes.PIECE]) for at in range(0, len(data), lanes.PIECE))
-    response.response = lanes.Pieces(pieces, partial(lanes.ASSETS.give_back, caller))
+    ASSETS.take(caller)
+    pieces = (bytes(data[at : at + PIECE]) for at in range(0, len(data), PIECE))
+    response.response = Pieces(pieces, partial(ASSETS.give_back, caller))
 
 
 def _given() -> dict[str, Any]:

@@ -12,7 +12,7 @@ from models.reports.report import Report
 from models.vintages.contradictions import Contradiction
 from models.vintages.reconstruct import Reconstruction
 from models.vintages.vintage import Vintage
-from service.state.recent import Recent
+from service.state.weighted_cache import WeightedCache
 
 LEAST = 100
 """Reports that a family counts for at least."""
@@ -66,8 +66,8 @@ class Shelf:
     """Keeps findings of ``findings`` states, and the vintages of as many as have ``reports`` reports in all."""
 
     def __init__(self, *, findings: int, reports: int) -> None:
-        self._small: Recent[Hashable, Made] = Recent(findings)
-        self._whole: Recent[Hashable, Made] = Recent(reports)
+        self._small: WeightedCache[Hashable, Made] = WeightedCache(findings)
+        self._whole: WeightedCache[Hashable, Made] = WeightedCache(reports)
 
     def get(self, name: Hashable, *, whole: bool) -> Made | None:
         """What is kept under a name; without vintages unless ``whole``."""

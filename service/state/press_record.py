@@ -10,8 +10,8 @@ from models.core.periods import Month, Period
 from models.storage.store import Store
 from models.vintages.lookup import Lookup
 from service.state.family_cache import Made, State
-from service.state.recent import Recent
 from service.state.vintage_cache import VintageCache
+from service.state.weighted_cache import WeightedCache
 
 KEEP = 20
 """Families whose record is kept; the texts that are read are about one."""
@@ -22,7 +22,7 @@ class PressRecords:
 
     def __init__(self, store: Store, catalog: Catalog, record: VintageCache) -> None:
         self._store, self.catalog, self._record = store, catalog, record
-        self._kept: Recent[str, tuple[State, Lookup]] = Recent(KEEP)
+        self._kept: WeightedCache[str, tuple[State, Lookup]] = WeightedCache(KEEP)
 
     def on(self, day: date) -> PressRecord | None:
         """The record as known on a day; None if nothing was published. StoreUnavailable."""

@@ -9,8 +9,8 @@ from models.documents.revisions import RevisionStatisticsDocument, revision_stat
 from models.evaluation.revision_history import RevisionHistory, revision_history
 from models.evaluation.revisions import expected_revisions, revision_statistics
 from models.storage.store import Store
-from service.state.recent import Recent
 from service.state.vintage_cache import VintageCache
+from service.state.weighted_cache import WeightedCache
 
 MOST = 200
 """Histories and documents that are cached."""
@@ -23,8 +23,8 @@ class RevisionCache:
 
     def __init__(self, store: Store, catalog: Catalog, record: VintageCache) -> None:
         self._store, self._catalog, self._record = store, catalog, record
-        self._histories: Recent[_State, RevisionHistory] = Recent(MOST)
-        self._documents: Recent[tuple[_State, float], RevisionStatisticsDocument] = Recent(MOST)
+        self._histories: WeightedCache[_State, RevisionHistory] = WeightedCache(MOST)
+        self._documents: WeightedCache[tuple[_State, float], RevisionStatisticsDocument] = WeightedCache(MOST)
 
     def document(self, series: str, as_of: date, *, within: float) -> RevisionStatisticsDocument:
         """The revisions of a series known on a day. TooFewReleases, InvalidInput, StoreUnavailable, Busy."""

@@ -26,10 +26,10 @@ from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.validity import vintages_by_day
 from models.vintages.vintage import Vintage
-from service.gateway.places import Places
+from service.gateway.thread_places import Places
 from service.state.background import Background, Rank
 from service.state.family_cache import FamilySummary, Made, Shelf, State
-from service.state.recent import Recent
+from service.state.weighted_cache import WeightedCache
 
 KEEP = 5_000
 """Reports whose vintages are kept, about 2 kB each: once of the record as it stands, once of days looked back to."""
@@ -80,8 +80,8 @@ class VintageCache:
         families = len(self._families)
         self._now = Shelf(findings=families, reports=keep)
         self._past = Shelf(findings=MOST_PAST + families, reports=keep)
-        self._days: Recent[str, tuple[int, list[date]]] = Recent(families)
-        self._vintages: Recent[Hashable, Vintage] = Recent(HISTORY_MONTHS)
+        self._days: WeightedCache[str, tuple[int, list[date]]] = WeightedCache(families)
+        self._vintages: WeightedCache[Hashable, Vintage] = WeightedCache(HISTORY_MONTHS)
         self._each_day: dict[date, date] = {}
         self._lock, self._histories = threading.Lock(), threading.Lock()
         self._revision = 0

@@ -12,7 +12,7 @@ from models.core.errors import CatalogChanged, InvalidInput
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.reports.table import parse_csv
-from models.storage.definitions import definition_of, migrate, refuse_changed
+from models.storage.definitions import adopt_changes, definition_of, refuse_changed
 from models.storage.store import Store
 from tests.models.evaluation.issued import issued, version
 
@@ -72,29 +72,31 @@ def test_what_gives_figures_no_other_meaning_may_change(store: Store, tmp_path: 
 def test_another_scale_is_migrated_until_forecasts_are_in_it(store: Store, tmp_path: Path) -> None:
     taken(store, catalog(tmp_path), figures("2026-01", "FY2026:2"))
     changed = catalog(tmp_path, unit='"million_nights"')
-    assert migrate(store, changed, ["it.hotels"], file="c", now=NOW) == {"it.hotels": ["unit"]}
+    assert adopt_changes(store, changed, ["it.hotels"], file="c", now=NOW) == {"it.hotels": ["unit"]}
     taken(store, changed, figures("2026-02"))
     assert store.definitions()["it.hotels"] == definition_of(changed["it.hotels"])
     forecast = issued(series="it.hotels", cutoff="2026-02", at=NOW)
     store.publish(version(forecast), champion=True, who="test", why="", issued=forecast)
     with pytest.raises(CatalogChanged, match="1 forecasts of it are in million_nights"):
-        migrate(store, catalog(tmp_path), ["it.hotels"], file="c", now=NOW)
+        adopt_changes(store, catalog(tmp_path), ["it.hotels"], file="c", now=NOW)
     assert store.definitions()["it.hotels"].unit == "million_nights"
 
 
 @pytest.mark.parametrize(("key", "value"), [("aggregation", '"mean"'), ("fiscal_year_start", "10"), ("sign", '"any"')])
 def test_a_reading_is_migrated_while_all_figures_are_months(store: Store, tmp_path: Path, key: str, value: str) -> None:
     taken(store, catalog(tmp_path), figures("2026-01"))
-    assert migrate(store, catalog(tmp_path, **{key: value}), ["it.hotels"], file="c", now=NOW) == {"it.hotels": [key]}
+    assert adopt_changes(store, catalog(tmp_path, **{key: value}), ["it.hotels"], file="c", now=NOW) == {
+        "it.hotels": [key]
+    }
     taken(store, catalog(tmp_path, **{key: value}), figures("2025-01..2025-12"))
     with pytest.raises(CatalogChanged, match="1 of its figures are of longer periods"):
-        migrate(store, catalog(tmp_path), ["it.hotels"], file="c", now=NOW)
+        adopt_changes(store, catalog(tmp_path), ["it.hotels"], file="c", now=NOW)
 
 
 def test_another_kind_of_unit_is_never_migrated(store: Store, tmp_path: Path) -> None:
     taken(store, catalog(tmp_path), figures("2026-01"))
     with pytest.raises(CatalogChanged, match="do not convert to persons"):
-        migrate(store, catalog(tmp_path, unit='"persons"'), ["it.hotels"], file="c", now=NOW)
+        adopt_changes(store, catalog(tmp_path, unit='"persons"'), ["it.hotels"], file="c", now=NOW)
     assert store.definitions()["it.hotels"].unit == "thousand_nights"
 
 

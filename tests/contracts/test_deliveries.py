@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.core.catalog import Catalog
 from models.ingest_release import take_release
-from models.storage.appended import Position
+from models.storage.appended_rows import Position
 from models.storage.deliveries import Delivery, Event, Followed
 from models.storage.store import Store
 from models.storage.withdrawals import Withdrawer

@@ -19,7 +19,7 @@ from models.core.errors import Busy
 from models.reports.report import Report
 from service.app import create_app
 from service.dependencies import KEY
-from service.gateway.places import Places
+from service.gateway.thread_places import Places
 from service.state.background import Background
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings, version
 from tests.service.test_vintages import add, month

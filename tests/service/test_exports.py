@@ -27,7 +27,7 @@ from models.reports.report import parse_report
 from models.storage.store import Store
 from service.app import create_app
 from service.dependencies import KEY, Dependencies
-from service.gateway import lanes
+from service.gateway.slow_transfers import EXPORTS, PIECE
 from service.state.exports import Exports
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version
 from tests.service.stories import SERIES, fill
@@ -195,8 +195,8 @@ def test_a_third_transfer_at_a_time_is_refused_and_places_are_given_back(client:
     refused = client.get("/v1/export/reports.csv")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
     first.close()  # given up
-    assert len(second.data) == second.content_length > lanes.PIECE
-    with lanes.EXPORTS.place("a"), lanes.EXPORTS.place("b"):
+    assert len(second.data) == second.content_length > PIECE
+    with EXPORTS.place("a"), EXPORTS.place("b"):
         assert client.get("/v1/export/reports.csv").status_code == 503
     assert client.get("/v1/export/reports.csv").status_code == 200
 
@@ -228,7 +228,7 @@ def test_a_file_that_gets_too_large_is_refused_with_what_helps(app: APIFlask, cl
     (problem,) = answer.json["errors"]
     assert (answer.status_code, problem["found"]) == (422, "more than 3 bytes")
     assert problem["wanted"] == "a smaller table: exportcast export has no limit"
-    assert not lanes.EXPORTS.is_full_for("127.0.0.1")
+    assert not EXPORTS.is_full_for("127.0.0.1")
 
 
 def test_series_that_are_asked_for_stay_in_memory(app: APIFlask, client: FlaskClient, artifacts: FakeArtifacts) -> None:

@@ -13,7 +13,7 @@ import pytest
 from apiflask import APIFlask
 
 from models.core.settings import Settings
-from service.gateway.lanes import ASSETS
+from service.gateway.slow_transfers import ASSETS
 from service.page import assets
 from tests.service.published import publish_all
 from tests.service.test_process import get, start, wait_until_ready

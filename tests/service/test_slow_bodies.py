@@ -16,7 +16,7 @@ from apiflask.exceptions import HTTPError
 
 from models.core.settings import Settings
 from models.storage.store import open_store
-from service.gateway.lanes import Lane
+from service.gateway.slow_transfers import SlowTransfers
 from tests.service.published import publish_all
 from tests.service.test_process import environment, free_port, get, wait_until_ready
 
@@ -211,7 +211,7 @@ def test_only_a_body_that_shows_its_end_may_come_in_chunks(quick: int) -> None:
 
 
 def test_one_client_has_half_of_the_places() -> None:
-    lane = Lane(8, each=4)
+    lane = SlowTransfers(8, each=4)
     for _ in range(4):
         lane.take("one")
     assert lane.is_full_for("one")

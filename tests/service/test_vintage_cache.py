@@ -16,7 +16,7 @@ from models.core.errors import Busy
 from models.reports.report import Report
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from models.vintages.vintage import Vintage
-from service.gateway.places import Places
+from service.gateway.thread_places import Places
 from service.state.background import Background
 from service.state.family_cache import LEAST
 from service.state.vintage_cache import VintageCache

@@ -17,7 +17,7 @@ from models.core.catalog import Catalog, bundled_reports
 from models.core.errors import NoNews
 from models.core.measures import Aggregation
 from models.core.periods import Month, Period
-from models.evaluation.news import Changes, Kind, News, in_digits, news_of
+from models.evaluation.news_record import Changes, Kind, News, in_digits, news_of
 from models.forecasting.forecast import Forecast
 from models.reports.report import Report
 from models.reports.table import parse_csv

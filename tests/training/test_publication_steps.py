@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from models.core.periods import Month
-from models.evaluation.news import Kind
+from models.evaluation.news_record import Kind
 from models.vintages.vintage import History
 from training.publication_steps import MOST_STEPS, Origin, steps_between
 

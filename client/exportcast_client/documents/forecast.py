@@ -1,4 +1,4 @@
-"""Forecasts and outlooks as documents.
+"""Forecasts of one series or several as documents, and what outlooks share with them.
 
 Generated from models/documents/forecast.py: python -m tests.client.generate
 """

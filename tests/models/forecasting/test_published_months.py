@@ -11,7 +11,7 @@ import pytest
 from models.core.measures import Status
 from models.core.periods import Month, Period
 from models.forecasting.period_totals import outlook
-from models.forecasting.published_months import news, with_published
+from models.forecasting.published_months import update_note, with_published
 from models.vintages.vintage import MonthValue, Vintage
 from tests.models.forecasting.test_period_totals import CUTOFF, forecast, known
 
@@ -77,4 +77,4 @@ def test_without_a_history_only_the_new_months_are_known() -> None:
     ],
 )
 def test_one_sentence_names_the_months_that_are_in(last: str, words: str) -> None:
-    assert news(CUTOFF, Month.parse(last)) == words
+    assert update_note(CUTOFF, Month.parse(last)) == words

@@ -14,7 +14,7 @@ from models.evaluation.performance import performance_of
 from models.ingest_release import Release, take_release
 from models.notifications.events import PATIENCE, Record
 from models.reports.report import Report
-from models.storage.appended import Position
+from models.storage.appended_rows import Position
 from models.storage.deliveries import Event, Followed
 from models.storage.records import Issued
 from models.storage.store import Store

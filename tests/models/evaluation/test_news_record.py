@@ -17,7 +17,7 @@ from models.core.measures import Aggregation
 from models.core.periods import Month, Period
 from models.documents.examples import ANSWERS
 from models.documents.news import NewsDocument, headline, news_document
-from models.evaluation.news import Changes, chain, in_digits, news_between, news_of, origin_of
+from models.evaluation.news_record import Changes, chain, in_digits, news_between, news_of, origin_of
 from models.storage.records import Version
 from tests.models.evaluation.issued import issued
 from tests.models.evaluation.issued import version as version_of

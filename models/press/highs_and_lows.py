@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from models.core.periods import Month, Period
 from models.press.dating import written
-from models.press.known import Known, totals_before
+from models.press.known_values import Known, totals_before
 from models.press.periods import month_number
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
 
@@ -38,7 +38,7 @@ _YEAR_ON_YEAR = re.compile(r"\bYoY\b|year[\s-](?:on|over)[\s-]year|\b(?:annual|y
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
+class HighOrLow:
     """A statement: what it is, where it stands, and how far back it reaches: so many months, or to a month."""
 
     kind: str
@@ -50,7 +50,7 @@ class Recent:
     bases: tuple[int, ...] = (12, 1)
 
 
-def find_recent(text: str) -> Iterator[Recent]:
+def find_highs_and_lows(text: str) -> Iterator[HighOrLow]:
     """The statements of a clause."""
     if not _ANY.search(text):
         return
@@ -58,11 +58,11 @@ def find_recent(text: str) -> Iterator[Recent]:
         way = (match["way"] or match["way2"]).lower()
         low = way in ("low", "lowest", "weakest", "worst", "smallest")
         count, unit = match["n"] or match["n2"], match["unit"] or match["unit2"]
-        yield Recent(LOW if low else HIGH, match.start(), match.end(), _months(count, unit), _since(match))
+        yield HighOrLow(LOW if low else HIGH, match.start(), match.end(), _months(count, unit), _since(match))
     for match in _FIRST.finditer(text):
         back = _months(match["n"], match["unit"])
         bases = (1,) if _MONTH_ON_MONTH.search(text) else (12,) if _YEAR_ON_YEAR.search(text) else (12, 1)
-        yield Recent(CHANGE, match.start(), match.end(), back, _since(match), bool(match["down"]), bases)
+        yield HighOrLow(CHANGE, match.start(), match.end(), back, _since(match), bool(match["down"]), bases)
 
 
 def _months(count: str | None, unit: str | None) -> int:
@@ -76,7 +76,7 @@ def _since(match: re.Match[str]) -> Month | None:
     return Month.of(int(match["year"]), month_number(match["since"])) if match["since"] else None
 
 
-def check_recent(found: Recent, series: str, period: Period, value: float, known: Known) -> tuple[str, str]:
+def check_high_or_low(found: HighOrLow, series: str, period: Period, value: float, known: Known) -> tuple[str, str]:
     """The verdict on a statement on a period's value in US$ million, with the reason."""
     if found.kind == CHANGE:
         return _first_change(found, series, period, known)
@@ -89,28 +89,28 @@ def check_recent(found: Recent, series: str, period: Period, value: float, known
     return (AGREES if holds else CONTRADICTS), f"{shown} {written(most[0])} = {most[1]:,.1f}"
 
 
-def _reaches(found: Recent, period: Period, before: Period) -> bool:
+def _reaches(found: HighOrLow, period: Period, before: Period) -> bool:
     """Whether an earlier period is within what a statement is about."""
     if found.since is not None:
         return before.end > found.since
     return period.end - before.end < found.months
 
 
-def _whole(found: Recent, period: Period, before: Sequence[tuple[Period, float]]) -> bool:
+def _whole(found: HighOrLow, period: Period, before: Sequence[tuple[Period, float]]) -> bool:
     """Whether the record reaches back to the first period that a statement is about."""
     step = 1 if period.is_month else 12
     first = before[-1][0].end
     return not _reaches(found, period, Period(first + -step, first + -step))
 
 
-def _first_change(found: Recent, series: str, period: Period, known: Known) -> tuple[str, str]:
+def _first_change(found: HighOrLow, series: str, period: Period, known: Known) -> tuple[str, str]:
     """Whether the change of a period is the first of its sign; on the year or the month before, where the words leave it open."""
     verdicts = [_on_base(found, series, period, base, known) for base in found.bases if base == 12 or period.is_month]
     agreed = next((v for v in verdicts if v[0] == AGREES), None)
     return agreed or next(iter(verdicts), (UNDECIDED, "a change on the month before, of more than a month"))
 
 
-def _on_base(found: Recent, series: str, period: Period, base: int, known: Known) -> tuple[str, str]:
+def _on_base(found: HighOrLow, series: str, period: Period, base: int, known: Known) -> tuple[str, str]:
     step = 1 if period.is_month else 12
     own = _change(series, period, base, known)
     if own is None:

@@ -14,7 +14,7 @@ from models.press.clause import Clause
 from models.press.context import PRONOUN
 from models.press.dating import fiscal_year, written
 from models.press.items import OTHER_THINGS, TOTAL
-from models.press.known import Known
+from models.press.known_values import Known
 from models.press.roles import FUTURE, Role
 
 LEAST = 50.0

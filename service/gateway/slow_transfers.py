@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from apiflask.exceptions import HTTPError
 
 
-class Lane:
+class SlowTransfers:
     """``places`` for slow transfers, of which one caller has ``each`` at most."""
 
     def __init__(self, places: int, *, each: int) -> None:
@@ -52,13 +52,13 @@ class Lane:
 
 TOO_MANY = "too many slow transfers at a time; try again in a moment"
 
-BODIES = Lane(8, each=4)
+BODIES = SlowTransfers(8, each=4)
 """Bodies that are read at a time."""
 
-ASSETS = Lane(8, each=6)
+ASSETS = SlowTransfers(8, each=6)
 """Large assets that are sent at a time; a browser opens six connections to a server."""
 
-EXPORTS = Lane(2, each=2)
+EXPORTS = SlowTransfers(2, each=2)
 """Exports of all series that are made or sent at a time."""
 
 TEXTS = 4

@@ -10,7 +10,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class WeightedCache(Generic[K, V]):
     """Values by key; those not asked for longest make room, and one is kept however heavy it is."""
 
     def __init__(self, most: int) -> None:
