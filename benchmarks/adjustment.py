@@ -22,8 +22,8 @@ from statsmodels.tsa.seasonal import STL
 from threadpoolctl import threadpool_limits
 
 from benchmarks.panels import half_of
+from models.core.arrays import Array
 from models.core.measures import ForecastMeasure, level_quantiles
-from models.core.metrics import Array
 from models.core.periods import Month
 from models.forecasting.adjusted_paths import AdjustedPaths
 from models.forecasting.stl import SEASONAL_WINDOW, TREND_WINDOW

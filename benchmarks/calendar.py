@@ -14,8 +14,9 @@ from unittest.mock import patch
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.catalog import Catalog, bundled_reports
-from models.core.metrics import Array, naive_scale
+from models.core.metrics import naive_scale
 from models.core.periods import Month
 from models.forecasting.members import regression
 from models.forecasting.members.holiday_effects import CalendarEffect, regressors

@@ -21,7 +21,7 @@ from matplotlib import pyplot as plt
 from threadpoolctl import threadpool_limits
 
 from benchmarks.combinations import HORIZON, Origin, origins
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.forecasting.members.smooth_growth import is_smooth
 from training.adjustment import FEWEST, has_season
 from training.batch import ORIGINS

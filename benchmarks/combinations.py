@@ -20,8 +20,9 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from benchmarks.panels import half_of
+from models.core.arrays import Array
 from models.core.errors import ExportcastError
-from models.core.metrics import Array, naive_scale
+from models.core.metrics import naive_scale
 from models.core.periods import Month
 from models.forecasting.members.registry import member
 from models.vintages.vintage import History

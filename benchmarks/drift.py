@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from benchmarks.drift_rivals import ERROR, QUIET, delays, first_true, tuned
+from models.core.arrays import Array
 from models.evaluation.drift import THRESHOLDS
-from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, RELEASES, Array, cusums, evidence, ranks
+from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, RELEASES, cusums, evidence, ranks
 
 TUNING_SEED, REPORT_SEED = 701, 702
 TUNING = 4

@@ -13,7 +13,8 @@ from math import inf, sqrt
 import numpy as np
 from river.drift import ADWIN, PageHinkley
 
-from models.evaluation.sequential_test import RELEASES, Array
+from models.core.arrays import Array
+from models.evaluation.sequential_test import RELEASES
 
 ERROR = 0.06
 """Standard deviation of one-step errors, as a share of the forecast."""

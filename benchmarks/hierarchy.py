@@ -20,13 +20,13 @@ import numpy as np
 from joblib import Parallel, delayed
 
 from models.core import metrics
+from models.core.arrays import Array, Index
 from models.core.catalog import Catalog, bundled_reports
-from models.core.metrics import Array
 from models.forecasting import combination
 from models.forecasting.reconciliation import Family, coupled, projected, reconcile, shrunk_correlation
 from models.reports.table import parse_csv
 from models.vintages.reconstruct import reconstruct
-from models.vintages.vintage import Index, Vintage
+from models.vintages.vintage import Vintage
 from training.backtest import MEDIAN, PROBABILITIES
 from training.fit_series import Trained, fit_series
 from training.model_selection import HIGH, LOW, clipped_medians, out_of_sample_quantiles

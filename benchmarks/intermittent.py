@@ -19,7 +19,7 @@ from joblib import Parallel, delayed
 
 from benchmarks.panels import HIGH80, LOW80
 from models.core import metrics
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.forecasting.members.registry import member
 from models.vintages.vintage import History

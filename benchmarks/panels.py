@@ -29,8 +29,8 @@ from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from models.core import metrics
+from models.core.arrays import Array
 from models.core.errors import InvalidInput, Problem
-from models.core.metrics import Array
 from models.core.periods import MAX_HORIZON
 from models.forecasting.members.registry import member
 from training.backtest import MEDIAN, PROBABILITIES

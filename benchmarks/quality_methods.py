@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.forecasting.members.registry import member
 from models.vintages.vintage import History

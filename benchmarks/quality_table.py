@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from models.core import metrics
-from models.core.metrics import Array
+from models.core.arrays import Array
 from training.backtest import MEDIAN, PROBABILITIES
 
 LOW80, HIGH80 = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from joblib import Parallel, delayed
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.core.periods import Month
 from training.batch import Plan, forecast_one
 from training.panels.panel import Observation, RawSeries

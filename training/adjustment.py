@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.adjustment import Adjustment
 from models.forecasting.cleaning.outliers import cleaned
 from models.forecasting.members.holiday_effects import CalendarEffect
-from models.forecasting.period_totals import Array
 from models.forecasting.stl import YEAR, split
 from models.vintages.vintage import History
 

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.errors import ExportcastError
 from models.core.metrics import naive_scale
 from models.core.periods import Month
 from models.forecasting.combination import prior_weights
 from models.forecasting.members.base import Fitted, Forecaster, ManyOrigins
 from models.forecasting.members.registry import member
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
+from models.core.arrays import Array
 from models.core.digits import number_text
 from models.core.errors import InvalidInput
 from models.core.measures import quantile_key
@@ -21,7 +22,7 @@ from models.core.replaced_file import replaced
 from models.core.rhythm import slower_than_monthly
 from models.forecasting.calibration import windows_needed
 from models.forecasting.forecast import Forecast
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 from training.backtest import reason
 from training.engine_members import NETWORKS
 from training.fit_series import fit_series

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.catalog import Catalog
 from models.core.periods import Period
 from models.forecasting import combination
 from models.forecasting.forecast import Forecast
 from models.forecasting.reconciliation import Family, reconcile
-from models.vintages.vintage import Array
 from training.fit_series import Trained
 from training.model_selection import clipped_medians
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.errors import NoModel, ShortHistory, ValuesOutOfRange
 from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
@@ -20,7 +21,7 @@ from models.forecasting.cleaning.running_sums import running_sum_notes
 from models.forecasting.forecast import Forecast, Paths
 from models.forecasting.members.registry import member, min_months
 from models.forecasting.sample_paths import PATHS, as_stored, seed_of
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 from training.backtest import PROBABILITIES, WARMUP, BacktestTable, backtest, checked_quantiles, reason
 from training.engine_members import COMPARED, all_members, combined_members
 from training.learned import Learned

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from models.artifacts.artifact_store import ArtifactStore
+from models.core.arrays import Array
 from models.core.errors import ArtifactRejected, ExportcastError, NoModel
 from models.core.periods import Month, Period
 from models.evaluation.news_record import Kind, Part
@@ -23,7 +24,7 @@ from models.forecasting.forecast import Forecast
 from models.reports.report import Report
 from models.storage.records import Version
 from models.storage.store import Store
-from models.vintages.vintage import Array, History, Vintage
+from models.vintages.vintage import History, Vintage
 from training.engine import fingerprint
 from training.fit_series import Trained, forecast_again
 from training.learned import Learned

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.periods import Month, Period
 from models.evaluation.news_record import Kind, News, Part, news_fields
 from models.forecasting.forecast import Forecast, Paths
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 from training.engine import fingerprint
 from training.learned import Learned
 from training.publication_steps import RELATED

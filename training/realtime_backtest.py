@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 
+from models.core.arrays import Array
 from models.core.catalog import Catalog
 from models.core.periods import Month
 from models.evaluation.performance import FIRST_RELEASE
 from models.forecasting.combination import prior_weights
 from models.reports.report import Report, change_days
 from models.vintages.validity import vintages_by_day
-from models.vintages.vintage import Array, History, Vintage
+from models.vintages.vintage import History, Vintage
 from training.backtest import FIRST_ORIGIN, WARMUP, BacktestTable, Window, run_windows
 from training.engine_members import all_members, combined_members
 from training.model_selection import COMBINATION, binomial_range, out_of_sample_quantiles, score_row

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from models.core.arrays import Array as Array
 
 SEASON = 12
 WQL_PROBABILITIES = tuple(i / 10 for i in range(1, 10))

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 
 FARTHEST = 6.0
 """Normal score at which a value far outside of all quantiles is put."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from models.core.arrays import Array
 from models.core.catalog import Series
 from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
@@ -34,7 +35,7 @@ from models.documents.document import (
 from models.documents.revisions import ExpectedRevisionDocument, expected_documents
 from models.forecasting.adjusted_paths import AdjustedPaths, adjustment_notes
 from models.forecasting.forecast import Forecast, quantiles_of
-from models.forecasting.period_totals import Array, yearly_growth
+from models.forecasting.period_totals import yearly_growth
 
 Unit = Annotated[str, Field(description="unit of all amounts, such as usd_million; percent where growth was asked for")]
 Notes = Annotated[list[str], Field(description="what a reader must know, in sentences")]

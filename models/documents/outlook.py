@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from models.core.arrays import Array
 from models.core.catalog import Series
 from models.core.errors import InvalidInput, Problem
 from models.documents.document import (
@@ -28,7 +29,7 @@ from models.documents.document import (
 )
 from models.documents.forecast import Intervals, Notes, Trials, Unit, too_narrow, trial_coverages, unsupported
 from models.forecasting.forecast import Forecast
-from models.forecasting.period_totals import Array, Outlook, outlook, summary
+from models.forecasting.period_totals import Outlook, outlook, summary
 from models.forecasting.published_months import update_note, with_published
 from models.vintages.vintage import Vintage
 

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput, Problem, shown
 from models.core.measures import Aggregation
@@ -29,7 +30,7 @@ from models.documents.scenario import (
 from models.forecasting.conditions import FORMS, parse_conditions
 from models.forecasting.forecast import Forecast
 from models.forecasting.joint_paths import are_joint
-from models.forecasting.period_totals import Array, Outlook, outlook
+from models.forecasting.period_totals import Outlook, outlook
 from models.forecasting.published_months import update_note, with_published
 from models.forecasting.scenario import Condition, Scenario, average_needed, figures_of, scenario
 from models.vintages.vintage import Vintage

@@ -18,9 +18,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.evaluation.drift_explanation import figures, reason_of
-from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, Array, Flags, cusums, evidence, ranks, tables
+from models.evaluation.sequential_test import DRIFT_LIMITS, PATHS, Flags, cusums, evidence, ranks, tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.evaluation.sequential_test import BETS, CUSUMS, DRIFT_LIMITS, Array, Direction
+from models.core.arrays import Array
+from models.evaluation.sequential_test import BETS, CUSUMS, DRIFT_LIMITS, Direction
 
 
 @dataclass(frozen=True, slots=True)

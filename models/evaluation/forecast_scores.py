@@ -12,15 +12,12 @@ from itertools import groupby
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.measures import Status, level_quantiles
 from models.core.metrics import covered, error, pinball
 from models.core.periods import Month
 from models.storage.records import HUBVERSE, LEVELS, PROBABILITIES, Issued, Observed, Score
-
-Array = NDArray[np.float64]
-
 
 _MEDIAN = PROBABILITIES.index(0.5)
 _HUB = [PROBABILITIES.index(p) for p in HUBVERSE]

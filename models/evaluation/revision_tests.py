@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from models.core.arrays import Array
 
 LEAST_MONTHS = 24
 """Months below which nothing is tested."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.catalog import Series
 from models.core.errors import InvalidInput, Problem, TooFewReleases
 from models.core.measures import level_quantiles
@@ -16,8 +16,6 @@ from models.core.periods import Month
 from models.evaluation.revision_history import Figure, MonthFigures, RevisionHistory, moved
 from models.evaluation.revision_tests import NewsOrNoise, news_or_noise
 from models.forecasting.forecast import ExpectedRevision
-
-Array = NDArray[np.float64]
 
 LEAST_RELEASES = 24
 """Releases of a series below which its revisions are not assessed."""

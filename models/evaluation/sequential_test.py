@@ -18,7 +18,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from models.core.arrays import Array
+
 Ranks = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 

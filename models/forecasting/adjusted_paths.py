@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.errors import NoAdjustment
 from models.core.measures import ForecastMeasure
 from models.core.periods import Month
 from models.forecasting.adjustment import Adjustment
 from models.forecasting.forecast import Forecast
-from models.forecasting.period_totals import Array
 from models.forecasting.stl import Split, split
 from models.vintages.vintage import History
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.core.quantiles import at_scores, normal_score
 from models.forecasting.forecast import Calibration
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 
 PRIOR: Mapping[str, float] = {"pretrained": 6, "theta": 1, "ets": 1, "ces": 1, "arima": 1, "snaive": 1}
 """Weights before any error is seen; members not named are combined only where none of these is there.

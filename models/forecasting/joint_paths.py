@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.forecasting.forecast import Forecast
 from models.forecasting.reconciliation import Family

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.digits import decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Aggregation, level_quantiles
 from models.core.periods import Period
 from models.forecasting.forecast import Forecast, quantiles_of
-
-Array = NDArray[np.float64]
 
 YEAR = 12
 CLOSE = 1e-9

@@ -13,7 +13,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.core.series_id import parent_of
 
 SAME = 1e-9

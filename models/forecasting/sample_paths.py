@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from models.core.metrics import Array
+from models.core.arrays import Array
 from models.forecasting.calibration import ErrorModel, Transform
 from models.forecasting.forecast import Paths
 

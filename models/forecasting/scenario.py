@@ -17,9 +17,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Aggregation
-from models.core.metrics import Array
 from models.core.periods import Period
 from models.forecasting.forecast import Forecast
 from models.forecasting.period_totals import CLOSE, outlook

@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from models.forecasting.period_totals import Array
+from models.core.arrays import Array
 
 YEAR = 12
 

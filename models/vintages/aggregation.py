@@ -7,13 +7,13 @@ from datetime import date
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.measures import Measure
 from models.core.periods import Period
 from models.reports.report import Report
 from models.vintages.solver import Draft, Solution
 from models.vintages.statements import Statement, derived, level_interval
 from models.vintages.tolerances import AGGREGATION
-from models.vintages.vintage import Array
 
 
 def pages_that_add_up(

@@ -16,10 +16,10 @@ from types import MappingProxyType
 
 import numpy as np
 
+from models.core.arrays import Array, Index, Mask
 from models.vintages.medians import masked_medians
 from models.vintages.statements import Statement
 from models.vintages.tolerances import CONSENSUS
-from models.vintages.vintage import Array, Index, Mask
 
 BLOCK = 64
 """Statements that are compared with all others at a time."""

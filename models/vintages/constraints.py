@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.vintages.vintage import Array
+from models.core.arrays import Array
 
 UNBOUNDED = 1e18
 NEAR_TIE = 1e-6

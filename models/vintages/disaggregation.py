@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.core.arrays import Array, Index
 from models.vintages.tolerances import DISAGGREGATION
-from models.vintages.vintage import Array, Index
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.catalog import Series
 from models.core.measures import Aggregation, Measure, Status
 from models.core.periods import Month, Period
@@ -23,7 +24,7 @@ from models.reports.report import Report
 from models.vintages.growth import base_of
 from models.vintages.medians import row_medians
 from models.vintages.statements import last_digit_unit
-from models.vintages.vintage import Array, MonthValue, Vintage
+from models.vintages.vintage import MonthValue, Vintage
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.vintages.vintage import Array, Mask
+from models.core.arrays import Array, Mask
 
 
 def row_medians(values: Array) -> Array:

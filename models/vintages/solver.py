@@ -10,6 +10,7 @@ from itertools import chain, combinations
 
 import numpy as np
 
+from models.core.arrays import Array, Mask
 from models.core.measures import Status
 from models.core.periods import Month
 from models.vintages.acceptance import Accepted, blocks, off_basis_pages, take_if_confirmed
@@ -19,7 +20,7 @@ from models.vintages.disaggregation import Sum, disaggregate, own_indicator
 from models.vintages.lone_sums import accept_without_lone
 from models.vintages.statements import Statement, last_digit_unit
 from models.vintages.tolerances import ACCEPTANCE, DISAGGREGATION, SOLVER
-from models.vintages.vintage import Array, Mask, MonthValue, Vintage
+from models.vintages.vintage import MonthValue, Vintage
 
 
 @dataclass(slots=True)

@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.core.arrays import Array as Array
 from models.core.measures import Status
 from models.core.periods import Month
-
-Array = NDArray[np.float64]
-Index = NDArray[np.intp]
-Mask = NDArray[np.bool_]
 
 ENOUGH_FIXED = 36
 """Months reported or differenced at the end of a vintage from which on it is trained on those alone."""

@@ -7,8 +7,9 @@ from itertools import groupby
 
 import numpy as np
 
+from models.core.arrays import Array, Mask
 from models.forecasting.members.scaling import SEASON
-from models.vintages.vintage import Array, History, Mask
+from models.vintages.vintage import History
 
 COPIED_MONTHS = 6
 """Months in a row, each as one, two or three years before, from which on they are a copy."""

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.members.scaling import SEASON
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 
 @dataclass(frozen=True, slots=True)

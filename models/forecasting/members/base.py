@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
-from models.vintages.vintage import Array, History
+from models.core.arrays import Array
+from models.vintages.vintage import History
 
 
 class Fitted(Protocol):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.members.scaling import SEASON
-from models.vintages.vintage import Array
 
 PARAMETERS = 5
 """Start and height of the curve; its place, slowness and asymmetry."""

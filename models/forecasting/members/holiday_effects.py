@@ -14,9 +14,10 @@ import numpy as np
 from hijridate import Hijri
 from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.forecasting.members.scaling import SEASON
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 COLUMNS = ("ramadan", "eid", "working_days")
 """The share of a Ramadan that lies in a month, that of the three days of each Eid, the days from Monday to Friday."""

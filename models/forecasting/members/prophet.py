@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.forecasting.members.lean_imports import without
 from models.forecasting.members.scaling import SEASON, Unit, require
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 SEED = 1
 SAMPLES = 1000

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.calibration import CALIBRATION, student_quantile
 from models.forecasting.members.scaling import Unit, require
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 PRIOR_MONTHS = 4
 """Months of experience that the prior stands for; also its degrees of freedom."""

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import Ridge
 
+from models.core.arrays import Array
 from models.core.periods import Month
 from models.forecasting.members.holiday_effects import CalendarEffect
 from models.forecasting.members.scaling import SEASON, Unit, require
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 PENALTY = 30.0
 """Ridge penalty on features of unit size, about as many months as the prior 'no effect' counts for."""

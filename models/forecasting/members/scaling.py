@@ -8,8 +8,9 @@ from statistics import NormalDist
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.core.errors import ShortHistory
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 SEASON = 12
 """Months in the season of every series."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.members.scaling import SEASON, Unit, normal_quantiles, require
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.members.growth_curve import PARAMETERS, GrowthCurve
 from models.forecasting.members.scaling import SEASON
-from models.vintages.vintage import Array
 
 
 @dataclass(frozen=True, slots=True)

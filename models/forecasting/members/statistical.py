@@ -9,10 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting.members.lean_imports import without
 from models.forecasting.members.scaling import SEASON, Unit, normal_quantiles, require
 from models.forecasting.members.smooth_growth import SmoothGrowth
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 with without():
     from statsforecast import ces as ces_library
