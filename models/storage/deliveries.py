@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from models.storage.appended_rows import Position
-from models.storage.engine import transaction
+from models.storage.engine import fetch, transaction
 from models.storage.ledger import insert
 from models.storage.tables import delivery, watch_target
 
@@ -61,7 +61,7 @@ class Deliveries:
 
     def followed(self, target: str) -> Followed | None:
         """How far a target has come; None for one that was never started."""
-        rows = self._rows(select(watch_target).where(watch_target.c.name == target))
+        rows = fetch(self._reader, select(watch_target).where(watch_target.c.name == target))
         return _followed(rows[0]) if rows else None
 
     def start(self, target: str, followed: Followed) -> None:
@@ -88,13 +88,13 @@ class Deliveries:
         """What can be tried now, those tried least first, then in the order of events; at most ``limit``."""
         c = delivery.c
         waiting = select(delivery).where(c.target == target, c.dead.is_(None), c.next_try <= now)
-        return [_delivery(row) for row in self._rows(waiting.order_by(c.attempts, c.seq).limit(limit))]
+        return [_delivery(row) for row in fetch(self._reader, waiting.order_by(c.attempts, c.seq).limit(limit))]
 
     def waiting(self, target: str) -> int:
         """How many events wait for a target."""
         c = delivery.c
         query = select(func.count()).select_from(delivery).where(c.target == target, c.dead.is_(None))
-        return int(self._rows(query)[0][0])
+        return int(fetch(self._reader, query)[0][0])
 
     def delivered(self, given: Delivery) -> None:
         """Take an event off the queue."""
@@ -123,7 +123,7 @@ class Deliveries:
     def dead(self) -> list[Delivery]:
         """The events given up, oldest first."""
         given_up = select(delivery).where(delivery.c.dead.is_not(None)).order_by(delivery.c.seq)
-        return [_delivery(row) for row in self._rows(given_up)]
+        return [_delivery(row) for row in fetch(self._reader, given_up)]
 
     def retry(self, events: Collection[str], *, now: datetime) -> list[Delivery]:
         """Let events that were given up wait again, as if never tried, and their targets go on; those events."""
@@ -135,10 +135,6 @@ class Deliveries:
             going_on = watch_target.c.name.in_({each.target for each in found})
             connection.execute(watch_target.update().where(going_on).values(stopped=None))
         return found
-
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with transaction(self._reader) as connection:
-            return connection.execute(query).all()
 
 
 def _this(given: Delivery) -> tuple[Any, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, DisconnectionError, IntegrityError, TimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -90,6 +90,12 @@ def read_only(bind: Engine | Connection) -> bool:
 
 
 _NO_WRITES = "SELECT current_setting('transaction_read_only') = 'on' OR NOT has_table_privilege('report', 'INSERT')"
+
+
+def fetch(bind: Engine | Connection, query: Select[Any]) -> Sequence[Row[Any]]:
+    """All rows of a query, in a transaction of its own. StoreUnavailable."""
+    with transaction(bind) as connection:
+        return connection.execute(query).all()
 
 
 def _refuses_writes(error: BaseException | None) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 from models.core.measures import Status
 from models.core.periods import Month
 from models.storage.decisions import PUBLISH
-from models.storage.engine import transaction
+from models.storage.engine import fetch, transaction
 from models.storage.records import PROBABILITIES, Issued, Mark, Observed, Score
 from models.storage.tables import decision, issued, lease, observed, observed_mark, report, score, training_run
 
@@ -44,22 +44,26 @@ class Ledger:
         )
         c = issued.c
         query = select(issued, promoted.label("served")).order_by(c.series, c.issued_at, c.version)
-        return [_issued(row) for row in self._rows(query if series is None else query.where(c.series == series))]
+        return [
+            _issued(row) for row in fetch(self._reader, query if series is None else query.where(c.series == series))
+        ]
 
     def first_cutoffs(self) -> dict[str, Month]:
         """The earliest cutoff of each series."""
         query = select(issued.c.series, func.min(issued.c.cutoff).label("first")).group_by(issued.c.series)
-        return {row.series: Month.parse(row.first) for row in self._rows(query)}
+        return {row.series: Month.parse(row.first) for row in fetch(self._reader, query)}
 
     def observed(self, series: str | None = None) -> list[Observed]:
         """What the record fixed, in the order recorded."""
         query = select(observed).order_by(observed.c.seq)
-        rows = self._rows(query if series is None else query.where(observed.c.series == series))
+        rows = fetch(self._reader, query if series is None else query.where(observed.c.series == series))
         return [Observed(r.series, Month.parse(r.month), r.known, r.value, r.tolerance, Status(r.status)) for r in rows]
 
     def marks(self) -> dict[str, Mark]:
         """How far each series is followed."""
-        return {row.series: Mark(Month.parse(row.start), row.revision) for row in self._rows(select(observed_mark))}
+        return {
+            row.series: Mark(Month.parse(row.start), row.revision) for row in fetch(self._reader, select(observed_mark))
+        }
 
     def seen(self) -> tuple[int, int]:
         """The last row numbers of reports and observed months; what follows from them holds while they are the same."""
@@ -99,7 +103,7 @@ class Ledger:
             score.c.observed == observed.c.value,
         )
         query = select(issued.c.series).join(observed, waited).where(~exists().where(scored)).distinct()
-        return [row.series for row in self._rows(query.order_by(issued.c.series))]
+        return [row.series for row in fetch(self._reader, query.order_by(issued.c.series))]
 
     def scores(self, series: str | None = None, *, since: Month | None = None) -> list[Score]:
         """Scores of one series or all, of the months from ``since`` on, in the order recorded."""
@@ -108,7 +112,7 @@ class Ledger:
             query = query.where(score.c.series == series)
         if since is not None:
             query = query.where(score.c.month >= str(since))
-        return [score_of(row) for row in self._rows(query)]
+        return [score_of(row) for row in fetch(self._reader, query)]
 
     def add_scores(self, scores: Sequence[Score], *, now: datetime) -> list[Score]:
         """Add scores; those that were not there before."""
@@ -126,14 +130,16 @@ class Ledger:
 
     def revision(self) -> tuple[int, ...]:
         """The last row numbers of scores, observed months, decisions and training runs."""
-        return tuple(self._rows(_last_rows(score, observed, decision, training_run))[0])
+        return tuple(fetch(self._reader, _last_rows(score, observed, decision, training_run))[0])
 
     def revisions(self) -> dict[str, tuple[int, ...]]:
         """By series how many forecasts, and the last row numbers of scores, observed months and decisions."""
         query = select(issued.c.series, func.count()).group_by(issued.c.series)
-        found = {series: [count] for series, count in map(tuple, self._rows(query))}
+        found = {series: [count] for series, count in map(tuple, fetch(self._reader, query))}
         for table in (score, observed, decision):
-            last = dict(map(tuple, self._rows(select(table.c.series, func.max(table.c.seq)).group_by(table.c.series))))
+            last = dict(
+                map(tuple, fetch(self._reader, select(table.c.series, func.max(table.c.seq)).group_by(table.c.series)))
+            )
             for series, numbers in found.items():
                 numbers.append(last.get(series, 0))
         return {series: tuple(numbers) for series, numbers in found.items()}
@@ -151,17 +157,13 @@ class Ledger:
 
     def lease(self, name: str) -> tuple[str, datetime] | None:
         """Holder and end of a lease, None if nobody holds it."""
-        rows = self._rows(select(lease.c.holder, lease.c.until).where(lease.c.name == name))
+        rows = fetch(self._reader, select(lease.c.holder, lease.c.until).where(lease.c.name == name))
         return (rows[0].holder, rows[0].until) if rows else None
 
     def end_lease(self, name: str, *, holder: str) -> None:
         """Give a lease back; nothing if another holds it."""
         with transaction(self._writer) as connection:
             connection.execute(lease.delete().where(lease.c.name == name, lease.c.holder == holder))
-
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with transaction(self._reader) as connection:
-            return connection.execute(query).all()
 
 
 def insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -18,7 +18,7 @@ from models.reports.report import Report
 from models.storage.appended_rows import Appended
 from models.storage.decisions import PROMOTE, PUBLISH, ROLLBACK, champion_before, forgettable
 from models.storage.deliveries import Deliveries
-from models.storage.engine import open_engine, read_only, transaction
+from models.storage.engine import fetch, open_engine, read_only, transaction
 from models.storage.ledger import Ledger, add_issued, insert
 from models.storage.private_copy import private_copy
 from models.storage.records import Decision, Definition, Ingested, Issued, Superseding, TrainingRun, Version
@@ -98,7 +98,7 @@ class Store:
     def definitions(self) -> dict[str, Definition]:
         """What the catalog had of each series when its first figures were stored, or when it was migrated."""
         columns = [definition.c[each.name] for each in fields(Definition)]
-        return {row.series: Definition(**row._mapping) for row in self._rows(select(*columns))}
+        return {row.series: Definition(**row._mapping) for row in fetch(self._reader, select(*columns))}
 
     def redefine(self, definitions: Iterable[Definition], *, now: datetime) -> None:
         """Put these definitions in place of those stored."""
@@ -123,11 +123,11 @@ class Store:
         query = in_order(reports_known(as_of))
         if series is not None:
             query = query.where(report.c.series == series)
-        return [report_of(row) for row in self._rows(query)]
+        return [report_of(row) for row in fetch(self._reader, query)]
 
     def withdrawn(self, *, as_of: date) -> list[Report]:
         """The reports withdrawn by a day, ordered as ``reports`` are."""
-        return [report_of(row) for row in self._rows(reports_withdrawn(as_of))]
+        return [report_of(row) for row in fetch(self._reader, reports_withdrawn(as_of))]
 
     def publication_days(self, series: Sequence[str]) -> list[date]:
         """The days from which reports of these series, or their withdrawals, are known, oldest first."""
@@ -135,22 +135,23 @@ class Store:
         for start in range(0, len(series), IN_ONE_QUERY):
             names = series[start : start + IN_ONE_QUERY]
             query = select(report.c.known_from).where(report.c.series.in_(names)).distinct()
-            days |= {day for (day,) in self._rows(query)}
+            days |= {day for (day,) in fetch(self._reader, query)}
         return sorted(days)
 
     def reports_revision(self) -> int:
         """The row number of the last report or withdrawal, 0 if there is none: while it is equal, none was added."""
-        return int(self._rows(select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
+        return int(fetch(self._reader, select(func.coalesce(func.max(report.c.seq), 0)))[0][0])
 
     def reports_revisions(self, *, after: int = 0) -> dict[str, int]:
         """The row number of the last report of each series, of those with later ones."""
         query = select(report.c.series, func.max(report.c.seq)).where(report.c.seq > after).group_by(report.c.series)
-        return dict(map(tuple, self._rows(query)))
+        return dict(map(tuple, fetch(self._reader, query)))
 
     def reports_after(self, revision: int) -> list[Report]:
         """The reports with later row numbers; a withdrawal is the report withdrawn, known from the day of it."""
         return [
-            report_of(row) for row in self._rows(select(*COLUMNS).where(report.c.seq > revision).order_by(report.c.seq))
+            report_of(row)
+            for row in fetch(self._reader, select(*COLUMNS).where(report.c.seq > revision).order_by(report.c.seq))
         ]
 
     def superseding(self, reports: Sequence[Report]) -> tuple[Superseding, ...]:
@@ -223,27 +224,28 @@ class Store:
     def champions(self) -> dict[str, Version]:
         """The version in service by series."""
         query = select(model_version).join(champion).order_by(model_version.c.series)
-        return {row.series: _version(row) for row in self._rows(query)}
+        return {row.series: _version(row) for row in fetch(self._reader, query)}
 
     def champions_revision(self) -> int:
         """The row number of the last decision: each move of a pointer adds one, and no number comes twice."""
-        return int(self._rows(select(func.coalesce(func.max(decision.c.seq), 0)))[0][0])
+        return int(fetch(self._reader, select(func.coalesce(func.max(decision.c.seq), 0)))[0][0])
 
     def champions_after(self, revision: int) -> dict[str, Version]:
         """The version in service by series, of those decided on after the store had this revision; without cards."""
         facts = [column for column in model_version.c if column.name != "card"]
         decided = select(decision.c.series).where(decision.c.seq > revision)
         query = select(*facts).join(champion).where(champion.c.series.in_(decided)).order_by(model_version.c.series)
-        return {row.series: _version(row, card={}) for row in self._rows(query)}
+        return {row.series: _version(row, card={}) for row in fetch(self._reader, query)}
 
     def versions(self, series: str | None = None) -> list[Version]:
         """All versions, newest first within a series."""
-        return [_version(row) for row in self._rows(_versions(series))]
+        return [_version(row) for row in fetch(self._reader, _versions(series))]
 
     def series_of(self, version: str) -> list[str]:
         """The series that have a version of this name."""
         return [
-            row.series for row in self._rows(select(model_version.c.series).where(model_version.c.version == version))
+            row.series
+            for row in fetch(self._reader, select(model_version.c.series).where(model_version.c.version == version))
         ]
 
     def decisions(self, series: str) -> list[Decision]:
@@ -274,19 +276,15 @@ class Store:
 
     def ping(self) -> None:
         """Do nothing on the database, or raise StoreUnavailable."""
-        self._rows(select(1))
+        fetch(self._reader, select(1))
 
     def read_only(self) -> bool:
         """Whether nothing can be recorded now; StoreUnavailable if the database does not answer."""
         return read_only(self._reader)
 
-    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        with transaction(self._reader) as connection:
-            return connection.execute(query).all()
-
     def _latest_run(self, query: Select[Any]) -> TrainingRun | None:
         c = training_run.c
-        rows = self._rows(query.order_by(c.finished.desc(), c.seq.desc()).limit(1))
+        rows = fetch(self._reader, query.order_by(c.finished.desc(), c.seq.desc()).limit(1))
         return _run(rows[0]) if rows else None
 
 
