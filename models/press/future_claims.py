@@ -16,12 +16,12 @@ from models.press.dating import fiscal_year, written
 from models.press.items import OTHER_THINGS, TOTAL
 from models.press.known_values import Known
 from models.press.roles import FUTURE, Role
+from models.press.words import MONTH_STARTS, UP_TO_TEN, month_number, number_of
 
 LEAST = 50.0
 """US$ million from which an amount can be a claim on exports."""
 
-_N = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten)"
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_N = rf"(?:\d{{1,2}}|{UP_TO_TEN})"
 
 _FUTURE = re.compile(
     FUTURE
@@ -43,7 +43,9 @@ _BY = re.compile(
     r"""\b(?:by|in|for|during|till|until|through|of)\s(?:the\s)?(?:end\s(?:of\s)?(?:the\s)?)?(?:fiscal\syear|financial\syear|fiscal|FY)[\s(-]{0,2}(?:20\d\d\s?[-/]\s?)?(?P<fiscal>20\d\d|\d\d)\b
       | \bFY[\s-]?(?:20\d\d\s?[-/]\s?)?(?P<fiscal2>20\d\d|\d\d)\b
       | \b20(?P<from>\d\d)\s?[-/]\s?(?:20)?(?P<fiscal3>\d\d)\b
-      | \bby\s(?:the\send\sof\s)?(?P<month>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6},?\s(?P<month_year>20\d\d)\b
+      | \bby\s(?:the\send\sof\s)?(?P<month>"""
+    + MONTH_STARTS
+    + r""")[a-z]{0,6},?\s(?P<month_year>20\d\d)\b
       | \b(?:by|in|till|until|before|for|towards?)\s(?:the\s)?(?:end\s(?:of\s)?|year\s)?(?P<year>20\d\d)\b
       | \bVision\s(?P<vision>20\d\d)\b
       | \b(?P<this>(?:this|the\s(?:current|ongoing|running|outgoing)|current|ongoing|running)\s(?:fiscal|financial)?\s?year|(?:this|current|ongoing)\sFY|(?:by\s)?the\send\sof\sthe\s(?:fiscal\s|financial\s)?year|by\syear-?end)\b
@@ -141,11 +143,9 @@ def _dated(match: re.Match[str], latest: Month) -> Period:
     if match["next"]:
         return Period.fiscal(now + 1)
     if years := match["years"] or match["years2"]:
-        return Period.fiscal(now + (int(years) if years.isdigit() else _WORDS.index(years.lower()) + 1))
+        return Period.fiscal(now + number_of(years))
     if match["month"]:
-        number = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec").index(
-            match["month"][:3].lower()
-        ) + 1
+        number = month_number(match["month"])
         end = Month.of(int(match["month_year"]), number)
         return Period.fiscal(end.year) if number == FISCAL_START - 1 else Period(end + -11, end)
     year = int(fiscal or match["year"] or match["vision"])

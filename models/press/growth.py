@@ -11,26 +11,10 @@ from itertools import pairwise
 
 from models.core.measures import Measure
 from models.press.sentences import chunk
+from models.press.words import NUMBERS, TENS
 
-_UNITS: tuple[str, ...] = (
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-)
-_UNITS += ("fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _IN_WORDS = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))})"
+    rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(NUMBERS[:9])}))?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 )
 _PERCENT = re.compile(
     rf"(?<![\d.,A-Za-z/])(?P<sign>[+-]?)(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\d{{1,3}},\d{{1,2}})|\b(?P<word>{_IN_WORDS}))"
@@ -161,7 +145,7 @@ def _number(printed: str) -> Decimal:
 def _in_words(words: str) -> int:
     """32 of "thirty two"."""
     parts = re.split(r"[\s-]", words.lower())
-    return sum(10 * (_TENS.index(p) + 2) if p in _TENS else _UNITS.index(p) + 1 for p in parts)
+    return sum(10 * (TENS.index(p) + 2) if p in TENS else NUMBERS.index(p) + 1 for p in parts)
 
 
 def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:

@@ -11,15 +11,14 @@ from itertools import takewhile
 from models.core.periods import Month, Period
 from models.press.dating import written
 from models.press.known_values import Known, totals_before
-from models.press.periods import month_number
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
+from models.press.words import MONTH_STARTS, UP_TO_TWELVE, month_number, number_of
 
 HIGH, LOW, CHANGE = "recent_high", "recent_low", "first_change"
 
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_N = rf"\d{{1,3}}|{'|'.join(_NUMBERS)}"
+_N = rf"\d{{1,3}}|{UP_TO_TWELVE}"
 _OVER = r"(?:in|over|for|of)\s(?:the\s)?(?:last\s|past\s|more\sthan\s|at\sleast\s|over\s)?"
-_M = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_M = rf"(?:{MONTH_STARTS})[a-z]{{0,6}}"
 _EXTREME = re.compile(
     rf"\b(?<!second\s)(?<!third\s)(?P<n>{_N})[\s-](?P<unit>month|year)[\s-](?P<way>high|low|peak)\b"
     rf"|(?<!second\s)(?<!third\s)(?<!second-)(?<!third-)\b(?P<way2>highest|best|strongest|largest|lowest|weakest|worst|smallest)\s(?:(?:monthly|level|figure|value|total|reading|month|exports?|one|amount)\s){{0,2}}"
@@ -68,8 +67,7 @@ def find_highs_and_lows(text: str) -> Iterator[HighOrLow]:
 def _months(count: str | None, unit: str | None) -> int:
     if not count or not unit:
         return 0
-    number = int(count) if count.isdigit() else _NUMBERS.index(count.lower()) + 1
-    return number * (12 if unit.lower() == "year" else 1)
+    return number_of(count) * (12 if unit.lower() == "year" else 1)
 
 
 def _since(match: re.Match[str]) -> Month | None:

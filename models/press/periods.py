@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from models.core.periods import FISCAL_START, Month
+from models.press.words import UP_TO_TWELVE, month_number, number_of
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = {
     "first": 1,
     "second": 2,
@@ -30,7 +29,7 @@ _M = (
 )
 _Y = r"(?:19|20)\d{2}"
 _PAIR = rf"(?:{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}})|\d{{2}}[-/]\d{{2}})"
-_N = rf"(?:\d{{1,2}}|{'|'.join(_NUMBERS)})"
+_N = rf"(?:\d{{1,2}}|{UP_TO_TWELVE})"
 _FISCAL_YEAR = r"(?i:\b(?:fiscal|financial)(?:\s?year)?|(?:\b|(?<=[\dMQH]))FY)"
 _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
 
@@ -225,7 +224,7 @@ def _atom(text: str, match: re.Match[str]) -> Phrase | None:
         earlier = re.search(r"last|previous|preceding|past|prior|ago|earlier|before", match[0], re.IGNORECASE)
         return replace(here, back="year" if earlier else "same", single=_is_single(match[0]))
     if name == "years_ago":
-        return replace(here, back="years", years=10 if match["decade"] else _count(match["years_back"]))
+        return replace(here, back="years", years=10 if match["decade"] else number_of(match["years_back"]))
     if name == "last_month":
         return replace(here, span=("now",))
     return replace(
@@ -287,7 +286,7 @@ def _span(match: re.Match[str], name: str) -> tuple[str | int, ...]:
     if name == "first_month":
         return ("ytd", 1)
     if name.startswith("ytd"):
-        count = _count(match["ytd"] or match["months"])
+        count = number_of(match["ytd"] or match["months"])
         return ("last" if match["last"] else "ytd", min(max(count, 1), 12))
     words = (
         (match["q1"] or match["q2"] or match["q3"])
@@ -296,15 +295,6 @@ def _span(match: re.Match[str], name: str) -> tuple[str | int, ...]:
     )
     number = int(words[0]) if words[0].isdigit() else _ORDINALS[words.lower()]
     return (name, number)
-
-
-def _count(word: str) -> int:
-    return int(word) if word.isdigit() else _NUMBERS.index(word.lower()) + 1
-
-
-def month_number(word: str) -> int:
-    """5 of May."""
-    return _MONTHS.index(word[:3].lower()) + 1
 
 
 def _year(word: str) -> int:

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from models.core.periods import FISCAL_START
+from models.press.words import MONTH_STARTS, month_number
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_M = r"(?P<{0}>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{{0,6}}\.?"
+_M = rf"(?P<month>{MONTH_STARTS})[a-z]{{0,6}}\.?"
 _TOP = 400
 """Characters at the head and at the foot of a text in which a date that stands alone is its date."""
 _MARKED = re.compile(
@@ -30,9 +30,9 @@ _NEWS_OF = re.compile(
 """Words before a date that make it the day of the news: "according to the bank on January 20, 2025"."""
 
 _FORMS = [
-    re.compile(_M.format("month") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>20\d\d)\b", re.IGNORECASE),
+    re.compile(_M + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<year>20\d\d)\b", re.IGNORECASE),
     re.compile(
-        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,-]{1,2}(?:of\s)?" + _M.format("month") + r",?[\s-](?P<year>20\d\d)\b",
+        r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s,-]{1,2}(?:of\s)?" + _M + r",?[\s-](?P<year>20\d\d)\b",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?P<year>20\d\d)-(?P<number>\d{2})-(?P<day>\d{2})\b"),
@@ -40,7 +40,7 @@ _FORMS = [
     re.compile(r"\b(?P<day>\d{1,2})[-/](?P<number>\d{1,2})[-/](?P<year>20\d\d)\b(?P<either>)"),
 ]
 _DATELINE = re.compile(
-    r"[A-Z]{4,}[A-Z /]{0,20},\s" + _M.format("month") + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?\s{0,2}(?:\(|:|--?|—)",
+    r"[A-Z]{4,}[A-Z /]{0,20},\s" + _M + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?\s{0,2}(?:\(|:|--?|—)",
     re.IGNORECASE,
 )
 _YEAR = re.compile(
@@ -52,9 +52,7 @@ MOST_TEXT = 20_000
 """Characters at either end in which a date is looked for."""
 _DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2, "the day before yesterday": 2}
 _SOME_DAYS_AGO = re.compile(r"(\d{1,3}) (day|week)s? ago")
-_ONE_MONTH = re.compile(
-    r"(?P<year>20\d\d)-(?P<number>\d\d)|" + _M.format("month") + r",?\s(?P<year2>20\d\d)", re.IGNORECASE
-)
+_ONE_MONTH = re.compile(r"(?P<year>20\d\d)-(?P<number>\d\d)|" + _M + r",?\s(?P<year2>20\d\d)", re.IGNORECASE)
 
 
 def find_published(text: str) -> str | None:
@@ -114,7 +112,7 @@ def _of_dateline(text: str) -> date | None:
 def _year_of(match: re.Match[str], month: str) -> int | None:
     """The calendar year that a year of the text gives to a dateline: 2023-24 is 2023 in November and 2024 in March."""
     year = int(match["year"])
-    autumn = _MONTHS.index(month[:3].lower()) + 1 > FISCAL_START
+    autumn = month_number(month) > FISCAL_START
     if match["second"]:
         follows = int(match["second"]) % 100 == (year + 1) % 100
         return (year if autumn else year + 1) if follows else None
@@ -123,7 +121,7 @@ def _year_of(match: re.Match[str], month: str) -> int | None:
 
 def _day(match: re.Match[str], year: int) -> date | None:
     fields = match.groupdict()
-    number = int(fields["number"]) if fields.get("number") else _MONTHS.index(fields["month"][:3].lower()) + 1
+    number = int(fields["number"]) if fields.get("number") else month_number(fields["month"])
     day = int(fields["day"])
     if "either" in fields and day != number:  # 03/04/2024 is March in one country and April in another
         if day <= LAST_MONTH and number <= LAST_MONTH:
@@ -148,5 +146,5 @@ def parse_published(text: str, today: date) -> str | None:
     match = _ONE_MONTH.fullmatch(words)
     if match is None:
         return None
-    number = int(match["number"]) if match["number"] else _MONTHS.index(match["month"][:3]) + 1
+    number = int(match["number"]) if match["number"] else month_number(match["month"])
     return f"{match['year'] or match['year2']}-{number:02d}" if 1 <= number <= 12 else None

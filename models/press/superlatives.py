@@ -16,6 +16,7 @@ from models.press.highs_and_lows import CHANGE, check_high_or_low, find_highs_an
 from models.press.items import OTHER_THINGS
 from models.press.known_values import Known, totals_before
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
+from models.press.words import number_of
 
 _HIGH = re.compile(
     r"(?<!second\s)(?<!third\s)(?<!fourth\s)(?<!\d(?:st|nd|rd|th)\s)\b(?:all[\s-]time\shigh(?:est)?|highest[\s-]ever|all[\s-]time\srecord|highest\s(?:level|figure|value|amount|total|mark)s?\s(?:ever|on\srecord|in\shistory|so\sfar)|record\s(?:level|exports?|month|year)|highest\s(?:ever|on\srecord|in\s(?:the\s)?(?:history|country's\shistory)|(?:monthly|single[\s-]month|annual|yearly)\b)|record[\s-](?:high|breaking|setting)"
@@ -30,7 +31,6 @@ _TIMES = re.compile(
 _ANY = re.compile(r"high|record|ever|first|doubled|tripled|trebled|quadrupled", re.IGNORECASE)
 """One of these is in every statement: the long rules are tried only beside one."""
 _FACTOR = {"doubled": 2.0, "tripled": 3.0, "trebled": 3.0, "quadrupled": 4.0}
-_YEARS = ("", "", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _HYPOTHETICAL = re.compile(r"\b(?:target|expect|will|could|would|may|if|hope|aim|likely|set\sto)\w*\b", re.IGNORECASE)
 
 NEARLY = 0.9
@@ -164,7 +164,7 @@ def _years(match: re.Match[str], period: Period) -> int:
     if match["since"]:
         return period.end.year - (2000 + int(match["since"]) % 100)
     word = match["years"].lower()
-    return 10 if "decade" in word else int(word) if word.isdigit() else _YEARS.index(word)
+    return 10 if "decade" in word else number_of(word)
 
 
 def _times(
