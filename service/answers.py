@@ -35,9 +35,6 @@ from service.sources import Sources
 SOURCE = "press text"
 """What the figures of a text name as their source: the service does not know where it stood."""
 
-MAX_TEXT = 200_000
-"""Bytes of the largest text that is read, in UTF-8."""
-
 
 def forecast(made: Sources, entry: Series, question: ForecastQuestion) -> ForecastDocument:
     """The forecast in service; with ``as_of`` as it was in service on that day."""

@@ -120,13 +120,17 @@ class AcceptedDocument(ReleaseDocument):
     left: Annotated[list[PressFigure], Field(description="figures that were not stored")]
 
 
+MAX_TEXT = 200_000
+"""Bytes of the largest press text that the service reads, in UTF-8. The page has the same limit (check.js)."""
+
+
 class TextIn(BaseModel):
     """A press text that is to be read."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[
-        str, Field(description="the press text, in English, up to 200 kB; HTML too", min_length=1, max_length=200_000)
+        str, Field(description="the press text, in English, up to 200 kB; HTML too", min_length=1, max_length=MAX_TEXT)
     ]
     published: Annotated[
         str | None,

@@ -13,7 +13,7 @@ from models.documents.document import Document
 from models.documents.forecast import ForecastDocument
 from models.documents.news import NewsDocument
 from models.documents.outlook import OutlookDocument
-from models.documents.read import ReadingDocument, TextIn
+from models.documents.read import MAX_TEXT, ReadingDocument, TextIn
 from models.documents.scenario import ScenarioDocument
 from models.documents.series import SeriesListDocument, series_list_document
 from models.documents.vintage import ContradictionsDocument, VintageDocument
@@ -80,8 +80,8 @@ def _audit(made: Sources, question: AuditArguments) -> ContradictionsDocument:
 
 def _check_text(made: Sources, question: TextIn) -> ReadingDocument:
     size, today = len(question.text.encode()), made.today()
-    if size > answers.MAX_TEXT:
-        raise InvalidInput([Problem("body", "text", f"{size:,} bytes", f"at most {answers.MAX_TEXT:,} bytes in UTF-8")])
+    if size > MAX_TEXT:
+        raise InvalidInput([Problem("body", "text", f"{size:,} bytes", f"at most {MAX_TEXT:,} bytes in UTF-8")])
     if question.published is not None and (wrong := answers.wrong_day(question.published, today)):
         raise InvalidInput([wrong])
     check_text(question.text, "text")

@@ -4,6 +4,8 @@ import { Refused, post } from "./api.js";
 import { dayWords, element, monthWords, percent, unitWords } from "./words.js";
 
 const MOST_BYTES = 200_000;
+const MOST = `${MOST_BYTES / 1000} kB`;
+const TOO_LARGE = `The text is larger than ${MOST}. Cut it, or paste the part with the figures.`;
 const COLUMNS = ["series", "period_start", "period_end", "measure", "value", "unit", "published", "source"];
 const BOUNDS = { at_least: "at least ", at_most: "at most ", about: "about " };
 const GROWTH = { yoy_pct: "on the year before", mom_pct: "on the month before" };
@@ -160,7 +162,7 @@ export class Check {
   measure() {
     const bytes = new TextEncoder().encode(this.text.value).length;
     const some = bytes > MOST_BYTES / 10;
-    this.size.textContent = some ? `${NUMBER.format(Math.ceil(bytes / 1000))} kB of 200 kB` : "Up to 200 kB";
+    this.size.textContent = some ? `${NUMBER.format(Math.ceil(bytes / 1000))} kB of ${MOST}` : `Up to ${MOST}`;
     this.size.classList.toggle("over", bytes > MOST_BYTES);
     if (bytes <= MOST_BYTES && !this.words.hidden && this.text.value.trim()) this.refuse("");
     return bytes;
@@ -176,7 +178,7 @@ export class Check {
 
   wrong() {
     if (!this.text.value.trim()) return "Paste a text first.";
-    if (this.measure() > MOST_BYTES) return "The text is larger than 200 kB. Cut it, or paste the part with the figures.";
+    if (this.measure() > MOST_BYTES) return TOO_LARGE;
     return "";
   }
 
@@ -241,6 +243,6 @@ function refusal(error) {
   if (error.status === 429) return `Too many requests from your address.${wait}`;
   if (error.status === 503) return `The service is busy.${wait}`;
   if (error.status === 0) return "The service does not answer. Your text is still here: try again in a moment.";
-  if (error.status === 413) return "The text is larger than 200 kB. Cut it, or paste the part with the figures.";
+  if (error.status === 413) return TOO_LARGE;
   return error.found ? `This is ${error.found}; wanted is ${error.wanted}.` : error.message;
 }

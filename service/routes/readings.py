@@ -9,7 +9,7 @@ from flask import Response
 
 from models.core.errors import InvalidInput, Problem, shown
 from models.documents.encoding import to_json
-from models.documents.read import ReadingDocument
+from models.documents.read import MAX_TEXT, ReadingDocument
 from models.press.language import check_text
 from models.press.publication_date import parse_published
 from service import answers
@@ -19,7 +19,7 @@ from service.http.request_body import JSON, TEXT, each_once, media_type, read_bo
 from service.http.responses import respond
 from service.http.text_body import text_of
 
-MAX_JSON = 6 * answers.MAX_TEXT + 1_000
+MAX_JSON = 6 * MAX_TEXT + 1_000
 """Bytes of the largest body of JSON: each byte of the text may be escaped in six."""
 
 MEMBERS = ("text", "published")
@@ -43,7 +43,7 @@ def read(_query: NoQuery) -> Response:
 def _given(today: date) -> tuple[str, str | None]:
     """The text and the day or month of publication where it is given."""
     if media_type(TEXT, JSON) == TEXT:
-        return text_of(read_body(answers.MAX_TEXT)), None
+        return text_of(read_body(MAX_TEXT)), None
     document = read_json(MAX_JSON, object_pairs_hook=each_once)
     if not isinstance(document, dict):
         raise InvalidInput([Problem("body", "", shown(document), "an object with the member text")])
@@ -59,6 +59,6 @@ def _given(today: date) -> tuple[str, str | None]:
         problems.append(wrong)
     if problems or not isinstance(text, str):
         raise InvalidInput(problems)
-    if len(text.encode()) > answers.MAX_TEXT:
-        raise too_large(answers.MAX_TEXT)
+    if len(text.encode()) > MAX_TEXT:
+        raise too_large(MAX_TEXT)
     return text, None if published is None else parse_published(published, today)

@@ -20,10 +20,12 @@ from werkzeug.test import TestResponse
 from models.core.catalog import Catalog
 from models.core.errors import Busy
 from models.core.settings import Rate, token_hash
+from models.documents.read import MAX_TEXT
 from models.press.reader import MOST_FIGURES
 from models.vintages.reconstruct import Reconstruction, reconstruct
 from service.app import create_app
 from service.gateway.text_places import AT_A_TIME, LONG_BYTES, TextPlaces
+from service.page.assets import PAGE
 from service.state.press_record import PressRecords
 from service.state.vintage_cache import VintageCache
 from tests.conftest import EXPORTCAST, run
@@ -147,9 +149,9 @@ def test_printed_digits_are_kept(reader: FlaskClient) -> None:
         (b'{"text": "a", "published": 2024}', "application/json", 422, "2024-12-18"),
         (b'{"text": "a", "published": ""}', "application/json", 422, "2024-12-18"),
         (b'{"text": ""}', "application/json", 422, "empty"),
-        (b"x" * 200_001, PLAIN, 413, "200 kB"),
+        (b"x" * (MAX_TEXT + 1), PLAIN, 413, "200 kB"),
         (b"x" * 11_000_000, PLAIN, 413, "200 kB"),
-        (json.dumps({"text": "x" * 200_001}).encode(), "application/json", 413, "200 kB"),
+        (json.dumps({"text": "x" * (MAX_TEXT + 1)}).encode(), "application/json", 413, "200 kB"),
         (json.dumps({"text": "x", "a": "y" * 2_000_000}).encode(), "application/json", 413, "the body is larger"),
     ],
 )
@@ -175,7 +177,7 @@ def test_200_kb_and_10000_figures_are_read_in_part(reader: FlaskClient) -> None:
     assert answer.status_code == 200, answer.text
     assert answer.json is not None
     assert 1 <= len(answer.json["reports"]) <= MOST_FIGURES
-    assert post(reader, (ONE + " ") * (200_000 // (len(ONE) + 1))).status_code == 200
+    assert post(reader, (ONE + " ") * (MAX_TEXT // (len(ONE) + 1))).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -278,6 +280,11 @@ def test_the_rate_counts_readings(new_store: NewStore) -> None:
     refused = post(client, ONE)
     assert problem(refused, 429)["type"].endswith("too-many-requests")
     assert int(refused.headers["Retry-After"]) >= 1
+
+
+def test_the_page_has_the_limit_of_the_service() -> None:
+    assert f"const MOST_BYTES = {MAX_TEXT:_};" in (PAGE / "check.js").read_text("utf-8")
+    assert f">Up to {MAX_TEXT // 1_000} kB<" in (PAGE / "page.html").read_text("utf-8")
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from mcp.shared.exceptions import MCPError
 
 from models.documents.encoding import to_json
 from models.documents.examples import ANSWERS
+from models.documents.read import MAX_TEXT
 from service.agents.server import AT_A_TIME, INSTRUCTIONS, SERIES_URI, server_of
 from service.agents.tools import TOOLS
-from service.answers import MAX_TEXT
 from service.sources import Sources
 from service.state.champion_cache import ChampionCache
 from tests.service.agents.conftest import Call, caller, words
