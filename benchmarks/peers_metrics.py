@@ -34,10 +34,10 @@ from utilsforecast import losses
 
 from models.artifacts.artifact_store import ArtifactStore
 from models.core import metrics
+from models.core.measures import HUBVERSE
 from models.core.settings import Settings
 from models.documents.performance import issued_rows
 from models.storage.migrate import upgrade
-from models.storage.records import HUBVERSE
 from models.storage.store import open_store
 from service.app import create_app
 from tests.models.evaluation.issued import figure, issued, version

@@ -17,6 +17,7 @@ from cli.next_step import require_figures
 from cli.parameters import WholeNumber
 from cli.tables import number, percent
 from cli.train import progress
+from models.core.measures import MAIN_LEVELS
 from models.core.metrics import SEASON
 from models.core.replaced_file import STANDARD, replaced
 
@@ -100,7 +101,7 @@ def _show(series: str, rows: Sequence[Row]) -> None:
         f"{series}: as known at each release, scored on first releases (MASE 1-12 on the latest too)", columns, table
     )
     combined = [at["first_release", "combination", s] for s in thirds if ("first_release", "combination", s) in at]
-    held = [[row["steps"], *(_held(row, level) for level in (80, 95)), str(row["windows"])] for row in combined]
+    held = [[row["steps"], *(_held(row, level) for level in MAIN_LEVELS), str(row["windows"])] for row in combined]
     show_table(
         "Combination: coverage, and where chance leaves a true level", ["steps", "80 %", "95 %", "origins"], held
     )

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cli.context import AppContext, Day, now, one_format, open_context, show_csv, show_json, show_table
-from cli.next_step import no_model
-from cli.parameters import Number, WholeNumber
-from cli.staleness import staleness
-from cli.tables import number
+from cli.in_service import in_service
+from cli.parameters import Number, WholeNumber, levels_option
+from cli.tables import number, printed_digits
 from cli.workbook import save_workbook, xlsx_option
 from models.core.catalog import Series
-from models.core.digits import PARTS_OF_TABLE, decimals, percent_text, size_decimals
-from models.core.measures import Aggregation, ForecastMeasure, parse_level
+from models.core.digits import percent_text, size_decimals
+from models.core.measures import Aggregation, ForecastMeasure
 from models.core.periods import MAX_HORIZON, Month, Period
 from models.documents.forecast import (
     ForecastDocument,
@@ -27,9 +24,9 @@ from models.documents.forecast import (
     forecast_rows,
 )
 from models.documents.outlook import OutlookDocument, outlook_document, outlook_row
-from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
 from models.evaluation.revisions import LEAST_RELEASES
+from models.evaluation.staleness import staleness
 from models.forecasting.forecast import Forecast
 from models.spreadsheet.tables import forecast_table, outlook_table
 from models.vintages.reconstruct import vintages_of
@@ -38,25 +35,10 @@ from models.vintages.vintage import Vintage
 MEASURES = tuple(map(str, ForecastMeasure))
 
 
-class Levels(click.ParamType[tuple[int, ...]]):
-    """Levels like 80,95."""
-
-    name = "levels"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        """The levels that a text gives."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            return tuple(sorted({parse_level(int(part)) for part in value.split(",")}))
-        except ValueError:
-            self.fail(f"{value!r} is not a list of levels 1..99 like 80,95", param, ctx)
-
-
 @click.command()
 @click.argument("series")
 @click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
-@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@levels_option
 @click.option(
     "--measure",
     type=click.Choice(MEASURES),
@@ -82,7 +64,7 @@ def forecast(
     one_format(as_csv=as_csv, as_json=as_json, xlsx=xlsx)
     context = open_context()
     name = context.catalog[series].series
-    past = None if as_of is None else forecast_on(as_of, name, store=context.store, load=context.artifacts.load)
+    past = None if as_of is None else in_service(context, name, as_of)
     show_forecast(
         context,
         name,
@@ -111,7 +93,7 @@ def show_forecast(
     xlsx: Path | None = None,
 ) -> None:
     """Show a past forecast or the champion's; NoModel if there is none."""
-    entry, made = context.catalog[series], past or champion(context, series)
+    entry, made = context.catalog[series], past or in_service(context, series)
     answer = forecast_document(made, entry, horizon=horizon, levels=levels, measure=measure, asked=as_of)
     if as_json:
         show_json(answer)
@@ -154,19 +136,11 @@ def _shown(point: ForecastPoint, digits: int) -> list[str]:
     return [point.month, number(point.median, digits), *intervals]
 
 
-def champion(context: AppContext, series: str) -> Forecast:
-    """The forecast in service of a series; NoModel if there is none."""
-    version = context.store.champions().get(series)
-    if version is None:
-        raise no_model(context, series)
-    return context.artifacts.load(version)
-
-
 @click.command(short_help="The total of a fiscal year, quarter or other period.")
 @click.argument("series")
 @click.argument("period")
 @click.option("--target", type=Number("5000"), help="Also show the chance that the total reaches this.")
-@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@levels_option
 @click.option("--csv", "as_csv", is_flag=True, help="CSV on standard output.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 @xlsx_option
@@ -193,7 +167,7 @@ def outlook(
         named = str(error) if str(error).startswith(repr(period)) else f"{period!r}: {error}"
         raise click.BadParameter(named, param_hint="PERIOD") from error
     known = _known_now(context, entry.series)
-    found = champion(context, entry.series)
+    found = in_service(context, entry.series)
     answer = outlook_document(found, entry, period=period, levels=levels, target=target, known=known)
     if xlsx:
         save_workbook(outlook_table(answer, entry), xlsx)
@@ -235,13 +209,6 @@ def _show_outlook(answer: OutlookDocument, entry: Series) -> None:
         click.echo(f"Note: {note}")
 
 
-def printed_digits(intervals: Iterable[Sequence[float | None]], least: int, publisher: int | None) -> int:
-    """Decimals of a table: those of the publisher, if known, and more where the ends of an interval look alike."""
-    if publisher is None:
-        return decimals(intervals, least=least, parts=PARTS_OF_TABLE)
-    return decimals(intervals, least=publisher, parts=1)
-
-
 def _least(*values: float | None) -> int:
     """Decimals at least: one, but none of numbers with five digits before the point."""
     return 0 if max((abs(x) for x in values if x is not None), default=0.0) >= 10_000 else 1
@@ -269,8 +236,7 @@ def _chance(probability: float, settled: bool) -> str:
 def _period(answer: OutlookDocument) -> str:
     """``FY2027 (July 2026 - June 2027)``."""
     start, end = (Month.parse(text) for text in (answer.period_start, answer.period_end))
-    words = [f"{calendar.month_name[month.number]} {month.year}" for month in (start, end)]
-    return f"{answer.period} ({' - '.join(dict.fromkeys(words))})"
+    return f"{answer.period} ({' - '.join(dict.fromkeys((start.words, end.words)))})"
 
 
 def _before(answer: OutlookDocument, entry: Series) -> str:

@@ -1,14 +1,16 @@
-"""Numbers and reasons on the command line: what is accepted is in the help and in the error."""
+"""Numbers, levels and reasons on the command line: what is accepted is in the help and in the error."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from models.core.errors import shown
+from models.core.measures import MAIN_LEVELS, parse_level
 from models.core.plain_text import has_hidden
 
 
@@ -69,3 +71,29 @@ class Number(click.ParamType[float]):
             limits = f" from {self.least:g} to {self.most:g}" if math.isfinite(self.least) else ""
             self.fail(f"{str(value)[:40]!r} is not a number{limits} like {self.example}", param, ctx)
         return number
+
+
+class Levels(click.ParamType[tuple[int, ...]]):
+    """Levels like 80,95."""
+
+    name = "levels"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """The levels that a text gives."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            return tuple(sorted({parse_level(int(part)) for part in value.split(",")}))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of levels 1..99 like 80,95", param, ctx)
+
+
+def levels_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--levels 80,95``."""
+    return click.option(
+        "--levels",
+        type=Levels(),
+        default=",".join(map(str, MAIN_LEVELS)),
+        show_default=True,
+        help="Percent of central intervals.",
+    )(command)

@@ -16,6 +16,7 @@ from cli.train import progress
 from cli.workbook import save_workbook, xlsx_option
 from models.core.catalog import bundled_reports
 from models.core.digits import whole
+from models.core.measures import MAIN_LEVELS
 from models.documents.performance import (
     SCORE_COLUMNS,
     DriftListDocument,
@@ -27,7 +28,6 @@ from models.documents.performance import (
 from models.evaluation.performance import Performance, ScoredForecast, Summary, performance_of
 from models.reports.table import parse_csv
 from models.spreadsheet.tables import scores_table
-from models.storage.records import LEVELS
 
 
 @click.command(short_help="Scores of past forecasts, release by release.")
@@ -75,7 +75,7 @@ def _row(each: ScoredForecast) -> list[str]:
 def _summary(made: Summary) -> str:
     shown = summary_document(made)
     steps = ", ".join(f"{number(value, 2)} at step {s}" for s, value in shown.scaled_error.items() if value is not None)
-    covered = ", ".join(f"{percent(shown.coverage[str(level)])} in the {level} % interval" for level in LEVELS)
+    covered = ", ".join(f"{percent(shown.coverage[str(level)])} in the {level} % interval" for level in MAIN_LEVELS)
     bias = "-" if shown.bias_ratio is None else f"{100 * shown.bias_ratio:+z.1f} %"
     return f"Last {plural(made.releases, 'release')}: bias {bias}; {covered}; MASE {steps or '-'}."
 

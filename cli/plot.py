@@ -8,11 +8,10 @@ from pathlib import Path
 import click
 
 from cli.context import AppContext, as_of_option, now, open_context
-from cli.forecast import Levels, champion
-from cli.parameters import WholeNumber
+from cli.in_service import in_service
+from cli.parameters import WholeNumber, levels_option
 from models.core.periods import MAX_HORIZON
 from models.core.replaced_file import STANDARD
-from models.evaluation.forecast_as_of import forecast_on
 from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import reconstruct
 from models.vintages.vintage import Vintage
@@ -26,7 +25,7 @@ from models.vintages.vintage import Vintage
 )  # fmt: skip
 @as_of_option
 @click.option("--horizon", type=WholeNumber(1, MAX_HORIZON), default=12, show_default=True, help="Months ahead.")
-@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@levels_option
 @click.option("--back", type=WholeNumber(1), default=48, show_default=True, help="Months of history.")
 def plot(series: str, output: Path, as_of: date, horizon: int, levels: tuple[int, ...], back: int) -> None:
     """Draw the history of SERIES and its forecast with intervals to a file.
@@ -60,6 +59,4 @@ def _vintage(context: AppContext, series: str, as_of: date) -> Vintage:
 
 def _issued(context: AppContext, series: str, as_of: date) -> Forecast:
     """The forecast in service, or the one that was on a day before today; NoModel if there is none."""
-    if as_of >= now().date():
-        return champion(context, series)
-    return forecast_on(as_of, series, store=context.store, load=context.artifacts.load)
+    return in_service(context, series, as_of if as_of < now().date() else None)

@@ -18,6 +18,7 @@ from cli.parameters import WholeNumber
 from cli.train import train_and_show
 from models.core.catalog import Catalog
 from models.core.errors import StoreUnavailable
+from models.core.measures import MAIN_LEVELS
 from models.core.settings import Settings
 from models.ingest_release import take_release
 from models.reports.table import parse_csv
@@ -59,7 +60,7 @@ def demo(home: Path | None, example: str | None, serve: bool, port: int | None, 
     click.echo(f"Loaded {plural(stored, 'published figure')} ({known:,} known already) into {settings.home}")
     train_and_show(context, as_of=now().date(), if_stale=True, jobs=os.cpu_count() or 1)
     click.echo()
-    show_forecast(context, found.series, horizon=12, levels=(80, 95))
+    show_forecast(context, found.series, horizon=12, levels=MAIN_LEVELS)
     past = past if example is None and not _has_past(context, found.series) else 0
     context.store.close()
     click.echo(f"\nThe demo is ready after {time.monotonic() - started:.0f} s.")

@@ -9,9 +9,9 @@ from datetime import date
 import click
 
 from cli.context import AppContext, Day, now, open_context, show_json, show_table
-from cli.forecast import Levels, champion, printed_digits
-from cli.parameters import Number
-from cli.tables import number
+from cli.in_service import in_service
+from cli.parameters import Number, levels_option
+from cli.tables import number, printed_digits
 from models.core.catalog import Series
 from models.core.digits import percent_text, size_decimals
 from models.core.errors import ArtifactRejected, NoModel
@@ -26,9 +26,7 @@ from models.documents.scenario import (
     ScenarioTotal,
 )
 from models.documents.scenario_answer import Relatives, scenario_document
-from models.evaluation.forecast_as_of import forecast_on
 from models.evaluation.outcomes import stored_family
-from models.forecasting.forecast import Forecast
 from models.vintages.reconstruct import vintages_of
 
 
@@ -37,7 +35,7 @@ from models.vintages.reconstruct import vintages_of
 @click.option("--given", multiple=True, metavar="CONDITION", help="What is supposed, such as 2026-12=450; repeatable.")
 @click.option("--period", help="A period to show the figure of, such as FY2027.")
 @click.option("--target", type=Number("5000"), help="A target for the period: its chance, and what is needed for it.")
-@click.option("--levels", type=Levels(), default="80,95", show_default=True, help="Percent of central intervals.")
+@levels_option
 @click.option("--as-of", type=Day(), help="By the forecast that was in service on this day; by default the one now.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def scenario(
@@ -73,19 +71,13 @@ MOST_LEVELS = 5
 
 def _family(context: AppContext, series: str, as_of: date | None) -> Relatives:
     """The forecasts of a series and of its relatives, where these have one, with what is known of each."""
-    found = {series: _forecast(context, series, as_of)}
+    found = {series: in_service(context, series, as_of)}
     for name in context.catalog.family_of(series):
         with suppress(NoModel, ArtifactRejected):
-            found[name] = found.get(name) or _forecast(context, name, as_of)
+            found[name] = found.get(name) or in_service(context, name, as_of)
     day = as_of or now().date()
     reports = stored_family(context.store, series, catalog=context.catalog, as_of=day)
     return Relatives(found, vintages_of(list(found), reports, catalog=context.catalog, as_of=day))
-
-
-def _forecast(context: AppContext, series: str, as_of: date | None) -> Forecast:
-    if as_of is None:
-        return champion(context, series)
-    return forecast_on(as_of, series, store=context.store, load=context.artifacts.load)
 
 
 def _show(answer: ScenarioDocument, entry: Series) -> None:

@@ -1,12 +1,12 @@
-"""Backtest tables, as training and the registry show them."""
+"""Backtest tables, as training and the registry show them, and numbers in tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cli.context import show_table
-from models.core.digits import percent_text
+from models.core.digits import PARTS_OF_TABLE, decimals, percent_text
 
 
 def show_scores(series: str, scores: Sequence[Mapping[str, Any]]) -> None:
@@ -36,3 +36,10 @@ def number(value: float | None, digits: int = 3) -> str:
 def percent(value: float | None) -> str:
     """A share as a whole percentage; a dash for none."""
     return "-" if value is None else percent_text(value)
+
+
+def printed_digits(intervals: Iterable[Sequence[float | None]], least: int, publisher: int | None) -> int:
+    """Decimals of a table: those of the publisher, if known, and more where the ends of an interval look alike."""
+    if publisher is None:
+        return decimals(intervals, least=least, parts=PARTS_OF_TABLE)
+    return decimals(intervals, least=publisher, parts=1)

@@ -13,7 +13,6 @@ import numpy as np
 from models.core.measures import Status
 from models.core.periods import Month
 from models.evaluation.news_record import Kind
-from models.forecasting.published_months import words
 from models.reports.report import Report
 from models.vintages.vintage import History, Vintage
 
@@ -114,7 +113,7 @@ def _events(old: History, new: History, origins: Mapping[Month, Origin], own_fig
         day = (origin.published if origin else None) or date.min
         if later:
             day = latest = max(day, latest)
-        kind, what = (Kind.FIGURE, words(month)) if later else (Kind.REVISION, f"revised {words(month)}")
+        kind, what = (Kind.FIGURE, month.words) if later else (Kind.REVISION, f"revised {month.words}")
         if not (origin.own if origin else own_figures):
             kind, what = Kind.RELATIVES, f"{what} by related series"
         yield _Event(later, day, month.ordinal, kind, what, {month: value})
@@ -140,14 +139,15 @@ def _merged(events: Sequence[_Event], what: str) -> _Event:
     """Events as one, on the last of their days."""
     values = {month: value for event in events for month, value in event.values.items()}
     few = what == REVISED and len(values) <= MOST_NAMED
-    text = f"revised {', '.join(map(words, sorted(values)))}" if few else f"{len(values)} {what}, {_months(values)}"
+    months = ", ".join(month.words for month in sorted(values)) if few else _months(values)
+    text = f"revised {months}" if few else f"{len(values)} {what}, {months}"
     text += " by related series" * (events[-1].kind is Kind.RELATIVES)
     return replace(events[-1], published=max(event.published for event in events), what=text, values=values)
 
 
 def _months(months: Iterable[Month]) -> str:
     known = sorted(months)
-    return words(known[0]) if len(known) == 1 else f"{words(known[0])} to {words(known[-1])}"
+    return known[0].words if len(known) == 1 else f"{known[0].words} to {known[-1].words}"
 
 
 def _history(values: Mapping[Month, float], old: History, new: History) -> History:

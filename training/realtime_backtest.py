@@ -16,6 +16,7 @@ from joblib import Parallel, delayed
 
 from models.core.arrays import Array
 from models.core.catalog import Catalog
+from models.core.measures import MAIN_LEVELS
 from models.core.periods import Month
 from models.evaluation.performance import FIRST_RELEASE
 from models.forecasting.combination import prior_weights
@@ -169,7 +170,7 @@ def scored_row(table: BacktestTable, truth: str, member: str, quantiles: Array, 
     del row["weight"]
     steps = f"{first}-{last}" if last > first else str(first)
     found = {"series": table.series, "truth": truth, "steps": steps} | row
-    for level in (80, 95):
+    for level in MAIN_LEVELS:
         low, high = binomial_range(level, row["windows"])
         found |= {f"chance_{level}_low": round(low, 4), f"chance_{level}_high": round(high, 4)}
     return found

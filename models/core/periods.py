@@ -72,6 +72,11 @@ class Month:
         """Last day of the month."""
         return date.fromordinal((self + 1).first_day.toordinal() - 1)
 
+    @property
+    def words(self) -> str:
+        """April 2026."""
+        return f"{self.first_day:%B %Y}"
+
     def __add__(self, months: int) -> Month:
         return Month(self.ordinal + months)
 

@@ -12,13 +12,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from models.core.measures import level_quantiles, quantile_key
+from models.core.measures import HUBVERSE, MAIN_LEVELS, level_quantiles, quantile_key
 from models.documents.document import Document
 from models.documents.forecast import ForecastDocument, ForecastPoint
 from models.documents.performance import IssuedRow, ScoreRow
 from models.documents.report import ReportDocument
 from models.documents.vintage import VINTAGE_COLUMNS, VintageMonth
-from models.storage.records import HUBVERSE, LEVELS
 
 SCHEMA_VERSION = 1
 
@@ -88,7 +87,7 @@ def _forecasts() -> tuple[Column, ...]:
     )
     return (
         *_columns(ForecastPoint, "month", "step", "mean", "median"),
-        *(column for level in LEVELS for column in _interval(level)),
+        *(column for level in MAIN_LEVELS for column in _interval(level)),
         *quantiles,
         UNIT,
         *_columns(ForecastDocument, "as_of", "cutoff", "issued_at", "model_version", "vintage"),

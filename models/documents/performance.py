@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from models.core.measures import quantile_key
+from models.core.measures import HUBVERSE, ISSUED_QUANTILES, MAIN_LEVELS, quantile_key
 from models.documents.document import (
     Cutoff,
     DayText,
@@ -23,7 +23,7 @@ from models.documents.document import (
 from models.documents.encoding import columns_of
 from models.evaluation.drift import Drift, DriftState, Point
 from models.evaluation.performance import Performance, ScoredForecast, Summary, bounds, median
-from models.storage.records import HUBVERSE, LEVELS, PROBABILITIES, Issued
+from models.storage.records import Issued
 
 Served = Annotated[bool, Field(description="whether the version was in service at some time")]
 Replayed = Annotated[
@@ -174,7 +174,7 @@ def scores_document(
 def score_row(scored: ScoredForecast) -> ScoreRow:
     """The row of a score."""
     score, issued = scored.score, scored.issued
-    (lower_80, upper_80), (lower_95, upper_95) = (bounds(issued, score.step, level) for level in LEVELS)
+    (lower_80, upper_80), (lower_95, upper_95) = (bounds(issued, score.step, level) for level in MAIN_LEVELS)
     return ScoreRow.model_validate(
         {
             "month": str(score.month),
@@ -244,7 +244,7 @@ def _drift_point(point: Point) -> DriftPoint:
     )
 
 
-_KEYS = tuple((PROBABILITIES.index(p), quantile_key(p)) for p in HUBVERSE)
+_KEYS = tuple((ISSUED_QUANTILES.index(p), quantile_key(p)) for p in HUBVERSE)
 """By quantile of the archive, its place in what is kept of a forecast and its text."""
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from models.core.measures import MAIN_LEVELS
 from models.documents.document import (
     Cutoff,
     Document,
@@ -22,8 +23,6 @@ from models.documents.document import (
 from models.documents.forecast import Notes, Unit
 from models.documents.outlook import PERIODS, Spread
 from models.forecasting.conditions import FORMS, MOST
-
-LEVELS = (80, 95)
 
 Without = Annotated[Spread, Field(description="the forecast as it is, without the conditions")]
 With = Annotated[Spread, Field(description="the same on the conditions")]
@@ -152,4 +151,4 @@ class ScenarioIn(BaseModel):
         Field(
             description="a list of 1 to 5 whole numbers 1..99 like [80, 95], the default", min_length=1, max_length=5
         ),
-    ] = list(LEVELS)
+    ] = list(MAIN_LEVELS)

@@ -14,14 +14,14 @@ from statistics import NormalDist
 import numpy as np
 
 from models.core.arrays import Array
-from models.core.measures import Status, level_quantiles
+from models.core.measures import HUBVERSE, ISSUED_QUANTILES, MAIN_LEVELS, Status, level_quantiles
 from models.core.metrics import covered, error, pinball
 from models.core.periods import Month
-from models.storage.records import HUBVERSE, LEVELS, PROBABILITIES, Issued, Observed, Score
+from models.storage.records import Issued, Observed, Score
 
-_MEDIAN = PROBABILITIES.index(0.5)
-_HUB = [PROBABILITIES.index(p) for p in HUBVERSE]
-_TAILS = {level: [PROBABILITIES.index(p) for p in level_quantiles(level)] for level in LEVELS}
+_MEDIAN = ISSUED_QUANTILES.index(0.5)
+_HUB = [ISSUED_QUANTILES.index(p) for p in HUBVERSE]
+_TAILS = {level: [ISSUED_QUANTILES.index(p) for p in level_quantiles(level)] for level in MAIN_LEVELS}
 _BEYOND_80 = NormalDist().inv_cdf(0.9)
 
 
@@ -34,7 +34,7 @@ def score(issued: Issued, observed: Observed) -> Score:
     quantiles = issued.quantiles[step - 1].astype(float)
     truth = np.array(value)
     missed = float(error(quantiles[_MEDIAN], truth))
-    inside = [bool(covered(low, high, truth)) for low, high in (quantiles[_TAILS[level]] for level in LEVELS)]
+    inside = [bool(covered(low, high, truth)) for low, high in (quantiles[_TAILS[level]] for level in MAIN_LEVELS)]
     return Score(
         series=issued.series,
         version=issued.version,
@@ -57,8 +57,8 @@ def pit(quantiles: Array, value: float) -> float:
 
     Where quantiles are equal, as for a series that never moves, the middle of their shares.
     """
-    low = float(np.interp(value, quantiles, PROBABILITIES))
-    high = 1 - float(np.interp(-value, -quantiles[::-1], [1 - p for p in PROBABILITIES[::-1]]))
+    low = float(np.interp(value, quantiles, ISSUED_QUANTILES))
+    high = 1 - float(np.interp(-value, -quantiles[::-1], [1 - p for p in ISSUED_QUANTILES[::-1]]))
     return (low + high) / 2
 
 

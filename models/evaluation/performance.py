@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.core.measures import level_quantiles
+from models.core.measures import ISSUED_QUANTILES, level_quantiles
 from models.core.metrics import mean
 from models.core.periods import Month
 from models.evaluation.drift import Drift, DriftState, Observation, assess
 from models.evaluation.forecast_scores import changes, in_service
 from models.storage.ledger import Ledger
-from models.storage.records import PROBABILITIES, Issued, Observed, Score
+from models.storage.records import Issued, Observed, Score
 
 FIRST_RELEASE = "first_release"
 
@@ -135,12 +135,12 @@ def observed_standing(observed: Iterable[Observed]) -> dict[Month, list[Observed
 
 def median(issued: Issued, step: int) -> float:
     """The median of a step."""
-    return round(float(issued.quantiles[step - 1, PROBABILITIES.index(0.5)]), 6)
+    return round(float(issued.quantiles[step - 1, ISSUED_QUANTILES.index(0.5)]), 6)
 
 
 def bounds(issued: Issued, step: int, level: int) -> tuple[float, float]:
     """The ends of the central interval of a step."""
-    low, high = (issued.quantiles[step - 1, PROBABILITIES.index(p)] for p in level_quantiles(level))
+    low, high = (issued.quantiles[step - 1, ISSUED_QUANTILES.index(p)] for p in level_quantiles(level))
     return round(float(low), 6), round(float(high), 6)
 
 

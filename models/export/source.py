@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from models.core.catalog import Catalog
+from models.core.measures import HUBVERSE
 from models.documents.forecast import forecast_document, forecast_rows
 from models.documents.performance import issued_rows, score_row
 from models.documents.report import report_members
@@ -16,7 +17,6 @@ from models.documents.vintage import vintage_document
 from models.evaluation.outcomes import root_of
 from models.evaluation.performance import Performance
 from models.forecasting.forecast import Forecast
-from models.storage.records import HUBVERSE
 from models.storage.store import Store
 from models.vintages.reconstruct import vintages_of
 from models.vintages.vintage import Vintage

@@ -41,10 +41,5 @@ def update_note(cutoff: Month, last: Month) -> str:
     if last <= cutoff:
         return ""
     first = cutoff + 1
-    months = f"{words(last)} is" if first == last else f"{words(first)} to {words(last)} are"
+    months = f"{last.words} is" if first == last else f"{first.words} to {last.words} are"
     return f"{months} in; the monthly forecast is updated at the next training"
-
-
-def words(month: Month) -> str:
-    """April 2026."""
-    return f"{month.first_day:%B %Y}"

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.core.digits import percent_text
+from models.core.measures import MAIN_LEVELS
 
 SHORTFALL = 0.1
 """Share of outcomes by which an interval must hold fewer than its level, to be called too narrow."""
-
-LEVELS = (80, 95)
-"""Levels of which the scores of a version have the coverage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ class Trial:
 def trials_of(scores: Sequence[Mapping[str, Any]]) -> tuple[Trial, ...]:
     """The trials in the backtest scores of a version, whose first row is the published forecast's; empty if none."""
     row = scores[0] if scores else {}
-    found = ((level, row.get(f"coverage_{level}")) for level in LEVELS)
+    found = ((level, row.get(f"coverage_{level}")) for level in MAIN_LEVELS)
     windows, points = row.get("windows") or 0, row.get("points") or 0
     return tuple(
         Trial(level, windows, round(share * points), points) for level, share in found if share is not None and points

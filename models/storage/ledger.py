@@ -11,18 +11,18 @@ import numpy as np
 from sqlalchemy import Connection, Engine, Row, Select, Table, and_, exists, func, or_, select
 from sqlalchemy.dialects import sqlite
 
-from models.core.measures import Status
+from models.core.measures import ISSUED_QUANTILES, Status
 from models.core.periods import Month
 from models.storage.decisions import PUBLISH
 from models.storage.engine import fetch, transaction
-from models.storage.records import PROBABILITIES, Issued, Mark, Observed, Score
+from models.storage.records import Issued, Mark, Observed, Score
 from models.storage.tables import decision, issued, lease, observed, observed_mark, report, score, training_run
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 LAYOUTS = {1: "<f4", 2: "<f8"}
-"""Type of the quantiles of an issued forecast by layout; little-endian, [H, Q] by rows at PROBABILITIES."""
+"""Type of the quantiles of an issued forecast by layout; little-endian, [H, Q] by rows at ISSUED_QUANTILES."""
 
 
 class Ledger:
@@ -224,7 +224,7 @@ def _issued(row: Row[Any]) -> Issued:
         cutoff=Month.parse(row.cutoff),
         vintage=row.vintage,
         scale=row.scale,
-        quantiles=np.frombuffer(row.quantiles, LAYOUTS[row.layout]).reshape(-1, len(PROBABILITIES)),
+        quantiles=np.frombuffer(row.quantiles, LAYOUTS[row.layout]).reshape(-1, len(ISSUED_QUANTILES)),
         replayed=row.replayed,
         refit=row.refit,
         served=bool(row.served),

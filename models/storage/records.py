@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.core.measures import Status
+from models.core.measures import ISSUED_QUANTILES, Status
 from models.core.periods import Month
 from models.forecasting.forecast import Forecast
 from models.reports.report import Report
@@ -93,25 +93,13 @@ class Mark:
     revision: int
 
 
-HUBVERSE = (0.01, 0.025, *(i / 20 for i in range(1, 20)), 0.975, 0.99)
-"""The 23 quantile levels that forecast hubs exchange; pinball loss is the mean over them."""
-
-
-PROBABILITIES = (0.0, 0.001, 0.002, 0.005, *HUBVERSE, 0.995, 0.998, 0.999, 1.0)
-"""Quantiles kept of an issued forecast: with the far tails, so that a figure beyond them has a PIT of its own."""
-
-
 KEPT = 24
 """Steps kept of an issued forecast: the fiscal year that runs and the next are within them."""
 
 
-LEVELS = (80, 95)
-"""Intervals that are scored."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Issued:
-    """What is kept of a forecast for good: ``quantiles`` [H, Q] at PROBABILITIES, step h = row h - 1.
+    """What is kept of a forecast for good: ``quantiles`` [H, Q] at ISSUED_QUANTILES, step h = row h - 1.
 
     ``scale`` is frozen at issue. ``served``: the version was champion at some time. ``replayed``: made later from what
     was known then, not issued to anyone on that day. ``refit``: the version before, fitted again to new figures.
@@ -182,7 +170,7 @@ class Score:
 
 def issue(forecast: Forecast, version: str, *, replayed: bool = False, refit: bool = False) -> Issued:
     """What the ledger keeps of a forecast that is published as a version."""
-    quantiles = forecast.quantiles(PROBABILITIES, min(KEPT, forecast.horizon))
+    quantiles = forecast.quantiles(ISSUED_QUANTILES, min(KEPT, forecast.horizon))
     return Issued(
         series=forecast.series,
         version=version,

@@ -10,10 +10,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema, model_validator
 
 from models.core.errors import MAX_PROBLEMS, Problem, shown
+from models.core.measures import MAIN_LEVELS
 from models.core.periods import MAX_HORIZON
 from models.evaluation.revisions import DEFAULT_WITHIN
-
-DEFAULT_LEVELS = (80, 95)
 
 MAX_LISTED = 99
 """Values of a list in a query: as many as there are levels."""
@@ -241,7 +240,7 @@ class ForecastQuestion(Query):
     @property
     def levels(self) -> tuple[int, ...]:
         """The levels to show, each once, from low to high; none where quantiles were asked for."""
-        return () if self.quantile else tuple(sorted(set(self.level or DEFAULT_LEVELS)))
+        return () if self.quantile else tuple(sorted(set(self.level or MAIN_LEVELS)))
 
     @property
     def quantiles(self) -> tuple[float, ...]:
@@ -281,7 +280,7 @@ class OutlookQuestion(Query):
     @property
     def levels(self) -> tuple[int, ...]:
         """The levels to show, each once, from low to high."""
-        return tuple(sorted(set(self.level or DEFAULT_LEVELS)))
+        return tuple(sorted(set(self.level or MAIN_LEVELS)))
 
 
 class OutlookQuery(OutlookQuestion):

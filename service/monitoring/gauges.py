@@ -9,10 +9,10 @@ from datetime import UTC, date, datetime, time
 from itertools import chain
 
 from models.core.catalog import Catalog
-from models.core.measures import quantile_key
+from models.core.measures import ISSUED_QUANTILES, quantile_key
 from models.evaluation.drift import Drift, DriftState
 from models.evaluation.performance import Performance, Summary, observed_standing, revision_ratio
-from models.storage.records import PROBABILITIES, Issued, Version
+from models.storage.records import Issued, Version
 from models.storage.store import Store
 from service.state.champion_cache import ChampionCache
 from service.state.family_cache import FamilySummary
@@ -182,7 +182,7 @@ def _read(series: str, champion: str, store: Store) -> SeriesGauges:
 
 def _quantiles(issued: Issued, step: int) -> Iterator[tuple[str, str, float]]:
     for p in QUANTILES:
-        value = float(issued.quantiles[step - 1, PROBABILITIES.index(p)])
+        value = float(issued.quantiles[step - 1, ISSUED_QUANTILES.index(p)])
         yield str(issued.cutoff + step), quantile_key(p), round(value, 6)
 
 

@@ -50,13 +50,9 @@ class FanChart:
         narrow_first = reversed(self.bands)
         bands = "; ".join(f"{b.level} % interval {b.low[-1]:,.1f} to {b.high[-1]:,.1f}" for b in narrow_first)
         return (
-            f"{self.title}, {self.unit}: {last.value:,.1f} in {_words(last.month)}; "
-            f"forecast for {_words(end)} {self.median[-1]:,.1f}, {bands}."
+            f"{self.title}, {self.unit}: {last.value:,.1f} in {last.month.words}; "
+            f"forecast for {end.words} {self.median[-1]:,.1f}, {bands}."
         )
-
-
-def _words(month: Month) -> str:
-    return f"{month.first_day:%B %Y}"
 
 
 def fan_chart(
@@ -78,7 +74,7 @@ def fan_chart(
     return FanChart(
         title=title,
         unit=unit,
-        source=f"Figures to {_words(forecast.cutoff)} as known on {vintage.as_of}; version {forecast.model_version}",
+        source=f"Figures to {forecast.cutoff.words} as known on {vintage.as_of}; version {forecast.model_version}",
         history=tuple(history),
         later=tuple(month for month in known if month.month > forecast.cutoff),
         ahead=tuple(forecast.cutoff + step for step in range(horizon + 1)),

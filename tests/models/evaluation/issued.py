@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from models.core.measures import Measure
+from models.core.measures import ISSUED_QUANTILES, Measure
 from models.core.periods import Month, Period
 from models.reports.report import Report
-from models.storage.records import PROBABILITIES, Issued, Version
+from models.storage.records import Issued, Version
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ def issued(
     name: str = "v1", *, cutoff: str = "2026-03", centre: float = 400, at: datetime = NOW, **given: object
 ) -> Issued:
     """A forecast of 24 months, uniform from centre - 100 to centre + 100: the quantile of p is centre - 100 + 200 p."""
-    row = centre - 100 + 200 * np.array(PROBABILITIES)
+    row = centre - 100 + 200 * np.array(ISSUED_QUANTILES)
     known = {"series": "pk.ict", "vintage": "aaaa", "scale": 20.0} | given
     return Issued(
         version=name,

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from models.core.measures import Status
+from models.core.measures import HUBVERSE, ISSUED_QUANTILES, Status
 from models.core.periods import Month
 from models.evaluation.forecast_scores import changes, in_service, pit, score, surprise, unscored
-from models.storage.records import HUBVERSE, PROBABILITIES, Observed, issue
+from models.storage.records import Observed, issue
 from tests.models.evaluation.issued import NOW, day, issued
 from tests.service.builders import FakeArtifacts
 from tests.service.builders import version as service_version
@@ -57,12 +57,12 @@ def test_beyond_all_paths_the_distance_still_grows() -> None:
 
 
 def test_a_skewed_forecast_measures_each_side_by_itself() -> None:
-    row = np.interp(PROBABILITIES, [0, 0.1, 0.5, 0.9, 1], [380, 390, 400, 440, 480])
+    row = np.interp(ISSUED_QUANTILES, [0, 0.1, 0.5, 0.9, 1], [380, 390, 400, 440, 480])
     np.testing.assert_allclose([surprise(row, 440), surprise(row, 390)], [1.2815515655, -1.2815515655], rtol=1e-6)
 
 
 def test_a_forecast_without_room_is_right_or_has_no_distance() -> None:
-    certain = replace(issued(), quantiles=np.full((24, len(PROBABILITIES)), 413.623, np.float32), scale=0.0)
+    certain = replace(issued(), quantiles=np.full((24, len(ISSUED_QUANTILES)), 413.623, np.float32), scale=0.0)
     right, wrong = score(certain, observed(413.623)), score(certain, observed(420))
     assert (right.pit, right.surprise, right.inside_80) == (0.5, 0.0, True)
     assert (wrong.pit, wrong.inside_95) == (1.0, False)
@@ -73,7 +73,7 @@ def test_a_forecast_without_room_is_right_or_has_no_distance() -> None:
 def test_pit_is_the_share_of_paths_below() -> None:
     rng = np.random.default_rng(3)
     paths = rng.gamma(4, 100, 1000)
-    quantiles = np.quantile(paths, PROBABILITIES)
+    quantiles = np.quantile(paths, ISSUED_QUANTILES)
     values = rng.gamma(4, 100, 200)
     slow = [np.mean(paths < value) for value in values]
     # Between two kept quantiles the share is interpolated: never off by more than the gap, 0.05, and far less here.
@@ -118,10 +118,10 @@ def test_one_forecast_of_each_cutoff_counts_and_a_real_one_before_a_replayed_one
 def test_what_is_kept_of_a_forecast_are_its_quantiles_of_two_years() -> None:
     forecast = FakeArtifacts().load(service_version())
     kept = issue(forecast, "v9", refit=True)
-    assert kept.quantiles.shape == (24, len(PROBABILITIES))
+    assert kept.quantiles.shape == (24, len(ISSUED_QUANTILES))
     assert kept.quantiles.dtype == np.float32
     assert (kept.version, kept.scale, kept.refit, kept.replayed) == ("v9", forecast.scale, True, False)
-    np.testing.assert_allclose(kept.quantiles[:, PROBABILITIES.index(0.1)], forecast.quantiles([0.1], 24)[:, 0])
+    np.testing.assert_allclose(kept.quantiles[:, ISSUED_QUANTILES.index(0.1)], forecast.quantiles([0.1], 24)[:, 0])
     np.testing.assert_allclose(kept.quantiles[:, -1], forecast.paths[:, :24].max(axis=0))
 
 

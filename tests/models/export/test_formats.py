@@ -15,6 +15,7 @@ import duckdb
 import pytest
 from pyarrow import parquet as pq
 
+from models.core.measures import HUBVERSE
 from models.documents.export import ManifestDocument
 from models.documents.export_schema import KINDS, SCHEMA_VERSION, Type, columns_of_kind
 from models.documents.forecast import forecast_document, forecast_rows
@@ -24,7 +25,6 @@ from models.evaluation.performance import performance_of
 from models.export.parquet_file import write_parquet
 from models.export.source import Source
 from models.export.table import table_of
-from models.storage.records import HUBVERSE
 from models.vintages.reconstruct import vintages_of
 from tests.models.export.conftest import exported
 from tests.models.export.homes import PAST
