@@ -12,9 +12,10 @@ from models.press.amounts import Amount, find_amounts
 from models.press.growth import Growth, find_growth
 from models.press.items import Item, find_items
 from models.press.nation import foreign, foreign_between
-from models.press.periods import Phrase, find_phrases
+from models.press.periods import find_phrases
 from models.press.roles import Role, role_of
 from models.press.sentences import HARD_BREAK, sentences
+from models.press.time_phrase import Phrase
 
 Figure = Amount | Growth
 Asked = TypeVar("Asked", bound=Figure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from models.core.periods import FISCAL_START, Month, Period
-from models.press.periods import Phrase, length_of
+from models.press.time_phrase import Phrase, length_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ from models.press.linking import (
     reversed_pair,
 )
 from models.press.other_subjects import is_of_a_firm, is_of_another_amount, names_all_exports
-from models.press.periods import Phrase
 from models.press.roles import Role
+from models.press.time_phrase import Phrase
 
 _HEADING = 90
 """Characters up to which a sentence without figures is a heading that sets item and period for what follows."""

@@ -12,8 +12,8 @@ from models.press.amounts import Amount
 from models.press.clause import BRACKETS, Clause, Figure
 from models.press.growth import Growth
 from models.press.items import OTHER_THINGS, TOTAL, Item
-from models.press.periods import Phrase
 from models.press.roles import Role
+from models.press.time_phrase import Phrase
 
 _LINK = re.compile(
     r"\s?(?:(?:growth|increase|rise|surge|jump|decline|decrease|fall|drop|worth)\s)?(?:of|from|through|via|by|in|on|worth|for|under)?\b[^,;$%\d]{0,70}$",

@@ -12,8 +12,8 @@ from models.press.clause import Clause
 from models.press.dating import date_phrase, written
 from models.press.extractor import Extractor
 from models.press.known_values import Known
-from models.press.periods import Phrase
 from models.press.roles import Role
+from models.press.time_phrase import Phrase
 from models.press.validate import fitness
 
 FIRST = Month.of(2015, 8)

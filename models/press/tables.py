@@ -15,7 +15,8 @@ from models.press.candidate import Draft
 from models.press.dating import date_phrase
 from models.press.items import OTHER_THINGS, TOTAL, find_items
 from models.press.nation import foreign, foreign_between
-from models.press.periods import Phrase, find_phrases
+from models.press.periods import find_phrases
+from models.press.time_phrase import Phrase
 
 MOST_ROWS, MOST_CELLS = 200, 40
 """Rows of a table and cells of a row that are read; the rest is left out."""

@@ -12,6 +12,9 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 UP_TO_TEN, UP_TO_TWELVE = "|".join(NUMBERS[:10]), "|".join(NUMBERS[:12])
 """Patterns of numbers in words, whatever the case."""
 
+COUNT = rf"(?:\d{{1,2}}|{UP_TO_TWELVE})"
+"""Pattern of a number of two digits, or up to twelve in words."""
+
 MONTH_STARTS = "|".join(MONTHS)
 """Pattern of the first three letters of a month, whatever the case."""
 
