@@ -173,16 +173,14 @@ def vintage(
 ) -> None:
     """Show the monthly series as known on a day: value, status and tolerance of each month."""
     one_format(as_csv=as_csv, as_json=as_json, xlsx=xlsx)
-    if form and (as_csv or as_json or xlsx):
-        raise click.UsageError("--format does not go with --csv, --json or --xlsx")
-    if revisions and xlsx:
-        raise click.UsageError("--revisions does not go with --xlsx; --revisions --csv has the triangle")
-    if include_history and form != "sdmx-csv":
-        raise click.UsageError("--include-history needs --format sdmx-csv")
-    if revisions and form == "sdmx-csv":
-        raise click.UsageError("--revisions does not go with --format sdmx-csv; --include-history has all revisions")
-    if measure != "level" and (revisions or form == "sdmx-csv"):
-        raise click.UsageError(f"--measure {measure} does not go with --revisions or --format sdmx-csv")
+    _check_options(
+        form,
+        measure,
+        revisions=revisions,
+        include_history=include_history,
+        xlsx=bool(xlsx),
+        other_format=as_csv or as_json or bool(xlsx),
+    )
     as_csv, as_json = as_csv or form == "csv", as_json or form == "json"
     context = open_context()
     entry = context.catalog[series]
@@ -196,29 +194,50 @@ def vintage(
     known = vintages_of([entry.series], family, catalog=context.catalog, as_of=as_of)
     found = known.get(entry.series) or Vintage(entry.series, as_of, ())
     document = _document(context, entry, found, measure)
-    months = document.months
     if xlsx:
         save_workbook(vintage_table(document, entry), xlsx)
     elif as_json:
         show_json(document)
     elif as_csv:
-        rows = [m.model_dump() | {"reports": " ".join(m.reports)} for m in months]
+        rows = [m.model_dump() | {"reports": " ".join(m.reports)} for m in document.months]
         show_csv(rows, columns_of(VintageMonth))
-    elif not months:
+    elif not document.months:
         click.echo(f"No figure of {series} is known on {as_of}.")
         suggest_loading(context)
     else:
-        first = next((i for i, m in enumerate(months) if m.value is not None), len(months))
-        listed = months[0 if every else first :]
-        whole = all(m.value is None or float(m.value).is_integer() for m in listed)
-        digits = (0 if whole else DIGITS) if entry.digits is None else entry.digits
-        shown = [[m.month, m.status, _number(m.value, digits), _number(m.tolerance)] for m in listed]
-        title = f"{entry.title}{ForecastMeasure(document.measure).words}, {entry.unit}, as of {as_of}"
-        show_table(title, ["month", "status", "value", "+-"], shown, left=2)
-        if first and not every:
-            click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
-        for note in document.notes:
-            click.echo(f"Note: {note}")
+        _show_months(document, entry, every=every)
+
+
+def _check_options(
+    form: str | None, measure: str, *, revisions: bool, include_history: bool, xlsx: bool, other_format: bool
+) -> None:
+    """UsageError for options that do not go together; ``other_format``: one has an option of its own."""
+    if form and other_format:
+        raise click.UsageError("--format does not go with --csv, --json or --xlsx")
+    if revisions and xlsx:
+        raise click.UsageError("--revisions does not go with --xlsx; --revisions --csv has the triangle")
+    if include_history and form != "sdmx-csv":
+        raise click.UsageError("--include-history needs --format sdmx-csv")
+    if revisions and form == "sdmx-csv":
+        raise click.UsageError("--revisions does not go with --format sdmx-csv; --include-history has all revisions")
+    if measure != "level" and (revisions or form == "sdmx-csv"):
+        raise click.UsageError(f"--measure {measure} does not go with --revisions or --format sdmx-csv")
+
+
+def _show_months(document: VintageDocument, entry: Series, *, every: bool) -> None:
+    """The months as a table, without those before the first value unless ``every`` one is wanted."""
+    months = document.months
+    first = next((i for i, m in enumerate(months) if m.value is not None), len(months))
+    listed = months[0 if every else first :]
+    whole = all(m.value is None or float(m.value).is_integer() for m in listed)
+    digits = (0 if whole else DIGITS) if entry.digits is None else entry.digits
+    shown = [[m.month, m.status, _number(m.value, digits), _number(m.tolerance)] for m in listed]
+    title = f"{entry.title}{ForecastMeasure(document.measure).words}, {entry.unit}, as of {document.as_of}"
+    show_table(title, ["month", "status", "value", "+-"], shown, left=2)
+    if first and not every:
+        click.echo(f"{plural(first, 'earlier month')} without a value left out (--all shows them).")
+    for note in document.notes:
+        click.echo(f"Note: {note}")
 
 
 def _document(

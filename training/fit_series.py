@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -84,8 +84,7 @@ def fit_series(
     clean = cleaned(history)
     odd = (*copy_notes(history), *(tuple(running_sum_notes(history)) or new_level_notes(clean.history)))
     history, truth = clean.history, _without(truth, history, clean)
-    if (size := float(np.abs(history.values).max())) and not SMALLEST < size < LARGEST:
-        raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
+    _refuse_extreme(history)
 
     def judged(names: Sequence[str]) -> tuple[BacktestTable, Choice]:
         prior = np.full(len(names), 1 / len(names)) if equal else combination.prior_weights(names, combined)
@@ -94,25 +93,13 @@ def fit_series(
 
     combined = members or combined_members(history)
     every = members or all_members(history, compared)
-    table, choice = judged(every if len(history) >= SHORTEST else FALLBACK)
-    # The spread is that of SPREAD_MODEL, also where it has no weight.
-    wanted = {*choice.weights, *({SPREAD_MODEL} & set(table.members))}
-    fitted, lost = _fit(history, wanted, longest)
-    if not fitted.keys() & choice.weights.keys():
-        table, choice = judged(FALLBACK)
-        fitted, _ = _fit(history, set(choice.weights), longest)
+    table, choice, fitted, lost = _chosen(judged, every, history, longest)
     weights = np.array([choice.weights.get(name, 0.0) * (name in fitted) for name in table.members])
     weights /= weights.sum()
     learned = Learned.of(table, weights, history.values)
     drawn = _drawn(clean, learned, fitted, longest, paths=paths, vintage_hash=vintage_hash)
-    notes = (
-        *clean.notes(),
-        *odd,
-        *_remarks(history, table, clean),
-        *_too_short(members or (), history),
-        *choice.notes,
-        *lost,
-    )
+    remarks = (*_remarks(history, table, clean), *_too_short(members or (), history))
+    notes = (*clean.notes(), *odd, *remarks, *choice.notes, *lost)
     forecast = Forecast(
         series=history.series,
         as_of=as_of,
@@ -127,6 +114,29 @@ def fit_series(
         notes=notes,
     )
     return Trained(forecast, choice.scores, notes, table, learned, fitted)
+
+
+def _refuse_extreme(history: History) -> None:
+    """ValuesOutOfRange for a history of a size that paths cannot hold."""
+    if (size := float(np.abs(history.values).max())) and not SMALLEST < size < LARGEST:
+        raise ValuesOutOfRange(size, smallest=SMALLEST, largest=LARGEST)
+
+
+def _chosen(
+    judged: Callable[[Sequence[str]], tuple[BacktestTable, Choice]],
+    every: Sequence[str],
+    history: History,
+    longest: int,
+) -> tuple[BacktestTable, Choice, dict[str, Array], list[str]]:
+    """The backtest, what it chose, and the chosen members fitted; the fallback where none of them can be."""
+    table, choice = judged(every if len(history) >= SHORTEST else FALLBACK)
+    # The spread is that of SPREAD_MODEL, also where it has no weight.
+    wanted = {*choice.weights, *({SPREAD_MODEL} & set(table.members))}
+    fitted, lost = _fit(history, wanted, longest)
+    if not fitted.keys() & choice.weights.keys():
+        table, choice = judged(FALLBACK)
+        fitted, _ = _fit(history, set(choice.weights), longest)
+    return table, choice, fitted, lost
 
 
 def _fit(history: History, names: Set[str], longest: int) -> tuple[dict[str, Array], list[str]]:

@@ -54,11 +54,29 @@ def write_card(
     The version is named by the second of ``issued_at`` and a hash of the card with the whole of it; ``model_version``
     of the forecast is not looked at. ValueError if ``scores`` or ``extra`` are not JSON or hold NaN.
     """
-    created = forecast.issued_at.astimezone(UTC)
-    card = {
+    card = _fields(forecast, model=model, scores=scores, extra=extra)
+    name = version_name(forecast.issued_at, sha256(_json(card)))
+    card["version"] = name
+    data = _json(card | {"signature": keys.sign(signed_part(card))})
+    version = Version(
+        series=forecast.series,
+        version=name,
+        created=forecast.issued_at.astimezone(UTC),
+        as_of=forecast.as_of,
+        cutoff=forecast.cutoff,
+        vintage=forecast.vintage,
+        card_sha256=sha256(data),
+        card=json.loads(data),
+    )
+    return version, data
+
+
+def _fields(forecast: Forecast, *, model: bytes, scores: Any, extra: Mapping[str, Any]) -> dict[str, Any]:
+    """The card before it has a name and a signature."""
+    return {
         "format": FORMAT,
         "series": forecast.series,
-        "created": created.isoformat(),
+        "created": forecast.issued_at.astimezone(UTC).isoformat(),
         "as_of": forecast.as_of.isoformat(),
         "cutoff": str(forecast.cutoff),
         "vintage": forecast.vintage,
@@ -82,20 +100,6 @@ def write_card(
         "files": {MODEL_FILE: sha256(model)},
         "signature": None,
     }
-    name = version_name(forecast.issued_at, sha256(_json(card)))
-    card["version"] = name
-    data = _json(card | {"signature": keys.sign(signed_part(card))})
-    version = Version(
-        series=forecast.series,
-        version=name,
-        created=created,
-        as_of=forecast.as_of,
-        cutoff=forecast.cutoff,
-        vintage=forecast.vintage,
-        card_sha256=sha256(data),
-        card=json.loads(data),
-    )
-    return version, data
 
 
 def read_card(data: bytes, version: Version) -> dict[str, Any]:

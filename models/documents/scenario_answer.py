@@ -13,7 +13,7 @@ from models.core.arrays import Array
 from models.core.catalog import Catalog, Series
 from models.core.errors import InvalidInput, Problem, shown
 from models.core.measures import Aggregation
-from models.core.periods import Month, Period
+from models.core.periods import Period
 from models.core.series_id import parent_of
 from models.documents.document import day_text
 from models.documents.forecast import unsupported
@@ -58,51 +58,77 @@ class Relatives:
         return forecast if known is None else with_published(forecast, known)
 
 
-def scenario_document(
-    question: ScenarioIn, entry: Series, family: Relatives, *, catalog: Catalog, asked: date | None = None
-) -> ScenarioDocument:
-    """The answer; InvalidInput names each condition that is none or cannot hold, with the nearest that can."""
+@dataclass(frozen=True, slots=True)
+class _Computed:
+    """What a question means and what the forecast gives: ``after`` on its conditions, ``before`` without them.
+
+    ``apart`` is why relatives are left out, empty if they are not; ``shared`` are the figures of relatives, one column
+    of ``made.others`` each.
+    """
+
+    conditions: Sequence[Condition]
+    period: Period | None
+    before: Forecast
+    relatives: Mapping[str, Forecast]
+    apart: str
+    periods: Sequence[Period]
+    shared: Mapping[str, Outlook]
+    made: Scenario
+
+    @property
+    def after(self) -> Forecast:
+        return self.made.forecast
+
+
+def _computed(question: ScenarioIn, entry: Series, family: Relatives, catalog: Catalog) -> _Computed:
+    """InvalidInput names each condition that is none or cannot hold, with the nearest that can."""
     _check(question)
     conditions = parse_conditions(question.given, entry, catalog)
     period = None if question.period is None else _period(question.period, entry)
-    current = family.current(entry.series)
+    before = family.current(entry.series)
     names = catalog.family_of(entry.series)
     apart = _apart(family.forecasts, names)
     _refuse_apart(conditions, entry, names, apart)
     relatives = {} if apart else {name: family.current(name) for name in _near(names, entry, conditions)}
-    periods = _periods(current, entry, period)
+    periods = _periods(before, entry, period)
     shared = _figures(relatives, entry, _about(periods, conditions, asked=period))
-    stacked = np.column_stack([np.empty((len(current.paths), 0)), *(found.totals for found in shared.values())])
-    made = scenario(current, conditions, aggregation=entry.aggregation, relatives=relatives, others=stacked)
-    levels = sorted(set(question.levels))
+    stacked = np.column_stack([np.empty((len(before.paths), 0)), *(found.totals for found in shared.values())])
+    made = scenario(before, conditions, aggregation=entry.aggregation, relatives=relatives, others=stacked)
+    return _Computed(conditions, period, before, relatives, apart, periods, shared, made)
+
+
+def scenario_document(
+    question: ScenarioIn, entry: Series, family: Relatives, *, catalog: Catalog, asked: date | None = None
+) -> ScenarioDocument:
+    """The answer; InvalidInput names each condition that is none or cannot hold, with the nearest that can."""
+    found = _computed(question, entry, family, catalog)
+    before, after, levels = found.before, found.after, sorted(set(question.levels))
+    cutoff = family.forecasts[entry.series].cutoff
     return ScenarioDocument(
         series=entry.series,
         title=entry.title,
         unit=entry.unit,
-        given=_given(question.given, conditions, current, relatives, entry, made, levels),
-        probability=round(made.probability, 6),
-        warning=_warning(made, conditions),
-        effective_paths=round(made.effective, 1),
-        paths=len(current.paths),
-        points=_points(current, made.forecast, _months(current, conditions, period), levels),
-        totals=[_total(entry, each, current, made.forecast, levels) for each in periods],
-        target=_target(question, period, current, made.forecast, entry.aggregation),
-        relatives=[
-            _total_of(catalog[name], found, made.others[:, at], levels)
-            for at, (name, found) in enumerate(shared.items())
-        ],
-        as_of=current.as_of.isoformat(),
+        given=_given(question.given, found, entry, levels),
+        probability=round(found.made.probability, 6),
+        warning=_warning(found),
+        effective_paths=round(found.made.effective, 1),
+        paths=len(before.paths),
+        points=_points(before, after, _months(found), levels),
+        totals=[_total(entry, each, before, after, levels) for each in found.periods],
+        target=_target(question, found.period, before, after, entry.aggregation),
+        relatives=_relatives(found, catalog, levels),
+        as_of=before.as_of.isoformat(),
         requested_as_of=day_text(asked),
-        cutoff=str(family.forecasts[entry.series].cutoff),
-        known_to=str(current.cutoff),
-        issued_at=current.issued_at.isoformat(),
-        model_version=current.model_version,
-        vintage=current.vintage,
+        cutoff=str(cutoff),
+        known_to=str(before.cutoff),
+        issued_at=before.issued_at.isoformat(),
+        model_version=before.model_version,
+        vintage=before.vintage,
         notes=[
-            *filter(None, [update_note(family.forecasts[entry.series].cutoff, current.cutoff)]),
-            *_remarks(made, conditions, apart),
-            *current.notes,
-            *unsupported(current, levels),
+            *filter(None, [update_note(cutoff, before.cutoff)]),
+            *_remarks(found),
+            *before.notes,
+            *unsupported(before, levels),
         ],
     )
 
@@ -185,21 +211,14 @@ def _covers(forecast: Forecast, period: Period) -> bool:
     return period.start in forecast.reach and period.end in forecast.reach
 
 
-def _months(forecast: Forecast, conditions: Sequence[Condition], period: Period | None) -> int:
+def _months(found: _Computed) -> int:
     """The number of months ahead that are shown."""
-    ends: list[Month] = [c.period.end for c in conditions] + ([] if period is None else [period.end])
-    return min(forecast.horizon, max([LEAST_MONTHS, *(end - forecast.cutoff for end in ends)]))
+    asked = [] if found.period is None else [found.period]
+    ends = [period.end - found.before.cutoff for period in (*(c.period for c in found.conditions), *asked)]
+    return min(found.before.horizon, max([LEAST_MONTHS, *ends]))
 
 
-def _given(
-    texts: Sequence[str],
-    conditions: Sequence[Condition],
-    forecast: Forecast,
-    relatives: Mapping[str, Forecast],
-    entry: Series,
-    made: Scenario,
-    levels: Sequence[int],
-) -> list[ScenarioCondition]:
+def _given(texts: Sequence[str], found: _Computed, entry: Series, levels: Sequence[int]) -> list[ScenarioCondition]:
     return [
         ScenarioCondition(
             text=text.strip(),
@@ -210,11 +229,18 @@ def _given(
             low=condition.low if math.isfinite(condition.low) else None,
             high=condition.high if math.isfinite(condition.high) else None,
             forecast=spread_of(
-                figures_of(relatives.get(condition.series, forecast), condition, entry.aggregation), levels
+                figures_of(found.relatives.get(condition.series, found.before), condition, entry.aggregation), levels
             ),
             probability=round(probability, 6),
         )
-        for text, condition, probability in zip(texts, conditions, made.each, strict=True)
+        for text, condition, probability in zip(texts, found.conditions, found.made.each, strict=True)
+    ]
+
+
+def _relatives(found: _Computed, catalog: Catalog, levels: Sequence[int]) -> list[ScenarioTotal]:
+    return [
+        _total_of(catalog[name], figures, found.made.others[:, at], levels)
+        for at, (name, figures) in enumerate(found.shared.items())
     ]
 
 
@@ -282,16 +308,16 @@ def _needed(forecast: Forecast, period: Period, target: float, aggregation: Aggr
     )
 
 
-def _warning(made: Scenario, conditions: Sequence[Condition]) -> str | None:
-    if not conditions or made.probability >= RARE:
+def _warning(found: _Computed) -> str | None:
+    if not found.conditions or found.made.probability >= RARE:
         return None
     return "the forecast gives the conditions a probability below 1 %: what follows from them is an extrapolation"
 
 
-def _remarks(made: Scenario, conditions: Sequence[Condition], apart: str) -> list[str]:
+def _remarks(found: _Computed) -> list[str]:
     remarks = []
-    if conditions and made.effective < FEW:
-        remarks.append(f"the answer is worth {made.effective:.0f} paths: its intervals are rough")
-    if apart:
-        remarks.append(f"relatives are left out: {apart}")
+    if found.conditions and found.made.effective < FEW:
+        remarks.append(f"the answer is worth {found.made.effective:.0f} paths: its intervals are rough")
+    if found.apart:
+        remarks.append(f"relatives are left out: {found.apart}")
     return remarks
