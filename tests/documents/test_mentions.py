@@ -42,6 +42,15 @@ def test_the_documents_that_are_run_exist() -> None:
     assert {path.name for path in DOCUMENTS} >= RUN
 
 
+FILES = re.compile(r"(?:benchmarks|cli|client|examples|helm|locks|models|service|tests|training)/[\w/.-]*(?:\.\w+|/)")
+
+
+@every_document
+def test_every_file_of_ours_that_is_named_exists(path: Path) -> None:
+    named = [code.rstrip("/") for code in inline(path) if FILES.fullmatch(code)]
+    assert [name for name in named if not (ROOT / name).exists() and not (ROOT / f"{name}.py").exists()] == []
+
+
 @every_document
 def test_every_command_in_passing_can_be_called_so(path: Path) -> None:
     for code in inline(path):

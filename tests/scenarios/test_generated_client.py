@@ -16,7 +16,7 @@ from tests.conftest import EXPORTCAST, missing
 from tests.scenarios.serving import ask, serving
 from tests.service.published import publish_all
 
-PACKAGE = "exportcast_client"
+PACKAGE = "generated_client"
 PROGRAM = f"""
 import datetime, json, sys
 from {PACKAGE} import AuthenticatedClient, Client
