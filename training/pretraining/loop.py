@@ -65,7 +65,9 @@ class Run:
         if start is not None:
             earlier = torch.load(start, map_location=device, weights_only=True)
             network.load_state_dict(earlier["average"])
-            origin = {"steps": earlier["step"], "minutes": round(earlier["seconds"] / 60, 1), "plan": earlier["plan"]}
+            minutes = round(earlier["seconds"] / 60, 1)
+            origin = {"steps": earlier["step"], "minutes": minutes, "plan": earlier["plan"]}
+            origin |= {"started_from": earlier["started_from"]} if earlier["started_from"] else {}
         generator = torch.Generator(device).manual_seed(plan.seed)
         return cls(
             plan,
