@@ -21,7 +21,6 @@ from joblib import Parallel, delayed
 from statsmodels.tsa.seasonal import STL
 from threadpoolctl import threadpool_limits
 
-from benchmarks.panels import half_of
 from models.core.arrays import Array
 from models.core.measures import ForecastMeasure, level_quantiles
 from models.core.periods import Month
@@ -31,6 +30,7 @@ from models.vintages.vintage import History
 from training.adjustment import adjustment_of
 from training.fit_series import fit_series
 from training.parallel import workers
+from training.pretraining.m4_tails import half_of
 
 SEED, BEFORE, AFTER, LONGEST, YEAR = 2026, 72, 24, 240, 12
 LEVELS = (80, 95)

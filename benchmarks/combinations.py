@@ -19,7 +19,6 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from benchmarks.panels import half_of
 from models.core.arrays import Array
 from models.core.errors import ExportcastError
 from models.core.metrics import naive_scale
@@ -29,6 +28,7 @@ from models.vintages.vintage import History
 from training.backtest import checked_quantiles
 from training.batch import LONGEST
 from training.parallel import workers
+from training.pretraining.m4_tails import half_of
 
 SEED, HORIZON, SHORTEST = 2026, 18, 28
 MEMBERS = ("pretrained", "theta", "ets", "snaive", "ces")

@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import argparse
 import csv
-import gzip
-import hashlib
 import os
 import platform
 import subprocess
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +34,7 @@ from training.backtest import MEDIAN, PROBABILITIES
 from training.batch import Plan, forecast_one, regular
 from training.panels.panel import RawSeries, open_panel
 from training.parallel import workers
+from training.pretraining.m4_tails import half_of
 
 SEED, TAIL = 2026, 18
 LOW80, HIGH80 = PROBABILITIES.index(0.1), PROBABILITIES.index(0.9)
@@ -149,16 +147,6 @@ def sample(cases: list[Case], count: int | None) -> list[Case]:
     """The first of a fixed shuffle, so that a larger sample holds the smaller one."""
     order = np.random.default_rng(SEED).permutation(len(cases))[:count]
     return [cases[i] for i in order]
-
-
-def half_of(tails: Path, *, choosing: bool) -> dict[str, list[tuple[str, str]]]:
-    """Days and values by id of a half of training tails (columns unique_id, ds, y): odd digits are for choosing."""
-    rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    with gzip.open(tails, "rt", newline="") as file:
-        for row in csv.DictReader(file):
-            if int(hashlib.sha256(row["unique_id"].encode()).hexdigest()[0], 16) % 2 == choosing:
-                rows[row["unique_id"]].append((row["ds"], row["y"]))
-    return rows
 
 
 def write_tails(tails: Path, folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from models.forecasting.members.counts import MANY_ZEROS, is_intermittent
 from models.forecasting.members.smooth_growth import is_smooth
 from models.vintages.vintage import History
 
@@ -15,15 +16,17 @@ ENGINE = (*NETWORKS, "theta")
 SMOOTH = (*ENGINE, "ets")
 """Combined on smooth histories, whose errors are below what the networks resolve."""
 
-COMPARED = ("ets", "snaive", "regression", "prophet")
-"""Members of a training that are scored beside those combined, and change no forecast."""
+INTERMITTENT = ("counts",)
+"""Forecasts histories with many zeros: networks and classical members give numbers between those that occur."""
 
-MANY_ZEROS = 0.25
-"""Share of zeros from which on the networks forecast alone (docs/benchmarks.md)."""
+COMPARED = (*NETWORKS, "ets", "snaive", "regression", "prophet")
+"""Members of a training that are scored beside those combined, and change no forecast."""
 
 
 def combined_members(history: History) -> tuple[str, ...]:
     """The members that are combined for a history."""
+    if is_intermittent(history.values):
+        return INTERMITTENT
     if float((history.values == 0).mean()) >= MANY_ZEROS:
         return NETWORKS
     return SMOOTH if is_smooth(history.values) else ENGINE

@@ -11,6 +11,7 @@ import numpy as np
 from models.forecasting import combination
 from models.forecasting.calibration import ErrorModel, Transform, error_model
 from models.forecasting.forecast import Paths
+from models.forecasting.members.counts import is_intermittent, whole_numbers
 from models.forecasting.sample_paths import joint_paths, persistence
 from models.vintages.vintage import Array
 from training.backtest import PROBABILITIES, BacktestTable
@@ -47,7 +48,8 @@ class Learned:
         offsets = spread_offsets(self.members, claims, self.weights, transform)
         centre = transform.forward(combination.combine(clipped_medians(self.members, claims), self.weights))
         errors = replace(self.errors, offsets=offsets, log=transform.log)
-        return joint_paths(centre, errors, transform, persistence=self.persistence, seed=seed, paths=paths)
+        drawn = joint_paths(centre, errors, transform, persistence=self.persistence, seed=seed, paths=paths)
+        return drawn.round() if is_intermittent(values) and whole_numbers(values) else drawn
 
     def fields(self) -> dict[str, Any]:
         """As JSON, which ``parse`` reads to the last digit."""

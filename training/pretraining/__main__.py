@@ -32,7 +32,8 @@ def main() -> None:
     "--hold", type=click.FloatRange(0, 1), default=0.6, show_default=True, help="Share of steps at full rate."
 )
 @click.option("--real", type=click.FloatRange(0, 0.5), default=0.0, show_default=True, help="Share of real examples.")
-@click.option("--panels", "names", default="", help="Panels of the real examples: m1,m3,tourism.")
+@click.option("--panels", "names", default="", help="Panels of the real examples: m1,m3,m4,tourism.")
+@click.option("--m4-tails", type=click.Path(exists=True, path_type=Path), help="File of panel m4: unique_id,ds,y.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="Checkpoint to branch from.")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
@@ -45,14 +46,18 @@ def train_command(
     hold: float,
     real: float,
     names: str,
+    m4_tails: Path | None,
     seed: int,
     start: Path | None,
     threads: int,
 ) -> None:
     """Train, or go on where a run with the same options was stopped; then write weights and card."""
     chosen = tuple(filter(None, names.split(",")))
-    if unknown := set(chosen) - set(panels.PANELS):
-        raise click.UsageError(f"no panel is called {', '.join(sorted(unknown))}; there are {', '.join(panels.PANELS)}")
+    known = {panels.M4, *panels.PANELS}
+    if unknown := set(chosen) - known:
+        raise click.UsageError(f"no panel is called {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    if (panels.M4 in chosen) != (m4_tails is not None):
+        raise click.UsageError("panel m4 and --m4-tails go together")
     if bool(real) != bool(chosen):
         raise click.UsageError("--real and --panels go together")
     torch.set_num_threads(threads)
@@ -60,7 +65,10 @@ def train_command(
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / f"{name}.pt"
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    run = Run.resume(checkpoint, plan, device) if checkpoint.exists() else Run.begin(plan, device, start=start)
+    if checkpoint.exists():
+        run = Run.resume(checkpoint, plan, device, m4_tails=m4_tails)
+    else:
+        run = Run.begin(plan, device, start=start, m4_tails=m4_tails)
 
     def report(now: Run, loss: float) -> None:
         now.save(checkpoint)

