@@ -17,7 +17,7 @@ from models.core.measures import quantile_key
 from models.core.periods import MAX_HORIZON
 from models.core.replaced_file import STANDARD
 
-NAMES = ("pretrained", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
+NAMES = ("pretrained", "counts", "prophet", "ets", "theta", "ces", "arima", "regression", "snaive")
 """Members that may be asked for."""
 
 LINES = 20
