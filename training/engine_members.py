@@ -19,7 +19,7 @@ SMOOTH = (*ENGINE, "ets")
 INTERMITTENT = ("counts",)
 """Forecasts histories with many zeros: networks and classical members give numbers between those that occur."""
 
-COMPARED = (*NETWORKS, "ets", "snaive", "regression", "prophet")
+COMPARED = ("ets", "snaive", "regression", "prophet")
 """Members of a training that are scored beside those combined, and change no forecast."""
 
 
