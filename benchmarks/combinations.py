@@ -19,7 +19,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
-from models.core.arrays import Array
+from models.core.arrays import Array, Index
 from models.core.errors import ExportcastError
 from models.core.metrics import naive_scale
 from models.core.periods import Month
@@ -70,17 +70,23 @@ def origins(tails: Path, half: str, *, series: int, each: int) -> Iterator[Origi
                 yield Origin(History(name, cutoff + (1 - len(known)), known), values[end : end + HORIZON])
 
 
-def medians(origin: Origin) -> Array:
-    """The medians of the members, [M, H]; those of the first where another cannot forecast, as the engine has it."""
-    found = np.empty((len(MEMBERS), HORIZON))
+def medians(origin: Origin, members: Sequence[str] = MEMBERS) -> Array:
+    """The medians of members, [M, H]; those of the first where another cannot forecast, as the engine has it."""
+    found = np.empty((len(members), HORIZON))
     with threadpool_limits(1):
-        for i, name in enumerate(MEMBERS):
+        for i, name in enumerate(members):
             try:
                 fitted = member(name).fit(origin.history)
                 found[i] = checked_quantiles(fitted, origin.history, HORIZON, (0.5,))[:, 0]
             except (ExportcastError, ArithmeticError, ValueError, np.linalg.LinAlgError):
                 found[i] = found[0]
     return found
+
+
+def paired(gap: Array, groups: Index) -> str:
+    """Mean of differences [N] and its standard error over ``groups`` [N]: the series that the origins are of."""
+    sums = np.bincount(groups, gap - gap.mean())
+    return f"{gap.mean():+.4f} +- {np.sqrt((sums**2).sum()) / len(gap):.4f}"
 
 
 def table(rows: Sequence[Origin], found: Array) -> Iterator[str]:
@@ -95,9 +101,7 @@ def table(rows: Sequence[Origin], found: Array) -> Iterator[str]:
         centre = np.tensordot(found, share / share.sum(), (1, 0))
         errors = (np.abs(centre - came).mean(axis=1) / np.where(usable, scale, 1))[usable]
         first = errors if first is None else first
-        gap = errors - first
-        sums = np.bincount(groups, gap - gap.mean())
-        yield f"| {name} | {errors.mean():.4f} | {gap.mean():+.4f} +- {np.sqrt((sums**2).sum()) / len(gap):.4f} |"
+        yield f"| {name} | {errors.mean():.4f} | {paired(errors - first, groups)} |"
 
 
 def main() -> None:

@@ -14,29 +14,15 @@ from pathlib import Path
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-from benchmarks.combinations import HORIZON, Origin, origins
-from models.core.arrays import Array
-from models.core.errors import ExportcastError
+from benchmarks.combinations import Origin, medians, origins, paired
+from models.core.arrays import Array, Index
 from models.core.metrics import naive_scale
-from models.forecasting.members.registry import member
 from models.forecasting.members.scaling import SEASON
-from training.backtest import checked_quantiles
 
 WEIGHTS = (0.0, 1 / 7, 0.25, 0.4, 0.6)
 """Of Theta; the networks have the rest. The second is in service."""
 
 IN_SERVICE = 1
-
-
-def medians(origin: Origin) -> Array:
-    """The medians of networks and Theta, [2, H]; those of the networks where Theta fails."""
-    found = np.empty((2, HORIZON))
-    for i, name in enumerate(("pretrained", "theta")):
-        try:
-            found[i] = checked_quantiles(member(name).fit(origin.history), origin.history, HORIZON, (0.5,))[:, 0]
-        except (ExportcastError, ArithmeticError, ValueError, np.linalg.LinAlgError):
-            found[i] = found[0]
-    return found
 
 
 def features(origin: Origin, found: Array) -> Array:
@@ -61,10 +47,10 @@ def features(origin: Origin, found: Array) -> Array:
     )
 
 
-def measured(tails: Path, half: str, *, series: int, each: int) -> tuple[Array, Array, Array]:
+def measured(tails: Path, half: str, *, series: int, each: int) -> tuple[Array, Array, Index]:
     """Features [N, F], errors by weight [N, W] over the scale of MASE, and the place of each origin's series [N]."""
     rows = [row for row in origins(tails, half, series=series, each=each) if naive_scale(row.history.values) > 0]
-    found = np.array([medians(row) for row in rows])
+    found = np.array([medians(row, ("pretrained", "theta")) for row in rows])
     came, scale = np.array([row.came for row in rows]), np.array([naive_scale(row.history.values) for row in rows])
     centres = [(1 - w) * found[:, 0] + w * found[:, 1] for w in WEIGHTS]
     errors = np.stack([np.abs(centre - came).mean(axis=1) / scale for centre in centres], axis=1)
@@ -72,11 +58,9 @@ def measured(tails: Path, half: str, *, series: int, each: int) -> tuple[Array, 
     return np.array([features(row, each) for row, each in zip(rows, found, strict=True)]), errors, places
 
 
-def line(name: str, errors: Array, fixed: Array, places: Array) -> str:
+def line(name: str, errors: Array, fixed: Array, places: Index) -> str:
     """MASE, and the difference to the fixed weight with its standard error over series."""
-    gap = errors - fixed
-    sums = np.bincount(places, gap - gap.mean())
-    return f"| {name} | {errors.mean():.4f} | {gap.mean():+.4f} +- {np.sqrt((sums**2).sum()) / len(gap):.4f} |"
+    return f"| {name} | {errors.mean():.4f} | {paired(errors - fixed, places)} |"
 
 
 def main() -> None:

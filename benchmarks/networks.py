@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.combinations import HORIZON, Origin, origins
+from benchmarks.combinations import HORIZON, Origin, origins, paired
 from models.core import metrics
 from models.core.arrays import Array
 from models.core.metrics import naive_scale
@@ -46,8 +46,7 @@ def table(rows: Sequence[Origin], found: dict[str, Array], levels: Sequence[floa
         each[:, :2] /= scale[usable, None]
         first = each if first is None else first
         gap = (each - first)[:, :2]
-        error = [np.sqrt((np.bincount(groups, g - g.mean()) ** 2).sum()) / len(gap) for g in gap.T]
-        cells = [f"{each[:, i].mean():.4f} | {gap[:, i].mean():+.4f} +- {error[i]:.4f}" for i in (0, 1)]
+        cells = [f"{each[:, i].mean():.4f} | {paired(gap[:, i], groups)}" for i in (0, 1)]
         cover = " | ".join(f"{100 * each[:, i].mean():.1f}" for i in (2, 3))
         yield f"| {' + '.join(names)} | {' | '.join(cells)} | {cover} |"
 

@@ -58,13 +58,13 @@ class Sign(StrEnum):
 
 
 MAIN_LEVELS = (80, 95)
-"""Levels of the intervals that are scored, and shown where no others are asked for."""
+"""Levels of the intervals that are scored, and shown where none are requested."""
 
 HUBVERSE = (0.01, 0.025, *(i / 20 for i in range(1, 20)), 0.975, 0.99)
 """The 23 quantile levels that forecast hubs exchange; pinball loss is the mean over them."""
 
 ISSUED_QUANTILES = (0.0, 0.001, 0.002, 0.005, *HUBVERSE, 0.995, 0.998, 0.999, 1.0)
-"""Levels kept of an issued forecast: with the far tails, so that a figure beyond them has a PIT of its own."""
+"""Levels stored of an issued forecast: with the far tails, so that a figure beyond them has a PIT of its own."""
 
 
 def parse_level(value: int) -> int:

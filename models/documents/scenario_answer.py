@@ -91,7 +91,7 @@ def _computed(question: ScenarioIn, entry: Series, family: Relatives, catalog: C
     _refuse_apart(conditions, entry, names, apart)
     relatives = {} if apart else {name: family.current(name) for name in _near(names, entry, conditions)}
     periods = _periods(before, entry, period)
-    shared = _figures(relatives, entry, _about(periods, conditions, asked=period))
+    shared = _figures(relatives, entry, _about(periods, conditions, requested=period))
     stacked = np.column_stack([np.empty((len(before.paths), 0)), *(found.totals for found in shared.values())])
     made = scenario(before, conditions, aggregation=entry.aggregation, relatives=relatives, others=stacked)
     return _Computed(conditions, period, before, relatives, apart, periods, shared, made)
@@ -134,7 +134,7 @@ def scenario_document(
 
 
 def _check(question: ScenarioIn) -> None:
-    """InvalidInput where nothing is asked, or a target without a period."""
+    """InvalidInput where nothing is requested, or a target without a period."""
     if question.target is not None and question.period is None:
         raise InvalidInput([Problem("body", "period", "nothing", f"with a target, {PERIODS}")])
     if not question.given and question.target is None:
@@ -180,8 +180,8 @@ def _periods(forecast: Forecast, entry: Series, period: Period | None) -> list[P
     start = forecast.cutoff + 1
     start = start + -((start.number - entry.fiscal_year_start) % 12)
     years = [Period(start + 12 * at, start + (12 * at + 11)) for at in range(YEARS)]
-    asked = [] if period is None else [period]
-    return [*asked, *(year for year in years if year != period and _covers(forecast, year))]
+    requested = [] if period is None else [period]
+    return [*requested, *(year for year in years if year != period and _covers(forecast, year))]
 
 
 def _near(names: Sequence[str], entry: Series, conditions: Sequence[Condition]) -> list[str]:
@@ -200,11 +200,11 @@ def _figures(relatives: Mapping[str, Forecast], entry: Series, about: Period | N
     }
 
 
-def _about(periods: Sequence[Period], conditions: Sequence[Condition], *, asked: Period | None) -> Period | None:
-    """The period that the totals of relatives are of: that asked about, else the year of the last condition."""
+def _about(periods: Sequence[Period], conditions: Sequence[Condition], *, requested: Period | None) -> Period | None:
+    """The period that the totals of relatives are of: the one requested, else the year of the last condition."""
     last = max((c.period.end for c in conditions), default=None)
     years = [year for year in periods if last is not None and last in year]
-    return asked or next(iter(years or periods), None)
+    return requested or next(iter(years or periods), None)
 
 
 def _covers(forecast: Forecast, period: Period) -> bool:
@@ -213,8 +213,8 @@ def _covers(forecast: Forecast, period: Period) -> bool:
 
 def _months(found: _Computed) -> int:
     """The number of months ahead that are shown."""
-    asked = [] if found.period is None else [found.period]
-    ends = [period.end - found.before.cutoff for period in (*(c.period for c in found.conditions), *asked)]
+    requested = [] if found.period is None else [found.period]
+    ends = [period.end - found.before.cutoff for period in (*(c.period for c in found.conditions), *requested)]
     return min(found.before.horizon, max([LEAST_MONTHS, *ends]))
 
 

@@ -126,7 +126,7 @@ class _Found:
         return self.match[group]
 
     def phrase(self, **what: Any) -> Phrase:
-        """The phrase that stands here."""
+        """The phrase of this match."""
         return Phrase(self.match.start(), self.match.end(), **what)
 
 

@@ -1,4 +1,4 @@
-"""Numbers and months in words, as the rules for press texts read them, and what they stand for."""
+"""Numbers and months in words, as the rules for press texts read them, and their values."""
 
 from __future__ import annotations
 

