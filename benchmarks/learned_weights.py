@@ -16,8 +16,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from benchmarks.combinations import Origin, medians, origins, paired
 from models.core.arrays import Array, Index
-from models.core.metrics import naive_scale
-from models.forecasting.members.scaling import SEASON
+from models.core.metrics import SEASON, naive_scale
 
 WEIGHTS = (0.0, 1 / 7, 0.25, 0.4, 0.6)
 """Of Theta; the networks have the rest. The second is in service."""

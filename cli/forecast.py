@@ -94,7 +94,7 @@ def show_forecast(
 ) -> None:
     """Show a past forecast or the champion's; NoModel if there is none."""
     entry, made = context.catalog[series], past or in_service(context, series)
-    answer = forecast_document(made, entry, horizon=horizon, levels=levels, measure=measure, asked=as_of)
+    answer = forecast_document(made, entry, horizon=horizon, levels=levels, measure=measure, requested_as_of=as_of)
     if as_json:
         show_json(answer)
         return

@@ -59,7 +59,7 @@ def scenario(
     entry = context.catalog[series]
     family = _family(context, entry.series, as_of)
     question = ScenarioIn(given=list(given), period=period, target=target, levels=list(levels))
-    answer = scenario_document(question, entry, family, catalog=context.catalog, asked=as_of)
+    answer = scenario_document(question, entry, family, catalog=context.catalog, requested_as_of=as_of)
     if as_json:
         show_json(answer)
     else:

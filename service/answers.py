@@ -53,7 +53,7 @@ def forecast_of(
         levels=question.levels,
         quantiles=question.quantiles,
         measure=ForecastMeasure(question.measure),
-        asked=day,
+        requested_as_of=day,
     )
 
 
@@ -72,7 +72,13 @@ def outlook_of(
 ) -> OutlookDocument:
     """The total of a period by a forecast; InvalidInput if the forecast does not cover the period."""
     return outlook_document(
-        forecast, entry, period=question.period, levels=question.levels, target=question.target, known=known, asked=day
+        forecast,
+        entry,
+        period=question.period,
+        levels=question.levels,
+        target=question.target,
+        known=known,
+        requested_as_of=day,
     )
 
 
@@ -107,7 +113,7 @@ def contradictions(made: Sources, as_of: date, series: str | None = None) -> Con
 def scenario(made: Sources, entry: Series, question: ScenarioIn, day: date | None) -> ScenarioDocument:
     """The forecast where conditions hold; with a past day by the forecast that was in service then."""
     family = _family(made, entry.series, day)
-    return scenario_document(question, entry, family, catalog=made.catalog, asked=day)
+    return scenario_document(question, entry, family, catalog=made.catalog, requested_as_of=day)
 
 
 def _family(made: Sources, series: str, day: date | None) -> Relatives:

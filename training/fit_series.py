@@ -15,7 +15,7 @@ from models.core.metrics import naive_scale
 from models.core.periods import MAX_HORIZON, Month
 from models.forecasting import combination
 from models.forecasting.cleaning.copies import copy_notes
-from models.forecasting.cleaning.new_level import new_level_notes
+from models.forecasting.cleaning.new_level_note import new_level_notes
 from models.forecasting.cleaning.outliers import Cleaned, cleaned
 from models.forecasting.cleaning.running_sums import running_sum_notes
 from models.forecasting.forecast import Forecast, Paths

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from models.core.arrays import Array
 from models.forecasting import combination
 from models.forecasting.calibration import ErrorModel, Transform, error_model
 from models.forecasting.forecast import Paths
 from models.forecasting.members.counts import is_intermittent, whole_numbers
 from models.forecasting.sample_paths import joint_paths, persistence
-from models.vintages.vintage import Array
 from training.backtest import PROBABILITIES, BacktestTable
 from training.model_selection import SPREAD_MODEL, clipped_medians, spread_offsets, standardised
 

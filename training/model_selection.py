@@ -11,10 +11,10 @@ import numpy as np
 
 from models.core import metrics
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.core.quantiles import scores_among
 from models.forecasting import combination
 from models.forecasting.calibration import CALIBRATION, Transform, error_model
-from models.forecasting.members.scaling import SEASON
 from training.backtest import MEDIAN, PROBABILITIES, BacktestTable
 
 COMBINATION = "combination"

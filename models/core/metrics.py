@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.core.arrays import Array as Array
+from models.core.arrays import Array
 
 SEASON = 12
+"""Months in the season of every series."""
+
 WQL_PROBABILITIES = tuple(i / 10 for i in range(1, 10))
 
 

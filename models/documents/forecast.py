@@ -170,14 +170,13 @@ def forecast_document(
     levels: Sequence[int] = (),
     quantiles: Sequence[float] = (),
     measure: ForecastMeasure = ForecastMeasure.LEVEL,
-    asked: date | None = None,
+    requested_as_of: date | None = None,
 ) -> ForecastDocument:
     """Where the forecast comes from, and a point a month with mean, median and intervals of ``levels``.
 
     With ``quantiles`` each point has those instead of intervals. ``measure`` is the level or the growth on the same
-    month a year before, null where that is not above zero, or what is left without the season. ``asked`` is a past day
-    that was asked for. InvalidInput if ``horizon`` is beyond the forecast's, or if the year before is not known;
-    NoAdjustment.
+    month a year before, null where that is not above zero, or what is left without the season. InvalidInput if
+    ``horizon`` is beyond the forecast's, or if the year before is not known; NoAdjustment.
     """
     if horizon > forecast.horizon:
         wanted = f"at most {forecast.horizon}, as far as this version looks ahead"
@@ -189,7 +188,7 @@ def forecast_document(
         unit="percent" if measure is ForecastMeasure.YOY_PCT else entry.unit,
         measure=measure,
         as_of=forecast.as_of.isoformat(),
-        requested_as_of=day_text(asked),
+        requested_as_of=day_text(requested_as_of),
         cutoff=str(forecast.cutoff),
         issued_at=forecast.issued_at.isoformat(),
         model_version=forecast.model_version,
@@ -262,8 +261,8 @@ def _adjusted(forecast: Forecast, measure: ForecastMeasure) -> list[str]:
 def _points(
     forecast: Forecast, paths: NDArray[np.floating], levels: Sequence[int], quantiles: Sequence[float]
 ) -> list[ForecastPoint]:
-    asked = tuple(quantiles) or tuple(p for level in levels for p in level_quantiles(level))
-    found = quantiles_of(paths, (0.5, *asked))  # [H, 1 + Q]
+    wanted = tuple(quantiles) or tuple(p for level in levels for p in level_quantiles(level))
+    found = quantiles_of(paths, (0.5, *wanted))  # [H, 1 + Q]
     digits = decimals(found.tolist(), least=6)
     values, means = _plain(found, digits), _plain(paths.mean(axis=0, dtype=np.float64), digits)
     return [

@@ -96,7 +96,7 @@ def outlook_document(
     levels: Sequence[int],
     target: float | None = None,
     known: Vintage | None = None,
-    asked: date | None = None,
+    requested_as_of: date | None = None,
 ) -> OutlookDocument:
     """The total of a period, how likely it reaches a target, and its growth on the year before.
 
@@ -130,7 +130,7 @@ def outlook_document(
         probability=None if target is None else found.probability(target),
         yoy_pct=None if found.growth is None else spread_of(found.growth, levels),
         as_of=forecast.as_of.isoformat(),
-        requested_as_of=day_text(asked),
+        requested_as_of=day_text(requested_as_of),
         cutoff=str(forecast.cutoff),
         issued_at=forecast.issued_at.isoformat(),
         model_version=forecast.model_version,

@@ -98,7 +98,7 @@ def _computed(question: ScenarioIn, entry: Series, family: Relatives, catalog: C
 
 
 def scenario_document(
-    question: ScenarioIn, entry: Series, family: Relatives, *, catalog: Catalog, asked: date | None = None
+    question: ScenarioIn, entry: Series, family: Relatives, *, catalog: Catalog, requested_as_of: date | None = None
 ) -> ScenarioDocument:
     """The answer; InvalidInput names each condition that is none or cannot hold, with the nearest that can."""
     found = _computed(question, entry, family, catalog)
@@ -118,7 +118,7 @@ def scenario_document(
         target=_target(question, found.period, before, after, entry.aggregation),
         relatives=_relatives(found, catalog, levels),
         as_of=before.as_of.isoformat(),
-        requested_as_of=day_text(asked),
+        requested_as_of=day_text(requested_as_of),
         cutoff=str(cutoff),
         known_to=str(before.cutoff),
         issued_at=before.issued_at.isoformat(),

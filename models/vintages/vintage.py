@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from models.core.arrays import Array as Array
+from models.core.arrays import Array
 from models.core.measures import Status
 from models.core.periods import Month
 

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 
 from models.core import metrics
+from models.core.arrays import Array
 from training.pretraining import panels
 from training.pretraining.examples import centre_and_scale, filled, scaled
 from training.pretraining.network import LEVELS, MIDDLE, Network
 
 Score = dict[str, float]
-Predict = Callable[[Sequence[metrics.Array]], metrics.Array]
+Predict = Callable[[Sequence[Array]], Array]
 """Quantiles [series, TAIL, Q] of histories."""
 
 CHUNK = 256
@@ -39,7 +40,7 @@ def scored(predict: Predict, tails: Sequence[tuple[panels.Floats, panels.Floats]
     }
 
 
-def seasonal_naive(histories: Sequence[metrics.Array]) -> metrics.Array:
+def seasonal_naive(histories: Sequence[Array]) -> Array:
     """The last year again, with no spread: only its MASE means something."""
     years = np.array([np.resize(h[-12:], panels.TAIL) for h in histories])
     return np.repeat(years[..., None], len(LEVELS), axis=-1)
@@ -49,7 +50,7 @@ def of_network(network: Network) -> Predict:
     """The scores of a network on the tails, its calendar month not known."""
 
     @torch.no_grad()
-    def predict(histories: Sequence[metrics.Array]) -> metrics.Array:
+    def predict(histories: Sequence[Array]) -> Array:
         shape = network.shape
         values = torch.full((len(histories), shape.months), torch.nan)
         for row, history in zip(values, histories, strict=True):
@@ -60,7 +61,7 @@ def of_network(network: Network) -> Predict:
     return predict
 
 
-def _quantiles(network: Network, values: torch.Tensor) -> metrics.Array:
+def _quantiles(network: Network, values: torch.Tensor) -> Array:
     history = values[:, : network.shape.context]
     seen = torch.isfinite(history)
     device = next(network.parameters()).device

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from models.core.arrays import Array, Mask
-from models.forecasting.members.scaling import SEASON
+from models.core.metrics import SEASON
 from models.vintages.vintage import History
 
 COPIED_MONTHS = 6

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from models.core.arrays import Array
-from models.forecasting.members.scaling import SEASON
+from models.core.metrics import SEASON
 
 WINDOW = 6
 """Months that say what the level is."""

@@ -13,9 +13,9 @@ from itertools import takewhile
 import numpy as np
 
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.core.periods import Month
 from models.forecasting.cleaning.expected import FIRST, WINDOW, remainder_at, remainders_of
-from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import History
 
 

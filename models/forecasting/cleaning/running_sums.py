@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from models.core.arrays import Array
-from models.forecasting.members.scaling import SEASON
+from models.core.metrics import SEASON
 from models.vintages.vintage import History
 
 

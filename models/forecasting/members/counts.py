@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from models.forecasting.members.scaling import SEASON, require
-from models.vintages.vintage import Array, History
+from models.core.arrays import Array
+from models.core.metrics import SEASON
+from models.forecasting.members.scaling import require
+from models.vintages.vintage import History
 
 MANY_ZEROS = 0.25
 """Share of zeros from which on a history is intermittent."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.core.arrays import Array
-from models.forecasting.members.scaling import SEASON
+from models.core.metrics import SEASON
 
 PARAMETERS = 5
 """Start and height of the curve; its place, slowness and asymmetry."""

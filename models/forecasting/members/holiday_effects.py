@@ -15,8 +15,8 @@ from hijridate import Hijri
 from numpy.typing import NDArray
 
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.core.periods import Month
-from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import History
 
 COLUMNS = ("ramadan", "eid", "working_days")

@@ -13,11 +13,13 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from models.core.arrays import Array
 from models.core.errors import InvalidInput, Problem, ShortHistory
+from models.core.metrics import SEASON
 from models.core.quantiles import at_probabilities
-from models.forecasting.members.scaling import SEASON, Unit, excess_level
+from models.forecasting.members.scaling import Unit, excess_level
 from models.forecasting.members.transformer import Floats, Network, load
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 CARDS = tuple(Path(__file__).parents[2] / "data" / f"pretrained_{name}.json" for name in ("yearly", "monthly"))
 """The cards of the networks in the package, whose answers are averaged; the weights stand beside them."""

@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.core.periods import Month
 from models.forecasting.members.lean_imports import without
-from models.forecasting.members.scaling import SEASON, Unit, require
+from models.forecasting.members.scaling import Unit, require
 from models.vintages.vintage import History
 
 SEED = 1

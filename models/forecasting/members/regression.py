@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import Ridge
 
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.core.periods import Month
 from models.forecasting.members.holiday_effects import CalendarEffect
-from models.forecasting.members.scaling import SEASON, Unit, require
+from models.forecasting.members.scaling import Unit, require
 from models.vintages.vintage import History
 
 PENALTY = 30.0

@@ -12,10 +12,6 @@ from models.core.arrays import Array
 from models.core.errors import ShortHistory
 from models.vintages.vintage import History
 
-SEASON = 12
-"""Months in the season of every series."""
-
-
 HIGHEST_LEVEL = 100.0
 """Level over deviation up to which members are accurate; of a higher level a part is subtracted."""
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from models.core.arrays import Array
-from models.forecasting.members.scaling import SEASON, Unit, normal_quantiles, require
+from models.core.metrics import SEASON
+from models.forecasting.members.scaling import Unit, normal_quantiles, require
 from models.vintages.vintage import History
 
 

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.forecasting.members.growth_curve import PARAMETERS, GrowthCurve
-from models.forecasting.members.scaling import SEASON
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from models.core.arrays import Array
+from models.core.metrics import SEASON
 from models.forecasting.members.lean_imports import without
-from models.forecasting.members.scaling import SEASON, Unit, normal_quantiles, require
+from models.forecasting.members.scaling import Unit, normal_quantiles, require
 from models.forecasting.members.smooth_growth import SmoothGrowth
 from models.vintages.vintage import History
 

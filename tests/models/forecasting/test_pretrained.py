@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from models.core.arrays import Array
 from models.core.errors import InvalidInput, ShortHistory, WeightsRejected
 from models.core.periods import Month
 from models.forecasting.members.pretrained import CARDS, Networks, Pretrained, network, predict
 from models.forecasting.members.transformer import Layer, Linear, Norm, gelu, load
-from models.vintages.vintage import Array, History
+from models.vintages.vintage import History
 
 YEARLY, MONTHLY = CARDS
 VECTORS = Path(__file__).parents[2] / "data" / "pretrained" / "vectors.npz"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.core.periods import Month
-from models.forecasting.cleaning.new_level import new_level_notes
+from models.forecasting.cleaning.new_level_note import new_level_notes
 from models.vintages.vintage import History
 
 T = np.arange(96)

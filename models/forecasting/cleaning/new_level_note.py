@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from models.core.metrics import SEASON
 from models.forecasting.cleaning.outliers import TOLERANCES
-from models.forecasting.members.scaling import SEASON
 from models.vintages.vintage import History
 
 FAR = 5.0
