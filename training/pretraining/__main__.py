@@ -35,6 +35,8 @@ def main() -> None:
 @click.option("--panels", "names", default="", help="Panels of the real examples: m1,m3,m4,tourism.")
 @click.option("--m4-tails", type=click.Path(exists=True, path_type=Path), help="File of panel m4: unique_id,ds,y.")
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--layers", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--heads", type=click.IntRange(1), default=5, show_default=True, help="Heads, each 32 wide.")
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="Checkpoint to branch from.")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
 def train_command(
@@ -48,6 +50,8 @@ def train_command(
     names: str,
     m4_tails: Path | None,
     seed: int,
+    layers: int,
+    heads: int,
     start: Path | None,
     threads: int,
 ) -> None:
@@ -61,7 +65,8 @@ def train_command(
     if bool(real) != bool(chosen):
         raise click.UsageError("--real and --panels go together")
     torch.set_num_threads(threads)
-    plan = Plan(steps, batch=batch, rate=rate, hold=hold, real=real, panels=chosen, seed=seed, shape=Shape())
+    shape = Shape.of(layers=layers, heads=heads)
+    plan = Plan(steps, batch=batch, rate=rate, hold=hold, real=real, panels=chosen, seed=seed, shape=shape)
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / f"{name}.pt"
     device = "cuda" if torch.cuda.is_available() else "cpu"

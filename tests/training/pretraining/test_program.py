@@ -52,6 +52,11 @@ def test_the_runtime_says_what_torch_says(tmp_path: Path, shape: Shape) -> None:
     )
 
 
+def test_a_shape_is_named_by_its_layers_and_heads() -> None:
+    assert Shape.of(layers=5, heads=5) == Shape()
+    assert Shape.of(layers=4, heads=8) == Shape(layers=4, width=256, heads=8, feed_forward=512)
+
+
 def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path) -> None:
     plan = small()
     whole = Run.begin(plan, "cpu")
