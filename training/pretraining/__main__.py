@@ -1,4 +1,4 @@
-"""The commands of the training program: ``train``, ``judge`` and ``draws``."""
+"""The commands of the training program: ``train``, ``average`` and ``draws``."""
 
 from __future__ import annotations
 
@@ -82,9 +82,20 @@ def train_command(
             click.echo(_line(validation.validated(validation.of_network(now.average))))
 
     train(run, report=report, every=100)
-    scores = validation.validated(validation.of_network(run.average))
-    click.echo(_line(scores))
-    click.echo(f"written: {export(run, out, name, scores)}")
+    _written(run, out, name)
+
+
+@main.command("average")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of weights and card.")
+@click.option("--name", default="network", show_default=True, help="Name of the weights and their card.")
+@click.argument("checkpoints", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
+def average_command(out: Path, name: str, checkpoints: tuple[Path, ...]) -> None:
+    """Write the mean of the weights of checkpoints of one shape, such as a run and its branch."""
+    try:
+        run = Run.averaged(checkpoints)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    _written(run, out, name)
 
 
 @main.command("draws")
@@ -106,6 +117,12 @@ def draws_command(path: Path, seed: int) -> None:
     figure.suptitle("24 draws of the prior, 12 years each")
     figure.tight_layout()
     figure.savefig(path, dpi=100)
+
+
+def _written(run: Run, out: Path, name: str) -> None:
+    scores = validation.validated(validation.of_network(run.average))
+    click.echo(_line(scores))
+    click.echo(f"written: {export(run, out, name, scores)}")
 
 
 def _line(scores: Mapping[str, Mapping[str, float]]) -> str:
