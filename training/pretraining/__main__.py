@@ -1,4 +1,4 @@
-"""The commands of the training program: ``train``, ``judge`` and ``draws``."""
+"""The commands of the training program: ``train``, ``average`` and ``draws``."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def main() -> None:
 @click.option("--panels", "names", default="", help="Panels of the real examples: m1,m3,m4,tourism.")
 @click.option("--m4-tails", type=click.Path(exists=True, path_type=Path), help="File of panel m4: unique_id,ds,y.")
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--layers", type=click.IntRange(1), default=5, show_default=True)
+@click.option("--heads", type=click.IntRange(1), default=5, show_default=True, help="Heads, each 32 wide.")
 @click.option("--start", type=click.Path(exists=True, path_type=Path), help="Checkpoint to branch from.")
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True)
 def train_command(
@@ -48,6 +50,8 @@ def train_command(
     names: str,
     m4_tails: Path | None,
     seed: int,
+    layers: int,
+    heads: int,
     start: Path | None,
     threads: int,
 ) -> None:
@@ -61,7 +65,8 @@ def train_command(
     if bool(real) != bool(chosen):
         raise click.UsageError("--real and --panels go together")
     torch.set_num_threads(threads)
-    plan = Plan(steps, batch=batch, rate=rate, hold=hold, real=real, panels=chosen, seed=seed, shape=Shape())
+    shape = Shape.of(layers=layers, heads=heads)
+    plan = Plan(steps, batch=batch, rate=rate, hold=hold, real=real, panels=chosen, seed=seed, shape=shape)
     out.mkdir(parents=True, exist_ok=True)
     checkpoint = out / f"{name}.pt"
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -77,9 +82,20 @@ def train_command(
             click.echo(_line(validation.validated(validation.of_network(now.average))))
 
     train(run, report=report, every=100)
-    scores = validation.validated(validation.of_network(run.average))
-    click.echo(_line(scores))
-    click.echo(f"written: {export(run, out, name, scores)}")
+    _written(run, out, name)
+
+
+@main.command("average")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder of weights and card.")
+@click.option("--name", default="network", show_default=True, help="Name of the weights and their card.")
+@click.argument("checkpoints", type=click.Path(exists=True, path_type=Path), nargs=-1, required=True)
+def average_command(out: Path, name: str, checkpoints: tuple[Path, ...]) -> None:
+    """Write the mean of the weights of checkpoints of one shape, such as a run and its branch."""
+    try:
+        run = Run.averaged(checkpoints)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    _written(run, out, name)
 
 
 @main.command("draws")
@@ -101,6 +117,12 @@ def draws_command(path: Path, seed: int) -> None:
     figure.suptitle("24 draws of the prior, 12 years each")
     figure.tight_layout()
     figure.savefig(path, dpi=100)
+
+
+def _written(run: Run, out: Path, name: str) -> None:
+    scores = validation.validated(validation.of_network(run.average))
+    click.echo(_line(scores))
+    click.echo(f"written: {export(run, out, name, scores)}")
 
 
 def _line(scores: Mapping[str, Mapping[str, float]]) -> str:

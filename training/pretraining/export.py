@@ -67,6 +67,7 @@ def described(run: Run, weights: Path, parameters: int, validation: Mapping[str,
             "minutes": round(run.seconds / 60, 1),
             "machine": f"{platform.machine()}, {torch.get_num_threads()} threads, torch {torch.__version__}",
             "weights_averaged": "exponential moving average over the steps",
+            **({"mean_with_weights_of": list(run.averaged_with)} if run.averaged_with else {}),
         },
         "validation": {
             "on": "the last 18 months of the training parts, kept out of training",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -55,6 +55,7 @@ class Run:
     step: int = 0
     seconds: float = 0.0
     started_from: dict[str, Any] | None = None
+    averaged_with: tuple[dict[str, Any], ...] = ()
     m4_tails: Path | None = None
 
     @classmethod
@@ -65,9 +66,7 @@ class Run:
         if start is not None:
             earlier = torch.load(start, map_location=device, weights_only=True)
             network.load_state_dict(earlier["average"])
-            minutes = round(earlier["seconds"] / 60, 1)
-            origin = {"steps": earlier["step"], "minutes": minutes, "plan": earlier["plan"]}
-            origin |= {"started_from": earlier["started_from"]} if earlier["started_from"] else {}
+            origin = _origin(earlier)
         generator = torch.Generator(device).manual_seed(plan.seed)
         return cls(
             plan,
@@ -109,6 +108,29 @@ class Run:
         run.generator.set_state(state["generator"].cpu())
         run.step, run.seconds, run.started_from = state["step"], state["seconds"], state["started_from"]
         return run
+
+    @classmethod
+    def averaged(cls, paths: Sequence[Path]) -> Run:
+        """The run of the first checkpoint with the mean of the averaged weights of all; ValueError if shapes differ.
+
+        Checkpoints of one trunk lie in one basin: their mean is as good as the best or better (Wortsman et al. 2022,
+        "Model soups").
+        """
+        first, *others = [torch.load(path, map_location="cpu", weights_only=True) for path in paths]
+        for path, other in zip(paths[1:], others, strict=True):
+            if other["plan"]["shape"] != first["plan"]["shape"]:
+                raise ValueError(f"{path} is of another shape than {paths[0]}: {other['plan']['shape']}")
+        run = cls.resume(paths[0], Plan(**{**first["plan"], "shape": Shape(**first["plan"]["shape"])}), "cpu")
+        weights = [state["average"] for state in (first, *others)]
+        run.average.load_state_dict({key: sum(w[key] for w in weights) / len(weights) for key in weights[0]})
+        run.averaged_with = tuple(map(_origin, others))
+        return run
+
+
+def _origin(state: Mapping[str, Any]) -> dict[str, Any]:
+    """What the card states of the run of a checkpoint."""
+    origin = {"steps": state["step"], "minutes": round(state["seconds"] / 60, 1), "plan": state["plan"]}
+    return origin | ({"started_from": state["started_from"]} if state["started_from"] else {})
 
 
 def train(run: Run, *, report: Callable[[Run, float], None], every: int = 250) -> None:

@@ -13,6 +13,7 @@ YEAR = 12
 LEVELS = (0.025, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.975)
 MIDDLE = LEVELS.index(0.5)
 FEATURES = 4
+HEAD_WIDTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Shape:
     heads: int = 5
     feed_forward: int = 320
     output_scale: float = 0.3
+
+    @classmethod
+    def of(cls, *, layers: int, heads: int) -> Shape:
+        """So many layers of heads that are 32 wide, with a feed-forward of twice their width."""
+        width = HEAD_WIDTH * heads
+        return cls(layers=layers, width=width, heads=heads, feed_forward=2 * width)
 
     @property
     def months(self) -> int:

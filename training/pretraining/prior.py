@@ -61,6 +61,7 @@ def simulate(batch: int, months: int, generator: torch.Generator) -> Simulated:
     """Draw series from the prior."""
     draw = Draws(batch, months, generator)
     size = draw.log_normal(0.041, 1.0)  # of the month's noise, beside a level of one
+    size = size * (1 - 0.98 * draw.some(0.05))  # nearly none in one of twenty: plain lines and seasons
     first_month = 1 + (draw.uniform() * YEAR).long().clamp(max=YEAR - 1)
     shocks = innovations(draw) * size
     logs = level(draw, shocks, size) + cycle(draw, size) + season(draw) + calendar(draw, first_month)

@@ -56,6 +56,14 @@ def test_intermittent_counts_are_whole_numbers_from_few_zeros_to_nearly_all_and_
     assert 0.02 < ((some == 0).float().mean(1) > 0.3).float().mean() < 0.08
 
 
+def test_one_series_in_twenty_has_nearly_no_noise() -> None:
+    values = simulate(4000, 120, generator()).values.numpy().astype(float)
+    seasonal = values[:, 12:] - values[:, :-12]
+    rough = np.abs(np.diff(seasonal, 2, axis=1)).mean(axis=1)  # 0 for lines, parabolas and fixed seasons
+    plain = (rough < 3e-3 * np.abs(values).mean(axis=1)).mean()
+    assert 0.01 < plain < 0.1
+
+
 def test_every_calendar_month_begins_some_series() -> None:
     drawn = simulate(1000, 12, generator()).first_month
     assert set(drawn.tolist()) == set(range(1, 13))

@@ -52,6 +52,11 @@ def test_the_runtime_says_what_torch_says(tmp_path: Path, shape: Shape) -> None:
     )
 
 
+def test_a_shape_is_named_by_its_layers_and_heads() -> None:
+    assert Shape.of(layers=5, heads=5) == Shape()
+    assert Shape.of(layers=4, heads=8) == Shape(layers=4, width=256, heads=8, feed_forward=512)
+
+
 def test_a_run_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path) -> None:
     plan = small()
     whole = Run.begin(plan, "cpu")
@@ -90,6 +95,33 @@ def test_a_branch_starts_from_the_averaged_weights_of_its_trunk_and_its_card_say
     card = json.loads(export(branch, tmp_path, "branch", {}).read_text())
     assert card["training"]["started_from"]["steps"] == 3
     assert load(tmp_path / "branch.json").horizon == 24
+
+
+def test_the_mean_of_checkpoints_is_that_of_their_weights_and_the_card_names_both(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{seed}.pt" for seed in (1, 2)]
+    runs = [Run.begin(small(2, seed=seed), "cpu") for seed in (1, 2)]
+    for run, path in zip(runs, paths, strict=True):
+        train(run, report=quiet)
+        run.save(path)
+    done = CliRunner().invoke(main, ["average", "--out", str(tmp_path), "--name", "mean", *map(str, paths)])
+    assert done.exit_code == 0, done.output
+    with np.load(tmp_path / "mean.npz") as found:
+        for key, first in runs[0].average.state_dict().items():
+            wanted = (first + runs[1].average.state_dict()[key]) / 2
+            np.testing.assert_allclose(found[key], wanted.numpy(), atol=2e-3)
+    training = json.loads((tmp_path / "mean.json").read_text())["training"]
+    assert training["plan"]["seed"] == 1
+    assert [other["plan"]["seed"] for other in training["mean_with_weights_of"]] == [2]
+    assert load(tmp_path / "mean.json").horizon == 24
+
+
+def test_checkpoints_of_two_shapes_have_no_mean(tmp_path: Path) -> None:
+    Run.begin(small(), "cpu").save(tmp_path / "a.pt")
+    Run.begin(Plan(1, shape=Shape(48, 24, 12, 1, 32, 2, 64)), "cpu").save(tmp_path / "b.pt")
+    arguments = ["average", "--out", str(tmp_path), str(tmp_path / "a.pt"), str(tmp_path / "b.pt")]
+    done = CliRunner().invoke(main, arguments)
+    assert done.exit_code == 2
+    assert "b.pt is of another shape" in done.output
 
 
 def test_the_rate_rises_holds_and_falls_to_nothing() -> None:
