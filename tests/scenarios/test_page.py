@@ -96,6 +96,7 @@ class Visit:
     page: Page
     complaints: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    busy: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -110,8 +111,12 @@ class Visit:
             self.complaints.append(message.text)
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400:
+        if response.status == 503:
+            self.busy.append(response.url)
+        elif response.status >= 400:
             self.refused.append(urllib.parse.urlsplit(response.url).path)
+        else:
+            self.busy = [url for url in self.busy if url != response.url]
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith(("data:", "blob:")):
@@ -129,10 +134,11 @@ class Visit:
         expect(self.page.locator("#chart svg").first).to_be_attached()
 
     def check(self, *, refused: tuple[str, ...] = ()) -> None:
-        """Nothing was complained of, nothing refused but this, and nobody else was asked."""
+        """Nothing was complained of, nothing refused but this or busy to the end, and nobody else was asked."""
         assert self.complaints == []
         assert self.page.evaluate("window.violations") == []
-        assert [path for path in self.refused if not path.endswith(refused)] == []
+        never = [urllib.parse.urlsplit(url).path for url in self.busy]
+        assert [path for path in self.refused + never if not path.endswith(refused)] == []
         assert [url for url in self.asked if not url.startswith(f"{self.base}/")] == []
 
 
