@@ -31,8 +31,8 @@ from tests.contracts.test_artifacts import forecast, history
 SERIES = "pk.ict"
 START = datetime(2026, 4, 17, 10, 15, tzinfo=UTC)
 KEYS = Keys.parse("a key")
-LONGEST = 0.25
-"""Seconds that a process lives at most: some ten actions."""
+FEWEST, MOST = 2, 8
+"""Whole actions that a process lives to do: counted, because a busy machine does none in a given time."""
 
 
 def main(home: str, kills: str, database: str = "", place: str = "", seed: str = "") -> None:
@@ -51,8 +51,7 @@ def main(home: str, kills: str, database: str = "", place: str = "", seed: str =
         child = os.fork()
         if not child:
             work(url, open_artifacts(place), works, turn, tell)
-        os.read(ready, 1)
-        time.sleep(rng.uniform(0, LONGEST))
+        let_work(ready, rng)
         os.kill(child, signal.SIGKILL)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
         os.close(ready)
@@ -61,6 +60,15 @@ def main(home: str, kills: str, database: str = "", place: str = "", seed: str =
     store = open_store(url)
     print(json.dumps(Counter(decision.action for decision in store.decisions(SERIES))))
     store.close()
+
+
+def let_work(ready: int, rng: random.Random) -> None:
+    """Wait until a process has done a random number of actions, and is somewhere within the next."""
+    os.read(ready, 1)
+    begun, actions = time.monotonic(), rng.randint(FEWEST, MOST)
+    for _ in range(actions):
+        os.read(ready, 1)
+    time.sleep(rng.uniform(0, (time.monotonic() - begun) / actions))
 
 
 def open_artifacts(place: str) -> ArtifactStore:
@@ -77,11 +85,11 @@ def publish(url: str, artifacts: ArtifactStore) -> None:
 
 
 def work(url: str, artifacts: ArtifactStore, rng: random.Random, turn: int, tell: int) -> None:
-    """Act until killed, from the moment on that all connections are there."""
+    """Act until killed; a byte when all connections are there, and one after each action."""
     store = open_store(url)
     artifacts.load(store.champions()[SERIES])
-    os.write(tell, b"x")
     for at in moments(turn):
+        os.write(tell, b"x")
         match rng.choice(["publish", "publish", "promote", "rollback", "prune"]):
             case "publish":
                 made = replace(forecast(samples=50, seed=rng.randrange(2**32)), issued_at=at)
