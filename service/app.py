@@ -53,7 +53,7 @@ from service.state.press_record import PressRecords
 from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
-from service.state.vintage_cache import VintageCache
+from service.state.vintage_cache import PATIENCE, VintageCache
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +66,12 @@ def create_app(
     clock: Callable[[], datetime],
     access_log: AccessLog | None = None,
     champion_cache: Callable[[Store, Artifacts], ChampionCache] = ChampionCache,
+    patience: float = PATIENCE,
 ) -> APIFlask:
-    """The service over a store, its artifacts and a clock (aware UTC times)."""
+    """The service over a store, its artifacts and a clock (aware UTC times).
+
+    ``patience`` are the seconds that a look back waits before it is answered 503.
+    """
     app = APIFlask(
         "exportcast",
         title="exportcast",
@@ -78,7 +82,7 @@ def create_app(
     )
     app.config.update(_CONFIG)
 
-    made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts))
+    made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts), patience)
     app.extensions[KEY] = made
 
     errors.register(app)
@@ -133,11 +137,16 @@ _CONFIG = {
 
 
 def _parts(
-    settings: Settings, store: Store, artifacts: Artifacts, clock: Callable[[], datetime], champions: ChampionCache
+    settings: Settings,
+    store: Store,
+    artifacts: Artifacts,
+    clock: Callable[[], datetime],
+    champions: ChampionCache,
+    patience: float,
 ) -> Dependencies:
     catalog = Catalog.load(settings.home / "catalogue.toml")
     background, places = Background(), Places(settings.threads)
-    record = VintageCache(store, catalog, background=background, places=places)
+    record = VintageCache(store, catalog, background=background, places=places, patience=patience)
     state = Gauges(
         store,
         catalog=catalog,

@@ -27,7 +27,7 @@ from service.sources import Sources
 from service.state.background import Background
 from service.state.champion_cache import ChampionCache
 from service.state.press_record import PressRecords
-from service.state.vintage_cache import VintageCache
+from service.state.vintage_cache import PATIENCE, VintageCache
 
 log = logging.getLogger(__name__)
 
@@ -48,11 +48,21 @@ def serve(settings: Settings, *, store: Store, catalog: Catalog, clock: Callable
     _end()
 
 
-def sources(settings: Settings, *, store: Store, catalog: Catalog, clock: Callable[[], datetime]) -> Sources:
-    """What answers are made from: forecasts are loaded when they are first asked for."""
+def sources(
+    settings: Settings,
+    *,
+    store: Store,
+    catalog: Catalog,
+    clock: Callable[[], datetime],
+    patience: float = PATIENCE,
+) -> Sources:
+    """What answers are made from: forecasts are loaded when they are first asked for.
+
+    ``patience`` are the seconds that a look back waits before it is Busy.
+    """
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     background, places = Background(), Places(AT_A_TIME + 2)  # a place for each call
-    record = VintageCache(store, catalog, background=background, places=places)
+    record = VintageCache(store, catalog, background=background, places=places, patience=patience)
     champions = ChampionCache(store, artifacts, at_a_time=0)
     return Sources(
         store, artifacts, catalog, record, champions, PressRecords(store, catalog, record), background, places, clock

@@ -13,6 +13,7 @@ from service.dependencies import KEY
 from service.state.champion_cache import ChampionCache
 from tests.service.builders import NOW, FakeArtifacts, settings, version
 from tests.stores import FileStore, NewStore
+from tests.waiting import LONG
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def artifacts() -> FakeArtifacts:
 @pytest.fixture
 def app(store: FileStore, artifacts: FakeArtifacts, tmp_path: Path) -> APIFlask:
     """The service."""
-    return create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW)
+    return create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW, patience=LONG)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from service.app import create_app
 from tests.models.evaluation.issued import issued, version
 from tests.news import card_with, news_made
 from tests.service.builders import NOW, FakeArtifacts, report, settings, two_years
+from tests.waiting import LONG
 
 SERIES = ("pk.ict", "pk.ict.computer")
 VERSIONS = (
@@ -77,4 +78,4 @@ def full_service(store: Store, **given: Any) -> APIFlask:
     """The service over a store without rows, which is filled; ``given`` are settings."""
     fill(store)
     artifacts = FakeArtifacts(history=two_years)
-    return create_app(settings(**given), store=store, artifacts=artifacts, clock=lambda: NOW)
+    return create_app(settings(**given), store=store, artifacts=artifacts, clock=lambda: NOW, patience=LONG)

@@ -23,6 +23,7 @@ from service.agents.stdio import sources
 from service.app import create_app
 from service.sources import Sources
 from tests.service.published import publish_all, publish_second
+from tests.waiting import LONG
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 
@@ -42,7 +43,7 @@ def made(settings: Settings) -> Iterator[Sources]:
     """What the tools answer from; the database is read only."""
     with closing(open_store(settings.database_url, reading=True)) as store:
         catalog = Catalog.load(settings.home / "catalogue.toml")
-        yield sources(settings, store=store, catalog=catalog, clock=lambda: NOW)
+        yield sources(settings, store=store, catalog=catalog, clock=lambda: NOW, patience=LONG)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,8 @@ def http(settings: Settings) -> Iterator[FlaskClient]:
     """A client of the service over the same home."""
     with closing(open_store(settings.database_url)) as store:
         artifacts = ArtifactStore(settings.artefacts_url)
-        yield create_app(settings, store=store, artifacts=artifacts, clock=lambda: NOW).test_client()
+        app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: NOW, patience=LONG)
+        yield app.test_client()
 
 
 @pytest.fixture
