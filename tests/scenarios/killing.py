@@ -63,7 +63,7 @@ def main(home: str, kills: str, database: str = "", place: str = "", seed: str =
 
 
 def let_work(ready: int, rng: random.Random) -> None:
-    """Wait until a process has done a random number of actions, and is somewhere within the next."""
+    """Wait until a process has done a random number of actions, and for up to the time of one more."""
     os.read(ready, 1)
     begun, actions = time.monotonic(), rng.randint(FEWEST, MOST)
     for _ in range(actions):

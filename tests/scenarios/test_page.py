@@ -97,6 +97,7 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     busy: list[str] = field(default_factory=list)
+    """URLs answered 503 and nothing better since: the page asks again where the service is busy."""
     asked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
