@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
+import threading
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
+
+SOON = 0.02
+"""Seconds until a signal that came at a bad moment is looked at again."""
+
+POOL = "joblib.externals.loky.reusable_executor"
 
 
 class Stopped(KeyboardInterrupt):
@@ -31,13 +38,33 @@ def code_of(error: BaseException) -> int:
 
 
 def end_workers() -> None:
-    """Kill the worker processes of joblib, which would else finish what they were given."""
-    executor: Any = getattr(sys.modules.get("joblib.externals.loky.reusable_executor"), "_executor", None)
+    """Kill the worker processes of joblib, which would else finish what they were given.
+
+    A queue's thread that ended with the process would leave semaphores that joblib's tracker complains of.
+    """
+    executor: Any = getattr(sys.modules.get(POOL), "_executor", None)
     if executor is not None:
         executor.shutdown(wait=True, kill_workers=True)
+        del executor
+        gc.collect()
+        for thread in threading.enumerate():
+            if thread.name == "QueueFeederThread":
+                thread.join(1)
 
 
-def _stop(number: int, _frame: FrameType | None) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
+    if _starts_workers(frame):  # one that is half started would be nobody's to kill, and would complain
+        signal.signal(signal.SIGALRM, lambda _, later: _stop(number, later))
+        signal.setitimer(signal.ITIMER_REAL, SOON)
+        return
     for each in (signal.SIGINT, signal.SIGTERM):  # what follows is short and must not be cut off
         signal.signal(each, signal.SIG_IGN)
+    threading.excepthook = lambda _: None  # joblib's thread may miss the work that is taken from it
     raise Stopped(number)
+
+
+def _starts_workers(frame: FrameType | None) -> bool:
+    """Whether joblib is starting workers or giving work to them, below this frame."""
+    while frame is not None and frame.f_globals.get("__name__") != POOL:
+        frame = frame.f_back
+    return frame is not None

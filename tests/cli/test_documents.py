@@ -39,7 +39,7 @@ from models.documents.withdrawal import WithdrawalDocument
 from models.evaluation.score_forecasts import catch_up
 from models.reports.report import COLUMNS
 from models.storage.store import open_store
-from service.app import create_app
+from tests.apps import create_app
 from tests.commands import below
 from tests.models.evaluation.issued import issued, version
 from tests.service.builders import TOKEN, report, settings

@@ -9,7 +9,7 @@ import pytest
 
 from models.artifacts.artifact_store import ArtifactStore
 from models.storage.store import open_store
-from service.app import create_app
+from tests.apps import create_app
 from tests.in_process import run
 from tests.models.spreadsheet.reading import cells
 from tests.service.builders import settings

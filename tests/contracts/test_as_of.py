@@ -18,8 +18,8 @@ from models.ingest_release import take_release
 from models.reports.report import Report
 from models.storage.store import Store
 from models.vintages.reconstruct import reconstruct
-from service.app import create_app
 from service.state.vintage_cache import VintageCache
+from tests.apps import create_app
 from tests.models.evaluation.issued import issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import FakeArtifacts, settings, version

@@ -23,7 +23,7 @@ from models.documents.release import release_document
 from models.ingest_release import take_release
 from models.reports.report import Report
 from models.vintages.reconstruct import reconstruct
-from service.app import create_app
+from tests.apps import create_app
 
 OLD = Path(__file__).parents[1] / "data" / "home-1"
 KEY = "the key of that time"

@@ -20,8 +20,8 @@ from flask import Flask
 from cli.main import exportcast
 from models.core.settings import PREFIX, Settings
 from models.storage.store import open_store
-from service.app import create_app
 from service.gateway.auth import OPEN
+from tests.apps import create_app
 from tests.commands import below
 from tests.conftest import EXPORTCAST
 from tests.helm.chart import CHART, SETTINGS, Values, containers, every_setting, find, manifests, pods

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from models.reports.report import parse_report
 from models.storage.records import TrainingRun
-from service.app import create_app
+from tests.apps import create_app
 from tests.helm.documents import documented
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version
 from tests.stores import NewStore

@@ -17,7 +17,7 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.core.periods import Month, Period
 from models.core.settings import Settings
 from models.storage.store import open_store
-from service.app import create_app
+from tests.apps import create_app
 from tests.in_process import run
 from tests.service.builders import TOKEN
 

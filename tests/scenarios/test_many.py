@@ -14,9 +14,9 @@ from models.artifacts.artifact_store import ArtifactStore
 from models.artifacts.signing import Keys
 from models.core.settings import Settings
 from models.storage.store import open_store
-from service.app import create_app
 from service.dependencies import KEY
 from service.state.champion_cache import AT_A_TIME, MOST_HELD, ChampionCache
+from tests.apps import create_app
 from tests.service.published import NOW, publish_many
 
 NAMES = [f"x.f{n // 10:02d}" + (f".p{n % 10}" if n % 10 else "") for n in range(300)]

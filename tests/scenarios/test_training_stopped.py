@@ -55,12 +55,21 @@ def test_a_training_after_a_killed_one_trains(home: Path, tmp_path: Path) -> Non
     assert "1 series trained" in trained.stdout
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
-def test_a_lone_signal_stops_training_and_its_workers(home: Path, tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(
+    ("number", "works"), [(signal.SIGTERM, False), (signal.SIGINT, True)], ids=["as-a-worker-starts", "as-one-is-done"]
+)
+def test_a_lone_signal_stops_training_and_its_workers(
+    home: Path, tmp_path: Path, number: signal.Signals, works: bool
+) -> None:
     log = tmp_path / "log"
+
+    def moment() -> bool:
+        there = "[1/" in log.read_text("utf-8") if works else len(of_session(training.pid)) >= 3
+        return there or training.poll() is not None
+
     every = sorted(Catalog.load().entries, key=lambda name: name != SERIES)
     training = start(home, log, "train", "--jobs", "2", *(word for name in every for word in ("--series", name)))
-    eventually(lambda: "[1/" in log.read_text("utf-8") or training.poll() is not None, "work of a worker")
+    eventually(moment, "a worker", every=0.01)
     assert len(of_session(training.pid)) >= 3
     training.send_signal(number)
     assert training.wait(timeout=LONG) == 128 + number

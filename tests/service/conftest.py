@@ -8,12 +8,11 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from service.app import create_app
 from service.dependencies import KEY
 from service.state.champion_cache import ChampionCache
+from tests.apps import create_app
 from tests.service.builders import NOW, FakeArtifacts, settings, version
 from tests.stores import FileStore, NewStore
-from tests.waiting import LONG
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def artifacts() -> FakeArtifacts:
 @pytest.fixture
 def app(store: FileStore, artifacts: FakeArtifacts, tmp_path: Path) -> APIFlask:
     """The service."""
-    return create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW, patience=LONG)
+    return create_app(settings(tmp_path), store=store, artifacts=artifacts, clock=lambda: NOW)
 
 
 @pytest.fixture

@@ -16,11 +16,10 @@ from models.ingest_release import take_release
 from models.reports.report import parse_report
 from models.storage.records import Issued
 from models.storage.store import Store
-from service.app import create_app
+from tests.apps import create_app
 from tests.models.evaluation.issued import issued, version
 from tests.news import card_with, news_made
 from tests.service.builders import NOW, FakeArtifacts, report, settings, two_years
-from tests.waiting import LONG
 
 SERIES = ("pk.ict", "pk.ict.computer")
 VERSIONS = (
@@ -78,4 +77,4 @@ def full_service(store: Store, **given: Any) -> APIFlask:
     """The service over a store without rows, which is filled; ``given`` are settings."""
     fill(store)
     artifacts = FakeArtifacts(history=two_years)
-    return create_app(settings(**given), store=store, artifacts=artifacts, clock=lambda: NOW, patience=LONG)
+    return create_app(settings(**given), store=store, artifacts=artifacts, clock=lambda: NOW)

@@ -9,10 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from models.core.settings import Rate, token_hash
-from service.app import create_app
 from service.gateway.admission import AdmissionControl
 from service.gateway.auth import Access
 from service.gateway.rate_limit import RateLimiter
+from tests.apps import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
 from tests.stores import FileStore
 

@@ -13,8 +13,8 @@ from apiflask.exceptions import HTTPError
 from werkzeug.test import create_environ, run_wsgi_app
 
 from models.core.settings import token_hash
-from service.app import create_app
 from service.gateway.auth import OPEN, READS, Access
+from tests.apps import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
 from tests.stores import FileStore
 

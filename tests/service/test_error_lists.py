@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from models.core.errors import MAX_PROBLEMS, shown
 from models.core.plain_text import has_hidden
 from models.core.settings import Rate, token_hash
-from service.app import create_app
+from tests.apps import create_app
 from tests.service.builders import NOW, FakeArtifacts, settings
 from tests.stores import FileStore
 

@@ -25,10 +25,10 @@ from models.documents.export_schema import KINDS, columns_of_kind
 from models.ingest_release import take_release
 from models.reports.report import parse_report
 from models.storage.store import Store
-from service.app import create_app
 from service.dependencies import KEY, Dependencies
 from service.gateway.slow_transfers import EXPORTS, PIECE
 from service.state.exports import Exports
+from tests.apps import create_app
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version
 from tests.service.stories import SERIES, fill
 from tests.stores import FileStore, NewStore

@@ -7,8 +7,8 @@ import re
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service.app import create_app
 from service.state.champion_cache import ChampionCache
+from tests.apps import create_app
 from tests.service.builders import NOW, FakeArtifacts, settings, version
 from tests.stores import FileStore, NewStore
 from tests.waiting import eventually

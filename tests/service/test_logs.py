@@ -11,9 +11,9 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from service.app import create_app
 from service.core.request_id import CURRENT, request_id_of
 from service.monitoring.logs import AccessLog, JsonFormatter
+from tests.apps import create_app
 from tests.service.builders import NOW, FakeArtifacts, settings
 from tests.stores import FileStore
 

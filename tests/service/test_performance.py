@@ -21,7 +21,7 @@ from models.documents.performance import (
     ScoresDocument,
 )
 from models.ingest_release import take_release
-from service.app import create_app
+from tests.apps import create_app
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, settings, version

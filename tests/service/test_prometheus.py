@@ -20,10 +20,10 @@ from models.core.catalog import Catalog
 from models.ingest_release import take_release
 from models.reports.report import parse_report
 from models.storage.records import TrainingRun
-from service.app import create_app
 from service.dependencies import KEY
 from service.monitoring.gauges import Gauge
 from service.monitoring.prometheus import StateText
+from tests.apps import create_app
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, report, settings, version

@@ -23,11 +23,11 @@ from models.core.settings import Rate, token_hash
 from models.documents.read import MAX_TEXT
 from models.press.reader import MOST_FIGURES
 from models.vintages.reconstruct import Reconstruction, reconstruct
-from service.app import create_app
 from service.gateway.text_places import AT_A_TIME, LONG_BYTES, TextPlaces
 from service.page.assets import PAGE
 from service.state.press_record import PressRecords
 from service.state.vintage_cache import VintageCache
+from tests.apps import create_app
 from tests.conftest import EXPORTCAST, run
 from tests.scenarios.serving import serving
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings

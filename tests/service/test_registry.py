@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from models.core.settings import token_hash
 from models.documents.registry import ModelsDocument, MovedDocument
-from service.app import create_app
+from tests.apps import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings, version
 from tests.stores import FileStore
 

@@ -14,7 +14,7 @@ from models.core.errors import StoreUnavailable
 from models.core.settings import token_hash
 from models.documents.release import ReleaseDocument
 from models.reports.report import COLUMNS, Report
-from service.app import create_app
+from tests.apps import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings
 from tests.stores import FileStore
 

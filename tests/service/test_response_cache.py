@@ -12,11 +12,11 @@ from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
 from models.storage.records import Version
-from service.app import create_app
 from service.gateway import response_cache as module
 from service.gateway.response_cache import CachedResponse, ResponseCache, entry_size
 from service.routes import forecasts
 from service.state.champion_cache import ChampionCache
+from tests.apps import create_app
 from tests.service.builders import NOW, FakeArtifacts, constant_paths, settings, version
 from tests.stores import FileStore
 

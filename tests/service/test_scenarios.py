@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from models.artifacts.artifact_store import ArtifactStore
 from models.core.settings import token_hash
 from models.storage.store import open_store
-from service.app import create_app
+from tests.apps import create_app
 from tests.models.evaluation.issued import figure
 from tests.service.builders import settings
 from tests.service.published import publish_all

@@ -20,8 +20,8 @@ from schemathesis.specs.openapi.checks import (
 
 from models.core.settings import token_hash
 from models.storage.store import open_store
-from service.app import create_app
 from service.gateway.auth import OPEN, READING_POSTS
+from tests.apps import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, settings
 from tests.service.stories import SERIES, VERSIONS, full_service
 from tests.stores import NewStore

@@ -17,10 +17,10 @@ from models.core.errors import StoreUnavailable
 from models.evaluation.score_forecasts import catch_up
 from models.storage.migrate import upgrade
 from models.storage.store import Store, open_store
-from service.app import create_app
 from service.dependencies import KEY
 from service.state.background import Rank
 from service.state.scoring import PATIENCE, Scoring
+from tests.apps import create_app
 from tests.models.evaluation.issued import figure, issued
 from tests.models.evaluation.issued import version as registered
 from tests.service.builders import NOW, FakeArtifacts, settings

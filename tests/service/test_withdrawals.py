@@ -11,7 +11,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from models.documents.withdrawal import WithdrawalDocument
-from service.app import create_app
+from tests.apps import create_app
 from tests.service.builders import NOW, TOKEN, FakeArtifacts, report, settings
 from tests.service.test_releases import post
 from tests.stores import FileStore

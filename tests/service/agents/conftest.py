@@ -20,8 +20,8 @@ from models.core.settings import Settings
 from models.storage.store import open_store
 from service.agents.server import server_of
 from service.agents.stdio import sources
-from service.app import create_app
 from service.sources import Sources
+from tests.apps import create_app
 from tests.service.published import publish_all, publish_second
 from tests.waiting import LONG
 
@@ -51,7 +51,7 @@ def http(settings: Settings) -> Iterator[FlaskClient]:
     """A client of the service over the same home."""
     with closing(open_store(settings.database_url)) as store:
         artifacts = ArtifactStore(settings.artefacts_url)
-        app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: NOW, patience=LONG)
+        app = create_app(settings, store=store, artifacts=artifacts, clock=lambda: NOW)
         yield app.test_client()
 
 
