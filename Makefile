@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile --quiet --python-platform linux --python-version 3
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo replay test check lint types words unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-attack bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
+.PHONY: demo replay test test-all check lint types words unit bench-serving bench-metrics bench-training bench-reconstruction bench-pretrained bench-hierarchy bench-quality bench-reload bench-attack bench-many soak audit clean bench-calendar bench-scale bench-load lock sbom vulnerabilities
 
 demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8080 (ARGS=--no-serve stops before serving)
 	$(BIN)/exportcast demo $(ARGS)
@@ -16,7 +16,10 @@ demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8
 replay: .venv/.training  ## the last 24 release days of the bundled figures, forecast and scored (ARGS=--releases 6 for fewer)
 	$(BIN)/exportcast replay $(ARGS)
 
-test: check unit  ## everything CI runs
+test: check  ## format, lint, types, and the tests of every package: under ten minutes on two cores
+	$(MAKE) unit ARGS='-m "not soak and not story" $(ARGS)'
+
+test-all: check unit  ## what CI runs: also scenarios on real components, and the pages of docs/ command by command
 
 check: lint types audit words
 

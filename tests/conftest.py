@@ -42,6 +42,14 @@ def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProce
     return subprocess.run([EXPORTCAST, *args], env=passed, capture_output=True, text=True, timeout=600, check=False)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Scenarios are stories, which ``make test`` leaves to ``make test-all``."""
+    for item in items:
+        if item.path.parent.name == "scenarios":
+            item.add_marker("story")
+
+
 @pytest.fixture(scope="session")
 def shared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the bundled figures and models of TRAINED, made once for all workers; not to be written to."""

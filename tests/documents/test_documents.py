@@ -86,6 +86,7 @@ def run(document: str, shell: dict[str, str], folder: Path) -> str:
     return "".join(outputs(commands(document), folder, shell))
 
 
+@pytest.mark.story
 def test_every_command_of_the_api_by_example_runs(shell: dict[str, str], tmp_path: Path) -> None:
     printed = run(read("docs/api.md"), shell, tmp_path / "work")
     assert '"champion":' in printed
@@ -102,6 +103,7 @@ def test_the_api_by_example_names_every_route(shell: dict[str, str]) -> None:
     assert [route for route, pattern in patterns.items() if not re.search(pattern + r'["?]', told)] == []
 
 
+@pytest.mark.story
 def test_every_command_on_news_runs(shell: dict[str, str], tmp_path: Path) -> None:
     document = read("docs/news.md")
     printed = run(document, shell, tmp_path / "work")
@@ -110,6 +112,7 @@ def test_every_command_on_news_runs(shell: dict[str, str], tmp_path: Path) -> No
     assert f"```text\n{shown}\n```" in document
 
 
+@pytest.mark.story
 def test_every_command_on_spreadsheets_runs(shell: dict[str, str], tmp_path: Path) -> None:
     work = tmp_path / "work"
     printed = run(read("docs/spreadsheets.md"), shell, work)
@@ -130,6 +133,7 @@ def test_every_command_of_the_readme_runs(shell: dict[str, str], tmp_path: Path)
     assert '"model_version"' in printed
 
 
+@pytest.mark.story
 def test_every_command_of_the_runbooks_runs(shell: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "work" / "NEW.xls").write_bytes(workbook("2026-04"))
     (tmp_path / "work" / "ARTICLE.txt").write_text("IT exports were $410 million in April 2026.", "utf-8")
@@ -140,6 +144,7 @@ def test_every_command_of_the_runbooks_runs(shell: dict[str, str], tmp_path: Pat
     assert shell["VERSION"] in printed
 
 
+@pytest.mark.story
 def test_every_command_for_operators_runs(shell: dict[str, str], tmp_path: Path, postgres: dict[str, str]) -> None:
     header = "series,period_start,period_end,measure,value,unit,published,source\n"
     row = "pk.ict,2026-04,2026-04,level,400.1,usd_million,2026-05-18,SBP\n"
@@ -232,6 +237,7 @@ def test_a_backup_works_twice_and_is_restored(
         assert answer.status == 200
 
 
+@pytest.mark.story
 def test_keys_of_the_guide_verify_what_both_sign(shell: dict[str, str], tmp_path: Path) -> None:
     guide = read("docs/operations.md")
     work = tmp_path / "work"

@@ -56,6 +56,7 @@ def form(text: str) -> list[str]:
     return re.sub(r"[-+]?\d[\d.,]*", "0", shown(text)).split()
 
 
+@pytest.mark.story
 def test_every_block_runs_and_prints_what_is_shown(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     found: list[Block | None] = [*blocks(DOCUMENT), None]

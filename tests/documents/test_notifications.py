@@ -45,6 +45,7 @@ def port(namespace: dict[str, Any]) -> Iterator[int]:
         thread.join()
 
 
+@pytest.mark.story
 def test_every_command_runs(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "NEW.csv").write_text(HEADER + ROW.format("405.5"), "utf-8")
@@ -65,6 +66,7 @@ def test_the_event_on_the_page_has_the_members_of_a_real_one() -> None:
     assert all(f"| `{name}` |" in DOCUMENT for name in members)
 
 
+@pytest.mark.story
 def test_the_receiver_of_the_page_takes_what_is_signed_once(
     tmp_path: Path, namespace: dict[str, Any], port: int
 ) -> None:

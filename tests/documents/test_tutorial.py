@@ -14,6 +14,7 @@ from tests.waiting import free_port
 STOP_WHAT_RUNS = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT"
 
 
+@pytest.mark.story
 @pytest.mark.parametrize("name", ["docs/tutorial.md", "docs/your-own-series.md"])
 def test_every_command_of_it_prints_what_is_shown(name: str, tmp_path: Path) -> None:
     document, port = (ROOT / name).read_text("utf-8"), str(free_port())
