@@ -3,7 +3,9 @@
 Residuals are observed - forecast on the scale of a Transform, so that quantiles are forecast + residual quantile.
 Members claim a distribution of them: offsets from their median, by step. How far out a residual lay is its normal score
 among the offsets that were claimed for it. Were the claims true, these scores would be standard normal; the scores of
-past origins say how they are not, and the offsets of the next forecast are read at other scores accordingly.
+past origins say how large they are, and the offsets of the next forecast are read at scores as much larger. The origins
+of one series are too few to say more: to correct the shape, shift and skew of claims too costs accuracy
+(docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from models.forecasting.forecast import Calibration
 LEVELS = (50, 80, 90, 95, 99)
 """Levels for which a calibration states whether it supports them."""
 
-GRID = np.array([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
-"""Central levels at which the scores' own distribution is read; beyond the last, a Student tail."""
+TAIL = 0.95
+"""The central level from which on quantiles lie as far out as those of a Student distribution, relative to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,6 @@ class Tolerances:
     """Errors that the claims stand for in the finite-sample correction."""
     claim_factor: float = 1.25
     """How much wider than classical members claim errors are in general (80 % claims hold about 70 %)."""
-    shape_windows: float = 300.0
-    """Windows that the claims' shape counts for beside the scores' own distribution."""
-    doubt_standard_errors: float = 3.0
-    """Standard errors below which a shift or skew of the scores is taken for chance."""
     tiny_share: float = 1e-12
     """The least share of its size that a positive series is told apart from zero by."""
     log_below_months: int = 24
@@ -115,7 +113,8 @@ class ErrorModel:
     """The distribution of residuals: claimed offsets [H, Q] at ``probabilities``, read at corrected normal scores.
 
     ``levels`` and ``reach`` are central levels and the |score| at which the offsets are read for them, in units of
-    ``size``; ``shift`` is the scores' median, ``skew`` the log ratio of upper to lower reach.
+    ``size``; ``shift`` moves the scores, ``skew`` is the log ratio of upper to lower reach. Both are 0 but in models
+    published up to November 2026, which also have more levels.
     """
 
     offsets: Array
@@ -163,10 +162,11 @@ def error_model(scores: Array, offsets: Array, probabilities: Sequence[float], *
     known = np.isfinite(scores)
     windows = int(known.any(axis=1).sum())
     size = _size(scores[known.any(axis=1)])
-    z = np.sort(scores[known]) / size
-    levels, reach = _reach(z, windows)
-    shift, skew = _asymmetry(z, windows / scores.shape[1])
-    return ErrorModel(offsets, tuple(probabilities), size, levels, reach, shift, skew, windows, log)
+    # Errors of one window are alike, so they are fewer than they look: between windows and points.
+    effective = CALIBRATION.claim_errors + math.sqrt(windows * known.sum())
+    levels = np.array([0.0, TAIL])
+    reach = _normal_half(levels) * (1 + 1 / effective)
+    return ErrorModel(offsets, tuple(probabilities), size, levels, reach, 0.0, 0.0, windows, log)
 
 
 def student_quantile(probability: float, freedom: float) -> float:
@@ -215,33 +215,3 @@ def _size(scores: Array) -> float:
 def _density(x: float, variance: float) -> float:
     """The normal density about 0."""
     return math.exp(-(x**2) / (2 * variance)) / math.sqrt(2 * math.pi * variance)
-
-
-def _reach(z: Array, windows: int) -> tuple[Array, Array]:
-    """Central levels and the |z| needed: conformal ranks where windows support them, mixed with what is claimed."""
-    levels, claimed = np.append(0.0, GRID), _normal_half(GRID)
-    size = np.sort(np.abs(z))
-    # Errors of one window are alike, so they are fewer than they look: between windows and points.
-    effective = CALIBRATION.claim_errors + math.sqrt(windows * z.size)
-    wanted = np.minimum(GRID * (1 + 1 / effective), 1)
-    own = np.interp(wanted * z.size, np.arange(1, z.size + 1), size) if z.size else claimed
-    held = np.array([windows >= windows_needed(round(100 * level)) for level in GRID])
-    share = np.where(held, windows / (windows + CALIBRATION.shape_windows), 0)
-    reach = share * own + (1 - share) * claimed * (1 + 1 / effective)
-    return levels, np.maximum.accumulate(np.append(0.0, reach))
-
-
-def _asymmetry(z: Array, blocks: float) -> tuple[float, float]:
-    """Shift and skew of scores, from ``blocks`` windows without overlap."""
-    if not z.size:
-        return 0.0, 0.0
-    above, below = (z[z > 0].sum() + 1) / (z.size + 1), (1 - z[z < 0].sum()) / (z.size + 1)
-    shift = _shrunk(float(np.median(z)), 2.5 / blocks)
-    return float(np.clip(shift, -0.5, 0.5)), float(
-        np.clip(_shrunk(float(np.log(above / below)), 2 / blocks), -0.7, 0.7)
-    )
-
-
-def _shrunk(estimate: float, variance: float) -> float:
-    """An estimate shrunk to zero, and zero where it is within ``doubt_standard_errors`` of it."""
-    return estimate * max(0.0, 1 - CALIBRATION.doubt_standard_errors**2 * variance / max(estimate**2, 1e-12))
