@@ -16,8 +16,8 @@ demo: .venv/.training  ## real data -> trained, published, served on 127.0.0.1:8
 replay: .venv/.training  ## the last 24 release days of the bundled figures, forecast and scored (ARGS=--releases 6 for fewer)
 	$(BIN)/exportcast replay $(ARGS)
 
-test: check  ## format, lint, types, and the tests of every package: under ten minutes on two cores
-	$(MAKE) unit ARGS='-m "not soak and not story" $(ARGS)'
+test: MARKS := -m "not soak and not story"
+test: check unit  ## format, lint, types, and the tests of every package
 
 test-all: check unit  ## what CI runs: also scenarios on real components, and the pages of docs/ command by command
 
@@ -34,7 +34,7 @@ words: .venv/.dev  ## warns of words for which the field has a standard term (te
 	$(BIN)/python -m tests.rules.words
 
 unit: .venv/.pretrain
-	$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(MARKS) $(ARGS)
 
 bench-serving: .venv/.dev  ## needs Debian's wrk
 	$(BIN)/python -m benchmarks.serving $(ARGS)

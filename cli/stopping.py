@@ -40,12 +40,12 @@ def code_of(error: BaseException) -> int:
 def end_workers() -> None:
     """Kill the worker processes of joblib, which would else finish what they were given.
 
-    A queue's thread that ended with the process would leave semaphores that joblib's tracker complains of.
+    Where joblib's thread failed (see ``_quiet``), nothing closed its queue. Collecting the queue ends the thread of it,
+    which else ended with the process, and left semaphores that joblib's tracker would complain of.
     """
     executor: Any = getattr(sys.modules.get(POOL), "_executor", None)
     if executor is not None:
         executor.shutdown(wait=True, kill_workers=True)
-        del executor
         gc.collect()
         for thread in threading.enumerate():
             if thread.name == "QueueFeederThread":
@@ -59,8 +59,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
         return
     for each in (signal.SIGINT, signal.SIGTERM):  # what follows is short and must not be cut off
         signal.signal(each, signal.SIG_IGN)
-    threading.excepthook = lambda _: None  # joblib's thread may miss the work that is taken from it
+    threading.excepthook = _quiet
     raise Stopped(number)
+
+
+def _quiet(failed: threading.ExceptHookArgs) -> None:
+    """Errors of threads, but that of joblib's, which may look for work that was taken from it."""
+    if failed.thread is None or failed.thread.name != "ExecutorManagerThread":
+        threading.__excepthook__(failed)
 
 
 def _starts_workers(frame: FrameType | None) -> bool:

@@ -46,7 +46,7 @@ def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProce
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Scenarios are stories, which ``make test`` leaves to ``make test-all``."""
     for item in items:
-        if item.path.parent.name == "scenarios":
+        if "scenarios" in item.path.parts:
             item.add_marker("story")
 
 

@@ -34,7 +34,7 @@ LONGEST = 240
 """Months at the end of a history that are used: as many as the networks see. Its length does not decide the cost."""
 
 ORIGINS = 19
-"""Rolling origins: the fewest that a conformal 95 % interval needs."""
+"""Rolling origins: the fewest by which a level of 95 % can be checked."""
 
 SPARSE = 1 / 3
 """Share of months missing inside from which on only those after the last gap are used."""
@@ -172,7 +172,7 @@ def _unsupported(forecast: Forecast, probabilities: Sequence[float]) -> tuple[st
     windows = forecast.calibration.windows
     if level < 100 and windows >= windows_needed(level):
         return ()
-    return (f"{windows} windows do not support a {level:g} % interval: widened by assumption",)
+    return (f"{windows} windows do not support a {level:g} % interval: it rests on what the members claim",)
 
 
 def columns(plan: Plan) -> list[str]:

@@ -317,7 +317,7 @@ def _warning(found: _Computed) -> str | None:
 def _remarks(found: _Computed) -> list[str]:
     remarks = []
     if found.conditions and found.made.effective < FEW:
-        remarks.append(f"the answer is worth {found.made.effective:.0f} paths: its intervals are rough")
+        remarks.append(f"the answer is worth {round(found.made.effective, 1):.0f} paths: its intervals are rough")
     if found.apart:
         remarks.append(f"relatives are left out: {found.apart}")
     return remarks

@@ -148,12 +148,12 @@ class ErrorModel:
         """What the intervals rest on, and a word for levels that so few windows cannot support."""
         supported = tuple(level for level in LEVELS if self.windows >= windows_needed(level))
         missing = [str(level) for level in LEVELS if level not in supported]
-        note = f"{self.windows} windows do not support {', '.join(missing)} %: widened by assumption" if missing else ""
+        note = f"{self.windows} windows do not support {', '.join(missing)} %: members claim them" if missing else ""
         return Calibration(self.windows, supported, note)
 
 
 def windows_needed(level: float) -> int:
-    """Out-of-sample errors without which no finite interval of a level can be conformal: 19 for 95 %."""
+    """Out-of-sample errors below which a level cannot be checked: 19 for 95 %."""
     return math.ceil(level / (100 - level))
 
 

@@ -24,7 +24,7 @@ def learned(scores, *, offsets=CLAIMS, log=False):
 
 
 @pytest.mark.parametrize(("level", "need"), [(50, 1), (80, 4), (90, 9), (95, 19), (99, 99)])
-def test_a_level_needs_as_many_windows_as_its_conformal_rank(level, need):
+def test_a_level_needs_as_many_windows_as_can_show_a_miss(level, need):
     assert windows_needed(level) == need
 
 
