@@ -10,9 +10,6 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
-SOON = 0.02
-"""Seconds until a signal that came at a bad moment is looked at again."""
-
 POOL = "joblib.externals.loky.reusable_executor"
 
 
@@ -52,10 +49,12 @@ def end_workers() -> None:
                 thread.join(1)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    if _starts_workers(frame):  # one that is half started would be nobody's to kill, and would complain
-        signal.signal(signal.SIGALRM, lambda _, later: _stop(number, later))
-        signal.setitimer(signal.ITIMER_REAL, SOON)
+def _stop(number: int, _frame: FrameType | None) -> None:
+    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    if (
+        number in waiting
+    ):  # a worker is being started: another thread took the signal, which comes again when that is done
+        signal.pthread_kill(threading.get_ident(), number)
         return
     for each in (signal.SIGINT, signal.SIGTERM):  # what follows is short and must not be cut off
         signal.signal(each, signal.SIG_IGN)
@@ -67,10 +66,3 @@ def _quiet(failed: threading.ExceptHookArgs) -> None:
     """Errors of threads, but that of joblib's, which may look for work that was taken from it."""
     if failed.thread is None or failed.thread.name != "ExecutorManagerThread":
         threading.__excepthook__(failed)
-
-
-def _starts_workers(frame: FrameType | None) -> bool:
-    """Whether joblib is starting workers or giving work to them, below this frame."""
-    while frame is not None and frame.f_globals.get("__name__") != POOL:
-        frame = frame.f_back
-    return frame is not None

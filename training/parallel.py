@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import resource
+import signal
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 from joblib import parallel_config
+from joblib._parallel_backends import LokyBackend  # what joblib's own documents derive from has no public name
 
 from models.core.errors import InvalidInput, Problem
 
@@ -25,6 +28,38 @@ AT_LEAST = 16
 later; and it hands out twice as many tasks ahead, so that they find some."""
 
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Processes(LokyBackend):  # type: ignore[misc]  # joblib has no types
+    """Processes of this machine that signals do not reach: who is stopped ends them (cli/stopping.py).
+
+    A signal to the group, as Ctrl-C in a terminal, would else end each with a traceback; and one that comes while a
+    process is being started would leave it half started. It comes when that is done.
+    """
+
+    def configure(self, *args: Any, **given: Any) -> Any:
+        """Make the executor."""
+        resource_tracker.ensure_running()  # loky starts it with the first process, and it lets signals through again
+        with _uninterrupted():
+            return super().configure(*args, **given)
+
+    def submit(self, *args: Any, **given: Any) -> Any:
+        """Hand out a task; the first one starts the processes."""
+        with _uninterrupted():
+            return super().submit(*args, **given)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """In here signals wait; processes and threads that are started in here never get them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @contextmanager
 def workers(*, dask: str | None = None) -> Iterator[None]:
     """Run what joblib runs in here on one thread a worker: on this machine, or on the cluster at an address.
@@ -33,7 +68,9 @@ def workers(*, dask: str | None = None) -> Iterator[None]:
     or no longer answers.
     """
     if dask is None:
-        with parallel_config(backend="loky", inner_max_num_threads=1):  # threads of two workers only hinder each other
+        with parallel_config(
+            backend=Processes(), inner_max_num_threads=1
+        ):  # threads of two workers only hinder each other
             yield
         return
     if not ADDRESS.fullmatch(dask):
