@@ -27,7 +27,6 @@ AT_LEAST = 16
 """Slots that a cluster is taken to have: joblib would do the work here where there is one, and for good if others come
 later; and it hands out twice as many tasks ahead, so that they find some."""
 
-
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -68,9 +67,8 @@ def workers(*, dask: str | None = None) -> Iterator[None]:
     or no longer answers.
     """
     if dask is None:
-        with parallel_config(
-            backend=Processes(), inner_max_num_threads=1
-        ):  # threads of two workers only hinder each other
+        # Threads of two workers only hinder each other.
+        with parallel_config(backend=Processes(), inner_max_num_threads=1):
             yield
         return
     if not ADDRESS.fullmatch(dask):
