@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import signal
 import sys
 import threading
@@ -59,6 +60,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):  # what follows is short and must not be cut off
         signal.signal(each, signal.SIG_IGN)
     threading.excepthook = _quiet
+    logging.getLogger("concurrent.futures").disabled = True  # joblib's thread may hand out work that nobody takes
     raise Stopped(number)
 
 

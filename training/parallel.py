@@ -38,13 +38,13 @@ class Processes(LokyBackend):  # type: ignore[misc]  # joblib has no types
     """
 
     def configure(self, *args: Any, **given: Any) -> Any:
-        """Make the executor."""
-        resource_tracker.ensure_running()  # loky starts it with the first process, and it lets signals through again
+        """Make the executor, or give the one there is another number of processes."""
         with _uninterrupted():
             return super().configure(*args, **given)
 
     def submit(self, *args: Any, **given: Any) -> Any:
         """Hand out a task; the first one starts the processes."""
+        resource_tracker.ensure_running()  # loky starts it with the first process, and it lets signals through again
         with _uninterrupted():
             return super().submit(*args, **given)
 
