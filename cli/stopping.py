@@ -11,6 +11,7 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
+STOPS = (signal.SIGINT, signal.SIGTERM)
 POOL = "joblib.externals.loky.reusable_executor"
 
 
@@ -25,7 +26,7 @@ class Stopped(KeyboardInterrupt):
 def listen() -> None:
     """From now on the first SIGINT or SIGTERM raises Stopped in the main thread; a server sets handlers of its own."""
     if current_thread() is main_thread():
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in STOPS:
             signal.signal(number, _stop)
 
 
@@ -51,13 +52,11 @@ def end_workers() -> None:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    waiting = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-    if (
-        number in waiting
-    ):  # a worker is being started: another thread took the signal, which comes again when that is done
+    if number in signal.pthread_sigmask(signal.SIG_BLOCK, ()):
+        # The main thread starts a worker, and another one took the signal: it comes again when that is done.
         signal.pthread_kill(threading.get_ident(), number)
         return
-    for each in (signal.SIGINT, signal.SIGTERM):  # what follows is short and must not be cut off
+    for each in STOPS:  # what follows is short and must not be cut off
         signal.signal(each, signal.SIG_IGN)
     threading.excepthook = _quiet
     logging.getLogger("concurrent.futures").disabled = True  # joblib's thread may hand out work that nobody takes

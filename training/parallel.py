@@ -12,7 +12,7 @@ from multiprocessing import resource_tracker
 from typing import Any
 
 from joblib import parallel_config
-from joblib._parallel_backends import LokyBackend  # what joblib's own documents derive from has no public name
+from joblib._parallel_backends import LokyBackend  # it has no public name
 
 from models.core.errors import InvalidInput, Problem
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from tests.conftest import missing
 
 
 @contextmanager
@@ -54,4 +54,4 @@ def unmount(folder: Path) -> None:
 def _mount(*words: str) -> None:
     done = subprocess.run(["mount", *words], capture_output=True, text=True, check=False)
     if done.returncode:
-        pytest.skip(f"component missing: the right to mount ({done.stderr.strip()})")
+        missing(f"the right to mount ({done.stderr.strip()})")

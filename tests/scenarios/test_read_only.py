@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXPORTCAST
+from tests.conftest import EXPORTCAST, missing
 from tests.conftest import run as run_installed
 from tests.scenarios.disks import read_only
 from tests.scenarios.quick import run, spawn, table
@@ -188,7 +188,7 @@ def _placed(words: list[str], folder: Path) -> list[str]:
 def _give_away(home: Path) -> None:
     """Another user owns the home, who alone may write to it."""
     if os.getuid() or not shutil.which("setpriv"):
-        pytest.skip("component missing: root and setpriv, to be another user")
+        missing("root and setpriv, to be another user")
     for path in (home, *home.rglob("*")):
         os.chown(path, 65534, 65534)
 
