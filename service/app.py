@@ -53,7 +53,7 @@ from service.state.press_record import PressRecords
 from service.state.revision_cache import RevisionCache
 from service.state.scoring import Scoring
 from service.state.store_probe import StoreProbe
-from service.state.vintage_cache import PATIENCE, VintageCache
+from service.state.vintage_cache import WAITS, VintageCache, Waits
 
 log = logging.getLogger(__name__)
 
@@ -66,12 +66,9 @@ def create_app(
     clock: Callable[[], datetime],
     access_log: AccessLog | None = None,
     champion_cache: Callable[[Store, Artifacts], ChampionCache] = ChampionCache,
-    patience: float = PATIENCE,
+    waits: Waits = WAITS,
 ) -> APIFlask:
-    """The service over a store, its artifacts and a clock (aware UTC times).
-
-    ``patience`` are the seconds that a look back waits before it is answered 503.
-    """
+    """The service over a store, its artifacts and a clock (aware UTC times)."""
     app = APIFlask(
         "exportcast",
         title="exportcast",
@@ -82,7 +79,7 @@ def create_app(
     )
     app.config.update(_CONFIG)
 
-    made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts), patience)
+    made = _parts(settings, store, artifacts, clock, champion_cache(store, artifacts), waits)
     app.extensions[KEY] = made
 
     errors.register(app)
@@ -142,11 +139,11 @@ def _parts(
     artifacts: Artifacts,
     clock: Callable[[], datetime],
     champions: ChampionCache,
-    patience: float,
+    waits: Waits,
 ) -> Dependencies:
     catalog = Catalog.load(settings.home / "catalogue.toml")
     background, places = Background(), Places(settings.threads)
-    record = VintageCache(store, catalog, background=background, places=places, patience=patience)
+    record = VintageCache(store, catalog, background=background, places=places, waits=waits)
     state = Gauges(
         store,
         catalog=catalog,

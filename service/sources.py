@@ -17,7 +17,7 @@ from service.gateway.thread_places import Places
 from service.state.background import Background, Rank
 from service.state.champion_cache import Artifacts, ChampionCache
 from service.state.press_record import PressRecords
-from service.state.vintage_cache import PATIENCE, VintageCache
+from service.state.vintage_cache import VintageCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Sources:
         with self.places.reader():
             finding = self.background.submit(find, rank=Rank.SHORT)
             try:
-                return finding.result(PATIENCE)
+                return finding.result(self.record.waits.longest)
             except TooLate as late:
                 finding.cancel()
                 raise Busy from late

@@ -27,7 +27,7 @@ from service.sources import Sources
 from service.state.background import Background
 from service.state.champion_cache import ChampionCache
 from service.state.press_record import PressRecords
-from service.state.vintage_cache import PATIENCE, VintageCache
+from service.state.vintage_cache import WAITS, VintageCache, Waits
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +54,12 @@ def sources(
     store: Store,
     catalog: Catalog,
     clock: Callable[[], datetime],
-    patience: float = PATIENCE,
+    waits: Waits = WAITS,
 ) -> Sources:
-    """What answers are made from: forecasts are loaded when they are first asked for.
-
-    ``patience`` are the seconds that a look back waits before it is Busy.
-    """
+    """What answers are made from: forecasts are loaded when they are first asked for."""
     artifacts = ArtifactStore(settings.artefacts_url, keys=Keys.parse(settings.signing_key))
     background, places = Background(), Places(AT_A_TIME + 2)  # a place for each call
-    record = VintageCache(store, catalog, background=background, places=places, patience=patience)
+    record = VintageCache(store, catalog, background=background, places=places, waits=waits)
     champions = ChampionCache(store, artifacts, at_a_time=0)
     return Sources(
         store, artifacts, catalog, record, champions, PressRecords(store, catalog, record), background, places, clock

@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from time import monotonic
@@ -40,17 +40,26 @@ MOST_PAST = 500
 HISTORY_MONTHS = 100_000
 """Months of past vintages that are cached for histories, about 200 bytes each."""
 
-PATIENCE = 10.0
-"""Seconds that a reader waits for what there is nothing in place of."""
-
-SOON = 2.0
-"""Seconds that a reader waits for the new state of the record before it gets the last one."""
-
 LONGEST = 4
 """Reconstructions that wait for the one that runs."""
 
 FEW = 4
 """Request threads where no number is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Seconds that a reader waits.
+
+    ``soon`` for the new state of the record before it gets the last one, ``longest`` for what there is nothing in
+    place of before it is refused.
+    """
+
+    soon: float = 2.0
+    longest: float = 10.0
+
+
+WAITS = Waits()
 
 
 class VintageCache:
@@ -68,12 +77,11 @@ class VintageCache:
         places: Places | None = None,
         rebuild: Callable[..., Reconstruction] = reconstruct,
         keep: int = KEEP,
-        soon: float = SOON,
-        patience: float = PATIENCE,
+        waits: Waits = WAITS,
     ) -> None:
         self._store, self._catalog, self._rebuild = store, catalog, rebuild
         self._background, self._places = background or Background(), places or Places(FEW)
-        self._soon, self._patience = soon, patience
+        self.waits = waits
         self._families: dict[str, list[str]] = defaultdict(list)
         for series in catalog.entries:
             self._families[root_of(series, catalog)].append(series)
@@ -124,7 +132,7 @@ class VintageCache:
 
     def newer_of(self, hashes: Mapping[str, str], today: date) -> tuple[dict[str, Vintage], State | None]:
         """The same for series of one family by the hashes that are known of them: the store is asked once."""
-        root, until = root_of(next(iter(hashes)), self._catalog), monotonic() + self._patience
+        root, until = root_of(next(iter(hashes)), self._catalog), monotonic() + self.waits.longest
         with suppress(StoreUnavailable):
             self._follow()
         try:
@@ -144,7 +152,7 @@ class VintageCache:
         Busy keeps what was reconstructed, so that a later call goes on from there. One history is made at a time.
         """
         self._follow()
-        root, until = root_of(series, self._catalog), monotonic() + self._patience
+        root, until = root_of(series, self._catalog), monotonic() + self.waits.longest
         latest, _ = self._state(root, as_of)
         _, days = self._days.get(root) or (0, [])
         states = [replace(latest, day=day) for day in days if latest and day <= latest.day]
@@ -197,13 +205,13 @@ class VintageCache:
     def family(self, series: str, as_of: date) -> Made | None:
         """The state of the family of a series on a day, with its vintages. StoreUnavailable, Busy."""
         self._follow()
-        until = monotonic() + self._patience
+        until = monotonic() + self.waits.longest
         return self._obtain(root_of(series, self._catalog), as_of, until, whole=True)
 
     def findings(self, series: Iterable[str], as_of: date) -> list[FamilySummary]:
         """The findings of the families that these series belong to. StoreUnavailable, Busy."""
         self._follow()
-        until = monotonic() + self._patience
+        until = monotonic() + self.waits.longest
         found = [self._obtain(root, as_of, until) for root in self._roots(series)]
         return [made.findings for made in found if made is not None]
 
@@ -213,7 +221,7 @@ class VintageCache:
         ``turn`` changes when there is more. StoreUnavailable.
         """
         self._follow()
-        until, found = monotonic() + self._soon, []
+        until, found = monotonic() + self.waits.soon, []
         for root in self._roots(series):
             try:
                 found.append(self._obtain(root, today, until))
@@ -263,7 +271,7 @@ class VintageCache:
         if until is None or found is None:
             return self._wait(state, current, until)
         try:
-            return self._wait(state, current, min(until, monotonic() + self._soon))
+            return self._wait(state, current, min(until, monotonic() + self.waits.soon))
         except Busy:
             self._behind.add(root)
             return found

@@ -19,7 +19,7 @@ from models.vintages.vintage import Vintage
 from service.gateway.thread_places import Places
 from service.state.background import Background
 from service.state.family_cache import LEAST
-from service.state.vintage_cache import VintageCache
+from service.state.vintage_cache import VintageCache, Waits
 from tests.service.test_vintages import add, month, own_catalog
 from tests.stores import FileStore, NewStore
 from tests.waiting import LONG
@@ -125,7 +125,7 @@ def test_a_report_concerns_its_family_and_no_other(new_store: NewStore, tmp_path
 def test_equal_requests_share_one_reconstruction(
     rebuild: Rebuild, readers: ThreadPoolExecutor, store_of: StoreOf
 ) -> None:
-    record = VintageCache(store_of(1), Catalog.load(), places=Places(8), rebuild=rebuild, patience=LONG)
+    record = VintageCache(store_of(1), Catalog.load(), places=Places(8), rebuild=rebuild, waits=Waits(longest=LONG))
     first = waiting(rebuild, readers, record, TODAY)
     others = [readers.submit(record.vintage, "pk.ict", TODAY) for _ in range(3)]
     rebuild.allowed.set()
@@ -136,7 +136,8 @@ def test_equal_requests_share_one_reconstruction(
 def test_beyond_the_places_a_reader_is_refused_at_once(
     rebuild: Rebuild, readers: ThreadPoolExecutor, store_of: StoreOf
 ) -> None:
-    record = VintageCache(store_of(1, 2, 3), Catalog.load(), places=Places(3), rebuild=rebuild, patience=LONG)
+    waits = Waits(longest=LONG)
+    record = VintageCache(store_of(1, 2, 3), Catalog.load(), places=Places(3), rebuild=rebuild, waits=waits)
     first = waiting(rebuild, readers, record, date(2025, 3, 17))
     with pytest.raises(Busy):
         record.vintage("pk.ict", date(2025, 4, 17))
@@ -146,7 +147,7 @@ def test_beyond_the_places_a_reader_is_refused_at_once(
 
 
 def test_a_reader_who_waited_too_long_is_refused(rebuild: Rebuild, store_of: StoreOf) -> None:
-    record = VintageCache(store_of(1), Catalog.load(), rebuild=rebuild, patience=0.01)
+    record = VintageCache(store_of(1), Catalog.load(), rebuild=rebuild, waits=Waits(longest=0.01))
     with pytest.raises(Busy):
         record.vintage("pk.ict", TODAY)
 
@@ -154,7 +155,7 @@ def test_a_reader_who_waited_too_long_is_refused(rebuild: Rebuild, store_of: Sto
 def test_readers_who_give_up_leave_a_short_queue(rebuild: Rebuild, store_of: StoreOf) -> None:
     store = store_of(*range(1, 11))
     background = Background()
-    record = VintageCache(store, Catalog.load(), background=background, rebuild=rebuild, patience=0.0)
+    record = VintageCache(store, Catalog.load(), background=background, rebuild=rebuild, waits=Waits(longest=0.0))
     for day in store.publication_days(["pk.ict"]):
         with pytest.raises(Busy):
             record.vintage("pk.ict", day)
@@ -165,7 +166,7 @@ def test_the_last_state_is_read_until_the_new_one_is_ready(
     rebuild: Rebuild, readers: ThreadPoolExecutor, store_of: StoreOf
 ) -> None:
     store = store_of(1)
-    record = VintageCache(store, Catalog.load(), rebuild=at_once(rebuild), soon=0.0)
+    record = VintageCache(store, Catalog.load(), rebuild=at_once(rebuild), waits=Waits(soon=0.0))
     [before] = record.findings_awaited(["pk.ict"], TODAY)
     rebuild.allowed.clear()
     add(store, month(2))
@@ -180,7 +181,7 @@ def test_the_last_state_is_read_until_the_new_one_is_ready(
 
 
 def test_the_last_state_is_not_given_for_an_earlier_day(rebuild: Rebuild, store_of: StoreOf) -> None:
-    record = VintageCache(store_of(1, 2), Catalog.load(), rebuild=at_once(rebuild), patience=0.0)
+    record = VintageCache(store_of(1, 2), Catalog.load(), rebuild=at_once(rebuild), waits=Waits(longest=0.0))
     record.findings_awaited(["pk.ict"], TODAY)
     rebuild.allowed.clear()
     with pytest.raises(Busy):

@@ -21,9 +21,8 @@ from models.storage.store import open_store
 from service.agents.server import server_of
 from service.agents.stdio import sources
 from service.sources import Sources
-from tests.apps import create_app
+from tests.apps import PATIENT, create_app
 from tests.service.published import publish_all, publish_second
-from tests.waiting import LONG
 
 NOW = datetime(2026, 5, 20, 9, tzinfo=UTC)
 
@@ -43,7 +42,7 @@ def made(settings: Settings) -> Iterator[Sources]:
     """What the tools answer from; the database is read only."""
     with closing(open_store(settings.database_url, reading=True)) as store:
         catalog = Catalog.load(settings.home / "catalogue.toml")
-        yield sources(settings, store=store, catalog=catalog, clock=lambda: NOW, patience=LONG)
+        yield sources(settings, store=store, catalog=catalog, clock=lambda: NOW, waits=PATIENT)
 
 
 @pytest.fixture(scope="module")
