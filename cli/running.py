@@ -82,7 +82,8 @@ def _make_past(series: str, releases: int, serve: bool, settings: Settings) -> N
         click.echo(f"Forecasts and scores of past releases: exportcast {' '.join(command[:3])}")
         return
     start_command(*command, settings=settings)
-    click.echo(f"The last {plural(releases, 'release')} of {series}: forecasts as known then follow in the background.")
+    past = plural(releases, "past release")
+    click.echo(f"Forecasts as of {past} of {series} are being made in the background.")
 
 
 @click.command()

@@ -35,7 +35,7 @@ def test_the_demo_makes_a_past_while_it_serves(tmp_path: Path) -> None:
     demo = quick.start("demo", "--past", "1", "--port", str(port), home=tmp_path)
     try:
         eventually(lambda: answers(lambda: status(f"{url}/healthz")) == 200, "a demo that serves")
-        assert f"The last 1 release of {SERIES}: forecasts as known then follow" in demo.output.read_text("utf-8")
+        assert f"Forecasts as of 1 past release of {SERIES} are being made" in demo.output.read_text("utf-8")
         found = eventually(lambda: _replay_of(demo.child), "a replay in the background")
     finally:
         os.kill(demo.child, signal.SIGTERM)
