@@ -197,9 +197,11 @@ def _on_points(columns: Array, figures: Array, conditions: Sequence[Condition]) 
     gap = target - whitened  # [N, K]
     distance = np.linalg.norm(gap, axis=1)
     width = np.sort(distance)[min(len(distance) - 1, max(4 * len(wanted), int(NEAREST * len(distance))))]
+    rare = float((out >= far - SAME).mean())
+    if width <= SAME:  # paths enough are on the points, as counts are
+        return (distance <= SAME).astype(float), rare, columns
     weights: Array = np.maximum(0.0, 1 - (distance / width) ** 2)  # Epanechnikov
-    slopes = _slopes(whitened, columns, weights)
-    return weights, float((out >= far - SAME).mean()), columns + gap @ slopes
+    return weights, rare, columns + gap @ _slopes(whitened, columns, weights)
 
 
 def _slopes(figures: Array, columns: Array, weights: Array) -> Array:

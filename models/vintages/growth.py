@@ -95,7 +95,7 @@ def links_of(reports: Sequence[Report], first: Month) -> list[Link]:
     """The growth rates as statements about two sums, as far as their digits go; months are counted from ``first``."""
     links = []
     for report in reports:
-        if report.measure is not Measure.LEVEL and report.value > -90:
+        if report.measure is not Measure.LEVEL and _gives_level(report):
             start, rate = report.period.start - first, printed_range(report)
             back = report.period.start - base_of(report).start
             low, high = 1 + rate.low / 100, 1 + rate.high / 100
@@ -107,12 +107,15 @@ def growth_statements(reports: Sequence[Report], solution: Solution) -> list[Sta
     """Levels that follow from a growth rate where only one of its two periods is known."""
     claims = []
     for report in reports:
-        if report.measure is Measure.LEVEL or report.value <= -90:
-            continue
-        claim = _claim(report, solution)
+        claim = _claim(report, solution) if report.measure is not Measure.LEVEL and _gives_level(report) else None
         if claim is not None:
             claims.append(claim)
     return claims
+
+
+def _gives_level(rate: Report) -> bool:
+    """Whether one of the two levels that a growth rate is between follows from the other."""
+    return rate.value > GROWTH.least_percent
 
 
 def _claim(report: Report, solution: Solution) -> Statement | None:
@@ -277,7 +280,7 @@ def slips(reports: Sequence[Report], solution: Solution) -> list[Slip]:
     """Months given by one page alone that contradict its own growth rate and agree with it but for one digit."""
     found = []
     for report in reports:
-        if report.measure is Measure.YOY_PCT and report.period.is_month:
+        if report.measure is Measure.YOY_PCT and report.period.is_month and _gives_level(report):
             slip = _slip(report, solution, [r for r in reports if r.source == report.source])
             found += [slip] if slip else []
     return found

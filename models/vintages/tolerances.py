@@ -137,6 +137,8 @@ class GrowthTolerances:
 
     sure_share: float = 0.015
     """A sum is sure enough to check or apply a growth rate if it is open by at most this share on either side."""
+    least_percent: float = -90.0
+    """A rate at or below this has too few digits left to give a level: -99 may stand for any rate down to -100."""
     slack_points: float = 1.0
     """Percentage points by which revisions since publication may have moved a growth rate, beside 3 % of the rate."""
     fine_share: float = 0.01

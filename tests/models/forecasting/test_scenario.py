@@ -197,3 +197,15 @@ def test_without_conditions_the_forecast_stays() -> None:
     found = on()
     np.testing.assert_array_equal(found.forecast.paths, forecast().paths)
     assert (found.probability, found.effective) == (1.0, 1000.0)
+
+
+@pytest.mark.parametrize("share", [0.29, 0.31, 0.6, 0.95])
+def test_a_point_that_many_paths_are_on_keeps_these(share: float) -> None:
+    generator = np.random.default_rng(5)
+    counts = generator.poisson(3.0, (1000, H)) * (generator.random((1000, H)) >= share)
+    known = replace(forecast(), paths=counts.astype(float))
+    found = scenario(known, [given("2026-06", 0.0)], aggregation=Aggregation.SUM)
+    assert np.isfinite(found.forecast.paths).all()
+    np.testing.assert_allclose(total(found, "2026-06"), 0.0, atol=1e-6)
+    on_it = counts[counts[:, 2] == 0]
+    assert found.forecast.paths[:, 3].mean() == pytest.approx(on_it[:, 3].mean(), abs=0.3)

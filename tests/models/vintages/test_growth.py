@@ -67,6 +67,14 @@ def test_a_level_with_a_digit_wrong_is_found_by_the_rate_of_its_own_page():
     assert "its own page says +10.9 %" in found.reason
 
 
+@pytest.mark.parametrize("lost", ["-99", "-99.9", "-99.99", "-100"])
+def test_a_rate_that_may_be_all_of_a_level_is_wrong_and_stops_nothing(lost):
+    on_page = ("2024-01-20", "page")
+    found = made([*(level(f"{year}-12", "104.3", *on_page) for year in (2022, 2023)), rate("2023-12", lost, *on_page)])
+    assert [c.report.value for c in (*found.contradictions, *found.ambiguous)] == [Decimal(lost)]
+    assert found.vintages["land"].values()[Period.parse("2022-12").start] == pytest.approx(104.3, abs=0.1)
+
+
 def two_years(*, now="2024-12-20", later="230.0", source="page"):
     """The month of two years as one page each prints it, and a month between, so that no season is known."""
     return [level("2022-11", "200.0", "2022-12-20"), level("2023-11", later, now, source)]
