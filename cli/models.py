@@ -8,11 +8,13 @@ import click
 
 from cli.context import AppContext, current_user, now, open_context, plural, show_json, show_table
 from cli.next_step import no_model, suggest_loading
-from cli.parameters import WholeNumber, reason
+from cli.parameters import WholeNumber
+from cli.reason import HELP, reason
 from cli.tables import number, show_scores
 from models.artifacts.artifact_store import KEEP_VERSIONS, prune
 from models.core.errors import ArtifactRejected, ExportcastError, NothingBefore, UnknownVersion
 from models.documents.registry import (
+    NO_REASON,
     CheckedVersion,
     ChecksDocument,
     VersionListDocument,
@@ -101,9 +103,7 @@ def _find(context: AppContext, series: str, version: str | None) -> Version:
     return found[0]
 
 
-WHY = click.option(
-    "--why", default="no reason given", metavar="TEXT", callback=reason, help="The reason; stored with who and when."
-)
+WHY = click.option("--why", default=NO_REASON, metavar="TEXT", callback=reason, help=HELP)
 
 
 @models.command()

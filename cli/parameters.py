@@ -9,9 +9,7 @@ from typing import Any
 
 import click
 
-from models.core.errors import shown
 from models.core.measures import MAIN_LEVELS, parse_level
-from models.core.plain_text import has_hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +22,6 @@ class _Limits:
 
     def __contains__(self, number: int) -> bool:
         return self.least <= number and (self.most is None or number <= self.most)
-
-
-def reason(_context: click.Context, _parameter: click.Parameter, why: str) -> str:
-    """The reason for a change, in one line: a callback of an option."""
-    if not why.strip():
-        raise click.BadParameter("a reason is needed")
-    if has_hidden(why.strip()):
-        raise click.BadParameter(f"{shown(why)}: control or bidirectional characters")
-    return why.strip()
 
 
 class WholeNumber(click.ParamType[int]):

@@ -16,6 +16,7 @@ from models.core.catalog import Series
 from models.core.digits import percent_text, size_decimals
 from models.core.errors import ArtifactRejected, NoModel
 from models.documents.outlook import Spread
+from models.documents.question import checked
 from models.documents.scenario import (
     NeededAverage,
     ScenarioCondition,
@@ -58,7 +59,8 @@ def scenario(
     context = open_context()
     entry = context.catalog[series]
     family = _family(context, entry.series, as_of)
-    question = ScenarioIn(given=list(given), period=period, target=target, levels=list(levels))
+    asked = {"given": list(given), "period": period, "target": target, "levels": list(levels)}
+    question = checked(ScenarioIn, asked)
     answer = scenario_document(question, entry, family, catalog=context.catalog, requested_as_of=as_of)
     if as_json:
         show_json(answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cli.context import current_user, now, open_context, plural, show_json
-from cli.parameters import reason
+from cli.reason import HELP, reason
 from models.core.catalog import Catalog
 from models.documents.withdrawal import withdrawal_document
 from models.reports.report import Report
@@ -18,7 +18,7 @@ SHOWN = 40
 
 @click.command(short_help="Withdraw figures from today on; they remain in the record.")
 @click.argument("ids", nargs=-1, required=True)
-@click.option("--why", required=True, metavar="TEXT", callback=reason, help="The reason; stored with who and when.")
+@click.option("--why", required=True, metavar="TEXT", callback=reason, help=HELP)
 @click.option("--dry-run", is_flag=True, help="Report what would change, store nothing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 def withdraw(ids: tuple[str, ...], why: str, dry_run: bool, as_json: bool) -> None:

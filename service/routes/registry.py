@@ -10,13 +10,14 @@ from flask import Response, request
 
 from models.core.errors import ArtifactRejected, NothingBefore, UnknownVersion
 from models.documents.encoding import to_json
+from models.documents.question import checked
 from models.documents.registry import NO_REASON, ModelsDocument, MovedDocument, WhyIn, models_document
 from models.storage.decisions import champion_before, champions_in_turn
 from service.dependencies import Dependencies, dependencies
 from service.gateway.auth import SCHEME
 from service.http.errors import rejection
 from service.http.query_parameters import NoQuery
-from service.http.request_body import JSON, checked, media_type, read_body, read_json
+from service.http.request_body import JSON, media_type, read_body, read_json
 from service.http.responses import respond
 
 api = APIBlueprint("registry", __name__, url_prefix="/v1/series", tag="Registry")

@@ -11,6 +11,7 @@ from flask import Response, request
 
 from models.core.errors import MAX_PROBLEMS, InvalidInput, Problem, shown
 from models.documents.encoding import to_json
+from models.documents.question import checked
 from models.documents.release import ReleaseDocument, release_document
 from models.documents.withdrawal import WithdrawalDocument, WithdrawalIn, withdrawal_document
 from models.ingest_release import take_release
@@ -21,7 +22,7 @@ from models.withdrawal import withdraw_reports
 from service.dependencies import dependencies
 from service.gateway.auth import SCHEME
 from service.http.query_parameters import DryRunQuery
-from service.http.request_body import CSV, JSON, checked, media_type, read_body, read_json
+from service.http.request_body import CSV, JSON, media_type, read_body, read_json
 from service.http.responses import respond
 from service.state.background import Rank
 

@@ -6,11 +6,12 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.documents.encoding import to_json
+from models.documents.question import checked
 from models.documents.scenario import ScenarioDocument, ScenarioIn
 from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery
-from service.http.request_body import JSON, checked, each_once, media_type, read_json
+from service.http.request_body import JSON, each_once, media_type, read_json
 from service.http.responses import respond
 
 MAX_JSON = 20_000

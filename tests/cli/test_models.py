@@ -140,8 +140,11 @@ def publish_more_challengers(home: Path, store: Store) -> None:
 
 
 @pytest.mark.parametrize("move", [("promote", SERIES, "v"), ("rollback", SERIES)])
-def test_an_empty_reason_is_a_wrong_call(run: Run, move: tuple[str, ...]) -> None:
-    assert run("models", *move, "--why", " ").returncode == 2
+@pytest.mark.parametrize("why", [" ", "two\nlines", "x" * 501], ids=["empty", "two lines", "too long"])
+def test_a_reason_that_http_refuses_is_a_wrong_call(run: Run, move: tuple[str, ...], why: str) -> None:
+    refused = run("models", *move, "--why", why)
+    assert refused.returncode == 2
+    assert "wanted a reason in one line of at most 500 characters" in refused.stderr
 
 
 PUBLIC = """-----BEGIN PUBLIC KEY-----

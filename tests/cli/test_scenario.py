@@ -145,6 +145,9 @@ def test_a_series_without_relatives_has_no_note(alone: Path) -> None:
         (["--given", "2026-12=3500", "--period", "soon"], "period: found 'soon', wanted a period like"),
         (["--target", "5000"], "period: found nothing, wanted with a target"),
         (["--given", "2026-12=3500", "--levels", "10,20,30,40,50,60"], "at most 5 levels"),
+        ([word for month in range(1, 22) for word in ("--given", f"2027-{month}=1")], "given: found ['2027-1=1', "),
+        (["--given", "2026-12=" + "9" * 200], "given: found '2026-12=999"),
+        (["--given", "2026-12=3500", "--period", "FY" + "2" * 40], "period: found 'FY222"),
         ([], "given: found nothing, wanted conditions"),
     ],
 )
