@@ -23,6 +23,7 @@ from models.documents.document import (
 from models.documents.encoding import columns_of
 from models.evaluation.drift import Drift, DriftState, Point
 from models.evaluation.performance import Performance, ScoredForecast, Summary, bounds, median
+from models.evaluation.sequential_test import DRIFT_LIMITS
 from models.storage.records import Issued
 
 Served = Annotated[bool, Field(description="whether the version was in service at some time")]
@@ -33,7 +34,7 @@ Replayed = Annotated[
 Pit = "share of the forecast distribution below the figure, 0..1"
 Sigma = "distance of the figure from the median in sigmas of the forecast, positive where it was higher"
 STATE = "steady, watch or drift"
-EVIDENCE = "e-value against the forecasts being calibrated: 20 and more means drift"
+EVIDENCE = f"e-value against the forecasts being calibrated: {DRIFT_LIMITS.evidence:.0f} and more means drift"
 CUSUM = "highest cumulative sum as a share of its limit: 1 and more means drift"
 
 

@@ -148,7 +148,7 @@ class DriftPoint(Document):
     """whether the figure is not the first release"""
 
     evidence: float
-    """e-value against the forecasts being calibrated: 20 and more means drift"""
+    """e-value against the forecasts being calibrated: 200 and more means drift"""
 
     cusum: float
     """highest cumulative sum as a share of its limit: 1 and more means drift"""
@@ -178,7 +178,7 @@ class DriftDocument(Document):
     """month in which the state began; null if steady"""
 
     evidence: float
-    """e-value against the forecasts being calibrated: 20 and more means drift"""
+    """e-value against the forecasts being calibrated: 200 and more means drift"""
 
     cusum: float
     """highest cumulative sum as a share of its limit: 1 and more means drift"""
