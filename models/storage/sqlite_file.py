@@ -33,9 +33,12 @@ class FileState:
         """The state of the file at a path now; one that is not there can be written where its folder can be made."""
         found = _stat(path)
         identity = found and (found.st_dev, found.st_ino)
-        if _is_writable(path):
-            return cls(identity, Access.WRITE)
-        if found is None or not _has_write_ahead_log(path) or _log_in_use(path):
+        try:
+            if _is_writable(path):
+                return cls(identity, Access.WRITE)
+            if found is None or not _has_write_ahead_log(path) or _log_in_use(path):
+                return cls(identity, Access.READ)
+        except OSError:  # SQLite cannot read it either, and its error is that of the store
             return cls(identity, Access.READ)
         return cls(identity, Access.IMMUTABLE, (found.st_mtime_ns, found.st_size))
 

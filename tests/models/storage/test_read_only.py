@@ -36,6 +36,12 @@ def test_a_file_that_can_be_written_is_opened_for_writing(folder: Path) -> None:
     assert not open_store(_url(folder)).read_only()
 
 
+def test_a_file_that_cannot_be_looked_at_is_one_that_cannot_be_written(folder: Path) -> None:
+    assert FileState.of(folder / ("x" * 300)).access is Access.READ
+    with pytest.raises(StoreUnavailable):
+        open_store(f"sqlite:///{folder / ('x' * 300)}").reports(as_of=NOW.date())
+
+
 def test_a_read_only_file_with_a_log_mode_and_no_log_is_immutable(folder: Path) -> None:
     with read_only(folder):
         assert FileState.of(folder / "x.db").access is Access.IMMUTABLE
