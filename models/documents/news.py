@@ -200,8 +200,8 @@ def _part(part: Part, effect: float, few: float, digits: int) -> NewsPart:
 
 
 def _periods(reach: Period, cutoff: Month, last: Version, entry: Series) -> Iterator[Period]:
-    """The fiscal years that hold months after a cutoff, then each of these months, those in service first."""
-    ahead = Period(cutoff + 1, min(last.cutoff + MONTHS_AHEAD, reach.end))
+    """The fiscal years that hold months of ``reach`` after a cutoff, then each of these months."""
+    ahead = Period(max(cutoff + 1, reach.start), min(last.cutoff + MONTHS_AHEAD, reach.end))
     start = entry.fiscal_year_start
     for year in range(ahead.start.year, ahead.end.year + 2):
         fiscal = Period.fiscal(year, start=start)

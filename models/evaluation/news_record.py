@@ -195,8 +195,14 @@ class Changes:
 
     @classmethod
     def over(cls, links: Sequence[News]) -> Changes:
-        """Over the news of versions in turn, the oldest first, in the months that all of them know of."""
+        """Over the news of versions in turn, the oldest first, in the months that all of them know of.
+
+        InvalidInput if there are none.
+        """
         first, last = max(min(n.after) for n in links), min(max(n.after) for n in links)
+        if first > last:
+            wanted = "a later version: no month is in the forecasts of all versions between"
+            raise InvalidInput([Problem("query", "from", links[0].before, wanted)])
         merged: dict[tuple[Kind, str], Part] = {}
         for part in (part for news in links for part in news.parts):
             key = (part.kind, part.what)

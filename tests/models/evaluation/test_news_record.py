@@ -75,6 +75,16 @@ def test_a_period_beyond_what_is_stored_is_refused_with_what_is(period: str) -> 
         news_document(chain(V3, [V3]), ENTRY, period=period)
 
 
+def test_over_many_versions_the_months_that_all_of_them_know_are_explained() -> None:
+    old = replace(V3, version="v2", card={"extra": card_with(news_made("v1", Month.parse("2021-03")))})
+    known = news_document([(old, news_of(old)), (V3, news_of(V3))], ENTRY)
+    months = [change.period for change in known.changes if not change.period.startswith("FY")]
+    assert (months[0], months[-1]) == ("2023-04", "2026-02")
+    older = replace(V3, version="v2", card={"extra": card_with(news_made("v1", Month.parse("2015-03")))})
+    with pytest.raises(InvalidInput, match="from: found v1, wanted a later version"):
+        news_document([(older, news_of(older)), (V3, news_of(V3))], ENTRY)
+
+
 def test_versions_that_did_not_lead_there_are_refused_with_those_that_did() -> None:
     other = replace(V1, version="v0")
     with pytest.raises(InvalidInput, match="from: found v0, wanted a version that v3 follows: v2, v1"):
