@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cli.context import AppContext, Day, now, one_format, open_context, show_csv, show_json, show_table
-from cli.in_service import in_service
+from cli.in_service import in_service, known_now
 from cli.parameters import Number, WholeNumber, levels_option
 from cli.tables import number, printed_digits
 from cli.workbook import save_workbook, xlsx_option
@@ -24,13 +24,10 @@ from models.documents.forecast import (
     forecast_rows,
 )
 from models.documents.outlook import OutlookDocument, outlook_document, outlook_row
-from models.evaluation.outcomes import stored_family
 from models.evaluation.revisions import LEAST_RELEASES
 from models.evaluation.staleness import staleness
 from models.forecasting.forecast import Forecast
 from models.spreadsheet.tables import forecast_table, outlook_table
-from models.vintages.reconstruct import vintages_of
-from models.vintages.vintage import Vintage
 
 MEASURES = tuple(map(str, ForecastMeasure))
 
@@ -166,7 +163,7 @@ def outlook(
     except ValueError as error:
         named = str(error) if str(error).startswith(repr(period)) else f"{period!r}: {error}"
         raise click.BadParameter(named, param_hint="PERIOD") from error
-    known = _known_now(context, entry.series)
+    known = known_now(context, entry.series)
     found = in_service(context, entry.series)
     answer = outlook_document(found, entry, period=period, levels=levels, target=target, known=known)
     if xlsx:
@@ -177,13 +174,6 @@ def outlook(
         show_csv([outlook_row(answer)], list(outlook_row(answer)))
     else:
         _show_outlook(answer, entry)
-
-
-def _known_now(context: AppContext, series: str) -> Vintage | None:
-    """The monthly series as known today, None if nothing is known; reconstructed with its family alone."""
-    today = now().date()
-    family = stored_family(context.store, series, catalog=context.catalog, as_of=today)
-    return vintages_of([series], family, catalog=context.catalog, as_of=today).get(series)
 
 
 def _show_outlook(answer: OutlookDocument, entry: Series) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cli.context import AppContext, now, open_context, plural, show_csv, show_json
+from cli.in_service import known_now
 from cli.next_step import suggest_loading
 from cli.parameters import Number
 from cli.reports import show_release
@@ -16,6 +17,7 @@ from models.core.digits import percent_text
 from models.core.errors import ExportcastError
 from models.documents.read import accepted_document, reading_document
 from models.forecasting.forecast import Forecast
+from models.forecasting.published_months import with_published
 from models.ingest_release import take_release
 from models.press import Forecasts, Proposal, Reading, read_press
 from models.press.publication_date import parse_published
@@ -93,15 +95,17 @@ def _read(context: AppContext, text: str, published: str | None, source: str) ->
 
 
 def _forecasts(context: AppContext) -> Forecasts:
-    """The champions' forecasts; a series without one, or one that cannot be read, has none."""
+    """The champions' forecasts with the months published since; a series without one that can be read has none."""
     names = context.store.champions()
 
     def forecast(series: str) -> Forecast | None:
         try:
-            return context.artifacts.load(names[series]) if series in names else None
+            found = context.artifacts.load(names[series]) if series in names else None
         except (ExportcastError, OSError) as error:
             click.echo(f"no forecast of {series}: {error}", err=True)
             return None
+        known = known_now(context, series) if found else None
+        return with_published(found, known) if found and known else found
 
     return forecast
 

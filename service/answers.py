@@ -26,6 +26,7 @@ from models.documents.vintage import (
 )
 from models.evaluation.news_record import news_between
 from models.forecasting.forecast import Forecast
+from models.forecasting.published_months import with_published
 from models.press import read_press
 from models.press.publication_date import parse_published
 from models.vintages.vintage import Vintage
@@ -146,11 +147,13 @@ def reading(made: Sources, text: str, published: str | None) -> ReadingDocument:
 
 
 def _forecast_or_none(made: Sources, series: str) -> Forecast | None:
-    """The forecast in service of a series, None where there is none."""
+    """The forecast in service of a series with the months published since, None where there is none."""
     try:
-        return made.champions.get(series).forecast
+        found = made.champions.get(series).forecast
     except (NoModel, ArtifactRejected, StoreUnavailable):
         return None
+    known, _ = made.record.newer(series, made.today(), than=found.vintage)
+    return found if known is None else with_published(found, known)
 
 
 def wrong_day(given: Any, today: date) -> Problem | None:

@@ -89,6 +89,18 @@ def test_a_figure_ahead_is_new_and_a_claim_has_a_probability(reader: FlaskClient
     assert 0 <= claim["probability"] <= 1
 
 
+@pytest.mark.parametrize("target", [4_450, 4_500, 4_550])
+def test_a_claim_has_the_probability_of_the_outlook_with_the_months_published_since(
+    reader: FlaskClient, target: int
+) -> None:
+    text = f"IT exports will reach ${target:,} million in FY2026."
+    found = reader.post("/v1/read", json={"text": text, "published": "2026-05-01"}).json
+    outlook = reader.get(f"/v1/series/pk.ict/outlook?period=FY2026&target={target}").json
+    assert found is not None and outlook is not None
+    assert outlook["known_to"] > outlook["cutoff"]
+    assert found["claims"][0]["probability"] == outlook["probability"]
+
+
 def test_json_and_plain_text_give_the_same(reader: FlaskClient) -> None:
     assert reader.post("/v1/read", json={"text": ONE}).json == post(reader, ONE).json
     assert reader.post("/v1/read", json={"text": ONE, "published": None}).json == post(reader, ONE).json
