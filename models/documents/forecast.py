@@ -149,7 +149,7 @@ class ForecastDocument(Document):
 
 
 class WithoutForecast(Document):
-    """A series that no version forecasts."""
+    """A series that no version forecasts, or not in the measure asked for."""
 
     series: SeriesId
     reason: Annotated[str, Field(description="why there is no forecast, in a sentence")]

@@ -8,7 +8,7 @@ from apiflask import APIBlueprint
 from flask import Response
 
 from models.core.catalog import Series
-from models.core.errors import ArtifactRejected, InvalidInput, NoModel, Problem, shown
+from models.core.errors import ArtifactRejected, InvalidInput, NoAdjustment, NoModel, Problem, shown
 from models.documents.encoding import to_csv, to_json
 from models.documents.forecast import (
     ForecastDocument,
@@ -50,7 +50,7 @@ def forecasts(query: ForecastsQuery) -> Response:
     for entry in _entries(query):
         try:
             made.append(answers.forecast(dependencies(), entry, query))
-        except (NoModel, ArtifactRejected) as error:
+        except (NoModel, ArtifactRejected, NoAdjustment) as error:
             without.append(WithoutForecast(series=entry.series, reason=str(error)))
     if query.format == "csv":
         rows = [{"series": each.series} | row for each in made for row in forecast_rows(each)]

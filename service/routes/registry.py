@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
 from flask import Response, request
 
-from models.core.errors import ArtifactRejected, NothingBefore, UnknownVersion
+from models.core.errors import ArtifactRejected, NothingBefore, StoreUnavailable, UnknownVersion
 from models.documents.encoding import to_json
 from models.documents.question import checked
 from models.documents.registry import NO_REASON, ModelsDocument, MovedDocument, WhyIn, models_document
 from models.storage.decisions import champion_before, champions_in_turn
+from models.storage.records import Decision
 from service.dependencies import Dependencies, dependencies
 from service.gateway.auth import SCHEME
 from service.http.errors import rejection
@@ -31,8 +34,7 @@ def versions(series: str, _query: NoQuery) -> Response:
     made = dependencies()
     name = made.catalog[series].series
     decisions = made.store.decisions(name)
-    in_service = next(reversed(champions_in_turn(decisions)), None)
-    return respond(to_json(models_document(name, in_service, made.store.versions(name), decisions)))
+    return respond(to_json(models_document(name, _in_service(decisions), made.store.versions(name), decisions)))
 
 
 @api.post("/<series>/models/<version>/promote")
@@ -43,8 +45,9 @@ def promote(series: str, version: str, _query: NoQuery) -> Response:
     """Put a version in service, if its artifact is whole; the reason is kept with who and when."""
     move = _asked(series)
     _verify(move.dependencies, move.series, version)
+    before = _in_service(move.dependencies.store.decisions(move.series))
     move.dependencies.store.promote(move.series, version, who=move.who, why=move.why, at=move.dependencies.clock())
-    return _moved(move, version)
+    return _moved(move, before, version)
 
 
 @api.post("/<series>/models/rollback")
@@ -54,13 +57,14 @@ def promote(series: str, version: str, _query: NoQuery) -> Response:
 def rollback(series: str, _query: NoQuery) -> Response:
     """Put the champion before this one back in service; again, and it is the one before that."""
     move = _asked(series)
-    before = champion_before(move.dependencies.store.decisions(move.series))
-    if before is None:
+    made = move.dependencies
+    decisions = made.store.decisions(move.series)
+    back = champion_before(decisions)
+    if back is None:
         raise NothingBefore(move.series)
-    _verify(move.dependencies, move.series, before)
-    return _moved(
-        move, move.dependencies.store.rollback(move.series, who=move.who, why=move.why, at=move.dependencies.clock())
-    )
+    _verify(made, move.series, back)
+    now = made.store.rollback(move.series, who=move.who, why=move.why, at=made.clock())
+    return _moved(move, _in_service(decisions), now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,17 @@ def _verify(made: Dependencies, series: str, name: str) -> None:
         raise HTTPError(409, str(error), extra_data=rejection(error)) from error
 
 
-def _moved(move: Move, version: str) -> Response:
-    before = move.dependencies.champions.versions.get(move.series)
-    move.dependencies.champions.refresh()  # here at once; other pods see it at their next look, within a second
+def _in_service(decisions: Iterable[Decision]) -> str | None:
+    return next(reversed(champions_in_turn(decisions)), None)
+
+
+def _moved(move: Move, before: str | None, version: str) -> Response:
+    with suppress(StoreUnavailable):  # the move is stored: it is seen here at once, elsewhere and else within a second
+        move.dependencies.champions.refresh()
     document = MovedDocument(
         series=move.series,
         champion=version,
-        before=before.version if before else None,
+        before=before,
         who=move.who,
         why=move.why,
     )

@@ -111,7 +111,9 @@ def _report(row: Any, place: str, problems: list[Problem]) -> Report | None:
     problems.extend(
         Problem(place, key[:80], shown(row[key]), wanted) for key in sorted(islice(row.keys() - KEYS, MAX_PROBLEMS))
     )
-    numbers = [key for key, value in row.items() if key != "value" and key in KEYS and isinstance(value, Printed)]
+    numbers = [
+        key for key, value in row.items() if key != "value" and key in KEYS and isinstance(value, Printed | bool)
+    ]
     problems.extend(Problem(place, key, str(row[key])[:80], "a text") for key in numbers)
     report = parse_report(row, place, problems)
     if report and row.get("id") not in (None, "", report.id):

@@ -45,13 +45,19 @@ class Background:
         self._running = False
 
     def submit(self, task: Callable[[], T], *, rank: Rank) -> Future[T]:
-        """Let a task run; its result or its exception is in the future, by which it can be cancelled until it runs."""
+        """Let a task run; its result or its exception is in the future, by which it can be cancelled until it runs.
+
+        Busy if no thread can be started.
+        """
         future: Future[T] = Future()
         with self._lock:
-            heapq.heappush(self._queue, (rank, next(self._numbers), future, task))
             if not self._running:
-                threading.Thread(target=self._run, name="background", daemon=True).start()
+                try:
+                    threading.Thread(target=self._run, name="background", daemon=True).start()
+                except RuntimeError as error:  # the system has no thread left
+                    raise Busy from error
                 self._running = True
+            heapq.heappush(self._queue, (rank, next(self._numbers), future, task))
         return future
 
     def run(self, task: Callable[[], T], *, rank: Rank, patience: float = PATIENCE) -> T:
@@ -82,8 +88,12 @@ class Background:
                 continue
             # In a thread of its own: one that has stepped back may not come forward again.
             behind = threading.Thread(target=_settle_behind, args=task, name="past", daemon=True)
-            behind.start()
-            behind.join()
+            try:
+                behind.start()
+            except RuntimeError:  # the system has no thread left: here then, before requests
+                _settle(*task)
+            else:
+                behind.join()
 
     def _next(self) -> tuple[Rank, Future[Any], Callable[[], Any]] | None:
         with self._lock:

@@ -165,9 +165,11 @@ class ChampionCache:
                 return held
             if self._revision is None:
                 raise StoreUnavailable("the registry could not be read yet")
-            if series not in self._versions:
-                raise NoModel(series)
-            return self._settle(series, asked=keep) or self._load_again(series, keep=keep)
+            while series in self._versions:  # again where another version was named meanwhile
+                found = self._settle(series, asked=keep) or self._load_again(series, keep=keep)
+                if found is not None:
+                    return found
+        raise NoModel(series)
 
     def _settle(self, series: str, *, asked: bool = False) -> Loaded | None:
         """Verify the version that waits, if one does, and put it in service; it stays in memory if there is room.
@@ -191,15 +193,16 @@ class ChampionCache:
             log.info("%s: %s in service", series, version.version)
         return held
 
-    def _load_again(self, series: str, *, keep: bool) -> Loaded:
-        """Load the version in service, which is not in memory."""
+    def _load_again(self, series: str, *, keep: bool) -> Loaded | None:
+        """Load the version in service, which is not in memory; None if there is none and none was refused."""
         version = self._serving.get(series)
         held = self._load(version) if version is not None else None
         with self._state:
             if held is None:
                 self._turn += 1
                 self._serving.pop(series, None)
-                refused = self._rejected[series]
+                if (refused := self._rejected.get(series)) is None:
+                    return None
                 raise ArtifactRejected(series, refused.version, refused.step, refused.reason)
             if keep:
                 self._keep(held)

@@ -36,6 +36,31 @@ def test_a_task_that_runs_is_waited_for() -> None:
     assert Background().run(slow, rank=Rank.RELEASE, patience=0.01) == "done"
 
 
+def test_without_a_thread_left_a_task_is_refused_and_the_next_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    background = Background()
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", no_thread)
+        with pytest.raises(Busy):
+            background.submit(int, rank=Rank.RELEASE)
+    assert (background.waiting, background.idle) == (0, True)
+    assert background.run(lambda: 1, rank=Rank.RELEASE) == 1
+
+
+def test_without_a_thread_left_past_days_are_worked_on_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    background, begun, over = Background(), threading.Event(), threading.Event()
+    first = background.submit(lambda: begun.set() or over.wait(), rank=Rank.RELEASE)
+    begun.wait()
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    past = background.submit(lambda: 2, rank=Rank.PAST)
+    over.set()
+    assert first.result()
+    assert past.result() == 2
+
+
+def no_thread(_thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
 def test_an_exception_of_a_task_is_that_of_its_caller() -> None:
     with pytest.raises(KeyError):
         Background().run(lambda: {}["a"], rank=Rank.RELEASE)

@@ -85,6 +85,12 @@ def test_a_promotion_is_served_at_once_and_written_down(client: FlaskClient, thr
     )
 
 
+def test_a_move_names_the_version_that_it_replaced_not_the_one_seen_last(client: FlaskClient, three: FileStore) -> None:
+    three.promote("pk.ict", name(4), who="the command line", why="test", at=NOW)
+    answer = post(client, "rollback").json
+    assert (answer["before"], answer["champion"]) == (name(4), name(3))
+
+
 def test_rollbacks_go_back_one_by_one_until_there_is_nothing_before(client: FlaskClient, three: FileStore) -> None:
     assert [post(client, "rollback").json["champion"] for _ in range(2)] == [name(2), name(1)]
     assert client.get(FORECAST).json["model_version"] == name(1)

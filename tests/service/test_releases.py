@@ -201,6 +201,15 @@ def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FileSto
     assert store.reports_revision() == 0
 
 
+@pytest.mark.parametrize("member", ["source", "status", "unit", "value", "period_start"])
+@pytest.mark.parametrize("value", [True, False])
+def test_true_and_false_are_no_texts(client: FlaskClient, store: FileStore, member: str, value: bool) -> None:
+    answer = post(client, [report(**{member: value})])
+    assert answer.status_code == 422
+    assert {problem["found"] for problem in answer.json["errors"]} == {repr(value)}
+    assert store.reports_revision() == 0
+
+
 def test_a_dry_run_stores_nothing_and_answers_the_same(client: FlaskClient, store: FileStore) -> None:
     sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {TOKEN}"}}
     tried = client.post(f"{URL}?dry_run=true", data=json.dumps([report()]), **sent)  # type: ignore[arg-type]

@@ -115,6 +115,9 @@ def test_a_version_without_it_gives_the_reason(
         assert answer.status_code == 404
         assert answer.json["type"].endswith("no-adjustment")
         assert words in answer.json["detail"]
+    many = client.get("/v1/forecasts?series=pk.ict&measure=adjusted").json
+    assert many["forecasts"] == []
+    assert [(each["series"], words in each["reason"]) for each in many["without"]] == [("pk.ict", True)]
 
 
 @pytest.mark.parametrize("url", [f"{FORECAST}?measure=trend", f"{VINTAGE}?measure=adjusted"])
