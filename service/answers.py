@@ -84,7 +84,7 @@ def outlook_of(
 
 
 def news(made: Sources, entry: Series, question: NewsQuery) -> NewsDocument:
-    """Why the forecast changed between two versions. UnknownVersion, NoNews."""
+    """Why the forecast changed between two versions. NoModel, NoNews, InvalidInput."""
     links = news_between(entry.series, question.start, question.end, today=made.today(), store=made.store)
     return news_document(links, entry, period=question.period)
 

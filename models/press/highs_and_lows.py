@@ -11,6 +11,7 @@ from itertools import takewhile
 from models.core.periods import Month, Period
 from models.press.dating import written
 from models.press.known_values import Known, totals_before
+from models.press.validate import growth_of
 from models.press.verdict import AGREES, CONTRADICTS, UNDECIDED
 from models.press.words import MONTH_STARTS, UP_TO_TWELVE, month_number, number_of
 
@@ -110,7 +111,7 @@ def _first_change(found: HighOrLow, series: str, period: Period, known: Known) -
 
 def _on_base(found: HighOrLow, series: str, period: Period, base: int, known: Known) -> tuple[str, str]:
     step = 1 if period.is_month else 12
-    own = _change(series, period, base, known)
+    own = growth_of(known, series, period, base)
     if own is None:
         return UNDECIDED, "the record does not know its growth"
     words = f"on the {'year' if base == 12 else 'month'} before"
@@ -118,15 +119,12 @@ def _on_base(found: HighOrLow, series: str, period: Period, base: int, known: Kn
         return CONTRADICTS, f"{written(period)} changed by {own:+.1f} % {words}"
     count = (period.end - found.since) // step if found.since else found.months // step
     earlier = [period.shifted(-step * back) for back in range(1, max(count, 1))]
-    changes = list(takewhile(lambda pair: pair[1] is not None, ((p, _change(series, p, base, known)) for p in earlier)))
+    changes = list(
+        takewhile(lambda pair: pair[1] is not None, ((p, growth_of(known, series, p, base)) for p in earlier))
+    )
     same = next((p for p, change in changes if change is not None and (change < 0) is found.down), None)
     if same is not None:
-        return CONTRADICTS, f"{written(same)} changed by {_change(series, same, base, known):+.1f} % {words} too"
+        return CONTRADICTS, f"{written(same)} changed by {growth_of(known, series, same, base):+.1f} % {words} too"
     if len(changes) < len(earlier):
         return UNDECIDED, "the record does not go back so far"
     return AGREES, f"{written(period)} changed by {own:+.1f} % {words}, the first such in {count}"
-
-
-def _change(series: str, period: Period, base: int, known: Known) -> float | None:
-    now, then = known.level(series, period), known.level(series, period.shifted(-base))
-    return 100 * (now[0] / then[0] - 1) if now and then and then[0] > 0 else None
