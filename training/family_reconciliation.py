@@ -36,11 +36,8 @@ class Relatives:
 
 
 def families_of(catalog: Catalog) -> dict[str, tuple[str, ...]]:
-    """By series all that share its topmost ancestor in the catalog, itself among them."""
-    groups: dict[str, list[str]] = {}
-    for name in catalog.entries:
-        groups.setdefault(_top(name, catalog), []).append(name)
-    return {name: tuple(group) for group in groups.values() for name in group}
+    """By series all that add up with it, itself among them, in the order of the catalog."""
+    return {name: tuple(sorted(catalog.family_of(name))) for name in catalog.entries}
 
 
 def together(
@@ -82,11 +79,6 @@ def coherent(results: Results, members: Sequence[str]) -> Relatives:
         "first_year_shift_pct": dict(zip(family.series, np.round(shift, 4).tolist(), strict=True)),
     }
     return Relatives(moved, facts)
-
-
-def _top(series: str, catalog: Catalog) -> str:
-    whole = catalog.whole_of(series)
-    return series if whole is None else _top(whole, catalog)
 
 
 def _common(family: Family, trained: Mapping[str, Trained]) -> tuple[Period | None, str]:

@@ -21,7 +21,8 @@ from models.storage.records import Superseding
 class ReportIn(BaseModel):
     """A figure as it was published. Values may be text, so that printed digits are kept (``"413.50"``).
 
-    What is documented here is checked by ``models.reports.parse_report``, to the digit and for a whole release at once.
+    What is documented here is checked by ``models.reports.report.parse_report``, to the digit and for a whole release
+    at once.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -37,10 +37,17 @@ def root_of(series: str, catalog: Catalog) -> str:
     return series if parent not in catalog.entries else root_of(str(parent), catalog)
 
 
+def by_root(catalog: Catalog) -> dict[str, list[str]]:
+    """The series of the catalog, in its order, by their topmost ancestor."""
+    found: dict[str, list[str]] = {}
+    for series in catalog.entries:
+        found.setdefault(root_of(series, catalog), []).append(series)
+    return found
+
+
 def stored_family(store: Store, series: str, *, catalog: Catalog, as_of: date) -> list[Report]:
     """The reports, known on a day, of a series and of all that share its topmost parent; no others are read."""
-    root = root_of(series, catalog)
-    names = [name for name in catalog.entries if root_of(name, catalog) == root]
+    names = by_root(catalog)[root_of(series, catalog)]
     return [report for name in names for report in store.reports(as_of=as_of, series=name)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from models.documents.forecast import forecast_document, forecast_rows
 from models.documents.performance import issued_rows, score_row
 from models.documents.report import report_members
 from models.documents.vintage import vintage_document
-from models.evaluation.outcomes import root_of
+from models.evaluation.outcomes import by_root, root_of
 from models.evaluation.performance import Performance
 from models.forecasting.forecast import Forecast
 from models.storage.store import Store
@@ -41,10 +40,7 @@ class Source:
     _vintages: tuple[str, Mapping[str, Vintage]] = field(init=False, default=("", {}))
 
     def __post_init__(self) -> None:
-        families: dict[str, list[str]] = defaultdict(list)
-        for series in sorted(self.catalog.entries):
-            families[root_of(series, self.catalog)].append(series)
-        self.families = dict(families)
+        self.families = by_root(self.catalog)
 
     def series(self) -> list[str]:
         """The series of the catalog that have figures or a version, by family."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
@@ -20,7 +19,7 @@ from time import monotonic
 
 from models.core.catalog import Catalog
 from models.core.errors import Busy, StoreUnavailable
-from models.evaluation.outcomes import root_of
+from models.evaluation.outcomes import by_root, root_of
 from models.reports.report import Report
 from models.storage.store import Store
 from models.vintages.reconstruct import Reconstruction, reconstruct
@@ -82,9 +81,7 @@ class VintageCache:
         self._store, self._catalog, self._rebuild = store, catalog, rebuild
         self._background, self._places = background or Background(), places or Places(FEW)
         self.waits = waits
-        self._families: dict[str, list[str]] = defaultdict(list)
-        for series in catalog.entries:
-            self._families[root_of(series, catalog)].append(series)
+        self._families = by_root(catalog)
         families = len(self._families)
         self._now = Shelf(findings=families, reports=keep)
         self._past = Shelf(findings=MOST_PAST + families, reports=keep)
