@@ -179,14 +179,15 @@ def show_csv(rows: Sequence[Document | Mapping[str, Any]], columns: Sequence[str
 
 
 def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, left: int = 1) -> None:
-    """A table; the first ``left`` columns are words, the others numbers."""
+    """A table; the first ``left`` columns are words, the others numbers. A column named ``id`` is never broken."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
     for at, column in enumerate(columns):
-        table.add_column(column, justify="left" if at < left else "right", overflow="fold", no_wrap=at >= left)
+        whole = at >= left or column == "id"
+        table.add_column(column, justify="left" if at < left else "right", overflow="fold", no_wrap=whole)
     for row in rows:
         table.add_row(*map(Text, row))
     console = Console(width=None if sys.stdout.isatty() else 200)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -15,11 +16,12 @@ from cli.tables import number, percent
 from cli.train import progress
 from cli.workbook import save_workbook, xlsx_option
 from models.core.catalog import bundled_reports
-from models.core.digits import whole
+from models.core.digits import size_decimals, whole
 from models.core.measures import MAIN_LEVELS
 from models.documents.performance import (
     SCORE_COLUMNS,
     DriftListDocument,
+    ScoreRow,
     drift_document,
     score_row,
     scores_document,
@@ -54,19 +56,24 @@ def scores(series: str, as_csv: bool, as_json: bool, xlsx: Path | None) -> None:
         suggest_loading(context)
     else:
         columns = ["month", "ahead", "forecast", "80 % interval", "published", "error", "sigma", "percentile"]
-        show_table(f"{series}: each release and its forecast", columns, [_row(each) for each in track.releases()])
+        show_table(f"{series}: each release and its forecast", columns, _rows(track.releases()))
         click.echo(_summary(track.summary()))
 
 
-def _row(each: ScoredForecast) -> list[str]:
-    shown = score_row(each)
+def _rows(releases: Iterable[ScoredForecast]) -> list[list[str]]:
+    shown = [score_row(each) for each in releases]
+    digits = size_decimals((row.observed for row in shown), least=1)
+    return [_row(row, digits) for row in shown]
+
+
+def _row(shown: ScoreRow, digits: int) -> list[str]:
     return [
         shown.month + ("" if shown.served and not shown.replayed else " (replayed)"),
         str(shown.step),
-        number(shown.forecast, 1),
-        f"{number(shown.lower_80, 1)} to {number(shown.upper_80, 1)}",
-        number(shown.observed, 1),
-        f"{shown.error:+z,.1f}",
+        number(shown.forecast, digits),
+        f"{number(shown.lower_80, digits)} to {number(shown.upper_80, digits)}",
+        number(shown.observed, digits),
+        f"{shown.error:+z,.{digits}f}",
         "-" if shown.surprise_sigma is None else f"{shown.surprise_sigma:+z.1f}",
         str(whole(shown.percentile)),
     ]

@@ -57,12 +57,15 @@ def replay(
 ) -> Iterator[tuple[date, list[str]]]:
     """Ingest in order of publication and train as of each day; each day with a line for each month scored on it.
 
+    Where the figures are stored already, a line has the number of scores instead.
+
     What comes after the last day is ingested and scored at the end. Done again it trains only what is missing.
     """
     left = sorted(reports, key=lambda r: r.known_from)
     there = {(i.series, i.as_of) for name in series for i in store.ledger.issued(name) if i.replayed}
     for day in [*days, clock().date()]:
         due, left = [r for r in left if r.known_from <= day], [r for r in left if r.known_from > day]
+        before = _scores(store, series)
         release = take_release(due, store=store, catalog=catalog, now=clock())
         missing = [name for name in series if day in days and (name, day) not in there]
         if missing:
@@ -76,4 +79,10 @@ def replay(
                 compared=(),
                 jobs=jobs,
             )
-        yield day, [f"{entry.series} {entry.month}: {entry.line}" for entry in release.scored]
+        lines = [f"{entry.series} {entry.month}: {entry.line}" for entry in release.scored]
+        scored = _scores(store, series) - before
+        yield day, lines or ([f"{scored} scores on figures stored before"] if scored else [])
+
+
+def _scores(store: Store, series: Sequence[str]) -> int:
+    return sum(len(store.ledger.scores(name)) for name in series)

@@ -115,7 +115,7 @@ class AsyncClient:
             return None
         try:
             return await self._ask(step)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             return error
 
     async def _ask(self, ask: Ask) -> Outcome:

@@ -115,7 +115,7 @@ class Client:
             return None
         try:
             return self._ask(step)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             return error
 
     def _ask(self, ask: Ask) -> Outcome:

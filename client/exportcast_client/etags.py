@@ -36,7 +36,7 @@ class Etags:
 
     def put(self, address: str, tagged: Tagged) -> None:
         """Cache an answer that is not too large."""
-        if tagged.tag and len(tagged.body) <= MOST_BYTES:
+        if tagged.tag and tagged.tag.isascii() and len(tagged.body) <= MOST_BYTES:
             with self._lock:
                 self._answers[address] = tagged
                 self._answers.move_to_end(address)

@@ -40,7 +40,7 @@ class Pause:
     seconds: float
 
 
-Outcome = Reply | httpx.HTTPError | None
+Outcome = Reply | httpx.HTTPError | httpx.InvalidURL | None
 """What a step gave: an answer, the error that came instead, or nothing after a pause."""
 
 Made = TypeVar("Made")

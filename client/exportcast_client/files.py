@@ -12,8 +12,11 @@ from uuid import uuid4
 
 @contextmanager
 def replaced(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """A file that takes the place of ``path`` once the block ends, and leaves no trace if it raises."""
-    target = Path(path)
+    """A file that takes the place of ``path`` once the block ends, and leaves no trace if it raises.
+
+    A link stays one: the file that it names is replaced.
+    """
+    target = Path(os.path.realpath(path))
     part = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
     try:
         with part.open("xb") as file:

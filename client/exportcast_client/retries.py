@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
 
@@ -41,7 +42,7 @@ class Retries:
         if number >= self.tries or not _passes(failed):
             return None
         named = failed.retry_after if isinstance(failed, ProblemError) else None
-        least = self.first * 2 ** (number - 1) if named is None else named
+        least = max(self.first * 2 ** (number - 1), named or 0.0)
         return least * (1 + SystemRandom().uniform(0, JITTER))
 
 
@@ -54,7 +55,8 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     if text.isascii() and text.isdecimal() and len(text) <= 9:
         return float(text)
     try:
-        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+        named: datetime = parsedate_to_datetime(text)
+        return max(0.0, (named if named.tzinfo else named.replace(tzinfo=UTC)).timestamp() - time.time())
     except (ValueError, OverflowError):
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -34,8 +34,10 @@ def segment(text: str) -> str:
 
 
 def day(value: Day | None) -> str | None:
-    """A day as text."""
-    moment = value.date() if isinstance(value, datetime) else value
+    """A day as text; of a time with a zone, the day in UTC."""
+    if isinstance(value, datetime):
+        value = (value.astimezone(UTC) if value.tzinfo else value).date()
+    moment = value
     return moment.isoformat() if isinstance(moment, date) else moment
 
 

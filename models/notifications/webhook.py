@@ -116,7 +116,8 @@ def _asked(retry_after: str, timestamp: int) -> timedelta:
     if retry_after.isdecimal():
         return min(timedelta(seconds=int(retry_after[:9])), FARTHEST)
     try:
-        wait = parsedate_to_datetime(retry_after) - datetime.fromtimestamp(timestamp, UTC)
+        until = parsedate_to_datetime(retry_after)
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - datetime.fromtimestamp(timestamp, UTC)
     except (TypeError, ValueError):
         return timedelta(0)
     return min(max(wait, timedelta(0)), FARTHEST)

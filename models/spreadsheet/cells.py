@@ -73,7 +73,7 @@ def moment(name: str, text: str) -> tuple[date, str]:
         return date.fromisoformat(f"{text}-01"), MONTH
     if name in DAYS:
         return date.fromisoformat(text), DAY
-    return datetime.fromisoformat(text).replace(tzinfo=None), TIME
+    return datetime.fromisoformat(text).replace(tzinfo=None, microsecond=0), TIME  # readers would round up
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,10 @@ def open_engine(url: str, *, create: bool = False, reading: bool = False) -> Eng
 
 def parse_url(url: str) -> URL:
     """A database URL with the driver that is used here; ArgumentError for another database."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ValueError as error:  # a port that is no number
+        raise ArgumentError("port") from error
     if parsed.drivername in ("postgres", "postgresql"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):

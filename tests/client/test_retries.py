@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 import time
+from contextlib import suppress
+from datetime import datetime
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -32,8 +36,9 @@ from exportcast_client import (
 )
 from exportcast_client.call import Call
 from exportcast_client.document import Document
-from exportcast_client.errors import KINDS
+from exportcast_client.errors import KINDS, ClientError
 from exportcast_client.retries import retry_after
+from exportcast_client.values import day
 from models.documents.examples import ANSWERS
 from service.core.error_statuses import KINDS as SERVICE_KINDS
 from tests.client.scripted import Scripted, answer, problem, scripted
@@ -231,6 +236,47 @@ def test_waits_double_and_are_never_shorter_than_asked_for() -> None:
         assert wait is not None and least <= wait <= 1.25 * least
     assert retries.wait(refused(None), 4) is None
     assert 7 <= (retries.wait(refused(7), 1) or 0) <= 8.75
+    assert 4 <= (retries.wait(refused(0), 3) or 0) <= 5
+
+
+def test_retry_after_without_a_zone_is_in_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Karachi")
+    time.tzset()
+    try:
+        ahead = retry_after({"retry-after": formatdate(time.time() + 3600)})  # ends in -0000
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert ahead is not None and 3000 < ahead <= 3600
+
+
+def test_a_tag_that_no_header_holds_is_not_sent_back() -> None:
+    held = json.dumps({"status": "ok"}).encode()
+    odd = answer(200, held, ETag='"\u00e9"')
+    with scripted(odd, odd) as server, Client(server.url, retries=QUICK) as client:
+        for _ in range(2):
+            with suppress(ClientError):
+                client.series()
+        assert len(server.asked) == 2
+
+
+def test_a_file_replaces_what_a_link_names(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"before")
+    (tmp_path / "link").symlink_to("real")
+    with scripted(answer(200, b"series,month\n")) as server:
+        export_with_client(server, tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"series,month\n"
+
+
+def test_an_address_that_is_too_long_is_an_error_of_the_client() -> None:
+    with scripted() as server, Client(server.url, retries=QUICK) as client, pytest.raises(ClientError):
+        client.forecasts(["pk.ict.computer.software_consultancy"] * 2_000)
+
+
+def test_a_time_with_a_zone_is_a_day_in_utc() -> None:
+    assert day(datetime(2026, 4, 17, 2, tzinfo=ZoneInfo("Asia/Karachi"))) == "2026-04-16"
+    assert day(datetime.fromisoformat("2026-04-17T02:00")) == "2026-04-17"
 
 
 CUT = answer(200, b"x" * 100_000, length=1_000_000)

@@ -138,16 +138,14 @@ class DateStyle:
     def of(cls, texts: Sequence[str], *, day_first: bool | None = None) -> DateStyle:
         """The style of the dates of a series; ValueError if one is not a date.
 
-        The day is the last of the month or a fixed one if all dates have it; the last too if all lie in the last week,
-        as the last working days do; else the first.
+        The day is the last of the month or a fixed one if all dates have it (the 30th is the 28th in February); the
+        last too if all lie in the last week, as the last working days do; else the first.
         """
         dates = [read_date(text, day_first=day_first) for text in texts]
         known = [date for date in dates if date is not None]
         if not known or len(known) < len(dates):
             raise ValueError("not a date")
-        left = {_days(d.month) - d.day for d in known if d.day}  # days of the month after it
-        days = {d.day for d in known if d.day}
-        day = 31 if left and max(left) < 7 else days.pop() if len(days) == 1 else 1
+        day = _day_of([(d.day, _days(d.month)) for d in known if d.day])
         times = {d.time for d in known}
         form = next((d.form for d in known if "{full}" in d.form), known[0].form)  # May may be short or not
         pad = "02" if all(d.padded for d in known) else ""
@@ -159,6 +157,16 @@ class DateStyle:
         names = {"name": calendar.month_abbr[month.number], "full": calendar.month_name[month.number]}
         numbers = {"year": month.year, "month": month.number, "day": day}
         return self.form.format(**numbers, **names, gap=self.gap, pad=self.pad) + self.time
+
+
+def _day_of(days: Sequence[tuple[int, int]]) -> int:
+    """The day of the month that dates have, 31 for the last; each comes with the number of days of its month."""
+    if not days:
+        return 1
+    fixed = [day for day in range(31, 0, -1) if all(found == min(day, last) for found, last in days)]
+    if fixed:
+        return 31 if 31 in fixed else fixed[-1]
+    return 31 if max(last - found for found, last in days) < 7 else 1
 
 
 def _days(month: Month) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from models.core.digits import size_decimals
 from models.core.errors import InvalidInput, Problem
 from models.core.measures import Status, level_quantiles
 from models.core.periods import Month
@@ -48,10 +49,11 @@ class FanChart:
         """The chart in a sentence, for those who do not see it."""
         last, end = self.history[-1], self.ahead[-1]
         narrow_first = reversed(self.bands)
-        bands = "; ".join(f"{b.level} % interval {b.low[-1]:,.1f} to {b.high[-1]:,.1f}" for b in narrow_first)
+        n = size_decimals([last.value, self.median[-1]], least=1)
+        bands = "; ".join(f"{b.level} % interval {b.low[-1]:,.{n}f} to {b.high[-1]:,.{n}f}" for b in narrow_first)
         return (
-            f"{self.title}, {self.unit}: {last.value:,.1f} in {last.month.words}; "
-            f"forecast for {end.words} {self.median[-1]:,.1f}, {bands}."
+            f"{self.title}, {self.unit}: {last.value:,.{n}f} in {last.month.words}; "
+            f"forecast for {end.words} {self.median[-1]:,.{n}f}, {bands}."
         )
 
 

@@ -118,11 +118,18 @@ class _Year:
             misfits.append(abs(np.log(months[place] / usual)))
             beyond += int(self.values[place] > TOLERANCES.beyond_factor * usual)
         end = start + len(misfits)
-        if beyond < TOLERANCES.beyond_months[end < len(months)]:
+        if beyond < TOLERANCES.beyond_months[end < len(months)] or self._stays(months, start, end):
             return None
         if end < len(months) and self.begins[end - 1]:  # a month alone, as those after it
             end -= 1
         return RunningSums(start, end, self.first, beyond, float(np.mean(misfits)))
+
+    def _stays(self, months: Array, start: int, end: int) -> bool:
+        """Whether the value after a run is as high as its end: a new level, where sums of a year would begin anew."""
+        return end < len(months) and bool(
+            self.values[end] > TOLERANCES.beyond_factor * self._usual(months, start, end)
+            and self.values[end] >= self.values[end - 1]
+        )
 
     @staticmethod
     def _usual(months: Array, start: int, place: int) -> float:

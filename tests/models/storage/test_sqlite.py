@@ -157,7 +157,17 @@ def test_a_server_that_is_away_is_unavailable() -> None:
     store.close()
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "mysql://ada:secret@db/exportcast", "oracle+x://ada:secret@db/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "mysql://ada:secret@db/exportcast",
+        "oracle+x://ada:secret@db/x",
+        "postgresql://ada:secret@db:54x/exportcast",
+        "postgresql+psycopg://ada:secret@db:/exportcast",
+    ],
+)
 def test_a_url_of_another_database_is_refused_without_showing_its_password(url: str) -> None:
     with pytest.raises(InvalidInput, match="EXPORTCAST_DATABASE_URL") as refusal:
         open_store(url)

@@ -73,6 +73,12 @@ def test_a_fixed_day_stays_inside_a_short_month():
     assert DateStyle.of(["2019-03-30", "2019-05-30"]).write(Month.of(2020, 2)) == "2020-02-29"
 
 
+@pytest.mark.parametrize("day", [1, 15, 25, 26, 27, 28, 29, 30])
+def test_a_fixed_day_stays_the_day_whatever_it_is(day):
+    dates = [f"2019-{month:02d}-{min(day, 28 if month == 2 else 30):02d}" for month in range(1, 13)]
+    assert DateStyle.of(dates).write(Month.of(2020, 3)) == f"2020-03-{day:02d}"
+
+
 @pytest.mark.parametrize(
     "text",
     [

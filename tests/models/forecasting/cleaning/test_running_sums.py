@@ -88,6 +88,12 @@ def test_an_ordinary_series_has_no_running_sums(values):
     assert notes(values) == []
 
 
+@pytest.mark.parametrize("steps", [6, 9, 12])
+def test_a_climb_to_a_level_that_lasts_is_none(steps):
+    climb = 12 + 98 / (1 + np.exp(-(np.arange(40) - 18) * 6 / steps))
+    assert not any("running sums" in note for note in notes(climb))
+
+
 def test_ordinary_series_at_random_are_no_running_sums():
     rng = np.random.default_rng(11)
     for _ in range(200):
