@@ -42,7 +42,7 @@ class Retries:
         if number >= self.tries or not _passes(failed):
             return None
         named = failed.retry_after if isinstance(failed, ProblemError) else None
-        least = max(self.first * 2 ** (number - 1), named or 0.0)
+        least: float = max(self.first * 2 ** (number - 1), named or 0.0)
         return least * (1 + SystemRandom().uniform(0, JITTER))
 
 

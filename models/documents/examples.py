@@ -32,8 +32,6 @@ from models.documents.revision_example import REVISIONS
 from models.documents.revisions import REVISION_COLUMNS, RevisionStatisticsDocument, revision_rows
 from models.documents.scenario import ScenarioDocument, ScenarioIn
 from models.documents.scenario_example import QUESTION, SCENARIO
-from models.documents.sdmx_csv import COLUMNS as SDMX_COLUMNS
-from models.documents.sdmx_csv import STRUCTURE_ID
 from models.documents.series import SeriesDocument, SeriesListDocument
 from models.documents.vintage import VINTAGE_COLUMNS, ContradictionsDocument, VintageDocument
 from models.documents.withdrawal import WithdrawalDocument, WithdrawalIn
@@ -393,8 +391,3 @@ _TABLES: Mapping[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
 
 TABLES: Mapping[str, str] = {name: to_csv(rows, columns).decode() for name, (rows, columns) in _TABLES.items()}
 """The same answers as CSV, of the operations that have it."""
-
-_SDMX_ROW = ("dataflow", STRUCTURE_ID, "I", "M", "pk.ict", "2026-03", "413.5", "A", "USD", "6")
-
-SDMX: Mapping[str, str] = {"vintage": to_csv([dict(zip(SDMX_COLUMNS, _SDMX_ROW, strict=True))], SDMX_COLUMNS).decode()}
-"""The same as SDMX-CSV."""

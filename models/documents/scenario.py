@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from models.core.measures import MAIN_LEVELS
 from models.documents.document import (
@@ -135,6 +136,40 @@ class ScenarioDocument(Document):
     notes: Notes
 
 
+def _as_texts(given: object) -> object:
+    """Conditions given as an object, {"2026-12": 450, "FY2027": [5200, null]}, as texts; else what was given."""
+    if not isinstance(given, dict):
+        return given
+    found = [(name, _ends(value)) for name, value in given.items()]
+    return given if any(text is None for _, text in found) else [f"{name}={text}" for name, text in found]
+
+
+def _ends(value: object) -> str | None:
+    """A value, or both ends of a range with null for an open one, as a condition writes them; None for another."""
+    match value:
+        case str():
+            return value
+        case [low, high] if (low, high) != (None, None):
+            ends = ["" if end is None else _plain(end) for end in (low, high)]
+            return None if None in ends else "..".join(map(str, ends))
+    return _plain(value)
+
+
+def _plain(value: object) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return f"{Decimal(repr(value)):f}"
+
+
+_END = {"anyOf": [{"type": "number"}, {"type": "null"}]}
+_RANGE = {"type": "array", "items": _END, "minItems": 2, "maxItems": 2}
+_VALUE = {"anyOf": [{"type": "number"}, {"type": "string"}, _RANGE]}
+_TEXTS = {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": MOST}
+_VALUES: dict[str, Any] = {"type": "object", "additionalProperties": _VALUE, "maxProperties": MOST}
+
+OBJECT = 'or an object like {"2026-12": 450, "FY2027": [5200, 5400], "CY2027": [5000, null]}'
+
+
 class ScenarioIn(BaseModel):
     """The question: conditions, a period with a target, levels."""
 
@@ -142,7 +177,9 @@ class ScenarioIn(BaseModel):
 
     given: Annotated[
         list[Annotated[str, Field(max_length=200)]],
-        Field(description=f"a list of up to {MOST} conditions, {FORMS}", max_length=MOST),
+        BeforeValidator(_as_texts),
+        Field(description=f"a list of up to {MOST} conditions, {FORMS}; {OBJECT}", max_length=MOST),
+        WithJsonSchema({"anyOf": [_TEXTS, _VALUES]}),
     ] = []
     period: Annotated[str | None, Field(description=PERIODS, max_length=40)] = None
     target: Annotated[float | None, Field(description="a number like 5000, with a period")] = None

@@ -1,4 +1,4 @@
-"""Vintages as SDMX-CSV 2.0: one as of a day, or all of them with the days on which each value stood."""
+"""Vintages as SDMX-CSV 2.0: one as of a day, or all of them with the days on which each value stood; and forecasts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from models.core.catalog import Series
 from models.core.measures import Status
+from models.core.units import parse_unit
 from models.documents.encoding import to_csv
+from models.documents.forecast import ForecastDocument, forecast_rows
 from models.reports.report import Report
 from models.reports.sdmx import codes
 from models.reports.sdmx.reader import OWN
@@ -32,6 +34,11 @@ COLUMNS = (
 )
 HISTORY_COLUMNS = (*COLUMNS, "VALID_FROM", "VALID_TO")
 
+FORECAST_ID = f"{OWN}FORECAST(1.0.0)"
+"""The dataflow of forecasts, with one more dimension: STATISTIC, which is MEAN, MEDIAN, LOWER_80, UPPER_80 or Q0.1."""
+
+FORECAST_COLUMNS = (*COLUMNS[:6], "STATISTIC", *COLUMNS[6:])
+
 _FIXED = {"STRUCTURE": "dataflow", "STRUCTURE_ID": STRUCTURE_ID, "ACTION": "I", "FREQ": "M"}
 
 
@@ -55,6 +62,23 @@ def history_sdmx(rows: Iterable[Valid], entry: Series, reports: Iterable[Report]
     """All vintages as SDMX-CSV, a row for each value of a month with its first and last day."""
     marks = _marks(reports)
     return to_csv(_history(rows, entry, marks), HISTORY_COLUMNS)
+
+
+def forecast_sdmx(document: ForecastDocument, entry: Series) -> bytes:
+    """A forecast as SDMX-CSV: a row for each month and statistic, in the unit of the document."""
+    measure, mult = codes.unit_codes(parse_unit(document.unit) if document.unit == "percent" else entry.measured_in)
+    shared = _FIXED | {"STRUCTURE_ID": FORECAST_ID, "SERIES": entry.series, "OBS_STATUS": codes.FORECAST}
+    shared |= {"UNIT_MEASURE": measure, "UNIT_MULT": str(mult)}
+    return to_csv((shared | row for row in _statistics(document)), FORECAST_COLUMNS)
+
+
+def _statistics(document: ForecastDocument) -> Iterator[dict[str, str]]:
+    for row in forecast_rows(document):
+        for name, value in row.items():
+            if name in ("month", "step"):
+                continue
+            text = "" if value is None else _number(value)
+            yield {"TIME_PERIOD": row["month"], "STATISTIC": name.upper(), "OBS_VALUE": text}
 
 
 def _history(rows: Iterable[Valid], entry: Series, marks: Mapping[str, str]) -> Iterator[dict[str, str]]:

@@ -39,7 +39,7 @@ def open_engine(url: str, *, create: bool = False, reading: bool = False) -> Eng
         return _postgresql(parsed, reading=reading)
     except (ArgumentError, ModuleNotFoundError) as error:
         # The URL may hold a password, so it is not shown.
-        reason = str(error) if isinstance(error, ModuleNotFoundError) else type(error).__name__
+        reason = str(error) if isinstance(error, ModuleNotFoundError) else "a URL that cannot be used"
         problem = Problem("EXPORTCAST_DATABASE_URL", "", reason, "sqlite:///FILE or postgresql://... (extra: postgres)")
         raise InvalidInput([problem]) from error
 

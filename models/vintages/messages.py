@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from models.core.digits import size_decimals
 from models.core.periods import Period
 from models.vintages.solver import Solution
 from models.vintages.statements import Statement
 
 
 def number(value: float) -> str:
-    """A level with as many digits as a reader needs: 1,941.35, 356, 0.403."""
-    digits = 0 if value == round(value) else 1 if value >= 1000 else 2 if value >= 10 else 3
+    """A level with as many digits as a reader needs: 1,941.35, 356, 0.403, 0.0004."""
+    small = size_decimals([value], least=3)
+    digits = 0 if value == round(value) else 1 if value >= 1000 else 2 if value >= 10 else small
     text = f"{value:,.{digits}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

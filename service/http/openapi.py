@@ -9,11 +9,12 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, SDMX, TABLES
+from models.documents.examples import ANSWERS, BODIES, INPUTS, METRICS, PARAMETERS, TABLES
 from models.documents.export import Format
 from models.documents.export_schema import KINDS
 from models.documents.problem import ProblemDocument
 from models.documents.sdmx_csv import MEDIA_TYPE
+from models.documents.sdmx_example import SDMX
 from models.spreadsheet.writer import MEDIA_TYPE as XLSX
 from service.core.error_statuses import CONTENT_TYPE
 from service.gateway.auth import OPEN, SCHEME

@@ -32,7 +32,7 @@ def _whole(text: object) -> int:
 
 
 def _decimal(text: object) -> float:
-    if not re.fullmatch(r"[0-9]?\.[0-9]{1,9}", str(text)):
+    if not re.fullmatch(r"[0-9]?\.[0-9]{1,6}", str(text)):
         raise ValueError(text)
     return float(str(text))
 
@@ -79,7 +79,7 @@ Levels = Annotated[
 Probabilities = Annotated[
     tuple[Probability, ...],
     BeforeValidator(_split),
-    WithJsonSchema({"type": "string", "pattern": r"^0?\.[0-9]+(,0?\.[0-9]+)*$", "examples": ["0.1,0.5,0.9"]}),
+    WithJsonSchema({"type": "string", "pattern": r"^0?\.[0-9]{1,6}(,0?\.[0-9]{1,6})*$", "examples": ["0.1,0.5,0.9"]}),
 ]
 Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-04-30"]})
@@ -249,14 +249,15 @@ class ForecastQuestion(Query):
 
 
 class ForecastQuery(ForecastQuestion):
-    """A forecast as JSON, CSV or a workbook."""
+    """A forecast as JSON, CSV, a workbook or SDMX-CSV."""
 
-    format: Workbook = Field("json", description=WORKBOOK)
+    format: Literal["json", "csv", "xlsx", "sdmx-csv"] = Field("json", description="json, csv, xlsx or sdmx-csv")
 
 
-class ForecastsQuery(ForecastQuery):
+class ForecastsQuery(ForecastQuestion):
     """What is wanted of the forecasts of several series."""
 
+    format: Workbook = Field("json", description=WORKBOOK)
     series: SeriesIds = Field(
         description=f"1 to {MAX_SERIES} ids of series with commas, like pk.ict,pk.ict.computer",
         examples=["pk.ict,pk.ict.computer"],

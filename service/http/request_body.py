@@ -92,7 +92,11 @@ def _received(stream: Stream, most: int) -> bytes:
 
 
 def read_json(most: int = MAX_BODY, **how: Any) -> Any:
-    """The body as JSON, ``how`` as for json.loads; HTTPError as read_body, 400 for none, 413 for too many items."""
+    """The body as JSON, ``how`` as for json.loads; HTTPError as read_body, 400 for none, 413 for too many items.
+
+    InvalidInput for a member that is given twice.
+    """
+    how = {"object_pairs_hook": each_once} | how
     data = read_body(most)
     if sum(map(data.count, (b",", b"{", b"["))) > MAX_ITEMS:
         raise HTTPError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from models.documents.sdmx_csv import MEDIA_TYPE as SDMX_TYPE
 from models.spreadsheet.writer import MEDIA_TYPE
 from service.core.route_template import template
 from service.dependencies import dependencies
@@ -15,7 +16,8 @@ from service.state.champion_cache import Loaded
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8"
 XLSX = MEDIA_TYPE
-TYPES = {"json": JSON, "csv": CSV, "xlsx": XLSX}
+SDMX = SDMX_TYPE
+TYPES = {"json": JSON, "csv": CSV, "xlsx": XLSX, "sdmx-csv": SDMX}
 """The media types by the names that the parameter ``format`` has for them."""
 
 

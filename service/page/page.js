@@ -206,7 +206,7 @@ function showPast(refused) {
     parts.push(`You see what was known on ${dayWords(state.as_of)}.`);
     if (view.later.length) parts.push("Diamonds are figures published since.");
     if (!view.known.length) parts.push("No figure of this series had been published by then.");
-    if (refused) parts.push(`There is no forecast from that day: the archive holds none issued by then. This makes it, from what was known then: ` +
+    if (refused && view.known.length) parts.push(`There is no forecast from that day: the archive holds none issued by then. This makes it, from what was known then: ` +
       `exportcast train --series ${view.series} --as-of ${state.as_of}`);
   }
   at("past").hidden = !parts.length;

@@ -16,6 +16,7 @@ from models.documents.forecast import (
     WithoutForecast,
     forecast_rows,
 )
+from models.documents.sdmx_csv import forecast_sdmx
 from models.forecasting.forecast import Forecast
 from models.spreadsheet.tables import forecast_table, forecasts_table
 from models.spreadsheet.writer import to_xlsx
@@ -77,4 +78,6 @@ def render(forecast: Forecast, entry: Series, query: ForecastQuery, day: date | 
         return to_csv(rows, rows[0])
     if query.format == "xlsx":
         return to_xlsx(forecast_table(answer, entry, forecast.history))
+    if query.format == "sdmx-csv":
+        return forecast_sdmx(answer, entry)
     return to_json(answer)

@@ -11,7 +11,7 @@ from models.documents.scenario import ScenarioDocument, ScenarioIn
 from service import answers
 from service.dependencies import dependencies
 from service.http.query_parameters import AsOfQuery
-from service.http.request_body import JSON, each_once, media_type, read_json
+from service.http.request_body import JSON, media_type, read_json
 from service.http.responses import respond
 
 MAX_JSON = 20_000
@@ -31,5 +31,5 @@ def scenario(series: str, query: AsOfQuery) -> Response:
     made = dependencies()
     entry, day = made.catalog[series], made.past_day(query.as_of)
     media_type(JSON)
-    question = checked(ScenarioIn, read_json(MAX_JSON, object_pairs_hook=each_once))
+    question = checked(ScenarioIn, read_json(MAX_JSON))
     return respond(to_json(answers.scenario(made, entry, question, day)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -58,7 +58,8 @@ class Made:
     def of(cls, state: State, reports: Sequence[Report], made: Reconstruction) -> Made:
         """The state from a reconstruction."""
         hashes = {series: vintage.hash for series, vintage in made.vintages.items()}
-        findings = FamilySummary(_latest(reports), hashes, made.contradictions, made.ambiguous)
+        wrong = {contradiction.report.id for contradiction in made.contradictions}
+        findings = FamilySummary(_latest(reports, wrong), hashes, made.contradictions, made.ambiguous)
         return cls(state, max(len(reports), LEAST), findings, made.vintages)
 
 
@@ -84,12 +85,14 @@ class Shelf:
         self._whole.clear()
 
 
-def _latest(reports: Sequence[Report]) -> dict[str, Latest]:
+def _latest(reports: Sequence[Report], wrong: Collection[str]) -> dict[str, Latest]:
+    """The last publication and the last month known, by series; a ``wrong`` figure makes no month known."""
     latest: dict[str, Latest] = {}
     for report in reports:
         if report.withdrawn is not None:
             continue
-        month = report.period.end if report.measure is Measure.LEVEL else None
+        counts = report.measure is Measure.LEVEL and report.id not in wrong
+        month = report.period.end if counts else None
         before = latest.get(report.series, Latest(report.known_from, month))
         months = [m for m in (before.month, month) if m is not None]
         latest[report.series] = Latest(max(before.published, report.known_from), max(months, default=None))

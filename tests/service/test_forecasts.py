@@ -12,7 +12,10 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
+from models.core.errors import InvalidInput
 from models.documents.forecast import ForecastDocument
+from models.documents.sdmx_csv import FORECAST_ID
+from models.reports.table import parse_csv
 from service.state.champion_cache import ChampionCache
 from tests.service.builders import NOW, normal_paths, version
 from tests.stores import FileStore
@@ -160,3 +163,30 @@ def test_a_series_without_a_version_is_404_and_says_why(client: FlaskClient) -> 
     answer = client.get("/v1/series/pk.ict.telecom/forecast")
     assert answer.status_code == 404
     assert answer.json["type"] == "urn:exportcast:problem:no-model"
+
+
+@pytest.mark.parametrize("query", ["horizon=3", "horizon=3&quantile=0.1,0.9"])
+def test_as_sdmx_csv_it_has_a_row_for_each_month_and_statistic(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"{URL}?{query}&format=sdmx-csv")
+    assert answer.content_type == "application/vnd.sdmx.data+csv;version=2.0.0"
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    points = {each["month"]: each for each in ask(client, query)["points"]}
+    assert {(row["STRUCTURE_ID"], row["SERIES"], row["OBS_STATUS"]) for row in rows} == {(FORECAST_ID, "pk.ict", "F")}
+    assert {(row["UNIT_MEASURE"], row["UNIT_MULT"]) for row in rows} == {("USD", "6")}
+    medians = {row["TIME_PERIOD"]: row["OBS_VALUE"] for row in rows if row["STATISTIC"] == "MEDIAN"}
+    wanted = {month: each["median"] for month, each in points.items()}
+    assert {month: float(text) if text else None for month, text in medians.items()} == pytest.approx(wanted)
+    names = [row["STATISTIC"] for row in rows[: len(rows) // len(points)]]
+    ends = ["Q0.1", "Q0.9"] if "quantile" in query else ["LOWER_80", "UPPER_80", "LOWER_95", "UPPER_95"]
+    assert names == ["MEAN", "MEDIAN", *ends]
+
+
+def test_a_forecast_as_sdmx_csv_is_not_taken_for_figures(client: FlaskClient) -> None:
+    table = client.get(f"{URL}?format=sdmx-csv").text
+    with pytest.raises(InvalidInput):
+        parse_csv(table.encode(), "forecast.csv")
+
+
+@pytest.mark.parametrize("quantile", ["0.0000001", "0.1234567"])
+def test_a_probability_has_at_most_six_decimals(client: FlaskClient, quantile: str) -> None:
+    assert client.get(f"{URL}?quantile={quantile}").status_code == 422

@@ -86,6 +86,15 @@ def test_the_last_and_the_next_release_follow_the_record(client: FlaskClient, st
     assert samples["forecast_next_release_timestamp_seconds"] == {labels(series="pk.ict"): timestamp(2026, 5, 22)}
 
 
+def test_a_figure_that_the_record_rules_out_moves_no_release(client: FlaskClient, store: FileStore) -> None:
+    months = [f"{year}-{number:02d}" for year in (2024, 2025) for number in range(1, 13)]
+    for number, month in enumerate(months):
+        add(store, period_start=month, period_end=month, value=300 + number, published="2026-02-01")
+    before = scrape(client)["forecast_next_release_timestamp_seconds"]
+    add(store, period_start="2026-03", period_end="2026-03", value=31100, published="2026-04-20")
+    assert scrape(client)["forecast_next_release_timestamp_seconds"] == before
+
+
 def test_a_listed_day_is_that_of_the_next_release(store: FileStore, artifacts: FakeArtifacts, tmp_path: Path) -> None:
     table = '[series."pk.ict"]\ntitle = "IT"\nrelease_dates = { "2026-04" = 2026-06-03 }\n'
     (tmp_path / "catalogue.toml").write_text(table)

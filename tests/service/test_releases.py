@@ -201,6 +201,15 @@ def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FileSto
     assert store.reports_revision() == 0
 
 
+def test_a_member_that_is_given_twice_is_refused(client: FlaskClient, store: FileStore) -> None:
+    twice = json.dumps([report()]).replace('"source":', '"series": "pk.ict.telecom", "source":')
+    sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {TOKEN}"}}
+    answer = client.post(URL, data=twice, **sent)  # type: ignore[arg-type]
+    assert answer.status_code == 422
+    assert [(each["parameter"], each["found"]) for each in answer.json["errors"]] == [("series", "2 values")]
+    assert store.reports_revision() == 0
+
+
 @pytest.mark.parametrize("member", ["source", "status", "unit", "value", "period_start"])
 @pytest.mark.parametrize("value", [True, False])
 def test_true_and_false_are_no_texts(client: FlaskClient, store: FileStore, member: str, value: bool) -> None:

@@ -60,6 +60,31 @@ def test_conditions_on_a_part_move_the_whole(client: FlaskClient) -> None:
     assert telecom == [8500.0]
 
 
+@pytest.mark.parametrize(
+    ("given", "texts"),
+    [
+        ({"2026-12": 3500}, ["2026-12=3500"]),
+        ({"2026-12": 3500.5}, ["2026-12=3500.5"]),
+        ({"2026-12": [3400, 3600]}, ["2026-12=3400..3600"]),
+        ({"2026-12": [3400, None]}, ["2026-12=3400.."]),
+        ({"2026-12": [None, 3600]}, ["2026-12=..3600"]),
+        ({"2026-12": "+700%"}, ["2026-12=+700%"]),
+        ({"2026-12": 3500, "pk.ict.telecom:FY2027": 8300}, ["2026-12=3500", "pk.ict.telecom:FY2027=8300"]),
+    ],
+)
+def test_conditions_may_be_an_object(client: FlaskClient, given: Any, texts: list[str]) -> None:
+    as_object, as_list = (client.post(URL, json={"given": each}) for each in (given, texts))
+    assert as_object.status_code == 200, as_object.text
+    assert as_object.json == as_list.json
+
+
+@pytest.mark.parametrize("value", [True, None, [], [1], [1, 2, 3], [None, None], {"low": 1}, ["1", 2], [True, 2]])
+def test_a_value_that_is_none_is_refused(client: FlaskClient, value: Any) -> None:
+    [(_, name, found, wanted)] = refused(client, given={"2026-12": value})
+    assert (name, "2026-12" in found) == ("given", True)
+    assert 'an object like {"2026-12": 450' in wanted
+
+
 def test_levels_are_those_asked_for(client: FlaskClient) -> None:
     found = client.post(URL, json={"given": ["2026-12=3500"], "levels": [90, 50]}).json
     assert found["points"][0]["scenario"]["intervals"].keys() == {"50", "90"}

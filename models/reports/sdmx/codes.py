@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from models.core.units import COUNTED, CURRENCIES, Kind, Unit, parse_unit
 
-NORMAL, ESTIMATED, PROVISIONAL, MISSING = "A", "E", "P", "O"
+NORMAL, ESTIMATED, PROVISIONAL, MISSING, FORECAST = "A", "E", "P", "O", "F"
 """Codes that are written. O is a missing value without a reason; M is for a value that cannot exist."""
 
 NO_VALUE = frozenset("HLMOQKCZ")
