@@ -17,7 +17,7 @@ _IN_WORDS = (
     rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(NUMBERS[:9])}))?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
 )
 _PERCENT = re.compile(
-    rf"(?<![\d.,A-Za-z/])(?P<sign>[+-]?)(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\d{{1,3}},\d{{1,2}})|\b(?P<word>{_IN_WORDS}))"
+    rf"(?<![\d.,A-Za-z])(?:(?<!/)|(?=[+-]))(?P<sign>\([+-]\)\s?|(?<=\()[+-]\s|[+-]|\bminus\s)?(?:(?P<number>\d{{1,3}}(?:,\d{{3}})*(?:\.\d{{1,4}})?|\d{{1,3}},\d{{1,2}})|\b(?P<word>{_IN_WORDS}))"
     r"(?:(?:\s?-\s?|\s)?(?:%|per[\s-]?cent\b|percent\b|pct\b|p\.?c\b\.?)"
     r"|(?=(?:\s?,\s?[\d.]{1,6}){0,3}\s?,?\s(?:and|&)\s[\d.]{1,6}\s?(?:%|per\s?cent|pc)[^;$]{0,60}\brespectively))",
     re.IGNORECASE,
@@ -117,7 +117,7 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
             + clause[max(previous_end, match.start() - 160) : match.start()],
             clause[behind[match.start()] : after_end],
         )
-        sign = {"+": 1, "-": -1}.get(match["sign"]) or _sign(before, after, down)
+        sign = _printed_sign(match["sign"] or "") or _sign(before, after, down)
         if sign is not None and not _RANGE.search(before) and not _is_other(clause, match, after_end):
             down = sign < 0
             value = _number(match["number"]) if match["number"] else Decimal(_in_words(match["word"]))
@@ -135,6 +135,13 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
 def _led(lead: str, clause: str) -> str:
     """The clause before where a rate is what that one names: "the growth ..., which stood at 8 percent"."""
     return lead[-160:] if _WHICH_WAS.match(clause) and not _PERCENT.search(lead) else ""
+
+
+def _printed_sign(mark: str) -> int | None:
+    """+1 or -1 of "+", "-", "(-)" and "minus", None without a mark."""
+    if "-" in mark or mark.lower().startswith("minus"):
+        return -1
+    return 1 if "+" in mark else None
 
 
 def _number(printed: str) -> Decimal:
