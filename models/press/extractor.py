@@ -376,7 +376,7 @@ class Extractor:
                 gap = main.period.end - dated.period.end
                 if gap == 12 or (dated.open and gap % 12 == 0):
                     return Measure.YOY_PCT
-                if main.period.is_month and (gap == 1 or (dated.open and gap % 12 == 1)):
+                if main.period.is_month and not growth.paced and (gap == 1 or (dated.open and gap % 12 == 1)):
                     return Measure.MOM_PCT
         return Measure.YOY_PCT if main and not main.period.is_month and clause.once(main_of, growth) else None
 

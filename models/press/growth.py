@@ -83,6 +83,24 @@ _WHICH_WAS = re.compile(
     r",?\s?which\s(?:stood\sat|was|is|came\s(?:in\s)?at|amounted\sto|reached|clocked\sin\sat)\s(?:about\s|around\s|nearly\s|only\s|just\s|over\s)?(?=[\d+-])",
     re.IGNORECASE,
 )
+_RISE = r"increase|growth|rise|jump|gain|surge|uptick|upturn|expansion|improvement"
+_FALL = r"decrease|decline|drop|fall|dip|contraction|slump|reduction|slide|plunge|de-?growth|shrinkage"
+_OF_A_RATE = re.compile(
+    rf"\b(?:(?P<up>{_RISE})|(?P<down>{_FALL}))\b(?:(?!\b(?:{_RISE}|{_FALL})\b)[^;$%]){{0,100}}?\s"
+    r"(?:(?:eas|slow|dropp|declin|decelerat|moderat|accelerat|climb|quicken|cool|pick|widen|narrow|soften|dipp|slipp|tumbl|plung|jump|surg|edg|inch|improv|increas|decreas|dwindl|taper|weaken|strengthen|halv|reduc)(?:ed|ing)"
+    r"|(?:eases|slows|drops|declines|decelerates|moderates|accelerates|climbs|quickens|cools|picks|widens|narrows|dips|slips|jumps|improves|increases)"
+    r"|fell|falls|falling|rose|rises|rising|went|came|comes|slid|sank|shrank|down|up)"
+    r"\s?(?:(?:down|up|off|back|in|further|again|\w+ly)\s){0,3}(?:\sfrom\s[^;$]{1,60}?|,)?\s?\bto\s(?:(?:a|an|the|just|only|about|around|nearly|almost|some|modest|mere)\s){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a percentage: "growth in IT exports eased to" is followed by a rate, not by a decline."""
+_EARLIER_RATE = re.compile(
+    r"\b(?:from|against|than|versus|vs\.?|compared\s(?:to|with))\s(?:[\w']+\s){0,5}$", re.IGNORECASE
+)
+"""Between two percentages: the second is an earlier rate, and words behind it state no base of the first."""
+_NOUN = re.compile(rf"\s?-?(?:(?P<down>{_FALL})|(?P<up>{_RISE}))\b", re.IGNORECASE)
+"""Directly behind a percentage: "a 1% drop"."""
+_NEGATIVE = re.compile(r"\b(?:negative|no)\s$", re.IGNORECASE)
 _SAME_BASE = re.compile(r"(?:,|\s)\s?(?:and\s)?[A-Za-z\s-]{3,50}\sby\s", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r",(?=\d{1,2}$)")
 _AND = re.compile(r"\s?(?:,\s?(?:and\s)?|and|&)\s?")
@@ -90,12 +108,16 @@ _AND = re.compile(r"\s?(?:,\s?(?:and\s)?|and|&)\s?")
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """A growth rate as printed, signed; ``base`` is None where the words near it state none."""
+    """A growth rate as printed, signed; ``base`` is None where the words near it state none.
+
+    ``paced`` is one compared with an earlier rate: "growth slowed to 12 % from 20 % a month before".
+    """
 
     start: int
     end: int
     value: Decimal
     base: Measure | None
+    paced: bool = False
 
 
 def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead: str = "") -> list[Growth]:
@@ -117,14 +139,16 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
             + clause[max(previous_end, match.start() - 160) : match.start()],
             clause[behind[match.start()] : after_end],
         )
-        sign = _printed_sign(match["sign"] or "") or _sign(before, after, down)
+        of_rate = _of_a_rate(clause[max(match.start() - 220, 0) : match.start()])
+        paced, after = _without_earlier_rate(clause, after_end, after, of_rate)
+        sign = _printed_sign(match["sign"] or "") or _noun_sign(of_rate) or _sign(before, after, down)
         if sign is not None and not _RANGE.search(before) and not _is_other(clause, match, after_end):
             down = sign < 0
             value = _number(match["number"]) if match["number"] else Decimal(_in_words(match["word"]))
             base = _base(before, after)
             if base is None and found and _AND.fullmatch(clause, found[-1].end, match.start()):
                 base = found[-1].base  # "MoM increases of 12% and 9%"
-            found.append(Growth(match.start(), match.end(), sign * value, base))
+            found.append(Growth(match.start(), match.end(), sign * value, base, paced))
         previous_end = match.end()
     for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):
         if growth.base is None and following.base and _SAME_BASE.fullmatch(clause, growth.end, following.start):
@@ -188,11 +212,35 @@ def _is_no_growth(part: str) -> bool:
     return bool(_NO_GROWTH.search(part))
 
 
+def _of_a_rate(before: str) -> re.Match[str] | None:
+    """The noun and verb before "to" where a rate itself rose or fell; most rates have no "to" before them."""
+    return _OF_A_RATE.search(before) if "to " in before[-24:].lower() else None
+
+
+def _without_earlier_rate(clause: str, after_end: int, after: str, of_rate: re.Match[str] | None) -> tuple[bool, str]:
+    """Whether a rate is compared with an earlier one, and the words after it up to that."""
+    earlier = _EARLIER_RATE.search(after) if _PERCENT.match(clause, after_end) else None
+    return bool(of_rate or earlier), after[: earlier.start()] if earlier else after
+
+
+def _noun_sign(noun: re.Match[str] | None) -> int | None:
+    """+1 of a noun of growth, -1 of one of decline, None without one."""
+    return None if noun is None else -1 if noun["down"] else 1
+
+
+def _noun_behind(before: str, after: str) -> int | None:
+    """The sign of a noun of change that a rate stands directly before: "a 1% drop"."""
+    noun = _NOUN.match(after)
+    return -1 if noun and _NEGATIVE.search(before) else _noun_sign(noun)
+
+
 def _sign(before: str, after: str, carried: bool | None) -> int | None:
-    """+1 or -1 from the last cue before the number, else the first after it; None without a cue."""
+    """+1 or -1 from a noun directly behind the number, else the last cue before it, or the first after it; None without a cue."""
     cues = list(_CUE.finditer(before))
     named = _BASE_NAMED.match(after)  # "a 3% month-on-month (MoM) decline"
     skipped = named.end() if named else 0
+    if sign := _noun_behind(before, after[skipped:]):
+        return sign
     late = _CUE.search(after[: skipped + 40])
     adjoining = (
         late
@@ -204,9 +252,7 @@ def _sign(before: str, after: str, carried: bool | None) -> int | None:
         return -1 if carried else 1
     cue = late if adjoining or not cues else cues[-1]
     if cue:
-        if cue["up"] and re.search(
-            r"\b(?:negative|no)\s$", (after if cue is late else before)[: cue.start()][-10:], re.IGNORECASE
-        ):
+        if cue["up"] and _NEGATIVE.search((after if cue is late else before)[: cue.start()][-10:]):
             return -1
         return 1 if cue["up"] else -1
     if _YOY.match(after.lstrip(" (")) or _MOM.match(after.lstrip(" (")):

@@ -28,3 +28,32 @@ from tests.models.press.test_faults import facts
 )  # fmt: skip
 def test_a_printed_minus_is_one(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports growth eased to 12 per cent in February 2026.", {"ict 2026-02 yoy_pct 12"}),
+        ("IT exports growth slows to 12pc in February 2026.", {"ict 2026-02 yoy_pct 12"}),
+        ("IT exports growth fell to 12 per cent in February 2026 from 20 per cent in January 2026.", {"ict 2026-02 yoy_pct 12"}),
+        ("IT exports growth slowed from 20 per cent in January to 12 per cent in February 2026.", {"ict 2026-02 yoy_pct 12"}),
+        ("The pace of growth of IT exports dropped to 7.4 per cent in November 2025.", {"ict 2025-11 yoy_pct 7.4"}),
+        ("The increase in Pakistan's IT exports declined to 5 percent in FY24 from 24 percent in FY22.", {"ict FY2024 yoy_pct 5"}),
+        ("IT exports growth accelerated to 19.7 per cent in February 2026 from 12.3 per cent a month earlier.", {"ict 2026-02 yoy_pct 19.7"}),
+        ("IT exports growth was 12 per cent in February 2026, down from 20 per cent a month earlier.", {"ict 2026-02 yoy_pct 12"}),
+        ("IT exports growth slowed to 12 per cent month-on-month in February 2026.", {"ict 2026-02 mom_pct 12"}),
+        ("The decline in IT exports narrowed to 2 per cent in February 2026.", {"ict 2026-02 yoy_pct -2"}),
+        ("The drop in IT exports deepened to 12 per cent in February 2026 over the same month last year.", {"ict 2026-02 yoy_pct -12"}),
+        ("IT exports growth fell to minus 3 per cent in February 2026.", {"ict 2026-02 yoy_pct -3"}),
+        ("IT exports grew 24% in FY24, recovering from a 1% drop in FY23.", {"ict FY2024 yoy_pct 24", "ict FY2023 yoy_pct -1"}),
+        ("IT exports recorded a 12% growth in FY25 after a 3% fall in FY23.", {"ict FY2025 yoy_pct 12", "ict FY2023 yoy_pct -3"}),
+        ("IT exports posted a negative 3 per cent growth in FY23.", {"ict FY2023 yoy_pct -3"}),
+        (
+            "IT exports declined by 12 per cent to $330 million in February 2026 from $375 million a month earlier.",
+            {"ict 2026-02 mom_pct -12", "ict 2026-02 level 330", "ict 2026-01 level 375"},
+        ),
+        ("After years of growth, IT exports dropped 3% in FY23.", {"ict FY2023 yoy_pct -3"}),
+    ],
+)  # fmt: skip
+def test_a_rate_that_falls_is_no_decline(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
