@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 
 from models.core.measures import Measure
 from models.press.sentences import chunk
@@ -33,6 +34,8 @@ _DOWN = (
     r"|slid(?:e|es|ing)?|tumbl\w+|eas(?:ed|ing)|reduc\w+|shed|lost|retreat\w*|slip(?:s|ped)?|less|below|de-?growth"
 )
 _CUE = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+_RISE = r"increase|growth|rise|jump|gain|surge|uptick|upturn|expansion|improvement"
+_FALL = r"decrease|decline|drop|fall|dip|contraction|slump|reduction|slide|plunge|de-?growth|shrinkage"
 _YOY = re.compile(
     r"\b(?:y-?o-?y|y/y|(?:on|over)\s(?:the|a)\syear(?!\s(?:to|ended|ending|20|FY))|year[\s-](?:on|over|to)[\s-](?:the\s)?year|annual(?:ly|i[sz]ed)?|SPLY"
     r"|(?:a|one|the|same\s\w+)?[\s-]?year[\s-](?:ago|earlier|before)"
@@ -49,9 +52,24 @@ _BASE_NAMED = re.compile(
     r"\s?(?:(?:year|month)[\s-](?:on|over)[\s-](?:year|month)|[ym]-?o-?[ym]|annual|monthly|yearly)(?:\s?\([YM]o[YM]\))?",
     re.IGNORECASE,
 )
+_SPAN = r"(?:quarter|half(?:[\s-]year)?|(?:three|six)\smonths)"
 _QOQ = re.compile(
-    r"\b(?:q-?o-?q|quarter[\s-](?:on|over)[\s-]quarter|(?:previous|preceding|prior)\squarter)\b", re.IGNORECASE
+    rf"\b(?:[qh]-?o-?[qh]|[qh]/[qh]|(?:quarter|half(?:-year)?)[\s-](?:on|over|to)[\s-](?:the\s)?(?:quarter|half(?:-year)?)|quarterly\s(?:basis|{_RISE}|{_FALL})"
+    rf"|(?:previous|preceding|prior)\s{_SPAN}|(?:quarter|half-year)\s(?:before|earlier|ago)|(?:over|on)\s(?:the|a)\squarter(?!\s(?:under|end|of|to))"
+    r"|(?:over|from|than|against|to|with|on)\s(?:the\s)?last\squarter(?!\sof)|last\squarter's)\b",
+    re.IGNORECASE,
 )
+_WITHIN = re.compile(r"\b(?:in|during|for|of)\s(?:the\s)?$", re.IGNORECASE)
+"""Before "previous quarter": the period of a rate, not what it is measured against."""
+_QUARTER_BEHIND = re.compile(
+    r"\s(?:(?:recorded|reported|earned|seen|posted|in|of|during|for)\s){0,2}(?:(?:the|a|one)\s)?(?:(?:(?:immediate(?:ly)?\s)?(?:previous|preceding|prior)|last)\s(?:quarter|half(?:[\s-]year)?)\b(?!\s(?:of|last))|(?:quarter|half-year)\s(?:before|earlier|ago)\b)",
+    re.IGNORECASE,
+)
+"""Behind an amount: "$1.05 billion in the previous quarter"."""
+QUARTER = "quarter"
+"""The base of a rate on the quarter or half-year before, which is no measure of the data."""
+Base = Measure | str | None
+_BASES: list[tuple[re.Pattern[str], Base]] = [(_YOY, Measure.YOY_PCT), (_MOM, Measure.MOM_PCT), (_QOQ, QUARTER)]
 _NO_GROWTH = re.compile(
     r"\bCAGR\b|\bspending\b|\btimes\b(?!\s(?:hi|mo|fa|la|gr|th|ov))|\bcompound|\bper\sannum|\ba\syear\sover|\bannual\saverage|\baverag\w+|\b(?:past|last|previous|next|over\sthe|in)\s(?:few|two|three|four|five|six|seven|eight"
     r"|nine|ten|\d{1,2})\syears?\b|\bnext\b|\b(?:last|past)\s\d{1,3}\sdays|\bdecade|\bsince\s(?:FY|20|19)|\btax|\brebate|\bretention|\bretain|\binterest\b|\binflation|\bshares?\s(?:of|in)\b|\btheir\sshare|\bits\sshare|\bsplit\b|\bexport\smix|\bmix\sof|\breceipts\b(?=[^.]{0,30}\bkeep)|\bkeep\b|\bmargin|\bversus\s\d[\d.]*\s?(?:percent|per\scent|%|pc)|\bmarket\sshare"
@@ -83,8 +101,6 @@ _WHICH_WAS = re.compile(
     r",?\s?which\s(?:stood\sat|was|is|came\s(?:in\s)?at|amounted\sto|reached|clocked\sin\sat)\s(?:about\s|around\s|nearly\s|only\s|just\s|over\s)?(?=[\d+-])",
     re.IGNORECASE,
 )
-_RISE = r"increase|growth|rise|jump|gain|surge|uptick|upturn|expansion|improvement"
-_FALL = r"decrease|decline|drop|fall|dip|contraction|slump|reduction|slide|plunge|de-?growth|shrinkage"
 _OF_A_RATE = re.compile(
     rf"\b(?:(?P<up>{_RISE})|(?P<down>{_FALL}))\b(?:(?!\b(?:{_RISE}|{_FALL})\b)[^;$%]){{0,100}}?\s"
     r"(?:(?:eas|slow|dropp|declin|decelerat|moderat|accelerat|climb|quicken|cool|pick|widen|narrow|soften|dipp|slipp|tumbl|plung|jump|surg|edg|inch|improv|increas|decreas|dwindl|taper|weaken|strengthen|halv|reduc)(?:ed|ing)"
@@ -110,6 +126,7 @@ _AND = re.compile(r"\s?(?:,\s?(?:and\s)?|and|&)\s?")
 class Growth:
     """A growth rate as printed, signed; ``base`` is None where the words near it state none.
 
+    ``other`` names why a rate is none of the data, such as one on the quarter before; empty for the rest.
     ``paced`` is one compared with an earlier rate: "growth slowed to 12 % from 20 % a month before".
     """
 
@@ -118,6 +135,7 @@ class Growth:
     value: Decimal
     base: Measure | None
     paced: bool = False
+    other: str = ""
 
 
 def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead: str = "") -> list[Growth]:
@@ -147,8 +165,9 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
             value = _number(match["number"]) if match["number"] else Decimal(_in_words(match["word"]))
             base = _base(before, after)
             if base is None and found and _AND.fullmatch(clause, found[-1].end, match.start()):
-                base = found[-1].base  # "MoM increases of 12% and 9%"
-            found.append(Growth(match.start(), match.end(), sign * value, base, paced))
+                base = found[-1].base or found[-1].other or None  # "MoM increases of 12% and 9%"
+            measure, other = (base, "") if isinstance(base, Measure) else (None, base or "")
+            found.append(Growth(match.start(), match.end(), sign * value, measure, paced, other))
         previous_end = match.end()
     for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):
         if growth.base is None and following.base and _SAME_BASE.fullmatch(clause, growth.end, following.start):
@@ -260,15 +279,22 @@ def _sign(before: str, after: str, carried: bool | None) -> int | None:
     return None
 
 
-def _base(before: str, after: str) -> Measure | None:
+def _base(before: str, after: str) -> Base:
     """The base that is stated nearest to the rate: first in the words after it, then in those before."""
-    yoy, mom, qoq = _YOY.search(after), _MOM.search(after), _QOQ.search(after)
-    if yoy or mom or qoq:
-        first = min((m for m in (yoy, mom, qoq) if m), key=lambda m: m.start())
-        return Measure.YOY_PCT if first is yoy else Measure.MOM_PCT if first is mom else None
-    stated = [
-        (m.end(), measure)
-        for pattern, measure in ((_YOY, Measure.YOY_PCT), (_MOM, Measure.MOM_PCT))
-        for m in pattern.finditer(before)
-    ]
-    return max(stated)[1] if stated else None
+    later = [(-m.start(), base) for pattern, base in _BASES if (m := pattern.search(after))]
+    if later:
+        return max(later, key=itemgetter(0))[1]
+    stated = [(m.end(), base) for pattern, base in _BASES for m in pattern.finditer(before)]
+    stated = [(end, base) for end, base in stated if base != QUARTER or not _is_own_period(before, end)]
+    return max(stated, key=itemgetter(0))[1] if stated else None
+
+
+def _is_own_period(before: str, end: int) -> bool:
+    """Whether the quarter named up to a position is what the rate is of: "in the previous quarter exports rose 5 %"."""
+    last = [m for m in _QOQ.finditer(before) if m.end() == end]
+    return any(_WITHIN.search(before[: m.start()]) for m in last)
+
+
+def is_quarter_before(after: str) -> bool:
+    """Whether the words behind an amount make it one of the quarter or half-year before."""
+    return bool(_QUARTER_BEHIND.match(after))

@@ -57,3 +57,40 @@ def test_a_printed_minus_is_one(text: str, expected: set[str]) -> None:
 )  # fmt: skip
 def test_a_rate_that_falls_is_no_decline(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+QUARTER = "ict 2025-10..2025-12 level 1180"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports rose 12% quarter-on-quarter to $1.18 billion in October-December 2025.", {QUARTER}),
+        ("IT exports rose 12% quarter-on-quarter to $1.18 billion in October-December 2025 from $1.05 billion.", {QUARTER, "ict FY2026:3 level 1050"}),
+        ("IT exports rose 12% to $1.18 billion in October-December 2025 from $1.05 billion in the previous quarter.", {QUARTER, "ict FY2026:3 level 1050"}),
+        ("IT exports rose 12% to $1.18 billion in October-December 2025 from $1.05 billion in July-September 2025.", {QUARTER, "ict FY2026:3 level 1050"}),
+        ("IT exports were $1.18 billion in October-December 2025, up 21% YoY and 3% QoQ.", {QUARTER, "ict 2025-10..2025-12 yoy_pct 21"}),
+        ("IT exports were $1.18 billion in October-December 2025, up 3% QoQ and 21% YoY.", {QUARTER, "ict 2025-10..2025-12 yoy_pct 21"}),
+        ("IT exports rose 12 percent over the previous quarter to $1.18 billion in October-December 2025.", {QUARTER}),
+        ("IT exports were $2.2 billion in H1 FY26, 20% up on H1 FY25 and 14% up on H2 FY25.", {"ict FY2026:6 level 2200", "ict FY2026:6 yoy_pct 20"}),
+        ("On a quarter-on-quarter basis, IT exports rose 12% in October-December 2025.", set()),
+        ("IT exports in October-December 2025 rose 3 percent compared with the quarter before.", set()),
+        ("IT exports in Q2 FY26 rose 4 percent from Q1 FY26.", set()),
+        ("IT exports grew 5% half-on-half to $2.2 billion in July-December 2025.", {"ict FY2026:6 level 2200"}),
+        ("IT exports in FY25 were $3.8 billion, 46% higher than in FY23.", {"ict FY2025 level 3800"}),
+        ("IT exports were $365 million in February 2026, 10 percent above October 2025.", {"ict 2026-02 level 365"}),
+        ("IT exports in Q2 FY26 rose 14 percent from Q2 FY25.", {"ict 2025-10..2025-12 yoy_pct 14"}),
+        ("IT exports in Q2 FY26 rose 14 percent from the same quarter of the previous year.", {"ict 2025-10..2025-12 yoy_pct 14"}),
+        ("IT exports in the last quarter of FY25 rose 14 percent to $1 billion.", {"ict 2025-04..2025-06 yoy_pct 14", "ict 2025-04..2025-06 level 1000"}),
+        (
+            "IT exports were $365 million in February 2026, up 20 percent from February 2025 and down 2 percent from January 2026.",
+            {"ict 2026-02 level 365", "ict 2026-02 yoy_pct 20", "ict 2026-02 mom_pct -2"},
+        ),
+        (
+            "IT exports rose 20 percent in July-February FY26 to $2.9 billion compared with $2.4 billion in July-February FY25.",
+            {"ict FY2026:8 yoy_pct 20", "ict FY2026:8 level 2900", "ict FY2025:8 level 2400"},
+        ),
+    ],
+)  # fmt: skip
+def test_a_rate_on_the_quarter_before_is_none_of_the_year(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
