@@ -23,7 +23,12 @@ _PERCENT = re.compile(
     r"|(?=(?:\s?,\s?[\d.]{1,6}){0,3}\s?,?\s(?:and|&)\s[\d.]{1,6}\s?(?:%|per\s?cent|pc)[^;$]{0,60}\brespectively))",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"(?:\d\s?(?:-|to)\s?|\bbetween\s)$")
+_RANGE = re.compile(
+    rf"(?:\d\s?(?:%|per[\s-]?cent|percent|pct?)?[\s-]?(?:-|\bto)[\s-]?|\b(?:between|from)\s(?:(?:about|around|roughly|some|an\sestimated)\s)?(?:[\d.]{{1,6}}|{_IN_WORDS})\s?(?:%|per[\s-]?cent|percent|pct?)?\s(?:and|to)\s|\bbetween\s(?:(?:about|around|roughly|some)\s)?)$",
+    re.IGNORECASE,
+)
+"""Before a percentage: it is one end of a range."""
+_RANGE_GOES_ON = re.compile(r"(?:-|\s-\s|\sto\s)[\d.]{1,6}\s?(?:%|per[\s-]?cent\b|percent\b|pct?\b)", re.IGNORECASE)
 
 _UP = (
     r"increas\w*|grow(?:n|s|th|ing)?|grew|ris(?:e|es|en|ing)|rose|up(?:ward)?|surg\w+|jump\w*|climb\w*|gain\w*|soar\w*|improv\w+"
@@ -160,7 +165,7 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
         of_rate = _of_a_rate(clause[max(match.start() - 220, 0) : match.start()])
         paced, after = _without_earlier_rate(clause, after_end, after, of_rate)
         sign = _printed_sign(match["sign"] or "") or _noun_sign(of_rate) or _sign(before, after, down)
-        if sign is not None and not _RANGE.search(before) and not _is_other(clause, match, after_end):
+        if sign is not None and not _is_in_range(clause, match) and not _is_other(clause, match, after_end):
             down = sign < 0
             value = _number(match["number"]) if match["number"] else Decimal(_in_words(match["word"]))
             base = _base(before, after)
@@ -205,6 +210,13 @@ def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:
         if _AND.fullmatch(clause, match.end(), following.start()):
             starts[match.start()] = starts[following.start()]
     return starts
+
+
+def _is_in_range(clause: str, match: re.Match[str]) -> bool:
+    """Whether a percentage is an end of a range: "between 10 and 12 percent"."""
+    dash = match["sign"] == "-" and clause[match.start() - 1 : match.start()] == "%"
+    before = clause[max(match.start() - 60, 0) : match.start() + dash]
+    return bool(_RANGE.search(before) or _RANGE_GOES_ON.match(clause, match.end()))
 
 
 def _is_other(clause: str, match: re.Match[str], after_end: int) -> bool:

@@ -94,3 +94,35 @@ QUARTER = "ict 2025-10..2025-12 level 1180"
 )  # fmt: skip
 def test_a_rate_on_the_quarter_before_is_none_of_the_year(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IT exports increased by between 10 and 12 percent in October 2025.",
+        "IT exports increased between 10% and 12% in October 2025.",
+        "IT exports rose by between ten and twelve percent in October 2025.",
+        "IT exports rose by between about 10 and 12 percent in October 2025.",
+        "IT exports posted growth of between 10 per cent and 12 per cent in FY25.",
+        "IT exports rose 10 to 12 percent in October 2025.",
+        "IT exports rose 10% to 12% in October 2025.",
+        "IT exports rose 10%-12% in October 2025.",
+        "IT exports rose by 10 per cent to 12 per cent in FY25.",
+        "IT exports rose in the range of 10-12 percent in FY25.",
+    ],
+)
+def test_a_range_is_no_rate(text: str) -> None:
+    assert facts(text, "2026-04-10") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports rose 12 percent between July and February FY26.", {"ict FY2026:8 yoy_pct 12"}),
+        ("IT exports rose 10 percent to $386 million in October 2025.", {"ict 2025-10 yoy_pct 10", "ict 2025-10 level 386"}),
+        ("IT exports and telecom services rose 10 and 12 percent respectively in FY25.", {"ict FY2025 yoy_pct 10", "ict.telecom FY2025 yoy_pct 12"}),
+        ("IT exports rose 20 percent YoY and 12 percent MoM in October 2025.", {"ict 2025-10 yoy_pct 20", "ict 2025-10 mom_pct 12"}),
+    ],
+)  # fmt: skip
+def test_two_rates_are_no_range(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
