@@ -71,6 +71,13 @@ _QUARTER_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Behind an amount: "$1.05 billion in the previous quarter"."""
+_DEGREE = re.compile(
+    r"(?:\b(?P<near>just|slightly|marginally|a\s(?:little|shade|tad|bit))\s)?\b(?:(?:no|not)\s(?:less|lower|fewer)\sthan|(?P<most>(?:no|not)\s(?:more|higher)\sthan|(?:less|lower)\sthan|under|below|at\smost)|(?:more|higher)\sthan|above)\s(?:an?\s)?$",
+    re.IGNORECASE,
+)
+"""Before a percentage: "by less than 2 percent", whose word of degree is no direction."""
+AT_MOST = "at most"
+"""What makes a rate no figure: no more is known of it than that it is below a number."""
 QUARTER = "quarter"
 """The base of a rate on the quarter or half-year before, which is no measure of the data."""
 Base = Measure | str | None
@@ -162,6 +169,8 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
             + clause[max(previous_end, match.start() - 160) : match.start()],
             clause[behind[match.start()] : after_end],
         )
+        degree = _DEGREE.search(before)
+        before = before[: degree.start()] if degree else before
         of_rate = _of_a_rate(clause[max(match.start() - 220, 0) : match.start()])
         paced, after = _without_earlier_rate(clause, after_end, after, of_rate)
         sign = _printed_sign(match["sign"] or "") or _noun_sign(of_rate) or _sign(before, after, down)
@@ -172,6 +181,7 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
             if base is None and found and _AND.fullmatch(clause, found[-1].end, match.start()):
                 base = found[-1].base or found[-1].other or None  # "MoM increases of 12% and 9%"
             measure, other = (base, "") if isinstance(base, Measure) else (None, base or "")
+            other = AT_MOST if degree and degree["most"] and not degree["near"] else other
             found.append(Growth(match.start(), match.end(), sign * value, measure, paced, other))
         previous_end = match.end()
     for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):

@@ -126,3 +126,36 @@ def test_a_range_is_no_rate(text: str) -> None:
 )  # fmt: skip
 def test_two_rates_are_no_range(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports rose by less than one percent in 2023-24.", set()),
+        ("IT exports increased by less than 2 percent in FY25.", set()),
+        ("IT exports saw less than a 2 percent increase in FY25.", set()),
+        ("IT exports rose by below 2 percent in FY25.", set()),
+        ("IT exports dropped by no more than 2 percent in FY23.", set()),
+        ("IT exports fell by more than 2 percent in FY23.", {"ict FY2023 yoy_pct -2"}),
+        ("IT exports declined above 3 percent in FY23.", {"ict FY2023 yoy_pct -3"}),
+        ("IT exports grew by more than 20 percent in FY25.", {"ict FY2025 yoy_pct 20"}),
+        ("IT exports were no less than 20 percent higher in FY25.", {"ict FY2025 yoy_pct 20"}),
+        ("IT exports grew by just under 20 percent in FY25.", {"ict FY2025 yoy_pct 20"}),
+        (
+            "IT exports came to $386 million in October 2025, 17 percent more than $330 million in the same month last year.",
+            {"ict 2025-10 level 386", "ict 2025-10 yoy_pct 17", "ict 2024-10 level 330"},
+        ),
+        (
+            "IT exports came to $356 million in November 2025, 12 per cent less than $396 million a month earlier.",
+            {"ict 2025-11 level 356", "ict 2025-11 mom_pct -12", "ict 2025-10 level 396"},
+        ),
+        (
+            "IT exports came to $386 million in October 2025, which is 17 percent more than $330 million in October 2024.",
+            {"ict 2025-10 level 386", "ict 2025-10 yoy_pct 17", "ict 2024-10 level 330"},
+        ),
+        ("IT exports rose 17 percent to more than $386 million in October 2025.", {"ict 2025-10 yoy_pct 17", "ict 2025-10 level 386 at_least"}),
+        ("IT exports were less than $386 million in October 2025, up 17 percent.", {"ict 2025-10 yoy_pct 17", "ict 2025-10 level 386 at_most"}),
+    ],
+)  # fmt: skip
+def test_a_word_of_degree_is_no_direction(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
