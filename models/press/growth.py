@@ -78,6 +78,24 @@ _DEGREE = re.compile(
 """Before a percentage: "by less than 2 percent", whose word of degree is no direction."""
 AT_MOST = "at most"
 """What makes a rate no figure: no more is known of it than that it is below a number."""
+_RUPEES = r"(?:(?:Pak(?:istani?)?\s)?rupees?|PKR|Rs\.?|(?:local|home|domestic)[\s-]currency)"
+_DOLLAR = r"(?:\$|\bUSD\b|\bdollars?\b)"
+_IN_RUPEES = re.compile(
+    rf"\b(?:in|on)\s(?:(?:the|a|terms\sof|nominal)\s)?{_RUPEES}(?:[\s-](?:terms?|basis|value)\b|(?![\w.]|\s?\d))|\b{_RUPEES}[\s-](?:terms|denominated|value)\b",
+    re.IGNORECASE,
+)
+_TO_RUPEES = re.compile(
+    rf"[^;,$%]{{0,40}}\b(?:to|at|reaching|touching|hitting|totall?ing)\s(?:[a-z-]+\s){{0,3}}(?:Rs|PKR)\.?\s?\d|[^;,$%]{{0,30}}{_IN_RUPEES.pattern}",
+    re.IGNORECASE,
+)
+"""Behind a percentage: it is one of rupees."""
+_WAS_RUPEES = re.compile(
+    r"\b(?:to|at|was|were|came\sto|reached|hit|touched|earned|fetched|totall?ed|(?:exports|earnings|remittances|receipts|proceeds)\s(?:worth\s|of\s){1,2})\s?(?:[a-z-]+\s){0,3}(?:Rs|PKR)\.?\s?\d",
+    re.IGNORECASE,
+)
+"""Before a percentage, in a clause without dollars: it is one of rupees."""
+RUPEES = "rupees"
+"""The currency of a rate that is none of the data, which are in dollars."""
 QUARTER = "quarter"
 """The base of a rate on the quarter or half-year before, which is no measure of the data."""
 Base = Measure | str | None
@@ -182,6 +200,7 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
                 base = found[-1].base or found[-1].other or None  # "MoM increases of 12% and 9%"
             measure, other = (base, "") if isinstance(base, Measure) else (None, base or "")
             other = AT_MOST if degree and degree["most"] and not degree["near"] else other
+            other = RUPEES if _is_of_rupees(clause, match, previous_end) else other
             found.append(Growth(match.start(), match.end(), sign * value, measure, paced, other))
         previous_end = match.end()
     for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):
@@ -220,6 +239,18 @@ def _linked(clause: str, matches: list[re.Match[str]]) -> dict[int, int]:
         if _AND.fullmatch(clause, match.end(), following.start()):
             starts[match.start()] = starts[following.start()]
     return starts
+
+
+def _is_of_rupees(clause: str, match: re.Match[str], previous_end: int) -> bool:
+    """Whether a rate is one of rupees, by the words behind it or by those that lead to it."""
+    if _TO_RUPEES.match(clause, match.end()):
+        return True
+    lead = clause[previous_end : match.start()]
+    if not re.search(_DOLLAR, clause, re.IGNORECASE) and _WAS_RUPEES.search(clause[: match.start()][-160:]):
+        return True
+    stated = list(_IN_RUPEES.finditer(lead))
+    own = stated and not (previous_end and stated[-1].start() < 12)
+    return bool(own and not re.search(_DOLLAR, lead[stated[-1].end() :], re.IGNORECASE))
 
 
 def _is_in_range(clause: str, match: re.Match[str]) -> bool:

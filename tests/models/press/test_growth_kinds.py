@@ -159,3 +159,30 @@ def test_two_rates_are_no_range(text: str, expected: set[str]) -> None:
 )  # fmt: skip
 def test_a_word_of_degree_is_no_direction(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports increased 15 percent in PKR terms to Rs102 billion in February 2026.", set()),
+        ("IT exports rose 22 percent to PKR 1.1 trillion in FY25.", set()),
+        ("IT exports amounted to Rs102 billion in February 2026, up 15 percent year-on-year.", set()),
+        ("IT exports of Rs102 billion were recorded in February 2026, 20 percent more than in February 2025.", set()),
+        ("In rupees, IT exports rose 22 percent in FY25.", set()),
+        ("In local currency terms, IT exports rose 22 percent in FY25.", set()),
+        ("Measured in Pakistani rupees, IT exports grew 22 percent in FY25.", set()),
+        ("IT exports, in PKR, were up 22% YoY in FY25.", set()),
+        (
+            "In rupee terms, IT exports rose 22% to Rs 505 billion in July-November FY26; in dollar terms they rose 19% to $1.8 billion.",
+            {"ict FY2026:5 yoy_pct 19", "ict FY2026:5 level 1800"},
+        ),
+        ("IT exports rose 19 percent to $3.8 billion in FY25, and 22 percent in rupee terms.", {"ict FY2025 yoy_pct 19", "ict FY2025 level 3800"}),
+        ("IT exports rose 20 percent to $365 million (Rs102 billion) in February 2026.", {"ict 2026-02 yoy_pct 20", "ict 2026-02 level 365"}),
+        ("IT exports rose 19 percent in dollar terms in FY25.", {"ict FY2025 yoy_pct 19"}),
+        ("IT exports rose 19 percent in FY25 despite a stable rupee.", {"ict FY2025 yoy_pct 19"}),
+        ("IT exports grew 19 percent year-on-year in FY25, when the dollar traded at Rs281.", {"ict FY2025 yoy_pct 19"}),
+        ("IT exports rose 19 percent in FY25, and the government gave Rs5 billion for IT parks.", {"ict FY2025 yoy_pct 19"}),
+    ],
+)  # fmt: skip
+def test_a_rate_of_rupees_is_none_of_dollars(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
