@@ -186,3 +186,31 @@ def test_a_word_of_degree_is_no_direction(text: str, expected: set[str]) -> None
 )  # fmt: skip
 def test_a_rate_of_rupees_is_none_of_dollars(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports, excluding freelancers' earnings, were $300 million in October 2025.", set()),
+        ("IT exports were $330 million in October 2025, excluding freelancers' earnings.", set()),
+        ("Excluding telecom services, IT exports were $330 million in October 2025.", set()),
+        ("In October 2025, excluding telecom services, IT exports were $330 million.", set()),
+        ("IT exports without telecom services were $330 million in October 2025.", set()),
+        ("IT exports other than telecom services were $330 million in October 2025.", set()),
+        ("IT exports (not including freelancers' earnings) were $306 million in October 2025.", set()),
+        ("IT exports, net of call centres, were $330 million in October 2025.", set()),
+        ("IT exports, which exclude call centres, were $330 million in October 2025.", set()),
+        ("IT exports, excluding telecom services, call centres and freelancers, were $330 million in October 2025.", set()),
+        ("Services exports excluding IT exports were $500 million in October 2025.", set()),
+        ("IT exports were $386 million in October 2025. Excluding freelancers, they were $306 million.", {"ict 2025-10 level 386"}),
+        ("IT exports, not counting freelancers, were $306 million in October 2025. In November 2025 IT exports were $390 million.", {"ict 2025-11 level 390"}),
+        ("IT exports rose 18 percent in FY25 and all exports excluding IT fell 3 percent.", {"ict FY2025 yoy_pct 18"}),
+        ("The data, which exclude freelancers' earnings, show IT exports of $386 million in October 2025.", {"ict 2025-10 level 386"}),
+        ("IT exports were $386 million in October 2025, without any help from freelancers.", {"ict 2025-10 level 386"}),
+        ("IT exports cannot grow without telecom services. IT exports were $386 million in October 2025.", {"ict 2025-10 level 386"}),
+        ("IT exports, including those of freelancers, were $386 million in October 2025.", {"ict 2025-10 level 386"}),
+        ("IT exports (including telecom services) were $386 million in October 2025.", {"ict 2025-10 level 386"}),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_has_no_figure(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
