@@ -96,6 +96,8 @@ _WAS_RUPEES = re.compile(
 """Before a percentage, in a clause without dollars: it is one of rupees."""
 RUPEES = "rupees"
 """The currency of a rate that is none of the data, which are in dollars."""
+EARLIER = "earlier"
+"""The period of a rate that another is compared with, and that no date shows."""
 QUARTER = "quarter"
 """The base of a rate on the quarter or half-year before, which is no measure of the data."""
 Base = Measure | str | None
@@ -141,9 +143,15 @@ _OF_A_RATE = re.compile(
 )
 """Before a percentage: "growth in IT exports eased to" is followed by a rate, not by a decline."""
 _EARLIER_RATE = re.compile(
-    r"\b(?:from|against|than|versus|vs\.?|compared\s(?:to|with))\s(?:[\w']+\s){0,5}$", re.IGNORECASE
+    r"\b(?:from|against|than|versus|vs\.?|compared\s(?:to|with))\s(?:(?!(?:and|or|but|up|down)\b)[\w']+\s){0,4}$",
+    re.IGNORECASE,
 )
 """Between two percentages: the second is an earlier rate, and words behind it state no base of the first."""
+_EARLIER_BEHIND = re.compile(
+    rf"(?:\s(?:{_RISE}|{_FALL}))?\s(?:(?:an?|one|the)\s(?:month|year|quarter)\s(?:earlier|ago|before)|(?:(?:seen|recorded|posted|registered)\s)?(?:in|during)\sthe\s(?:previous|preceding|prior)\s(?:fiscal\s)?(?:month|year|quarter))\b",
+    re.IGNORECASE,
+)
+"""Behind an earlier rate: it is of the period before."""
 _NOUN = re.compile(rf"\s?-?(?:(?P<down>{_FALL})|(?P<up>{_RISE}))\b", re.IGNORECASE)
 """Directly behind a percentage: "a 1% drop"."""
 _NEGATIVE = re.compile(r"\b(?:negative|no)\s$", re.IGNORECASE)
@@ -201,6 +209,7 @@ def find_growth(clause: str, stops: list[int], *, down: bool | None = None, lead
             measure, other = (base, "") if isinstance(base, Measure) else (None, base or "")
             other = AT_MOST if degree and degree["most"] and not degree["near"] else other
             other = RUPEES if _is_of_rupees(clause, match, previous_end) else other
+            other = EARLIER if previous_end and _is_earlier(before, after) else other
             found.append(Growth(match.start(), match.end(), sign * value, measure, paced, other))
         previous_end = match.end()
     for i, (growth, following) in reversed(list(enumerate(pairwise(found)))):
@@ -282,6 +291,11 @@ def _is_of_counts(clause: str) -> bool:
 def _is_no_growth(part: str) -> bool:
     """Whether words make every percentage of a part of a clause no growth rate; all of them ask the same."""
     return bool(_NO_GROWTH.search(part))
+
+
+def _is_earlier(before: str, after: str) -> bool:
+    """Whether a percentage is the rate of an earlier period: "grew 12 percent, against 20 percent a month earlier"."""
+    return bool(_EARLIER_RATE.search(before) and _EARLIER_BEHIND.match(after))
 
 
 def _of_a_rate(before: str) -> re.Match[str] | None:

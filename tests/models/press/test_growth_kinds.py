@@ -214,3 +214,20 @@ def test_a_rate_of_rupees_is_none_of_dollars(text: str, expected: set[str]) -> N
 )  # fmt: skip
 def test_what_is_left_out_has_no_figure(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IT exports grew 12 per cent in February 2026, against 20 per cent a month earlier.", {"ict 2026-02 yoy_pct 12"}),
+        ("IT exports grew 12% in FY25 against 24% a year earlier.", {"ict FY2025 yoy_pct 12"}),
+        ("IT exports rose 12% year-on-year in October 2025 against a 5% decline a month earlier.", {"ict 2025-10 yoy_pct 12"}),
+        ("IT exports fell 3% in FY23, against growth of 24% in FY22.", {"ict FY2023 yoy_pct -3", "ict FY2022 yoy_pct 24"}),
+        (
+            "IT exports were $386 million in October 2025, up 17% over last year and 4% over the previous month.",
+            {"ict 2025-10 level 386", "ict 2025-10 yoy_pct 17", "ict 2025-10 mom_pct 4"},
+        ),
+    ],
+)  # fmt: skip
+def test_an_earlier_rate_is_none_of_the_period(text: str, expected: set[str]) -> None:
+    assert facts(text, "2026-04-10") == expected
