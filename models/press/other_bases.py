@@ -25,8 +25,9 @@ def is_on_another_period(clause: Clause, growth: Growth, main: Dated | None, lat
     """Whether a rate is one on the quarter or half-year before, or on any other period but the usual two."""
     if growth.base or growth.paced or main is None:
         return False
+    own = clause.once(compared_phrase_of, growth)
     compared = _compared(clause, growth, main, latest)
-    if _stated(growth, main, compared):
+    if _stated(growth, main, compared) or (own and own.start >= _next_rate(clause, growth)):
         return False
     return any(is_before(clause, a) for a in _bases(clause, growth)) or any(_is_other(main, d) for d in compared)
 
@@ -47,9 +48,14 @@ def preceding(period: Period) -> Period | None:
     return period.shifted(-len(period)) if len(period) in (3, 6) else None
 
 
+def _next_rate(clause: Clause, growth: Growth) -> int:
+    """Where the rate after one begins, or the clause ends."""
+    return min((g.start for g in clause.growths if g.start > growth.start), default=len(clause.text))
+
+
 def _bases(clause: Clause, growth: Growth) -> list[Amount]:
     """The figures of comparison that follow a rate up to the next rate, else all of the clause."""
-    following = min((g.start for g in clause.growths if g.start > growth.start), default=len(clause.text))
+    following = _next_rate(clause, growth)
     bases = clause.of_role(Role.BASE)
     return [a for a in bases if growth.end <= a.start < following] or bases
 

@@ -231,3 +231,8 @@ def test_what_is_left_out_has_no_figure(text: str, expected: set[str]) -> None:
 )  # fmt: skip
 def test_an_earlier_rate_is_none_of_the_period(text: str, expected: set[str]) -> None:
     assert facts(text, "2026-04-10") == expected
+
+
+def test_a_comparison_behind_the_next_rate_is_that_ones() -> None:
+    text = "IT exports rose 18 percent in FY25 over FY24 and 24 percent over FY23."
+    assert "ict FY2025 yoy_pct 18" in facts(text, "2026-04-10")
