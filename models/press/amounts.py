@@ -27,6 +27,7 @@ _AMOUNT = re.compile(
 _COMPARED_BY = re.compile(
     r"(?:%|percent|per\scent|pc|\bincrease|\bgrowth|\brise|\bgain|\bup|\bhigher|\blower)\s$", re.IGNORECASE
 )
+_PERCENT_BEFORE = re.compile(r"(?:%|percent|per\scent|pc)\s$", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _RANGE_AFTER = re.compile(rf"\s?(?:-|to|and)\s?(?:US)?\$?\s?{NUMBER}", re.IGNORECASE)
 _RANGE_BEFORE = re.compile(r"(?:\d\s?-\s?|\bbetween\s(?:\S{1,20}\s){1,3}and\s(?:US\s?)?\$?\s?)$", re.IGNORECASE)
@@ -126,10 +127,17 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     spread = spread or bool(_BETWEEN.search(number_before) and _RANGE_AFTER.match(after))
     hedge = (match["hedge"] or "").lower()
     start = match.start()
-    if hedge in ("over", "above", "below") and _COMPARED_BY.search(before):
+    if _is_comparison(hedge, before):
         hedge, start = "", match.end("hedge") + 1  # "an increase of 2.35 percent over $1,488 million"
     hedge = hedge or ("over" if match["plus"] or match["plus2"] else "")
     return Amount(start, match.end(), value, unit, hedge, bare, spread)
+
+
+def _is_comparison(hedge: str, before: str) -> bool:
+    """Whether a word of degree compares: "2 percent over $1,488 million", "17 percent more than $330 million"."""
+    if hedge in ("over", "above", "below"):
+        return bool(_COMPARED_BY.search(before))
+    return hedge in ("more than", "less than") and bool(_PERCENT_BEFORE.search(before))
 
 
 def _borrowed_scale(number: Decimal, after: str) -> str | None:

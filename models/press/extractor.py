@@ -28,6 +28,7 @@ from models.press.linking import (
     respectively,
     reversed_pair,
 )
+from models.press.other_bases import base_by_comparison, is_on_another_period, preceding, quarter_before
 from models.press.other_subjects import is_of_a_firm, is_of_another_amount, names_all_exports
 from models.press.roles import Role
 from models.press.time_phrase import Phrase
@@ -281,6 +282,9 @@ class Extractor:
         )
         series = own.series if own and not own.vague else place.series
         phrase = clause.once(base_phrase_of, amount)
+        if quarter_before(clause, amount, phrase):
+            self._quarter_before(clause, amount, replace(place, series=series))
+            return
         dated = self._base_period(clause, phrase, place.dated)
         relative = phrase is None or bool(phrase.back or (phrase.relation == "last" and not phrase.span))
         main = self._main_before(clause, amount, placed) if relative else None
@@ -290,6 +294,12 @@ class Extractor:
             sure = place.sure * (dated.sure if dated else 1.0)
             base_of = clause.at + main.start if main else -1
             self._add(clause, amount, Place(series, dated, sure), Traits(base_of=base_of, back=back))
+
+    def _quarter_before(self, clause: Clause, amount: Amount, place: Place) -> None:
+        """A figure of the quarter or half-year before that of the level beside it."""
+        before = preceding(place.dated.period) if place.dated else None
+        if place.dated and before:
+            self._add(clause, amount, replace(place, dated=Dated(before, place.dated.open, 0.9)), Traits())
 
     def _main_before(self, clause: Clause, amount: Amount, placed: dict[Figure, Place]) -> Figure | None:
         """The level that a figure of comparison belongs to: the next after "from", else the one before."""
@@ -342,7 +352,9 @@ class Extractor:
 
     def _growth(self, clause: Clause, growth: Growth, placed: dict[Figure, Place]) -> None:
         place = self._later(clause, growth, placed) or placed[growth]
-        base = growth.base or self._base_by_comparison(clause, growth, place.dated)
+        if growth.other or is_on_another_period(clause, growth, place.dated, self.latest):
+            return
+        base = growth.base or base_by_comparison(clause, growth, place.dated, self.latest)
         single = place.dated is not None and place.dated.period.is_month
         if base is None and over_a_span(clause, growth):
             return
@@ -363,22 +375,6 @@ class Extractor:
         dated = self._base_period(clause, clause.once(base_phrase_of, pair[1]), main.dated)
         later = dated and main.dated and dated.period.end > main.dated.period.end
         return replace(main, dated=dated) if later else None
-
-    def _base_by_comparison(self, clause: Clause, growth: Growth, main: Dated | None) -> Measure | None:
-        """The base that a dated comparison implies: twelve months earlier, or the month before."""
-        phrases = [
-            clause.once(compared_phrase_of, growth),
-            *(clause.once(base_phrase_of, a) for a in clause.of_role(Role.BASE)),
-        ]
-        for phrase in phrases:
-            dated = date_phrase(phrase, self.latest, main.period) if phrase and main else None
-            if dated and main:
-                gap = main.period.end - dated.period.end
-                if gap == 12 or (dated.open and gap % 12 == 0):
-                    return Measure.YOY_PCT
-                if main.period.is_month and (gap == 1 or (dated.open and gap % 12 == 1)):
-                    return Measure.MOM_PCT
-        return Measure.YOY_PCT if main and not main.period.is_month and clause.once(main_of, growth) else None
 
     def _add(self, clause: Clause, figure: Figure, place: Place, traits: Traits) -> None:
         period: Period | None = place.dated.period if place.dated else None

@@ -54,7 +54,7 @@ _NAMES = re.compile(
 )
 # "comprising computer services and call centre services" explains the total, it does not name a new subject.
 _EXPLAINED = re.compile(
-    r"\b(?:comprising|comprised|comprises|(?:mainly|mostly|majorly|largely)\scomprise|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
+    r"(?<!\bnot\s)(?<!\bwithout\s)\b(?:comprising|comprised|comprises|(?:mainly|mostly|majorly|largely)\scomprise|including|includes|include|encompassing|consisting|covering|such as|which cover|among (?:them|these)|not least)"
     r"(?:\sof)?(?:[\s,&()-]|\b(?:the|and|both|those|that|its|their|all|earnings|remittances|receipts|made|by|from|exports?|telecom\w*|computer|information|call|cent(?:er|re)s?|services?|software"
     r"|IT|ITeS|consultancy|hardware|freelanc\w+|news|agency|of)\b){1,40}",
     re.IGNORECASE,
@@ -144,7 +144,7 @@ def find_items(text: str) -> list[Item]:
     """The items that a sentence talks about, in order, without names of bodies and without mere explanations."""
     blank = _NAMES.sub(_blanked, text)
     blank = _EXPLAINED.sub(_explained, blank)
-    found = _without_halves(blank, [_item(blank, match) for match in _mentions(blank)])
+    found = _left_out(blank, _without_halves(blank, [_item(blank, match) for match in _mentions(blank)]))
     kept = [item for item in found if not _is_partitive(blank, item)]
     own = [p for p in _parts_of_computer(blank) if not any(i.start <= p.start < i.end for i in kept)]
     kept = sorted([*kept, *own], key=lambda item: item.start) if own else kept
@@ -188,6 +188,59 @@ def _mentions(text: str) -> Iterator[re.Match[str]]:
         if match:
             yield match
         start = _STARTS.search(small, max(match.end() if match else 0, start.start() + 1))
+
+
+_LEAVES_OUT = re.compile(
+    r"(?:\b(?P<sure>excluding|exclusive\sof|net\sof|(?:without|not|by\snot|before)\s(?:counting|including|considering)|leaving\sout|stripping\sout|barring)|\b(?:(?:(?:which|that)\s)?exclud(?:es?|ed)|without|except(?:ing)?(?:\sfor)?|other\sthan|minus|less))"
+    r"\s(?:(?:the|all|those|that|its|any|exports?|earnings|remittances|receipts|services?|made|of|by|from)\s){0,4}$",
+    re.IGNORECASE,
+)
+"""Before an item that is left out of the one beside it; after some of the words only where that directly precedes them."""
+_BESIDE = re.compile(r"[\s,(]{0,3}")
+_AND_ALSO = re.compile(r"(?:\s?,|,?\s?(?:and|or)|\s?&)\s(?:the\s|those\sof\s)?", re.IGNORECASE)
+_FIGURE = re.compile(r"\$\s?\d|\d\s?(?:%|per\s?cent|pc\b|million|billion)", re.IGNORECASE)
+_OWN_FIGURE = re.compile(r"\s(?:of|worth|at)\s(?:[a-z]+\s)?(?:US\s?)?\$", re.IGNORECASE)
+
+
+def _left_out(text: str, found: list[Item]) -> list[Item]:
+    """The items with one that is left out, and the whole without it, as none: "IT exports excluding telecom services"."""
+    items, out = list(found), -2
+    for i, item in enumerate(found):
+        if _is_left_out(text, found, i):
+            items[i], out = item if _OWN_FIGURE.match(text, item.end) else _none(item), i
+            whole = _whole_of(text, found, i)
+            items = [_none(other) if other is whole else other for other in items]
+        elif out == i - 1 and _is_joined(text, found, i):
+            items[i], out = _none(item), i
+    return items
+
+
+def _none(item: Item) -> Item:
+    return replace(item, series=OTHER_THINGS, vague=False)
+
+
+def _is_joined(text: str, found: list[Item], i: int) -> bool:
+    """Whether an item goes on the list of those left out; behind a leading one and a comma stands the whole."""
+    listed = _AND_ALSO.fullmatch(text, found[i - 1].end, found[i].start)
+    return listed is not None and ("," not in listed[0] or i > 1)
+
+
+def _is_left_out(text: str, found: list[Item], i: int) -> bool:
+    """Whether words before an item leave it out; "without" does so only behind the item that is without it."""
+    words = _LEAVES_OUT.search(text, max(found[i].start - 80, 0), found[i].start)
+    if words is None:
+        return False
+    return bool(words["sure"] or (i and _BESIDE.fullmatch(text, found[i - 1].end, words.start())))
+
+
+def _whole_of(text: str, found: list[Item], i: int) -> Item | None:
+    """What an item is left out of: the one before it, unless each has figures, else the next."""
+    before, item, after = found[i - 1] if i else None, found[i], found[i + 1] if i + 1 < len(found) else None
+    if before is None:
+        return after if after and not _FIGURE.search(text, item.end, after.start) else None
+    own = _OWN_FIGURE.match(text, item.end)
+    both = _FIGURE.search(text, before.end, item.start) and _FIGURE.search(text, item.end)
+    return before if own or not both else None
 
 
 def _explained(match: re.Match[str]) -> str:
