@@ -39,6 +39,8 @@ _LEADS_FROM = re.compile(r"\bfrom\b[^,;]{0,40}$", re.IGNORECASE)
 _RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
 _ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
 _ALONE = re.compile(r"\s?(?:alone|only|by\sitself)\b", re.IGNORECASE)
+FIRST_EXPORTS = Month.of(1990, 1)
+"""No earlier month is one of IT exports."""
 _BASES = {12: Measure.YOY_PCT, 1: Measure.MOM_PCT}
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
@@ -382,6 +384,10 @@ class Extractor:
 
     def _add(self, clause: Clause, figure: Figure, place: Place, traits: Traits) -> None:
         period: Period | None = place.dated.period if place.dated else None
-        if place.series == OTHER_THINGS or (period and period.start > (self.horizon or self.latest)):
+        if place.series == OTHER_THINGS or (period and self._is_out_of_time(period)):
             return
         self.drafts.append(draft_of(clause, figure, place, traits))
+
+    def _is_out_of_time(self, period: Period) -> bool:
+        """Whether a period is one to come, or one before there were exports of IT."""
+        return period.start > (self.horizon or self.latest) or period.end < FIRST_EXPORTS

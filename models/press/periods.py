@@ -11,7 +11,7 @@ from models.press.time_phrase import Phrase, joined
 from models.press.words import COUNT
 
 _GAP = re.compile(
-    r"[\s,()'\"\[\]/-]{0,4}(?:(?:of|in|for|from|the|its|period|i\.e\.?|that\sis|during|year|this|year's)\b[\s,()']{0,3}){0,4}"
+    r"(?:'s)?[\s,()'\"\[\]/-]{0,4}(?:(?:of|in|for|from|the|its|period|i\.e\.?|that\sis|during|year|this|year's)\b[\s,()']{0,3}){0,4}"
 )
 _COMPARED = re.compile(
     r"(?:\bfrom|\bthan|\bagainst|\bversus|\bvs\.?|\bcompar(?:ed|ing|ison)\s(?:to|with)|\brelative\sto|\bopposed\sto"
