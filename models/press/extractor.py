@@ -47,7 +47,8 @@ _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 @dataclass(slots=True)
 class Extractor:
-    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes.
+    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes,
+    ``ahead`` with the places of figures of periods that the text cannot know.
 
     ``horizon`` is the last month that a figure can be of where a text without a date may be of later than it states.
     """
@@ -56,6 +57,7 @@ class Extractor:
     horizon: Month | None = None
     context: Context = field(default_factory=Context)
     drafts: list[Draft] = field(default_factory=list)
+    ahead: list[tuple[int, int]] = field(default_factory=list)
     previous: str = ""
     item_before: Item | None = None
 
@@ -384,7 +386,10 @@ class Extractor:
 
     def _add(self, clause: Clause, figure: Figure, place: Place, traits: Traits) -> None:
         period: Period | None = place.dated.period if place.dated else None
-        if place.series == OTHER_THINGS or (period and self._is_out_of_time(period)):
+        if place.series == OTHER_THINGS:
+            return
+        if period and self._is_out_of_time(period):
+            self.ahead.append((clause.at + figure.start, clause.at + figure.end))
             return
         self.drafts.append(draft_of(clause, figure, place, traits))
 
