@@ -288,7 +288,9 @@ def _claimed(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
         return False
     earlier = [a for a, _ in clause.amounts if a.end <= phrase.start and a is not figure]
     lead = (
-        _FROM.search(clause.text, earlier[-1].end, phrase.start) if earlier and phrase.span[:1] == ("range",) else None
+        _FROM.search(clause.text, earlier[-1].end, phrase.start)
+        if earlier and phrase.span[:1] in (("range",), ("run",))
+        else None
     )
     return bool(earlier) and not _NEW_STATEMENT.search(
         clause.text, earlier[-1].end, lead.start() if lead else phrase.start

@@ -34,6 +34,12 @@ _Y = r"(?:19|20)\d{2}"
 _PAIR = rf"(?:{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}})|\d{{2}}[-/]\d{{2}})"
 _FISCAL_YEAR = r"(?i:\b(?:fiscal|financial)(?:\s?year)?|(?:\b|(?<=[\dMQH]))FY)"
 _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
+_FIRST_DAY, _LAST_DAY = (
+    rf"(?:(?P<{at}_month>{_M})\s{day}(?:st|nd|th)?|\b{day}(?:st|nd|th)?\s(?:of\s)?(?P<month_{at}>{_M}))\b(?:,?\s(?P<{at}_year>{_Y}))?"
+    for at, day in (("first", "0?1"), ("last", r"(?:2[89]|3[01])"))
+)
+_DAYS = rf"{_FIRST_DAY},?(?:\s?[-—]\s?|\s(?:to|till|until|through|up\sto|and)\s)(?:the\s)?{_LAST_DAY}"
+"""Whole months by their first and their last day: "July 1, 2024 - June 30, 2025"."""
 _WHOLE = r"(?:the\s)?(?:full|whole|entire)[\s-]"
 _UP_TO = (
     r"(?:that\s)?(?P<up_to>ended|ending|to|through|till|until|up\sto)\s(?:in\s|on\s)?(?:the\s)?(?:end[\s-](?:of\s)?)?"
@@ -46,6 +52,7 @@ _RULES: list[tuple[str, str]] = [
     ("run", rf"(?i:\b(?:{_WHOLE}|(?:first|second|third|fourth|final|last|past|previous|initial|opening|1st|2nd|3rd|4th)[\s-])?"
      rf"(?:(?P<run>{COUNT})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?|(?P<unit>half[\s-]year|half|quarter|(?:fiscal\s|financial\s|calendar\s)?year))(?:\s|\s?\(){_UP_TO})(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?)?"
      rf"(?P<run_end>{_M})(?:\s(?:2[89]|3[01])(?:st|th)?\b(?!\d))?(?:{_YEAR_OF}?(?P<run_year>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b|(?<=\s)(?:1[5-9]|2[0-7])\b{_NO_AMOUNT})(?!\s?[-/]\d{{2}}\b))?"),
+    ("days", _DAYS),
     ("compared", r"(?i:\b(?:the\s)?(?:same|corresponding|similar|comparable|equivalent|identical|like|said)\s(?:\w{1,12}[\s-]){0,2}?"
      r"(?:periods?|months?|time(?:frame|\speriod)?|duration|quarter|half|span|stretch|tenure)"
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
@@ -94,14 +101,19 @@ _YEAR_END = re.compile(
 )
 
 
+_WHOLE_MONTHS = re.compile(_DAYS)
+
+
 def without_days(text: str) -> str:
-    """The text with its days blanked."""
-    return _DATE.sub(
-        lambda match: (
-            match[0] if _YEAR_END.search(text[max(match.start() - 36, 0) : match.start()]) else "_" * len(match[0])
-        ),
-        text,
-    )
+    """The text with its days blanked, but for those that a run of whole months begins or ends with."""
+    whole = [match.span() for match in _WHOLE_MONTHS.finditer(text)]
+
+    def blanked(match: re.Match[str]) -> str:
+        at = match.start()
+        ends = any(start <= at < end for start, end in whole) or _YEAR_END.search(text[max(at - 36, 0) : at])
+        return match[0] if ends else "_" * len(match[0])
+
+    return _DATE.sub(blanked, text)
 
 
 def read_phrases(text: str) -> list[Phrase]:
@@ -174,6 +186,15 @@ def _months_of_run(found: _Found) -> int:
     if unit.startswith(("fiscal", "financial")) and not found["up_to"].lower().startswith("end"):
         return (month_number(found["run_end"]) - FISCAL_START) % 12 + 1
     return {"h": 6, "q": 3}.get(unit[0], 12)
+
+
+def _days(found: _Found) -> Phrase | None:
+    """Whole months by their first and last day; the year of the last holds for the first where that has none."""
+    first, last = (month_number(found[f"{at}_month"] or found[f"month_{at}"]) for at in ("first", "last"))
+    years = [int(year) for at in ("first", "last") if (year := found[f"{at}_year"])]
+    between = 12 * (years[1] - years[0]) + last - first if len(years) == 2 else (last - first) % 12
+    calendar = years[-1] if found["last_year"] else None
+    return found.phrase(span=("run", between + 1, last), calendar=calendar) if between >= 0 else None
 
 
 def _some_quarters(found: _Found) -> Phrase | None:
@@ -282,6 +303,7 @@ def _relative(found: _Found, *, back: str) -> Phrase:
 _READERS: Mapping[str, Callable[[_Found], Phrase | None]] = {
     "ended": _ended,
     "run": _run,
+    "days": _days,
     "compared": _compared,
     "ago": partial(_relative, back="year"),
     "years_ago": _years_ago,

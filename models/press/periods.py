@@ -52,7 +52,7 @@ def find_phrases(text: str) -> list[Phrase]:
 
 def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
-    runs = phrase.span[:1] == ("range",) and bool(_RUNS_FROM.search(before))  # "from July to October"
+    runs = phrase.span[:1] in (("range",), ("run",)) and bool(_RUNS_FROM.search(before))  # "from July to October"
     runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
     return replace(
         phrase,
