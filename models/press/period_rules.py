@@ -49,7 +49,7 @@ _NO_AMOUNT = r"(?!\s?(?:%|per\s?cent|pc\b|[mb]n?\b|[mb]illion|\.\d|,\d))"
 
 _RULES: list[tuple[str, str]] = [
     ("ended", rf"(?i:(?:{_WHOLE})?(?:(?:last|previous|outgoing|past)\s)?(?:fiscal\s|financial\s)?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
-    ("run", rf"(?i:\b(?:{_WHOLE}|(?:first|second|third|fourth|final|last|past|previous|initial|opening|1st|2nd|3rd|4th)[\s-])?"
+    ("run", rf"(?i:\b(?:{_WHOLE}|(?P<this>current|ongoing|running|present|this)\s(?=(?:\w+\s)?year\s)|(?:first|second|third|fourth|final|last|past|previous|initial|opening|1st|2nd|3rd|4th)[\s-])?"
      rf"(?:(?P<run>{COUNT})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?|(?P<unit>half[\s-]year|half|quarter|(?:fiscal\s|financial\s|calendar\s)?year))(?:\s|\s?\(){_UP_TO})(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?)?"
      rf"(?P<run_end>{_M})(?:\s(?:2[89]|3[01])(?:st|th)?\b(?!\d))?(?:{_YEAR_OF}?(?P<run_year>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b|(?<=\s)(?:1[5-9]|2[0-7])\b{_NO_AMOUNT})(?!\s?[-/]\d{{2}}\b))?"),
     ("days", _DAYS),
@@ -88,6 +88,10 @@ _NOT_A_SPAN = re.compile(
     r"(?:\bnext|\bcoming|\bhighest\s(?:\w{1,12}\s)?in|\blowest\s(?:\w{1,12}\s)?in|\bevery|\bwithin|\bafter)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_STREAK = re.compile(
+    r"\b(?:rose|risen|grew|grown|fell|fallen|increased|declined|dropped|decreased|climbed)\sfor\s$", re.IGNORECASE
+)
+"""Before a count of months in each of which the figure moved: "fell for two months to January"."""
 _NOT_A_SPAN_AFTER = re.compile(
     r"\s?-?\s?(?:ago|average|moving|high\b|low\b|peak|record|consecutive|straight|earlier\s|running)", re.IGNORECASE
 )
@@ -175,6 +179,8 @@ def _run(found: _Found) -> Phrase | None:
     if _NOT_A_SPAN.search(found.before):
         return None
     year = _year(found["run_year"]) if found["run_year"] else None
+    if found["run"] and _STREAK.search(found.before):
+        return found.phrase(span=("month", month_number(found["run_end"])), calendar=year)
     return found.phrase(span=("run", _months_of_run(found), month_number(found["run_end"])), calendar=year)
 
 
@@ -183,7 +189,7 @@ def _months_of_run(found: _Found) -> int:
     if found["run"]:
         return max(number_of(found["run"]), 1)
     unit = found["unit"].lower()
-    if unit.startswith(("fiscal", "financial")) and not found["up_to"].lower().startswith("end"):
+    if (found["this"] or unit.startswith(("fiscal", "financial"))) and not found["up_to"].lower().startswith("end"):
         return (month_number(found["run_end"]) - FISCAL_START) % 12 + 1
     return {"h": 6, "q": 3}.get(unit[0], 12)
 

@@ -32,6 +32,8 @@ PUBLISHED = "2026-03-20"
         ("for the calendar year ended December 2025", "2025-01..2025-12"),
         ("in the year to January 2026", "2025-02..2026-01"),
         ("in the fiscal year to January 2026", "FY2026:7"),
+        ("in the current fiscal year to January", "FY2026:7"),
+        ("in this year to January 2026", "FY2026:7"),
         ("in the 18 months to December 2025", "2024-07..2025-12"),
         ("between July 1, 2025 and December 31, 2025", "FY2026:6"),
         ("from July 1 to December 31, 2025", "FY2026:6"),
@@ -68,6 +70,7 @@ def test_a_run_of_months_ends_with_the_month_that_it_names(words: str, period: s
             {"ict FY2026:7 level 2600", "ict FY2025:7 level 2200"},
         ),
         ("IT exports were $20 million on July 1, 2025 and $30 million on July 31, 2025.", set()),
+        ("IT exports fell for two months to January 2026, to $374 million.", {"ict 2026-01 level 374"}),
         ("IT exports rose in three months to $1.1 billion.", {"ict FY2026:3 level 1100"}),
     ],
 )
