@@ -13,7 +13,7 @@ from models.press.growth import Growth, find_growth
 from models.press.items import Item, find_items
 from models.press.nation import foreign, foreign_between
 from models.press.periods import find_phrases
-from models.press.roles import Role, role_of
+from models.press.roles import Role, joined_bases, role_of
 from models.press.sentences import HARD_BREAK, sentences
 from models.press.time_phrase import Phrase
 
@@ -153,6 +153,7 @@ def _clause(
     ]
     roles = _chained(text, roles)
     own_phrases = [replace(p, start=p.start - left, end=p.end - left) for p in phrases if left <= p.start < right]
+    roles = joined_bases(text, roles, own_phrases)
     return Clause(
         at + left,
         text,

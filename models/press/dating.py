@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 from models.core.periods import FISCAL_START, Month, Period
 from models.press.time_phrase import Phrase, length_of
 
+_NAMED = ("month", "range", "run")
+"""Kinds of span that name a month."""
+_HALF = 6
+"""Months up to which the "last" of a year that is over are at its end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dated:
@@ -77,11 +82,12 @@ def _moved_to(phrase: Phrase, subject: Period) -> Period:
 
 def _spanned(phrase: Phrase, latest: Month) -> Dated:
     span = phrase.span
-    by_months = span[0] in ("month", "range") and phrase.calendar is not None
+    by_months = span[0] in _NAMED and phrase.calendar is not None
     if phrase.fiscal is not None and by_months and _in_fiscal(span, phrase.fiscal).end.year != phrase.calendar:
         return _in_calendar(phrase, int(phrase.calendar or 0), latest)  # "of fiscal 2024 (July to November 2024)"
     if phrase.fiscal is not None:
-        return Dated(_in_fiscal(span, phrase.fiscal), False, 1.0)
+        period = _end_of(span, Period.fiscal(phrase.fiscal), latest) or _in_fiscal(span, phrase.fiscal)
+        return Dated(period, False, 1.0)
     if phrase.calendar is not None:
         return _in_calendar(phrase, phrase.calendar, latest)
     if phrase.from_year is not None:
@@ -91,11 +97,19 @@ def _spanned(phrase: Phrase, latest: Month) -> Dated:
         year = fiscal_year(latest) - (phrase.relation == "last")
         period = _in_fiscal(span, year)
         return Dated(period if period.end <= latest else period.shifted(-12), True, 0.9)
-    if phrase.relation and span[0] in ("month", "range"):
+    if phrase.relation and span[0] in _NAMED:
         found = _latest(span, latest)
         year = latest.year - (phrase.relation == "last")
         return Dated(found if found.end.year <= year else found.shifted(-12), True, 0.85)
     return Dated(_latest(span, latest), True, 0.85)
+
+
+def _end_of(span: tuple[str | int, ...], year: Period, latest: Month) -> Period | None:
+    """The last months of a year that is over; of more than half a year, "last nine months" can be the first."""
+    if span[0] != "last" or year.end > latest:
+        return None
+    months = int(span[1])
+    return _up_to(year.end, months) if months <= _HALF else None
 
 
 def _in_fiscal(span: tuple[str | int, ...], year: int) -> Period:
@@ -109,6 +123,8 @@ def _in_fiscal(span: tuple[str | int, ...], year: int) -> Period:
         return Period(start, start + (length - 1))
     if kind == "now":
         return Period(first + 11, first + 11)
+    if kind == "run":
+        return _up_to(first + (int(numbers[1]) - FISCAL_START) % 12, length_of(span))
     start = first + (int(numbers[0]) - FISCAL_START) % 12
     return Period(start, start + (length_of(span) - 1))
 
@@ -119,15 +135,22 @@ def _in_calendar(phrase: Phrase, year: int, latest: Month) -> Dated:
     if kind == "month":
         return Dated(_month(Month.of(year, int(numbers[0]))), False, 1.0)
     if kind == "range":
-        end = Month.of(year, int(numbers[1]))
-        period = Period(end + (1 - length), end)
+        period = _up_to(Month.of(year, int(numbers[1])), length)
         if phrase.from_year is None and period.start.year < year and period.shifted(12).end <= latest:
             return Dated(period, False, 0.8)  # "July-January 2020": the year may be that of July
         return Dated(period, False, 1.0)
+    if kind == "run":
+        return Dated(_up_to(Month.of(year, int(numbers[1])), length), False, 1.0)
     if kind in ("quarter", "half"):
         start = Month.of(year, 1) + length * (int(numbers[0]) - 1)
         return Dated(Period(start, start + (length - 1)), False, 0.6)
-    return Dated(Period(Month.of(year, 1), Month.of(year, length)), False, 0.6)
+    whole = Period(Month.of(year, 1), Month.of(year, 12))
+    ending = _end_of(phrase.span, whole, latest)
+    return Dated(ending or Period(whole.start, whole.start + (length - 1)), False, 0.6)
+
+
+def _up_to(end: Month, months: int) -> Period:
+    return Period(end + (1 - months), end)
 
 
 def _latest(span: tuple[str | int, ...], latest: Month) -> Period:

@@ -40,13 +40,16 @@ _LEADS_FROM = re.compile(r"\bfrom\b[^,;]{0,40}$", re.IGNORECASE)
 _RELATIVE = re.compile(r",?\s?which\b", re.IGNORECASE)
 _ALL = re.compile(r"(?:total|overall)\sexports", re.IGNORECASE)
 _ALONE = re.compile(r"\s?(?:alone|only|by\sitself)\b", re.IGNORECASE)
+FIRST_EXPORTS = Month.of(1990, 1)
+"""No earlier month is one of IT exports."""
 _BASES = {12: Measure.YOY_PCT, 1: Measure.MOM_PCT}
 _EVENT = {Role.MAIN, Role.THRESHOLD, Role.MAYBE_CHANGE}
 
 
 @dataclass(slots=True)
 class Extractor:
-    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes.
+    """One reading of the clauses, given the latest month that can have been published; ``drafts`` fills as it goes,
+    ``ahead`` with the places of figures of periods that the text cannot know.
 
     ``horizon`` is the last month that a figure can be of where a text without a date may be of later than it states.
     """
@@ -55,6 +58,7 @@ class Extractor:
     horizon: Month | None = None
     context: Context = field(default_factory=Context)
     drafts: list[Draft] = field(default_factory=list)
+    ahead: list[tuple[int, int]] = field(default_factory=list)
     previous: str = ""
     item_before: Item | None = None
 
@@ -378,6 +382,13 @@ class Extractor:
 
     def _add(self, clause: Clause, figure: Figure, place: Place, traits: Traits) -> None:
         period: Period | None = place.dated.period if place.dated else None
-        if place.series == OTHER_THINGS or (period and period.start > (self.horizon or self.latest)):
+        if place.series == OTHER_THINGS:
+            return
+        if period and self._is_out_of_time(period):
+            self.ahead.append((clause.at + figure.start, clause.at + figure.end))
             return
         self.drafts.append(draft_of(clause, figure, place, traits))
+
+    def _is_out_of_time(self, period: Period) -> bool:
+        """Whether a period is one to come, or one before there were exports of IT."""
+        return period.start > (self.horizon or self.latest) or period.end < FIRST_EXPORTS

@@ -182,7 +182,7 @@ def phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
         and (not p.compared or _was_when(clause, p, figure) or _stands_for(clause, p, figure))
         and p.back not in _BACK
     ]
-    usable = [p for p in usable if not _is_bare_this_year(p) and not _dates_a_base(clause, p)]
+    usable = [p for p in usable if not (_is_bare_this_year(p) or _dates_a_base(clause, p) or _aside(clause, p, figure))]
     if figure in clause.growths:
         usable = [p for p in usable if not (p.back == "same" and (p.fiscal or p.calendar))]
     after = next((p for p in usable if p.start >= figure.end and p.start not in clause.leading), None)
@@ -223,6 +223,14 @@ def _of_the_figure_before(clause: Clause, before: list[Phrase]) -> Phrase | None
     bases = clause.of_role(Role.BASE)
     own = [p for p in before if not any(a.end <= p.start and not clause.amount_between(a.end, p.start) for a in bases)]
     return own[-1] if own else None
+
+
+def _aside(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
+    """Whether a phrase stands in brackets with an amount, outside of the figure: "$365m ($305m in February 2025)"."""
+    opened = clause.text.rfind("(", 0, phrase.start)
+    closed = clause.text.find(")", opened) if opened >= 0 else -1
+    inside = opened < figure.start < closed
+    return closed >= phrase.end and not inside and clause.amount_between(opened, closed)
 
 
 def _dates_a_base(clause: Clause, phrase: Phrase) -> bool:
@@ -280,7 +288,9 @@ def _claimed(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
         return False
     earlier = [a for a, _ in clause.amounts if a.end <= phrase.start and a is not figure]
     lead = (
-        _FROM.search(clause.text, earlier[-1].end, phrase.start) if earlier and phrase.span[:1] == ("range",) else None
+        _FROM.search(clause.text, earlier[-1].end, phrase.start)
+        if earlier and phrase.span[:1] in (("range",), ("run",))
+        else None
     )
     return bool(earlier) and not _NEW_STATEMENT.search(
         clause.text, earlier[-1].end, lead.start() if lead else phrase.start
@@ -292,6 +302,8 @@ def base_phrase_of(clause: Clause, figure: Figure) -> Phrase | None:
     after = next((p for p in clause.phrases if p.start >= figure.end and not p.aside), None)
     if (
         after
+        and after.start not in clause.leading
+        and not clause.apart(figure, after)
         and not clause.amount_between(figure.end, after.start, outside=after)
         and not re.search(r",", clause.text[figure.end : after.start])
         and not any(figure.end <= rate.start < after.start for rate in clause.growths)

@@ -34,9 +34,25 @@ _Y = r"(?:19|20)\d{2}"
 _PAIR = rf"(?:{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}})|\d{{2}}[-/]\d{{2}})"
 _FISCAL_YEAR = r"(?i:\b(?:fiscal|financial)(?:\s?year)?|(?:\b|(?<=[\dMQH]))FY)"
 _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
+_FIRST_DAY, _LAST_DAY = (
+    rf"(?:(?P<{at}_month>{_M})\s{day}(?:st|nd|th)?|\b{day}(?:st|nd|th)?\s(?:of\s)?(?P<month_{at}>{_M}))\b(?:,?\s(?P<{at}_year>{_Y}))?"
+    for at, day in (("first", "0?1"), ("last", r"(?:2[89]|3[01])"))
+)
+_DAYS = rf"{_FIRST_DAY},?(?:\s?[-—]\s?|\s(?:to|till|until|through|up\sto|and)\s)(?:the\s)?{_LAST_DAY}"
+"""Whole months by their first and their last day: "July 1, 2024 - June 30, 2025"."""
+_WHOLE = r"(?:the\s)?(?:full|whole|entire)[\s-]"
+_UP_TO = (
+    r"(?:that\s)?(?P<up_to>ended|ending|to|through|till|until|up\sto)\s(?:in\s|on\s)?(?:the\s)?(?:end[\s-](?:of\s)?)?"
+)
+"""Between a run of months and the month that it ends with."""
+_NO_AMOUNT = r"(?!\s?(?:%|per\s?cent|pc\b|[mb]n?\b|[mb]illion|\.\d|,\d))"
 
 _RULES: list[tuple[str, str]] = [
-    ("ended", rf"(?i:(?:(?:last|previous|outgoing|past)\s)?(?:fiscal\s|financial\s)?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
+    ("ended", rf"(?i:(?:{_WHOLE})?(?:(?:last|previous|outgoing|past)\s)?(?:fiscal\s|financial\s)?(?:year|twelve\smonths|12\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?:(?:June,?\s)?(?:30(?:th)?,?\s)?(?P<ended>{_Y})|(?:last\s)?June\b)"),
+    ("run", rf"(?i:\b(?:{_WHOLE}|(?P<this>current|ongoing|running|present|this)\s(?=(?:\w+\s)?year\s)|(?:first|second|third|fourth|final|last|past|previous|initial|opening|1st|2nd|3rd|4th)[\s-])?"
+     rf"(?:(?P<run>{COUNT})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?|(?P<unit>half[\s-]year|half|quarter|(?:fiscal\s|financial\s|calendar\s)?year))(?:\s|\s?\(){_UP_TO})(?:\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?)?"
+     rf"(?P<run_end>{_M})(?:\s(?:2[89]|3[01])(?:st|th)?\b(?!\d))?(?:{_YEAR_OF}?(?P<run_year>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b|(?<=\s)(?:1[5-9]|2[0-7])\b{_NO_AMOUNT})(?!\s?[-/]\d{{2}}\b))?"),
+    ("days", _DAYS),
     ("compared", r"(?i:\b(?:the\s)?(?:same|corresponding|similar|comparable|equivalent|identical|like|said)\s(?:\w{1,12}[\s-]){0,2}?"
      r"(?:periods?|months?|time(?:frame|\speriod)?|duration|quarter|half|span|stretch|tenure)"
      r"(?:,?\s(?:of|in|from|during|a|the|its|last|previous|preceding|past|prior|earlier|immediate|fiscal|financial|year|years|FY|ago|before|earlier){1}(?:'s)?\b){0,8})"),
@@ -48,28 +64,34 @@ _RULES: list[tuple[str, str]] = [
     ("relation", r"(?i:\b(?P<relation>current|ongoing|running|present|this|outgoing|last|previous|preceding|past|prior|just[\s-]ended|same|under\sreview)"
      r"\s(?P<kind>(?:fiscal\s|financial\s)?years?|FY|fiscal)(?:'s)?\b)"),
     ("between", rf"(?i:\bbetween\s)(?P<b1>{_M})(?:{_YEAR_OF}(?P<by1>{_Y}))?\sand\s(?P<b2>{_M})(?:{_YEAR_OF}?(?P<by2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
-    ("quarter_ended", rf"(?i:\b(?:quarter|three\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:in\s|on\s)?)(?:\d{{1,2}}(?:th)?\s)?(?P<quarter_end>{_M})(?:\s\d{{1,2}}(?:th)?\b(?!\d))?(?:{_YEAR_OF}(?P<quarter_year>{_Y}))?"),
     ("during_two", rf"(?i:\bduring\s)(?P<d1>{_M})\s(?P<dy1>{_Y})\sand\s(?P<d2>{_M})\s(?P<dy2>{_Y})"),
     ("two_months", rf"\b(?P<t1>{_M})\s(?:and|&)\s(?P<t2>{_M})(?=\sof\b|\s?\)|\s(?:FY|fiscal)|(?:\s{_Y})?\s(?:combined|(?:taken\s|put\s)?together)\b)"),
+    ("some_quarters", r"(?i:\b(?:(?P<last_q>last|final|past)|first|initial|opening)\s(?P<count_q>two|three|four|[2-4])\squarters\b)"),
     ("quarters", r"(?i:\bQ(?P<from_q>[1-4])\s?(?:-|to|till|through|until)\s?Q(?P<to_q>[1-4])(?!\d))"),
     ("range", rf"\b(?P<m1>{_M})(?:{_YEAR_OF}?(?P<y1>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b(?=\s?(?:to|till|through|until|—)\b)))?\s?(?:-\s?to\s?-|-|—|/|\bto\b|\btill\b|\bthrough\b|\buntil\b|\bup\sto\b)\s?(?P<m2>{_M})"
      rf"(?:{_YEAR_OF}?(?P<y2>{_Y}|'\d{{2}})(?!\s?[-/]\d{{2}}\b))?"),
     ("month", rf"\b(?P<month>{_M})(?:{_YEAR_OF}?(?P<my>{_Y}|'\s?\d{{2}}\b|(?<=-)\d{{2}}\b|(?<=\s)(?:1[5-9]|2\d)\b(?!\s?(?:%|per\s?cent|pc\b|[mb]n?\b|[mb]illion|\.\d|,\d)))(?!\s?[-/]\d{{2}}\b))?"),
     ("ytd", rf"(?i:\b(?P<ytd>{COUNT})\s?M(?=\s?-?[\s('(]?(?:FY|20\d\d|20\d\d)))"),
-    ("ytd2", rf"(?i:\b(?:(?P<last>last|past|previous)\s|(?:first|initial|opening)\s)?(?P<months>{COUNT})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?)"),
+    ("ytd2", rf"(?i:\b(?:(?P<last>last|past|previous|final|closing)\s|(?:first|initial|opening)\s)?(?P<months>{COUNT})(?:\s|\s?-\s?)months?(?:'s?)?(?:\speriod)?)"),
     ("first_month", r"(?i:\b(?:first|opening)\smonth\b)"),
     ("quarter", r"(?i:\bQ(?P<q1>[1-4])(?!\d)|\b(?P<q2>[1-4])Q(?=\W|FY)|\b(?P<q3>first|second|third|fourth|last|final|1st|2nd|3rd|4th)[\s-]quarter)"),
     ("half", r"(?i:\bH(?P<h1>[12])(?!\d)|\b(?P<h2>[12])H(?=\W|FY)|\b(?P<h3>first|second|initial|opening|primary|latter|1st|2nd)[\s-]half)"),
     ("pair", rf"(?<![\d.,$/-])(?P<pair>{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}}))(?![\d/])"),
     ("calendar", rf"(?:(?<![\d.,$/])\b|\bCY\s?)(?P<calendar>{_Y})(?![\d,.]\d|\s?%|\d|\s(?:million|billion|crore|people|jobs))"),
-    ("whole", r"(?i:\b(?:the\s)?(?:full|whole|entire)\s(?:fiscal\s|financial\s)?year)"),
+    ("whole", r"(?i:\b(?:the\s)?(?:full|whole|entire)[\s-](?:fiscal\s|financial\s)?year)"),
     ("review", r"(?i:\b(?:the\s)?(?:(?:period|months?|year|quarter)\s(?:under|in)\sreview|(?:said|review)\s(?:period|months?))|\bduring\s(?:the|this|these)\s(?:periods?|months?|year|quarter)\b)"),
 ]  # fmt: skip
+_FIRST_FISCAL_YEAR = 1901
+"""The first that lies in years that a month can be of."""
 _ANY = re.compile("|".join(f"(?P<_{name}>{pattern})" for name, pattern in _RULES))
 _NOT_A_SPAN = re.compile(
     r"(?:\bnext|\bcoming|\bhighest\s(?:\w{1,12}\s)?in|\blowest\s(?:\w{1,12}\s)?in|\bevery|\bwithin|\bafter)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_STREAK = re.compile(
+    r"\b(?:rose|risen|grew|grown|fell|fallen|increased|declined|dropped|decreased|climbed)\sfor\s$", re.IGNORECASE
+)
+"""Before a count of months in each of which the figure moved: "fell for two months to January"."""
 _NOT_A_SPAN_AFTER = re.compile(
     r"\s?-?\s?(?:ago|average|moving|high\b|low\b|peak|record|consecutive|straight|earlier\s|running)", re.IGNORECASE
 )
@@ -77,14 +99,25 @@ _NOT_A_SPAN_AFTER = re.compile(
 _DATE = re.compile(
     rf"(?<!')\b\d{{1,2}}(?:st|nd|rd|th)?[\s-](?:of\s)?{_M}(?:,?[\s-]{_Y})?(?!\s?-)|(?<!\bmonth\sof\s)\b{_M}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?![\d.,]\d)(?:,?\s{_Y})?(?!\s?(?:m|b)n?\b)"
 )
-_YEAR_END = re.compile(r"(?:year|quarter|three\smonths)\s(?:that\s)?(?:ended|ending|to)\s(?:on\s)?$", re.IGNORECASE)
+_YEAR_END = re.compile(
+    r"(?:year|half|quarter|\bmonths?'?|\bperiod)\s(?:that\s)?(?:ended|ending|to|through|till|until|up\sto)\s(?:on\s)?(?:the\s)?$",
+    re.IGNORECASE,
+)
+
+
+_WHOLE_MONTHS = re.compile(_DAYS)
 
 
 def without_days(text: str) -> str:
-    """The text with its days blanked."""
-    return _DATE.sub(
-        lambda match: match[0] if _YEAR_END.search(text[: match.start()][-24:]) else "_" * len(match[0]), text
-    )
+    """The text with its days blanked, but for those that a run of whole months begins or ends with."""
+    whole = [match.span() for match in _WHOLE_MONTHS.finditer(text)]
+
+    def blanked(match: re.Match[str]) -> str:
+        at = match.start()
+        ends = any(start <= at < end for start, end in whole) or _YEAR_END.search(text[max(at - 36, 0) : at])
+        return match[0] if ends else "_" * len(match[0])
+
+    return _DATE.sub(blanked, text)
 
 
 def read_phrases(text: str) -> list[Phrase]:
@@ -94,7 +127,7 @@ def read_phrases(text: str) -> list[Phrase]:
 
 _STARTS = re.compile(
     r"\b(?:\d|the|a|one|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|fis|fin|fy|cy|q[1-4]|h[12]|las|pre|out|pas|pri|yea|twe|sam|cor|sim|com|equ"
-    r"|ide|lik|sai|two|thr|fou|fiv|six|sev|eig|nin|ten|ele|cur|ong|run|thi|jus|und|bet|dur|fir|ini|ope|sec|ful|who|ent|mon|per|qua|rev|spl|ear|in|lat)|(?<=[\dmqh])fy"
+    r"|ide|lik|sai|two|thr|fou|fiv|six|sev|eig|nin|ten|ele|cur|ong|run|thi|jus|und|bet|dur|fir|ini|ope|sec|ful|who|ent|mon|per|qua|rev|spl|ear|in|lat|hal|cal|clo)|(?<=[\dmqh])fy"
 )
 """How a phrase of time begins, in small letters: the long rules are tried only there."""
 
@@ -141,10 +174,38 @@ def _two_months(found: _Found) -> Phrase | None:
     return found.phrase(span=("range", first, second)) if (second - first) % 12 == 1 else None
 
 
-def _quarter_ended(found: _Found) -> Phrase:
-    last = month_number(found["quarter_end"])
-    year = int(found["quarter_year"]) if found["quarter_year"] else None
-    return found.phrase(span=("range", (last - 3) % 12 + 1, last), calendar=year)
+def _run(found: _Found) -> Phrase | None:
+    """A count of months, a quarter, a half or a year up to the month that it ends with."""
+    if _NOT_A_SPAN.search(found.before):
+        return None
+    year = _year(found["run_year"]) if found["run_year"] else None
+    if found["run"] and _STREAK.search(found.before):
+        return found.phrase(span=("month", month_number(found["run_end"])), calendar=year)
+    return found.phrase(span=("run", _months_of_run(found), month_number(found["run_end"])), calendar=year)
+
+
+def _months_of_run(found: _Found) -> int:
+    """How many months run; those of a fiscal year "to March" count from its first."""
+    if found["run"]:
+        return max(number_of(found["run"]), 1)
+    unit = found["unit"].lower()
+    if (found["this"] or unit.startswith(("fiscal", "financial"))) and not found["up_to"].lower().startswith("end"):
+        return (month_number(found["run_end"]) - FISCAL_START) % 12 + 1
+    return {"h": 6, "q": 3}.get(unit[0], 12)
+
+
+def _days(found: _Found) -> Phrase | None:
+    """Whole months by their first and last day; the year of the last holds for the first where that has none."""
+    first, last = (month_number(found[f"{at}_month"] or found[f"month_{at}"]) for at in ("first", "last"))
+    years = [int(year) for at in ("first", "last") if (year := found[f"{at}_year"])]
+    between = 12 * (years[1] - years[0]) + last - first if len(years) == 2 else (last - first) % 12
+    calendar = years[-1] if found["last_year"] else None
+    return found.phrase(span=("run", between + 1, last), calendar=calendar) if between >= 0 else None
+
+
+def _some_quarters(found: _Found) -> Phrase | None:
+    months = 3 * number_of(found["count_q"])
+    return found.phrase(span=("last" if found["last_q"] else "ytd", months)) if _is_span(found) else None
 
 
 def _quarters(found: _Found) -> Phrase | None:
@@ -247,6 +308,8 @@ def _relative(found: _Found, *, back: str) -> Phrase:
 
 _READERS: Mapping[str, Callable[[_Found], Phrase | None]] = {
     "ended": _ended,
+    "run": _run,
+    "days": _days,
     "compared": _compared,
     "ago": partial(_relative, back="year"),
     "years_ago": _years_ago,
@@ -255,9 +318,9 @@ _READERS: Mapping[str, Callable[[_Found], Phrase | None]] = {
     "fiscal": _fiscal,
     "relation": _relation,
     "between": _range,
-    "quarter_ended": _quarter_ended,
     "during_two": _during_two,
     "two_months": _two_months,
+    "some_quarters": _some_quarters,
     "quarters": _quarters,
     "range": _range,
     "month": _month,
@@ -296,8 +359,10 @@ def _year(word: str) -> int:
 
 
 def _fiscal_year(word: str) -> int | None:
-    """FY2024, FY24, 2023-24, 2023-2024, 23/24 all end in 2024; two numbers that are not neighbours are no fiscal year."""
+    """FY2024, FY24, 2023-24, 2023-2024, 23/24 all end in 2024; two numbers that are not neighbours are no fiscal year.
+
+    One that begins before the first month that can be written is the first after it: neither is one of IT exports.
+    """
     parts = [_year(part.strip()) for part in re.split(r"[-/]", word)]
-    if len(parts) == 1:
-        return parts[0]
-    return parts[1] if (parts[1] - parts[0]) % 100 == 1 else None
+    neighbours = len(parts) == 1 or (parts[1] - parts[0]) % 100 == 1
+    return max(parts[-1], _FIRST_FISCAL_YEAR) if neighbours else None

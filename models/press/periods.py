@@ -11,7 +11,7 @@ from models.press.time_phrase import Phrase, joined
 from models.press.words import COUNT
 
 _GAP = re.compile(
-    r"[\s,()'\"\[\]/-]{0,4}(?:(?:of|in|for|from|the|its|period|i\.e\.?|that\sis|during|year|this|year's)\b[\s,()']{0,3}){0,4}"
+    r"(?:'s)?[\s,()'\"\[\]/-]{0,4}(?:(?:of|in|for|from|the|its|period|i\.e\.?|that\sis|during|year|this|year's)\b[\s,()']{0,3}){0,4}"
 )
 _COMPARED = re.compile(
     r"(?:\bfrom|\bthan|\bagainst|\bversus|\bvs\.?|\bcompar(?:ed|ing|ison)\s(?:to|with)|\brelative\sto|\bopposed\sto"
@@ -52,7 +52,7 @@ def find_phrases(text: str) -> list[Phrase]:
 
 def _placed(text: str, phrase: Phrase) -> Phrase:
     before = text[max(phrase.start - 60, 0) : phrase.start]
-    runs = phrase.span[:1] == ("range",) and bool(_RUNS_FROM.search(before))  # "from July to October"
+    runs = phrase.span[:1] in (("range",), ("run",)) and bool(_RUNS_FROM.search(before))  # "from July to October"
     runs = runs or bool(_OVER.search(before) and _FIRST.match(text, phrase.start))  # "23 % over the first ten months"
     return replace(
         phrase,

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from models.core.periods import FISCAL_START
 from models.press.words import MONTH_STARTS, month_number
@@ -43,11 +44,24 @@ _DATELINE = re.compile(
     r"[A-Z]{4,}[A-Z /]{0,20},\s" + _M + r"\s(?P<day>\d{1,2})(?:st|nd|rd|th)?\s{0,2}(?:\(|:|--?|—)",
     re.IGNORECASE,
 )
+_JOINER = r"\s?(?:-|—|\b(?:to|and|till|until|through|up\sto)\b)\s?(?:the\s)?"
+_JOINED = re.compile(_JOINER, re.IGNORECASE)
+"""Between the first and the last day of a period: "July 1, 2024 - June 30, 2025"."""
+_JOINED_BEFORE = re.compile(
+    rf"(?:(?:{MONTH_STARTS})[a-z]{{0,6}}\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?|20\d\d)|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:{MONTH_STARTS})[a-z]{{0,6}}){_JOINER}$"
+    r"|\b\d{1,2}(?:st|nd|rd|th)?(?:-|\s(?:to|till|until|through)\s)$",
+    re.IGNORECASE,
+)
+_JOINED_AFTER = re.compile(
+    rf"\s(?:to|till|until|through|up\sto)\s(?:the\s)?(?:end\s(?:of\s)?)?(?:{MONTH_STARTS})[a-z]{{0,6}}\b", re.IGNORECASE
+)
 _YEAR = re.compile(
     r"(?<!\bby )(?<!\btill )(?<!until )(?:(?P<fiscal>\bFY\s?|fiscal year |financial year )|\b)(?P<year>20\d\d)(?:[-/](?:20)?(?P<second>\d\d)\b)?(?!\d)"
 )
 _SHORT_YEAR = re.compile(r"(?<!\bby )\bFY\s?'?(\d\d)\b(?![-/])", re.IGNORECASE)
 LAST_MONTH = 12
+LEAST_DAYS = 27
+"""Days between the first and the last of a month, and between those of any longer period."""
 MOST_TEXT = 20_000
 """Characters at either end in which a date is looked for."""
 _DAYS_AGO = {"today": 0, "yesterday": 1, "day before yesterday": 2, "the day before yesterday": 2}
@@ -55,25 +69,42 @@ _SOME_DAYS_AGO = re.compile(r"(\d{1,3}) (day|week)s? ago")
 _ONE_MONTH = re.compile(r"(?P<year>20\d\d)-(?P<number>\d\d)|" + _M + r",?\s(?P<year2>20\d\d)", re.IGNORECASE)
 
 
-def find_published(text: str) -> str | None:
+def find_published(text: str, is_too_early: Callable[[date], bool] | None = None) -> str | None:
     """The day of publication as ISO text, None if the text does not show one.
 
     It stands after a word like "Published", in a dateline, or by itself at the head or the foot. A dateline without a
     year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits. Else it is the day of
-    the news, if the text has no later one.
+    the news, if the text has no later one. A day that stands alone and ``is_too_early`` for the text is not its own.
     """
-    dates = sorted(
-        (m.start(), day) for form in _FORMS for m in form.finditer(_ends(text)) if (day := _day(m, int(m["year"])))
-    )
     text = _ends(text)
+    dates = _days(text)
     marked = [day for at, day in dates if _MARKED.search(text[max(at - 90, 0) : at]) and not _downloaded(text, at)]
     if marked:
         return marked[0].isoformat()
-    alone = [(at, day) for at, day in dates if _stands_alone(text, at)]
+    alone = [day for at, day in dates if _stands_alone(text, at) and not (is_too_early and is_too_early(day))]
     if alone:
-        return alone[0][1].isoformat()
+        return alone[0].isoformat()
     day = _of_dateline(text) or _of_news(text, dates)
     return day.isoformat() if day else None
+
+
+def _days(text: str) -> list[tuple[int, date]]:
+    """The days of a text and where they begin, without those that a period begins or ends with."""
+    found = sorted(
+        (m.start(), m.end(), day) for form in _FORMS for m in form.finditer(text) if (day := _day(m, int(m["year"])))
+    )
+    joined = {at for a, b in pairwise(found) if _are_joined(text, a, b) for at in (a[0], b[0])}
+    return [(at, day) for at, end, day in found if at not in joined and not _is_end_of_period(text, at, end)]
+
+
+def _are_joined(text: str, first: tuple[int, int, date], last: tuple[int, int, date]) -> bool:
+    return (last[2] - first[2]).days >= LEAST_DAYS and bool(_JOINED.fullmatch(text, first[1], last[0]))
+
+
+def _is_end_of_period(text: str, at: int, end: int) -> bool:
+    """Whether a day is joined to a day or a month without a year: "July 1 to December 31, 2025"."""
+    before = text[max(at - 40, 0) : at]
+    return bool(_JOINED_BEFORE.search(before) or _JOINED_AFTER.match(text, end))
 
 
 def _ends(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from itertools import islice
 
 from models.core.errors import InvalidInput, Problem
@@ -24,7 +25,7 @@ from models.press.merge import merge, without_echoes
 from models.press.no_period import place
 from models.press.plain_text import PlainText, plain_text
 from models.press.publication_date import find_published
-from models.press.readings import best_reading
+from models.press.readings import best_reading, is_too_early
 from models.press.result import Proposal, Reading, claim_found, figure, statement_found
 from models.press.superlatives import find_statements
 from models.press.tables import Table, dated, find_tables, without
@@ -79,9 +80,9 @@ def read_press(
     """
     check_text(text)
     plain = plain_text(text)
-    published = published or _not_ahead(find_published(plain.text), today)
     tables = find_tables(plain.text)
     clauses = _first(read_clauses(without(plain.text, tables)))
+    published = published or _not_ahead(find_published(plain.text, partial(_is_too_early, clauses)), today)
     named = (item.series != OTHER_THINGS for clause in clauses for item in clause.items if not clause.foreign)
     if not (tables or any(named) or _ABOUT_IT.search(plain.text)):
         return Reading(published, "no exports of Pakistan's IT in this text")
@@ -123,7 +124,15 @@ def _read(
     stated = find_statements(clauses, without_echoes(weighed)[:MOST_FIGURES], known, reading.latest)
     statements = [statement_found(statement, plain, text) for statement in stated]
     note = "; ".join(
-        filter(None, (_when(published, drafts), _unrecorded(known), _unread([text[slice(*p.at)] for p in left_out])))
+        filter(
+            None,
+            (
+                _when(published, drafts),
+                _unrecorded(known),
+                _unread([text[slice(*p.at)] for p in left_out]),
+                _ahead([text[slice(*plain.place(*at))] for at in reading.ahead]),
+            ),
+        )
     )
     return Reading(published, note, figures, claims, statements)
 
@@ -134,6 +143,10 @@ def _month(published: str) -> Month:
     except ValueError as error:
         wanted = "a day like 2026-04-17 or a month like 2026-04"
         raise InvalidInput([Problem("article", "", f"published {published!r}"[:80], wanted)]) from error
+
+
+def _is_too_early(clauses: Sequence[Clause], day: date) -> bool:
+    return is_too_early(Month.containing(day), clauses)
 
 
 def _not_ahead(published: str | None, today: date) -> str | None:
@@ -193,9 +206,18 @@ def _is_guess(draft: Draft, word: str, known: Known) -> bool:
 
 def _unread(left_out: Sequence[str]) -> str:
     """A remark on figures that are more likely misread than not."""
-    shown = ", ".join(dict.fromkeys(" ".join(figure.split()) for figure in left_out[:MOST_LEFT_OUT]))
-    more = f" and {len(left_out) - MOST_LEFT_OUT} more" if len(left_out) > MOST_LEFT_OUT else ""
-    return f"left out, more likely misread than not: {shown}{more}" if left_out else ""
+    return f"left out, more likely misread than not: {_shown(left_out)}" if left_out else ""
+
+
+def _ahead(figures: Sequence[str]) -> str:
+    """A remark on figures of a period after the publication, or long before there were any."""
+    return f"left out, of a period that the text cannot know: {_shown(figures)}" if figures else ""
+
+
+def _shown(figures: Sequence[str]) -> str:
+    shown = ", ".join(dict.fromkeys(" ".join(figure.split()) for figure in figures[:MOST_LEFT_OUT]))
+    more = f" and {len(figures) - MOST_LEFT_OUT} more" if len(figures) > MOST_LEFT_OUT else ""
+    return shown + more
 
 
 def _unrecorded(known: Known) -> str:

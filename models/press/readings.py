@@ -12,6 +12,7 @@ from models.press.clause import Clause
 from models.press.dating import date_phrase, written
 from models.press.extractor import Extractor
 from models.press.known_values import Known
+from models.press.linking import phrase_of
 from models.press.roles import Role
 from models.press.time_phrase import Phrase
 from models.press.validate import fitness
@@ -40,11 +41,15 @@ NEAR = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The drafts of a text read as of a month: the latest that was known to it."""
+    """The drafts of a text read as of a month: the latest that was known to it.
+
+    ``ahead`` are the places of figures of periods that it cannot know.
+    """
 
     latest: Month
     drafts: list[Draft]
     score: float = 0.0
+    ahead: tuple[tuple[int, int], ...] = ()
 
 
 def best_reading(clauses: Sequence[Clause], *, published: Month | None, today: Month, known: Known) -> Reading:
@@ -55,8 +60,9 @@ def best_reading(clauses: Sequence[Clause], *, published: Month | None, today: M
 
 
 def _read(clauses: Sequence[Clause], latest: Month, known: Known, horizon: Month | None = None) -> Reading:
-    drafts = Extractor(latest, horizon=horizon).extract(clauses)
-    return Reading(latest, drafts, fitness(drafts, known) if known else 0.0)
+    extractor = Extractor(latest, horizon=horizon)
+    drafts = extractor.extract(clauses)
+    return Reading(latest, drafts, fitness(drafts, known) if known else 0.0, tuple(extractor.ahead))
 
 
 def _of_published(clauses: Sequence[Clause], latest: Month, known: Known) -> Reading:
@@ -77,9 +83,7 @@ def _of_published(clauses: Sequence[Clause], latest: Month, known: Known) -> Rea
     chosen = _read(clauses, fitting[-1].latest, known)
     if len(fitting) > 1:
         return _unclear(chosen, fitting)
-    return Reading(
-        chosen.latest, [_by_record(d, "not by the date of publication") for d in chosen.drafts], chosen.score
-    )
+    return replace(chosen, drafts=[_by_record(d, "not by the date of publication") for d in chosen.drafts])
 
 
 def _undated(clauses: Sequence[Clause], last: Month, known: Known) -> Reading:
@@ -88,17 +92,17 @@ def _undated(clauses: Sequence[Clause], last: Month, known: Known) -> Reading:
     if not any(draft.open for draft in plain.drafts):
         return plain
     if not known:
-        return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
+        return plain if stated else replace(plain, drafts=[_unsure(d) for d in plain.drafts])
     ranked = _distinct(_decisive(clauses), stated, last, known)
     fits = bool(ranked) and max(ranked[0].score - (NEAR if stated else 0.0), fitness(ranked[0].drafts, known)) > 0
     if not fits:
-        return plain if stated else Reading(plain.latest, [_unsure(d) for d in plain.drafts])
+        return plain if stated else replace(plain, drafts=[_unsure(d) for d in plain.drafts])
     best = ranked[0]
     rivals = [r for r in ranked[1:] if r.score > best.score - 0.15]
     chosen = _read(clauses, best.latest, known, last)
     if rivals and not stated:
         return _unclear(chosen, [best, *rivals])
-    return Reading(chosen.latest, [_by_record(d, "no date in the text") for d in chosen.drafts], best.score)
+    return replace(chosen, drafts=[_by_record(d, "no date in the text") for d in chosen.drafts], score=best.score)
 
 
 def _distinct(clauses: Sequence[Clause], stated: Month | None, last: Month, known: Known) -> list[Reading]:
@@ -187,6 +191,14 @@ def _year_after(clause: Clause, phrase: Phrase, *, current: bool) -> Period | No
     return Period(Month.of(phrase.calendar + 1, 1), Month.of(phrase.calendar + 1, 12)) if phrase.calendar else None
 
 
+def is_too_early(month: Month, clauses: Sequence[Clause]) -> bool:
+    """Whether a text gives a figure of a time after a month, so that it was not published in that one."""
+    phrases = (clause.once(phrase_of, a) for clause in clauses for a in clause.of_role(Role.MAIN) if not clause.foreign)
+    stated = (p for p in phrases if p and not (p.back or p.aside) and (p.fiscal or p.calendar or p.from_year))
+    periods = [dated.period for p in stated if (dated := date_phrase(p, month + -1, None))]
+    return any(p.start > month or (p.start == month and not p.is_month) for p in periods)
+
+
 def _unsure(draft: Draft) -> Draft:
     return replace(draft.noted("year not stated"), unclear=True) if draft.open else draft
 
@@ -200,7 +212,7 @@ def _unclear(given: Reading, fitting: Sequence[Reading]) -> Reading:
     shown = dict.fromkeys(written(d.period) for d in levels if d.period)
     note = f"year unclear: fits {' or '.join(list(shown)[:4])}"
     drafts = [replace(d.noted(note), unclear=True) if d.open else d for d in given.drafts]
-    return Reading(given.latest, drafts, given.score)
+    return replace(given, drafts=drafts)
 
 
 def _implausible(drafts: Sequence[Draft], known: Known) -> bool:

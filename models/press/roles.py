@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 
 from models.press.amounts import Amount
 from models.press.sentences import chunk
+from models.press.time_phrase import Phrase
 
 
 class Role(Enum):
@@ -19,6 +22,7 @@ class Role(Enum):
     CHANGE = "an increment"
     MAYBE_CHANGE = "increased by $298 million: an increment, or in loose English the figure itself"
     THRESHOLD = "a mark that was passed"
+    REVISED = "what the figure was before it was revised"
     NONE = "no published export figure"
 
 
@@ -64,8 +68,8 @@ _TO_AMOUNT = re.compile(
     r"\s?(?:\([^)$]{1,30}\)\s)?(?:,?\s?or\s[^$]{1,30}?,?\s)?to\s(?:[a-z-]+\s){0,3}(?:US)?\s?\$", re.IGNORECASE
 )
 _CHANGE_VERB = re.compile(
-    r"\b(?:increas\w+|rose|ris(?:e|es|en|ing)|grow(?:n|s|ing)?|grew|surg\w+|went\sup|gone\sup|jump\w+|declin\w+|decreas\w+|fell|fall(?:s|en)?|dropp?\w*|improv\w+|climb\w+|expand\w+|down|up|higher|lower|added|dipp?\w*|reduc\w+|slipp?\w*)"
-    r"\s(?:\w+ly\s)?by\s(?:an?\s|some\s|\w+ing\s|whopping\s){0,3}$",
+    r"\b(?:increas\w+|rose|ris(?:e|es|en|ing)|grow(?:n|s|ing)?|grew|surg\w+|went\sup|gone\sup|jump\w+|declin\w+|decreas\w+|fell|fall(?:s|en)?|dropp?\w*|improv\w+|climb\w+|expand\w+|down|up|higher|lower|added|dipp?\w*|reduc\w+|slipp?\w*|revis\w+)"
+    r"\s(?:\w+ly\s|(?:up|down)wards?\s)?by\s(?:an?\s|some\s|\w+ing\s|whopping\s){0,3}$",
     re.IGNORECASE,
 )
 _LOOSE_UP = re.compile(r"\b(?:increas|ris|rose|gr[oe]w|surg|jump|climb|went\sup)\w*\s(?:\w+ly\s)?by\b", re.IGNORECASE)
@@ -138,7 +142,86 @@ _EARLIER_AND = re.compile(
 )
 _EARLIER = re.compile(r"\s(?:an?|one|the)\s(?:month|year)\s(?:ago|earlier|before)\b", re.IGNORECASE)
 """Two figures of comparison: "from $356 million a month and $348 million a year earlier"."""
+_REPORTED = r"(?:report|stat|publish|announc|estimat|releas|giv)(?:e?d|en)"
+_BEFORE = r"(?:earlier|previously|initially|provisionally|originally|before|first)"
+_REVISES = r"\b(?:revis|restat|correct|amend)(?:ed|es|ing)\b(?!\s(?:data|figures?|numbers?|estimates?|series)\b)"
+_REVISED_FROM = re.compile(
+    _REVISES
+    + r"(?:\s(?:slightly\s)?(?:up|down)(?:wards?)?)?(?P<between>[^;]{0,120}?)\bfrom\s(?:(?:an?|the|its|earlier|previous|initial|original|provisional|preliminary|first|estimates?|figure|reading|of|about|around|US|"
+    + _REPORTED
+    + r")\s){0,6}$",
+    re.IGNORECASE,
+)
+"""Before the old value: "revised up to $386 million from the"."""
+_MOVED = re.compile(
+    r"\b(?:up|down|higher|lower|r[io]se\w?|rising|gr[eo]w\w*|increas\w+|jump\w*|surg\w+|climb\w*|f[ea]ll\w*|declin\w+|dropp\w+|decreas\w+)\s$",
+    re.IGNORECASE,
+)
+_ROSE = re.compile(
+    r"\b(?:rose|risen|grew|grown|increased|jumped|surged|climbed|fell|fallen|declined|dropped|decreased)\b",
+    re.IGNORECASE,
+)
+_OLD_ENDS = re.compile(rf"\s?(?:[.,;:)]|$)|\s(?:to|and|by|as|after|following|{_REPORTED}|{_BEFORE})\b", re.IGNORECASE)
+_OLD_BEFORE = re.compile(
+    rf"\b(?:from|against|than|with|to)\s(?:(?:an?|the|its)\s)?(?:{_BEFORE}\s{_REPORTED}|provisional|preliminary)\s(?:(?:figure|reading|number)\sof\s)?$",
+    re.IGNORECASE,
+)
+_OLD_AFTER = re.compile(
+    rf"\s(?:that\swas\s|as\s)?(?:{_REPORTED}\s{_BEFORE}|{_BEFORE}\s{_REPORTED})\b(?!\s(?:in|this|last)\b)",
+    re.IGNORECASE,
+)
+_OLD_ESTIMATE = re.compile(
+    r"\bfrom\s(?:an?|the|its)\s(?:earlier|previous|initial|first|preliminary|provisional|original)\s(?:\w+\s)?estimates?\b",
+    re.IGNORECASE,
+)
+_REVISION = re.compile(_REVISES, re.IGNORECASE)
+_JOIN_HEAD = re.compile(
+    r"\s?\(?(?:(?:recorded|reported|registered|earned|achieved|seen|posted)\s)?(?:(?:in|during|for|of|at|from)\s)?(?:the\s)?",
+    re.IGNORECASE,
+)
+_JOIN_TAIL = re.compile(
+    r"\)?,?\s(?:and|as\swell\sas|&|or)\s(?:(?:from|with|to|against|the|about|around|nearly|only|just|over|US)\s){0,3}",
+    re.IGNORECASE,
+)
+"""Around the phrase of time between two figures of comparison: "$437 million in December and $313 million"."""
+_LISTED_HEAD = re.compile(r"\s?[,;/]\s?(?:and\s)?", re.IGNORECASE)
+_LISTED_TAIL = re.compile(r"\s?(?:[:=]|at|was)?\s{0,2}", re.IGNORECASE)
+"""Around it in brackets: "(Jan-26: $374mn, Feb-25: $305mn)"."""
+_ALIKE = 3
+"""Times as large as another that a figure of comparison of the same figure can be."""
 _IN_BRACKETS = re.compile(r"\((?:vs\.?\s|against\s)?[A-Za-z0-9'&,\s-]{2,24}[:=]?\s{1,2}$")
+
+
+def joined_bases(
+    text: str, roles: Sequence[tuple[Amount, Role]], phrases: Sequence[Phrase]
+) -> list[tuple[Amount, Role]]:
+    """The roles, with what "and" joins to a figure of comparison one too: "$437 million in December and $313 million"."""
+    found = list(roles)
+    for i, ((before, _), (amount, role)) in enumerate(pairwise(roles), 1):
+        if found[i - 1][1] is Role.BASE and role is Role.MAIN and _are_joined(text, before, amount, phrases):
+            found[i] = amount, Role.BASE
+    return found
+
+
+def _are_joined(text: str, before: Amount, amount: Amount, phrases: Sequence[Phrase]) -> bool:
+    between = [p for p in phrases if before.end <= p.start and p.end <= amount.start]
+    if len(between) != 1:
+        return False
+    head, tail = (before.end, between[0].start), (between[0].end, amount.start)
+    if _LISTED_HEAD.fullmatch(text, *head) and _LISTED_TAIL.fullmatch(text, *tail):
+        return text.rfind("(", 0, before.start) > text.rfind(")", 0, amount.start)
+    alike = before.millions < _ALIKE * amount.millions < _ALIKE * _ALIKE * before.millions
+    return bool(alike and _JOIN_HEAD.fullmatch(text, *head) and _JOIN_TAIL.fullmatch(text, *tail))
+
+
+def _is_old(clause: str, amount: Amount) -> bool:
+    """Whether an amount is what the figure was before it was revised."""
+    lead = clause[max(amount.start - 200, 0) : amount.start]
+    if _OLD_BEFORE.search(lead) or _OLD_AFTER.match(clause, amount.end):
+        return True
+    revised = _REVISED_FROM.search(lead)
+    moved = revised and (_MOVED.search(revised["between"]) or _ROSE.search(revised["between"]))
+    return bool(revised and not moved and _OLD_ENDS.match(clause, amount.end))
 
 
 def _is_of_a_sum(clause: str, amount: Amount) -> bool:
@@ -184,6 +267,9 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
     lead = lead if lead.endswith(" ") else lead + " "
     around, after = _up_to_comparison(clause, amount), clause[amount.end : amount.end + 60]
+    if _is_old(clause, amount):
+        return Role.REVISED
+    around = _OLD_ESTIMATE.sub("", around) if _REVISION.search(clause) else around
     if amount.spread or _AFTER_NONE.match(after) or _is_of_a_sum(clause, amount):
         return Role.NONE
     if _is_of_no_export(around):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class Phrase:
     """A phrase of time before it is dated.
 
-    ``span`` is what runs: ("month", m), ("range", m1, m2), ("ytd", n), ("last", n), ("quarter", q), ("half", h) or
-    ("now",); ``fiscal`` and ``calendar`` are years that the text states (``from_year`` the first of two);
+    ``span`` is what runs: ("month", m), ("range", m1, m2), ("ytd", n), ("last", n), ("quarter", q), ("half", h),
+    ("run", n, m) for n months up to one, or ("now",); ``fiscal`` and ``calendar`` are years that the text states (``from_year`` the first of two);
     ``relation`` is current or last for an unnamed year, ``whole`` is set for "fiscal year", not for plain "year".
     ``back`` is set if it is relative to the subject: "year" (same period last year), "month", "last" (last December), "same", "whole" (the full year) or "years" (so many ``years`` ago).
     ``single`` is set for "month", not for "months"; ``compared`` follows a word of comparison, ``aside`` a "by" or "since".
@@ -45,16 +45,18 @@ def joined(left: Phrase, right: Phrase) -> Phrase | None:
     year = year or left.calendar or right.calendar
     if back == "same" and (left.span or right.span) and year:
         back = ""  # "during the period of July to April 2023-24" is dated by its own words
+    whole = back == "whole" and year
+    span = _finer(left.span, right.span)
     return Phrase(
         left.start,
         right.end,
-        span=_finer(left.span, right.span),
+        span=span or (("ytd", 12) if whole else ()),  # "the entire fiscal year 2023-24"
         fiscal=left.fiscal or right.fiscal,
         calendar=left.calendar or right.calendar,
         from_year=left.from_year or right.from_year,
         relation=left.relation or right.relation,
         plain_year=left.plain_year or right.plain_year,
-        back=back,
+        back="" if whole else back,
         single=left.single or right.single,
         years=left.years or right.years,
     )
