@@ -123,7 +123,15 @@ def _read(
     stated = find_statements(clauses, without_echoes(weighed)[:MOST_FIGURES], known, reading.latest)
     statements = [statement_found(statement, plain, text) for statement in stated]
     note = "; ".join(
-        filter(None, (_when(published, drafts), _unrecorded(known), _unread([text[slice(*p.at)] for p in left_out])))
+        filter(
+            None,
+            (
+                _when(published, drafts),
+                _unrecorded(known),
+                _unread([text[slice(*p.at)] for p in left_out]),
+                _columns(tables),
+            ),
+        )
     )
     return Reading(published, note, figures, claims, statements)
 
@@ -196,6 +204,13 @@ def _unread(left_out: Sequence[str]) -> str:
     shown = ", ".join(dict.fromkeys(" ".join(figure.split()) for figure in left_out[:MOST_LEFT_OUT]))
     more = f" and {len(left_out) - MOST_LEFT_OUT} more" if len(left_out) > MOST_LEFT_OUT else ""
     return f"left out, more likely misread than not: {shown}{more}" if left_out else ""
+
+
+def _columns(tables: Sequence[Table]) -> str:
+    """A remark on the columns of tables that are not of exports, or whose headings do not say what they hold."""
+    names = list(dict.fromkeys(" ".join(name.split())[:40] for table in tables for name in table.left_out))
+    more = f" and {len(names) - MOST_LEFT_OUT} more" if len(names) > MOST_LEFT_OUT else ""
+    return f"columns of tables left out: {', '.join(names[:MOST_LEFT_OUT])}{more}" if names else ""
 
 
 def _unrecorded(known: Known) -> str:
