@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from models.core.measures import Measure
 from models.press.items import find_items
@@ -70,6 +71,7 @@ class Head:
         return bool(self.phrase or self.rate or self.series)
 
 
+@lru_cache(256)
 def read_head(text: str) -> Head:
     """What the heading of a column names."""
     return replace(_read(text), text=text, unit=unit_of_heading(text))
