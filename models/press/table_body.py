@@ -12,7 +12,7 @@ from models.press.amounts import find_amounts
 from models.press.items import OTHER_THINGS, find_items
 from models.press.items import TOTAL as ALL_OF_IT
 from models.press.nation import foreign_between
-from models.press.table_heads import LEVEL, TOTAL, Head, only_readable, period_of_row
+from models.press.table_heads import LEVEL, TOTAL, Head, column_of_rate, only_readable, period_of_row
 from models.press.table_periods import as_long_as_last, fitting, last_of, run_of, to_date
 from models.press.table_units import OTHER_MONEY, unit_in
 from models.press.time_phrase import Phrase
@@ -103,7 +103,7 @@ class Body:
         for i, (cell, head) in enumerate(zip(line.row[1:], heads, strict=False)):
             skipped = head.unread or head.series == OTHER_THINGS or not cell.text
             at = None if skipped else self._period(line, above, i)
-            item = (self._series(head) if by_period else series) if at else None
+            item = (self._series(heads, i) if by_period else series) if at else None
             if at is None or not item or item == OTHER_THINGS:
                 continue
             if figure := self._figure(cell, head, line):
@@ -111,8 +111,25 @@ class Body:
                 measure = head.rate or Measure.LEVEL
                 yield Entry(item, at, measure, value, unit, cell.start, cell.start + len(cell.text), where)
 
-    def _series(self, head: Head) -> str:
-        return self.whole if head.series in (None, LEVEL) or head.rate else str(head.series)
+    def _series(self, heads: Sequence[Head], column: int) -> str:
+        """The series of a cell in a row of a period; a rate is of the column before it where several could be meant."""
+        head = heads[column]
+        if head.rate:
+            return self._series_of_rate(heads, column)
+        return self.whole if head.series in (None, LEVEL) else str(head.series)
+
+    def _series_of_rate(self, heads: Sequence[Head], column: int) -> str:
+        alike = [
+            h for h in heads if h.rate is heads[column].rate and h.to_date == heads[column].to_date and not h.unread
+        ]
+        levels = [h for h in heads if h.series and not h.unread]
+        before = column_of_rate(heads, column)
+        if before is None or heads[before].phrase or (len(alike) < 2 and len(levels) != 1):
+            return self.whole
+        owner = heads[before]
+        if owner.unread:
+            return OTHER_THINGS if len(alike) > 1 else self.whole
+        return self.whole if owner.series in (None, LEVEL) else str(owner.series)
 
     def _period(self, line: _Line, above: Sequence[_Line], column: int) -> Phrase | None:
         """The period of a cell of a row."""

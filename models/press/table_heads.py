@@ -228,13 +228,19 @@ def only_readable(heads: Sequence[Head]) -> list[Head]:
     unclear = [head for head in heads if not head.known and not head.unread]
     seen: set[tuple[object, ...]] = set()
     read = []
-    for head in heads:
+    for i, head in enumerate(heads):
         is_level = head.known or (not levels and len(unclear) == 1)
-        key = (head.series, head.rate, head.to_date, head.phrase and _dates(head.phrase))
+        of = column_of_rate(heads, i) if head.rate else None
+        key = (head.series, head.rate, head.to_date, head.change, of, head.phrase and _dates(head.phrase))
         read.append(replace(head, unread=head.unread or not is_level or key in seen))
         if is_level and not head.unread:
             seen.add(key)
     return read
+
+
+def column_of_rate(heads: Sequence[Head], column: int) -> int | None:
+    """The nearest column before that of a rate that is no rate itself."""
+    return next((i for i in range(column - 1, -1, -1) if heads[i].text and not heads[i].rate), None)
 
 
 def _dates(phrase: Phrase) -> tuple[object, ...]:

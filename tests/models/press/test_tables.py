@@ -273,3 +273,20 @@ def test_many_tables_without_a_country_take_time_in_proportion() -> None:
         return seconds(48_000) / seconds(24_000)
 
     assert min(growth() for _ in range(2)) < 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "rates"),
+    [
+        ("| Month | FY26 | FY25 | Change | % Change |\n| Jul | 354 | 286 | 68 | 23.8 |", {"ict 2025-07 yoy_pct 23.8"}),
+        (
+            "| Month | Telecom | YoY | Computer services | YoY |\n| Jan 2026 | 45 | 5% | 300 | 8% |",
+            {"ict.telecom 2026-01 yoy_pct 5", "ict.computer 2026-01 yoy_pct 8"},
+        ),
+        ("| Month | Exports | YoY | Imports | YoY |\n| Jan 2026 | 345 | 5% | 30 | 8% |", {"ict 2026-01 yoy_pct 5"}),
+        ("| Month | Telecom | Computer services | Total | YoY |\n| Jan 2026 | 45 | 300 | 350 | 8% |", {"ict 2026-01 yoy_pct 8"}),
+        ("| Month | Exports | Share (%) | YoY | MoM |\n| Jan 2026 | 345 | 41 | 5% | 2% |", {"ict 2026-01 yoy_pct 5", "ict 2026-01 mom_pct 2"}),
+    ],
+)  # fmt: skip
+def test_what_a_rate_beside_several_columns_is_of(rows: str, rates: set[str]) -> None:
+    assert {fact for fact in facts(HEAD + rows) if "_pct" in fact} == rates
