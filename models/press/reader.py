@@ -131,6 +131,7 @@ def _read(
                 _unrecorded(known),
                 _unread([text[slice(*p.at)] for p in left_out]),
                 _ahead([text[slice(*plain.place(*at))] for at in reading.ahead]),
+                _columns(tables),
             ),
         )
     )
@@ -218,6 +219,13 @@ def _shown(figures: Sequence[str]) -> str:
     shown = ", ".join(dict.fromkeys(" ".join(figure.split()) for figure in figures[:MOST_LEFT_OUT]))
     more = f" and {len(figures) - MOST_LEFT_OUT} more" if len(figures) > MOST_LEFT_OUT else ""
     return shown + more
+
+
+def _columns(tables: Sequence[Table]) -> str:
+    """A remark on the columns of tables that are not of exports, or whose headings do not say what they hold."""
+    names = list(dict.fromkeys(" ".join(name.split())[:40] for table in tables for name in table.left_out))
+    more = f" and {len(names) - MOST_LEFT_OUT} more" if len(names) > MOST_LEFT_OUT else ""
+    return f"columns of tables left out: {', '.join(names[:MOST_LEFT_OUT])}{more}" if names else ""
 
 
 def _unrecorded(known: Known) -> str:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import groupby
 
-from models.core.measures import Measure
 from models.core.periods import Month
-from models.press.amounts import find_amounts
 from models.press.candidate import Draft
 from models.press.dating import date_phrase
-from models.press.items import OTHER_THINGS, TOTAL, find_items
+from models.press.items import OTHER_THINGS, find_items
 from models.press.nation import foreign, foreign_between
-from models.press.periods import find_phrases
-from models.press.time_phrase import Phrase
+from models.press.table_body import NUMBER, Body, Cell, Entry, Row
+from models.press.table_heads import TOTAL, Head, columns_of_two, period_of_row, read_head
+from models.press.table_units import first_unit
 
 MOST_ROWS, MOST_CELLS = 200, 40
 """Rows of a table and cells of a row that are read; the rest is left out."""
@@ -24,78 +22,35 @@ MOST_ROWS, MOST_CELLS = 200, 40
 SURE = 0.9
 """Confidence in a cell before the record is asked."""
 
-_NUMBER = re.compile(r"(?:US\s?)?\$?\s?(\d{1,3}(?:,\d{3})+(?:\.\d{1,4})?|\d{1,7}(?:\.\d{1,4})?)\s?(?:\(?[RP]\)?)?")
-_RATE = re.compile(r"([+-]?)\s?(\d{1,3}(?:\.\d{1,3})?)\s?(?:%|per\s?cent|pc)?", re.IGNORECASE)
-_MONTH_RATE = re.compile(r"\bm-?o-?m\b|\bmonth[\s-]on[\s-]month|monthly", re.IGNORECASE)
-_RATE_HEAD = re.compile(
-    r"\by-?o-?y\b|year[\s-]on[\s-]year|\bchange\b|\bgrowth\b|^\s?\(?%\)?\s?$|\bincrease\b", re.IGNORECASE
-)
-_NOT_A_RATE = re.compile(r"\bshare\b|\bin\s(?:US|\$|million)", re.IGNORECASE)
-_LEVEL_HEAD = re.compile(
-    r"\bexports?\b|\bvalue\b|\bamount\b|\breceipts\b|\bremittances\b|\bearnings\b|\$|\bUSD\b", re.IGNORECASE
-)
-_UNITS = (
-    ("usd_billion", re.compile(r"\bbillions?\b|\bbn\b", re.IGNORECASE)),
-    ("usd_million", re.compile(r"\bmillions?\b|\bmn\b|\bmln\b|\$\s?m\b|\bUSDm\b", re.IGNORECASE)),
-    ("usd_thousand", re.compile(r"\bthousands?\b|'000|\b000s\b", re.IGNORECASE)),
-)
-_TOTAL_ROW = re.compile(r"^\W*(?:grand\s)?(?:total|overall|all)\b", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:=-]*")
-_WORDS = re.compile(r"[A-Za-z]{3,}")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell and its place in the text."""
-
-    text: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A figure of a table before its period is dated."""
-
-    series: str
-    phrase: Phrase
-    measure: Measure
-    value: Decimal
-    unit: str
-    start: int
-    end: int
-    line: tuple[int, int]
+_CELL = re.compile(r"[^|]+|(?<=\|)(?=\|)")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The figures of a table and the lines that it takes."""
+    """The figures of a table, the lines that it takes, and the headings of columns that are not read."""
 
     start: int
     end: int
     entries: tuple[Entry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What a column holds: a period, a rate, or an item."""
-
-    phrase: Phrase | None = None
-    rate: Measure | None = None
-    series: str | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def find_tables(text: str) -> list[Table]:
     """The tables of a plain text whose cells stand between bars."""
-    if text.count("|") < 3:
+    if text.count("|") < 3 or not (blocks := list(_blocks(text))) or foreign(text, [(0, 0)])[0]:
         return []
-    return [table for start, end in _blocks(text) if (table := _table(text, start, end)) and table.entries]
+    return [table for start, end in blocks if (table := _table(text, start, end)) and table.entries]
 
 
 def without(text: str, tables: Sequence[Table]) -> str:
     """The text with tables blanked; every character keeps its place."""
-    for table in reversed(tables):
-        text = text[: table.start] + re.sub(r"[^\n]", " ", text[table.start : table.end]) + text[table.end :]
-    return text
+    pieces: list[str] = []
+    at = 0
+    for table in tables:
+        pieces += text[at : table.start], re.sub(r"[^\n]", " ", text[table.start : table.end])
+        at = table.end
+    return "".join([*pieces, text[at:]])
 
 
 def dated(tables: Sequence[Table], latest: Month) -> Iterator[Draft]:
@@ -122,115 +77,88 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _table(text: str, start: int, end: int) -> Table | None:
-    rows = [row for row in _rows(text, start, end) if row][:MOST_ROWS]
-    head = next((i for i, row in enumerate(rows[:3]) if _is_head(row)), None)
-    title = " ".join(text[max(start - 300, 0) : start].split("\n")[-4:])
-    if head is None or foreign_between(title) or foreign(text, [(max(start - 1, 0), start)])[0]:
+    above = [line for line in text[max(start - 300, 0) : start].split("\n") if line.strip()][-3:]
+    if foreign_between(" ".join(above)):
         return None
-    title = f"{title} {' '.join(c.text for row in rows[: head + 1] for c in row)}"
-    named = [item.series for item in find_items(title)]
-    whole = named[0] if named else OTHER_THINGS
-    columns = [_column(cell.text) for cell in rows[head]]
-    entries = [e for row in rows[head + 1 :] for e in _row_entries(row, columns, whole, title)]
-    return Table(start, end, tuple(entries))
+    rows = list(_rows(text, start, end))[:MOST_ROWS]
+    found = _heads(rows)
+    if found is None:
+        return None
+    heads, first = found
+    captions = [cell.text for row in rows[:first] for cell in row]
+    named = find_items(f"{' '.join(above)} {' '.join(captions)}")
+    whole = named[0].series if named else OTHER_THINGS
+    units = {head.unit for head in heads if head.unit}
+    unit = first_unit([*(row[0].text for row in rows[:first]), *_captions(rows[:first]), *reversed(above)])
+    body = Body(heads, whole, unit or (units.pop() if len(units) == 1 else None))
+    return Table(start, end, tuple(body.entries(rows[first:])), body.left_out(rows[first:]))
 
 
-def _rows(text: str, start: int, end: int) -> Iterator[list[Cell]]:
-    for line in re.finditer(r"[^\n]+", text[start:end]):
-        if _RULE.fullmatch(line[0]):
-            continue
-        at = start + line.start()
-        cells = [
-            Cell(m[0].strip(" *"), at + m.start() + len(m[0]) - len(m[0].lstrip(" *")))
-            for m in re.finditer(r"[^|]+|(?<=\|)(?=\|)", line[0])
-        ]
-        while cells and not cells[0].text:
-            cells.pop(0)
-        while cells and not cells[-1].text:
-            cells.pop()
-        yield cells[:MOST_CELLS]
+def _captions(rows: Sequence[Row]) -> Iterator[str]:
+    """The lines of one cell above the headings."""
+    return (cell.text for row in rows if sum(bool(c.text) for c in row) == 1 for cell in row if cell.text)
 
 
-def _is_head(row: Sequence[Cell]) -> bool:
-    kinds = [_column(cell.text) for cell in row]
-    known = sum(1 for k in kinds if k.phrase or k.rate or k.series)
+def _rows(text: str, start: int, end: int) -> Iterator[Row]:
+    """The rows of a table, so that each column has its place; empty cells at the end of a row are left out."""
+    rows = [row for line in re.finditer(r"[^\n]+", text[start:end]) if (row := _row(line, start))]
+    margin = min((_leading(row) for row in rows), default=0)
+    for row in rows:
+        yield row[margin:][:MOST_CELLS]
+
+
+def _row(line: re.Match[str], start: int) -> list[Cell]:
+    """The cells of a line, none of a mere rule."""
+    if _RULE.fullmatch(line[0]):
+        return []
+    at = start + line.start()
+    cells = [
+        Cell(m[0].strip(" *"), at + m.start() + len(m[0]) - len(m[0].lstrip(" *"))) for m in _CELL.finditer(line[0])
+    ]
+    while cells and not cells[-1].text:
+        cells.pop()
+    return cells
+
+
+def _leading(row: Row) -> int:
+    return next((i for i, cell in enumerate(row) if cell.text), len(row))
+
+
+def _heads(rows: Sequence[Row]) -> tuple[list[Head], int] | None:
+    """The heading of each column beside the first, and the first row below the headings."""
+    at = next((i for i, row in enumerate(rows[:3]) if _is_head(row)), None)
+    if at is None or at + 1 == len(rows):
+        return None
+    texts = [[cell.text for cell in row] for row in rows[: at + 2]]
+    width = max(len(row) for row in rows[at + 1 :]) - 1
+    if at + 2 < len(rows) and not _is_total(texts[at + 1]):
+        below = max(len(row) for row in rows[at + 2 :]) - 1
+        both = columns_of_two(texts[at], texts[at + 1], below)
+        if both is not None:
+            return (both, at + 2) if both else None
+    heads = [read_head(text) for text in texts[at]]
+    heads = heads if len(heads) == width and heads[0].known else heads[1:]
+    if at and _is_one_period(texts[at - 1]):
+        lower = ["", *(head.text for head in heads)]
+        heads = columns_of_two(texts[at - 1], lower, len(heads)) or heads
+    return heads, at + 1
+
+
+def _is_one_period(texts: Sequence[str]) -> bool:
+    filled = [text for text in texts if text]
+    return len(filled) == 1 and period_of_row(filled[0]) is not None
+
+
+def _is_total(texts: Sequence[str]) -> bool:
+    """Whether a row is one of figures by its label: a total or an item."""
+    return bool(texts[0] and (TOTAL.match(texts[0]) or find_items(f"{texts[0]} |")))
+
+
+def _is_head(row: Row) -> bool:
+    heads = [read_head(cell.text) for cell in row]
+    filled = sum(bool(cell.text) for cell in row)
     return (
-        len(row) > 1
-        and known > 0
-        and not any(_NUMBER.fullmatch(c.text) and not k.phrase for c, k in zip(row, kinds, strict=True))
+        (filled > 1 or (len(row) > 1 and any(head.phrase for head in heads)))
+        and any(head.known for head in heads)
+        and not any(NUMBER.fullmatch(c.text) and not h.phrase for c, h in zip(row, heads, strict=True))
     )
-
-
-def _column(text: str) -> _Head:
-    phrase = _phrase(text)
-    if phrase is not None:
-        return _Head(phrase=phrase)
-    if not _NOT_A_RATE.search(text):
-        if _MONTH_RATE.search(text):
-            return _Head(rate=Measure.MOM_PCT)
-        if _RATE_HEAD.search(text):
-            return _Head(rate=Measure.YOY_PCT)
-    items = find_items(f"{text} |")
-    if items:
-        return _Head(series=items[0].series)
-    return _Head(series="level") if _LEVEL_HEAD.search(text) or _TOTAL_ROW.match(text) else _Head()
-
-
-def _phrase(text: str) -> Phrase | None:
-    """The period that a cell names and nothing else."""
-    phrases = find_phrases(text)
-    if len(phrases) != 1 or not (phrases[0].span or phrases[0].fiscal or phrases[0].calendar):
-        return None
-    rest = text[: phrases[0].start] + text[phrases[0].end :]
-    return None if _WORDS.search(rest) else phrases[0]
-
-
-def _row_entries(row: Sequence[Cell], columns: Sequence[_Head], whole: str, title: str) -> Iterator[Entry]:
-    """The figures of a row; columns stand under the head counted from the right, for its first cell may be empty."""
-    heads = list(columns[-(len(row) - 1) :]) if len(row) > 1 else []
-    if len(heads) != len(row) - 1 or foreign_between(row[0].text):
-        return
-    line = (row[0].start, row[-1].start + len(row[-1].text))
-    period = _phrase(row[0].text)
-    series = None if period else _series_of_row(row[0].text, whole)
-    latest = _latest([h.phrase for h in heads if h.phrase])
-    for cell, head in zip(row[1:], heads, strict=True):
-        at = period or head.phrase or (latest if head.rate else None)
-        if at is None or (head.phrase is None and head.rate is None and period is None):
-            continue
-        item = series if period is None else whole if head.series in (None, "level") or head.rate else head.series
-        if not item or item == OTHER_THINGS:
-            continue
-        if figure := _figure(cell, head, f"{row[0].text} {title}"):
-            value, unit = figure
-            yield Entry(
-                item, at, head.rate or Measure.LEVEL, value, unit, cell.start, cell.start + len(cell.text), line
-            )
-
-
-def _series_of_row(label: str, whole: str) -> str | None:
-    items = [item for item in find_items(f"{label} |") if not item.vague]
-    if items:
-        return items[0].series
-    if _TOTAL_ROW.match(label) or any(
-        i.series == TOTAL and re.search(r"export|remittance", label, re.IGNORECASE) for i in find_items(label)
-    ):
-        return whole
-    return None
-
-
-def _latest(phrases: Sequence[Phrase]) -> Phrase | None:
-    """The last of the periods of the head: what its rates are of."""
-    now = Month.of(2100, 1)
-    ends = [(found.period.end, -i) for i, p in enumerate(phrases) if (found := date_phrase(p, now, None))]
-    return phrases[-max(ends)[1]] if ends else None
-
-
-def _figure(cell: Cell, head: _Head, title: str) -> tuple[Decimal, str] | None:
-    if head.rate:
-        rate = _RATE.fullmatch(cell.text.strip("()"))
-        return (Decimal(f"{rate[1]}{rate[2]}"), "percent") if rate else None
-    if amounts := find_amounts(cell.text):
-        return amounts[0].value, amounts[0].unit
-    number, unit = _NUMBER.fullmatch(cell.text), next((u for u, words in _UNITS if words.search(title)), None)
-    return (Decimal(number[1].replace(",", "")), unit) if number and unit else None

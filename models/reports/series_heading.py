@@ -15,7 +15,12 @@ LONGEST = 400
 """Characters of a heading in which a unit is looked for; a title has at most 300."""
 
 _SYMBOLS = {"us$": "usd", "$us": "usd", "€": "eur", "£": "gbp", "¥": "jpy", "₹": "inr", "rs": "pkr"}
-_SCALES = {"mn": "million", "bn": "billion"} | {scale: scale for scale in SCALES} | {f"{s}s": s for s in SCALES}
+_DOLLARS = re.compile(r"\bu\.?s\.?\s?(?:dollars?\b|\$)")
+_SCALES = (
+    {"mn": "million", "mln": "million", "bn": "billion", "'000": "thousand", "000s": "thousand"}
+    | {scale: scale for scale in SCALES}
+    | {f"{s}s": s for s in SCALES}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,10 @@ class Headings:
         wanted = "the id or title of a series of the catalog (EXPORTCAST_HOME/catalogue.toml adds your own)"
         raise UnknownHeading(text, wanted + (f"; nearest: {nearest}" if nearest else ""))
 
+    def unit_of(self, series: str) -> str:
+        """The unit of the figures of a series."""
+        return self._catalog[series].unit
+
     def _nearest(self, text: str) -> list[str]:
         import difflib
 
@@ -91,7 +100,8 @@ def read_unit(text: str) -> str:
     text = _plain(text)
     if text in ("%", "per cent", "pct"):
         return "percent"
-    words = [_SYMBOLS.get(word, _SCALES.get(word, word)) for word in text.replace("_", " ").split()]
+    text = _DOLLARS.sub(" usd ", text).replace("_", " ")
+    words = [_SYMBOLS.get(word, _SCALES.get(word, word)) for word in text.split() if word != "of"]
     scales = [word for word in words if word in SCALES]
     rest = [word for word in words if word not in SCALES]
     if len(scales) > 1:

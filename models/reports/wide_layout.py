@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from models.core.errors import Problem, shown
 from models.core.periods import Month
-from models.core.units import OF_SERIES
+from models.core.units import OF_SERIES, Kind, parse_unit
 from models.reports.month_text import FORMS, read_month
 from models.reports.number_text import is_missing, tidy
 from models.reports.report import COLUMNS
 from models.reports.series_heading import Heading, Headings, UnknownHeading, read_unit
+from models.reports.wide_units import Stated
 
 SEARCHED = 30
 """Columns, or rows above the first month, in which the months are looked for."""
@@ -33,16 +34,16 @@ class Grid:
     rows: Sequence[Sequence[str]]
     place: Callable[[int, int], str]
     fault: Callable[[int, int], Fault | None] = lambda _row, _column: None
+    width: int = field(init=False)
+    """Columns of the longest row."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "width", max(map(len, self.rows), default=0))
 
     def cell(self, row: int, column: int) -> str:
         """The text of a cell, empty beyond the end of its row."""
         cells = self.rows[row]
         return cells[column].strip() if column < len(cells) else ""
-
-    @property
-    def width(self) -> int:
-        """Columns of the longest row."""
-        return max(map(len, self.rows), default=0)
 
     def turned(self) -> Grid:
         """The same cells with rows as columns."""
@@ -103,7 +104,7 @@ class Layout:
                 wanted = f"a series once: {heading.series} is at {self.grid.place(row, first)} too"
                 problems.append(Problem(self.grid.place(row, column), "", shown(text), wanted))
             found[column] = self._with_unit(column, heading, units, problems)
-        return found
+        return self._as_stated(found, headings, problems)
 
     def _nameless(self, column: int) -> Iterator[Problem]:
         filled = next((row for row, _ in self.months if self.grid.cell(row, column)), None)
@@ -123,6 +124,51 @@ class Layout:
         if heading.unit not in (OF_SERIES, unit):
             problems.append(self.problem(units, column, shown(text), f"{heading.unit} as in its heading"))
         return Heading(heading.series, unit)
+
+    def _as_stated(self, found: dict[int, Heading], headings: Headings, problems: list[Problem]) -> dict[int, Heading]:
+        """The series with the unit that titles and corner cells state; what states another one is a problem."""
+        stated = list(self._stated())
+        for cell in (cell for cell in stated if cell.unit):
+            for column, heading in found.items():
+                if not cell.is_of(column):
+                    continue
+                if not cell.fits(headings.unit_of(heading.series)):
+                    problems += self._of_another_kind(cell, heading, headings)
+                elif heading.unit == OF_SERIES:
+                    found[column] = Heading(heading.series, str(cell.unit))
+                elif heading.unit != cell.unit:
+                    problems.append(self._other_unit(cell, heading.unit, heading.series))
+        for cell in (cell for cell in stated if not cell.unit):
+            units = {_unit_of(h, headings): h.series for column, h in found.items() if cell.is_of(column)}
+            others = [(unit, series) for unit, series in units.items() if cell.contradicts(parse_unit(unit))]
+            problems += (self._other_unit(cell, unit, series) for unit, series in others[:1])
+        return found
+
+    def _of_another_kind(self, cell: Stated, heading: Heading, headings: Headings) -> Iterator[Problem]:
+        """A problem where a title has another currency; what is an index or a count is another column's."""
+        unit = headings.unit_of(heading.series)
+        if parse_unit(unit).kind is parse_unit(str(cell.unit)).kind is Kind.CURRENCY:
+            yield self._other_unit(cell, unit, heading.series)
+
+    def _other_unit(self, cell: Stated, unit: str, series: str) -> Problem:
+        wanted = f"{unit} as the figures of {series}, or the unit of the table in a cell of its own"
+        return Problem(self.grid.place(cell.row, cell.at), "", shown(cell.text), wanted)
+
+    def _stated(self) -> Iterator[Stated]:
+        """The cells above the first month that can state a unit: titles, corners and labels, or of one column."""
+        units = self._units()
+        for row in range(self.first):
+            filled = [column for column in range(len(self.grid.rows[row])) if self.grid.cell(row, column)]
+            alone = len(filled) == 1 or (row == units and self._is_of_all(row))
+            for column in filled:
+                whole = column == self.column or alone
+                if column == self.column or (row != self.heading and (whole or row != units)):
+                    yield Stated(row, column, self.grid.cell(row, column), None if whole else column)
+
+    def _is_of_all(self, row: int) -> bool:
+        """Whether the one unit in a row of titles is that of all columns, as a merged cell is."""
+        cells = [column for column in self.others() if self.grid.cell(row, column)]
+        return not self.turned and len(cells) == 1 and self.grid.cell(row, self.column).lower() not in _UNIT_LABELS
 
     def _units(self) -> int | None:
         """The row of units between or above the headings, by its label or by what all its cells are."""
@@ -146,7 +192,11 @@ class Layout:
                 yield Problem(place, "", shown(label) if label else "nothing", f"a month like {FORMS}")
 
     def _has_figures(self, row: int) -> bool:
-        return any(_is_number(self.grid.cell(row, column)) for column in self.others())
+        return any(_is_number(text.strip()) for column, text in enumerate(self.grid.rows[row]) if column != self.column)
+
+
+def _unit_of(heading: Heading, headings: Headings) -> str:
+    return headings.unit_of(heading.series) if heading.unit == OF_SERIES else heading.unit
 
 
 def find_layout(grid: Grid, headings: Headings) -> Layout | None:

@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 
 from models.core.catalog import Catalog
-from models.core.errors import InvalidInput
+from models.core.errors import InvalidInput, Problem
 from models.core.periods import Month
 from models.core.units import OF_SERIES
 from models.reports.files import read_wide
 from models.reports.month_text import read_month
 from models.reports.report import Report
-from models.reports.series_heading import read_unit
+from models.reports.series_heading import Headings, read_unit
+from models.reports.wide_layout import Grid, find_layout
 from models.reports.wide_table import Published, parse_wide_csv
 
 CATALOG = Catalog.load()
@@ -278,3 +279,103 @@ def test_a_bad_date_is_named_once_a_cell(tmp_path: Path) -> None:
     (tmp_path / "f.csv").write_text(DOWN)
     with pytest.raises(InvalidInput, match="published: found '2026-31-01'"):
         read_wide([tmp_path / "f.csv"], published="2026-31-01", source=None, catalog=CATALOG)
+
+
+BODY = "\nMonth,pk.ict\nJul-25,354120\nAug-25,337000\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "US$ thousand," + BODY,
+        "(Thousand US$)," + BODY,
+        "[USD thousand]," + BODY,
+        "Unit: thousand US dollars," + BODY,
+        "Units in US$ thousand" + BODY,
+        "in thousands of US dollars" + BODY,
+        "Exports in thousand US dollars," + BODY,
+        "Exports of IT (US$ thousand)\nTable 4\n" + BODY,
+        "Exports of IT (in US$ '000)" + BODY,
+        '"Exports of IT, US$ thousand"' + BODY,
+        ",US$ thousand" + BODY,
+        "Exports,US$ thousand" + BODY,
+        BODY.strip().replace("Month", "US$ thousand"),
+        "US$ thousand,Jul-25,Aug-25\npk.ict,354120,337000\n",
+        "(thousand USD);Jul-25;Aug-25\npk.ict;354120;337000\n",
+    ],
+)
+def test_a_unit_above_the_months_is_that_of_the_table(text: str) -> None:
+    assert figures(read(text)) == {
+        ("pk.ict", "2025-07"): ("354120", "usd_thousand"),
+        ("pk.ict", "2025-08"): ("337000", "usd_thousand"),
+    }
+
+
+@pytest.mark.parametrize("title", ["US$ thousand,,", ",US$ thousand,", "IT,US$ thousand,", "Exports (US$ thousand),,"])
+def test_a_unit_of_the_table_is_of_all_its_columns(title: str) -> None:
+    text = f"{title}\nMonth,pk.ict,pk.ict.telecom\nJul-25,354120,45000\nAug-25,337000,44000\n"
+    assert {unit for _, unit in figures(read(text)).values()} == {"usd_thousand"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "wanted"),
+    [
+        ("Exports in thousands" + BODY, "line 1 cell A: found 'Exports in thousands'", "usd_million"),
+        ("(thousands)," + BODY, "line 1 cell A: found '(thousands)'", "usd_million"),
+        ("Exports (Rs billion)" + BODY, "line 1 cell A: found 'Exports (Rs billion)'", "usd_million"),
+        ("Exports in rupees" + BODY, "line 1 cell A: found 'Exports in rupees'", "usd_million"),
+        ("PKR million,Jul-25,Aug-25\npk.ict,1,2\n", "line 1 cell A: found 'PKR million'", "usd_million"),
+        ("US$ million" + BODY.replace("pk.ict", "pk.ict (usd_thousand)"), "line 1 cell A", "usd_thousand"),
+        ("US$ million\nUnit: US$ thousand" + BODY, "line 2 cell A", "usd_million"),
+    ],
+)
+def test_a_title_of_another_unit_is_named(text: str, found: str, wanted: str) -> None:
+    assert any(found in each and wanted in each for each in refusals(text)), refusals(text)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '"Exports of IT, US$"',
+        "US$",
+        "index",
+        "Exports passed 3 billion dollars in 2025",
+        "Table 4",
+        "Exports of services in 2025",
+        '"State Bank of Pakistan, Karachi"',
+    ],
+)
+def test_other_titles_leave_the_unit_to_the_series(title: str) -> None:
+    assert {unit for _, unit in figures(read(title + BODY)).values()} == {OF_SERIES}
+
+
+def test_a_note_in_a_column_of_words_is_of_its_series() -> None:
+    text = "id,note,Jul-25,Aug-25\npk.ict,in US$ thousand,354120,337000\npk.ict.telecom,,45,44\n"
+    found = figures(read(text))
+    assert found["pk.ict", "2025-07"] == ("354120", "usd_thousand")
+    assert found["pk.ict.telecom", "2025-07"] == ("45", OF_SERIES)
+
+
+class CountedRow(list[str]):
+    """A row that counts how often its length is looked up."""
+
+    looks = 0
+
+    def __len__(self) -> int:
+        CountedRow.looks += 1
+        return super().__len__()
+
+
+def test_empty_rows_are_looked_at_in_proportion_to_their_number() -> None:
+    def looks(empty: int) -> int:
+        rows = [CountedRow(row) for row in (["month", "pk.ict"], ["2026-02", "1"], ["2026-03", "2"], *[[]] * empty)]
+        CountedRow.looks = 0
+        layout = find_layout(Grid("f", rows, lambda r, c: f"{r} {c}"), Headings(CATALOG))
+        assert layout
+        problems: list[Problem] = []
+        assert layout.series(Headings(CATALOG), problems)
+        assert not problems
+        assert not list(layout.strays())
+        return CountedRow.looks
+
+    assert looks(400) < 3 * looks(200)
