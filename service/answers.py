@@ -12,7 +12,7 @@ from models.core.catalog import Series
 from models.core.errors import ArtifactRejected, NoModel, Problem, StoreUnavailable, shown
 from models.core.measures import ForecastMeasure
 from models.documents.forecast import ForecastDocument, forecast_document
-from models.documents.news import NewsDocument, news_document
+from models.documents.news import NewsDocument, news_document, parsed_period
 from models.documents.outlook import OutlookDocument, outlook_document
 from models.documents.read import ReadingDocument, reading_document
 from models.documents.scenario import ScenarioDocument, ScenarioIn
@@ -85,6 +85,8 @@ def outlook_of(
 
 def news(made: Sources, entry: Series, question: NewsQuery) -> NewsDocument:
     """Why the forecast changed between two versions. NoModel, NoNews, InvalidInput."""
+    if question.period is not None:
+        parsed_period(question.period, entry)
     links = news_between(entry.series, question.start, question.end, today=made.today(), store=made.store)
     return news_document(links, entry, period=question.period)
 

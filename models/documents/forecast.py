@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -211,6 +211,12 @@ def forecast_document(
         releases=forecast.releases,
         expected_revisions=expected_documents(forecast.revisions) if measure is ForecastMeasure.LEVEL else None,
     )
+
+
+def forecast_columns(levels: Iterable[int], quantiles: Iterable[float]) -> list[str]:
+    """The columns of rows with these levels or quantiles."""
+    ends = [f"{end}_{level}" for level in levels for end in ("lower", "upper")]
+    return ["month", "step", "mean", "median", *ends, *(f"q{quantile_key(each)}" for each in quantiles)]
 
 
 def forecast_rows(document: ForecastDocument) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ def news_document(links: Sequence[tuple[Version, News]], entry: Series, *, perio
     first, (last, _) = links[0][1], links[-1]
     changes = Changes.over([news for _, news in links])
     wanted = (
-        [_parsed(period, entry)]
+        [parsed_period(period, entry)]
         if period is not None
         else list(_periods(changes.reach, first.before_cutoff, last, entry))
     )
@@ -210,7 +210,8 @@ def _periods(reach: Period, cutoff: Month, last: Version, entry: Series) -> Iter
     yield from (Period(month, month) for month in ahead)
 
 
-def _parsed(period: str, entry: Series) -> Period:
+def parsed_period(period: str, entry: Series) -> Period:
+    """The period that a text names; InvalidInput for another text."""
     try:
         return entry.parse_period(period)
     except ValueError as error:

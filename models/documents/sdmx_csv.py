@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from models.core.catalog import Series
@@ -43,13 +44,20 @@ _FIXED = {"STRUCTURE": "dataflow", "STRUCTURE_ID": STRUCTURE_ID, "ACTION": "I", 
 
 
 def accepts_sdmx(accept: str) -> bool:
-    """Whether a header Accept names SDMX-CSV 2.0, or SDMX-CSV of any version, and not with a weight of 0."""
+    """Whether a header Accept prefers SDMX-CSV 2.0, or SDMX-CSV of any version, to JSON, or gives both one weight."""
+    sdmx = json = 0.0
     for each in accept.lower().split(","):
         kind, *parameters = (part.strip() for part in each.split(";"))
-        given = {name.strip(): value.strip() for name, _, value in (part.partition("=") for part in parameters)}
+        given = {name.strip(): value.strip(' "') for name, _, value in (part.partition("=") for part in parameters)}
         if kind == MEDIA_TYPE.partition(";")[0] and given.get("version", "2.0.0") in ("2.0.0", "2.0", "2"):
-            return given.get("q", "1").rstrip("0").rstrip(".") not in ("", "0")
-    return False
+            sdmx = max(sdmx, _weight(given.get("q", "1")))
+        elif kind == "application/json":
+            json = _weight(given.get("q", "1"))
+    return sdmx > 0 and sdmx >= json
+
+
+def _weight(text: str) -> float:
+    return float(text) if re.fullmatch(r"[01](\.[0-9]{0,3})?", text) else 0.0
 
 
 def vintage_sdmx(vintage: Vintage, entry: Series, reports: Iterable[Report]) -> bytes:

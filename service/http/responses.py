@@ -21,13 +21,18 @@ TYPES = {"json": JSON, "csv": CSV, "xlsx": XLSX, "sdmx-csv": SDMX}
 """The media types by the names that the parameter ``format`` has for them."""
 
 
+def revalidated(response: Response) -> None:
+    """Answer 304 to who holds this answer; conditions on writing (If-Match) are none of a read."""
+    response.make_conditional({name: value for name, value in request.environ.items() if name != "HTTP_IF_MATCH"})
+
+
 def respond(body: bytes, content_type: str = JSON) -> Response:
     """An answer tagged by its content."""
     response = Response(body, content_type=content_type, headers=_file_name(content_type))
     if request.method in ("GET", "HEAD"):
         response.headers["Cache-Control"] = CACHE_CONTROL
         response.add_etag()
-        response.make_conditional(request)
+        revalidated(response)
     return response
 
 

@@ -22,7 +22,7 @@ from service.gateway.slow_transfers import EXPORTS, PIECE, Pieces
 from service.http.errors import problem
 from service.http.openapi import PARQUET
 from service.http.query_parameters import NoQuery
-from service.http.responses import CSV
+from service.http.responses import CSV, revalidated
 
 TYPES = {"csv": CSV, "parquet": PARQUET}
 
@@ -50,7 +50,7 @@ def export(kind: str, suffix: str, _query: NoQuery) -> Response:
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.{form}"'
     response.headers["ETag"] = _etag(kind, form, response.content_encoding)
-    response.make_conditional(request)
+    revalidated(response)
     response.headers.pop("Content-Length", None)  # it is that of no body
     if response.status_code == HTTPStatus.OK and request.method == "GET":
         _fill(response, kind, form)

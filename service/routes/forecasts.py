@@ -14,6 +14,7 @@ from models.documents.forecast import (
     ForecastDocument,
     ForecastsDocument,
     WithoutForecast,
+    forecast_columns,
     forecast_rows,
 )
 from models.documents.sdmx_csv import forecast_sdmx
@@ -55,7 +56,7 @@ def forecasts(query: ForecastsQuery) -> Response:
             without.append(WithoutForecast(series=entry.series, reason=str(error)))
     if query.format == "csv":
         rows = [{"series": each.series} | row for each in made for row in forecast_rows(each)]
-        return respond(to_csv(rows, rows[0] if rows else ["series", "month"]), CSV)
+        return respond(to_csv(rows, ["series", *forecast_columns(query.levels, query.quantiles)]), CSV)
     answer = ForecastsDocument(forecasts=made, without=without)
     if query.format == "xlsx":
         return respond(to_xlsx(forecasts_table(answer, dependencies().catalog.entries)), XLSX)

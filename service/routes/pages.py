@@ -13,7 +13,7 @@ from flask import Response, abort, current_app, render_template, request
 from service.dependencies import dependencies
 from service.gateway.slow_transfers import ASSETS, PIECE, Pieces
 from service.http.query_parameters import NoQuery, PageQuery
-from service.http.responses import respond
+from service.http.responses import respond, revalidated
 from service.page import assets
 
 HTML = "text/html; charset=utf-8"
@@ -72,7 +72,7 @@ def asset(tag: str, name: str) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     # A page that was opened before an upgrade asks under the tag of before.
     response.headers["Cache-Control"] = FOREVER if tag == assets.tag() else "no-cache"
-    response.make_conditional(request)
+    revalidated(response)
     if response.status_code == HTTPStatus.OK and request.method == "GET":
         _fill(response, data)
     return response

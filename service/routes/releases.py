@@ -24,6 +24,7 @@ from service.gateway.auth import SCHEME
 from service.http.query_parameters import DryRunQuery
 from service.http.request_body import CSV, JSON, media_type, read_body, read_json
 from service.http.responses import respond
+from service.http.text_body import text_of
 from service.state.background import Rank
 
 PLACE = "release"
@@ -81,7 +82,8 @@ def withdraw(query: DryRunQuery) -> Response:
 
 def _read() -> list[Report]:
     if media_type(JSON, CSV) == CSV:
-        return parse_csv(read_body(), PLACE, fiscal_starts=dependencies().catalog.fiscal_starts)
+        data = text_of(read_body()).encode() if "charset" in request.mimetype_params else read_body()
+        return parse_csv(data, PLACE, fiscal_starts=dependencies().catalog.fiscal_starts)
     # Numbers stay text, so that the printed digits are kept.
     return _from_json(read_json(parse_float=Printed, parse_int=Printed))
 

@@ -190,3 +190,17 @@ def test_a_forecast_as_sdmx_csv_is_not_taken_for_figures(client: FlaskClient) ->
 @pytest.mark.parametrize("quantile", ["0.0000001", "0.1234567"])
 def test_a_probability_has_at_most_six_decimals(client: FlaskClient, quantile: str) -> None:
     assert client.get(f"{URL}?quantile={quantile}").status_code == 422
+
+
+def test_a_condition_on_writing_is_none_of_a_read(client: FlaskClient) -> None:
+    for url in (URL, "/v1/series/pk.ict/scores"):
+        assert client.get(url, headers={"If-Match": '"x"'}).status_code == 200
+
+
+def test_the_columns_of_several_forecasts_are_the_same_where_there_is_none(client: FlaskClient) -> None:
+    for query in ("level=80,95", "quantile=0.1,0.5"):
+        some, none = (
+            client.get(f"/v1/forecasts?series={series}&{query}&format=csv").text.splitlines()
+            for series in ("pk.ict", "pk.ict.telecom")
+        )
+        assert (len(some), none) == (13, some[:1])

@@ -55,3 +55,8 @@ def test_a_version_without_news_is_404_with_the_reason(client: FlaskClient) -> N
 @pytest.mark.parametrize("path", ["pk.itc/news", "pk.ict.telecom/news", "pk.ict/news?to=2020-01-01"])
 def test_a_series_or_day_without_a_version_is_404(client: FlaskClient, path: str) -> None:
     assert client.get(f"/v1/series/{path}").status_code == 404
+
+
+def test_a_period_that_is_none_is_named_before_the_versions_are_looked_for(client: FlaskClient) -> None:
+    answer = client.get("/v1/series/pk.ict.telecom/news?period=bad")
+    assert (answer.status_code, answer.json["errors"][0]["parameter"]) == (422, "period")

@@ -201,6 +201,14 @@ def test_a_flood_of_figures_is_refused_whole(client: FlaskClient, store: FileSto
     assert store.reports_revision() == 0
 
 
+@pytest.mark.parametrize(("charset", "status"), [("utf-8", 200), ("utf-16", 422), ("bogus", 415)])
+def test_the_charset_of_a_table_is_that_of_its_bytes(client: FlaskClient, charset: str, status: int) -> None:
+    row = report()
+    table = f"{','.join(row)}\n{','.join(str(value) for value in row.values())}\n"
+    answer = post(client, table.encode() + b"x" * (charset == "utf-16"), content_type=f"text/csv; charset={charset}")
+    assert answer.status_code == status, answer.text
+
+
 def test_a_member_that_is_given_twice_is_refused(client: FlaskClient, store: FileStore) -> None:
     twice = json.dumps([report()]).replace('"source":', '"series": "pk.ict.telecom", "source":')
     sent = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {TOKEN}"}}

@@ -9,6 +9,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from models.core.catalog import Catalog
+from models.documents.sdmx_csv import accepts_sdmx
 from models.documents.vintage import ContradictionsDocument, VintageDocument
 from models.reports.report import parse_report
 from models.vintages.reconstruct import reconstruct
@@ -145,6 +146,16 @@ def test_a_history_is_the_vintages_of_all_days(client: FlaskClient, store: FileS
     until = client.get(f"{url}&as_of=2026-04-09").text.splitlines()
     assert [line.split(",")[5:] for line in until[1:]] == [["2026-02", "365", "A", "USD", "6", "2026-03-17", ""]]
     assert client.get("/v1/series/pk.ict.telecom/vintage?format=sdmx-csv&include_history=true").status_code == 200
+
+
+def test_accept_weighs_sdmx_csv_against_json() -> None:
+    sdmx = "application/vnd.sdmx.data+csv"
+    assert accepts_sdmx(sdmx)
+    assert accepts_sdmx(f'{sdmx}; version="2.0.0"')
+    assert accepts_sdmx(f"application/json;q=0.5, {sdmx}")
+    assert not accepts_sdmx(f"application/json, {sdmx};q=0.1")
+    assert not accepts_sdmx(f"{sdmx};q=0")
+    assert not accepts_sdmx(f"{sdmx};version=1.0.0")
 
 
 def test_a_history_needs_sdmx_csv(client: FlaskClient) -> None:
