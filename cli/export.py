@@ -11,7 +11,7 @@ from typing import get_args
 import click
 
 from cli.context import AppContext, Day, now, open_context, plural, show_table
-from cli.next_step import LOAD
+from cli.next_step import LOAD, place_of
 from cli.train import progress
 from models.core.errors import ExportcastError, NoFigures, NoModel
 from models.documents.export import Format, ManifestDocument
@@ -49,7 +49,7 @@ def _series(context: AppContext, source: Source, wanted: Sequence[str]) -> list[
     """The series to export: those wanted, or all; NoFigures if there is nothing of one, or nothing at all."""
     known = source.series()
     if not known:
-        raise NoFigures(f"No figures are stored in {context.settings.home}. {LOAD}")
+        raise NoFigures(f"No figures are stored in {place_of(context)}. {LOAD}")
     if absent := set(wanted) - set(known):
         raise NoFigures(f"No figures of {', '.join(sorted(absent))} are stored. Load them with: exportcast ingest FILE")
     return [name for name in known if not wanted or name in wanted]

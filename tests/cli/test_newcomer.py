@@ -148,3 +148,10 @@ def test_the_forecast_names_figures_that_are_late(shared_home: Path) -> None:
     shown = run("forecast", "pk.ict", home=shared_home).stdout
     assert re.search(r"Note: figures to 20\d\d-\d\d should be published by now, .* is of 2026-03\n", shown)
     assert "should be published" not in run("forecast", "pk.ict", "--json", home=shared_home).stdout
+
+
+def test_without_figures_another_database_is_named_by_its_setting(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    for words in (("audit",), ("drift",), ("export", "--format", "csv", str(tmp_path / "out"))):
+        shown = run(*words, home=tmp_path / "home", EXPORTCAST_DATABASE_URL=url)
+        assert "in the database of EXPORTCAST_DATABASE_URL. Load figures with" in shown.stderr, words
