@@ -52,6 +52,7 @@ def export(kind: str, suffix: str, _query: NoQuery) -> Response:
     response.headers["ETag"] = _etag(kind, form, response.content_encoding)
     revalidated(response)
     response.headers.pop("Content-Length", None)  # it is that of no body
+    response.automatically_set_content_length = False
     if response.status_code == HTTPStatus.OK and request.method == "GET":
         _fill(response, kind, form)
     return response

@@ -124,6 +124,7 @@ def test_a_file_has_its_length_and_name_and_can_be_held(client: FlaskClient, url
     again = client.get(url, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     head = client.head(url)
+    assert "Content-Length" not in head.headers
     assert (head.status_code, head.headers["ETag"], head.data) == (200, answer.headers["ETag"], b"")
     assert client.get(url).data == answer.data
 
