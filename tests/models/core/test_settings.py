@@ -25,6 +25,13 @@ def test_an_empty_value_is_the_default():
     assert Settings.read({"EXPORTCAST_PORT": ""}).port == 8080
 
 
+@pytest.mark.parametrize("token", ["t\u00f6k\u00e9n", "one\ttwo", "\u200bhidden"])
+def test_a_token_that_no_header_holds_is_refused_unseen(token):
+    with pytest.raises(InvalidInput, match="EXPORTCAST_READ_TOKENS: found a token that no header can hold") as refused:
+        Settings.read({"EXPORTCAST_READ_TOKENS": f"fine,{token}"})
+    assert token not in str(refused.value)
+
+
 def test_tokens_are_a_list_with_commas_kept_as_hashes():
     wanted = tuple(sha256(token).hexdigest() for token in (b"a", b"b"))
     assert Settings.read({"EXPORTCAST_API_TOKENS": " a, b,,"}).api_tokens == wanted
