@@ -118,7 +118,7 @@ def test_several_forecasts_as_csv_name_their_series(reader: FlaskClient) -> None
     two = [("pk.ict", "1"), ("pk.ict", "2"), ("pk.ict.computer", "1"), ("pk.ict.computer", "2")]
     assert [(row["series"], row["step"]) for row in found] == two
     none = reader.get("/v1/forecasts?series=pk.ict.telecom&format=csv").text
-    assert none == "series,month\n"
+    assert none == "series,month,step,mean,median,lower_80,upper_80,lower_95,upper_95\n"
 
 
 @pytest.mark.parametrize(
