@@ -59,8 +59,8 @@ def scenario(
     context = open_context()
     entry = context.catalog[series]
     family = _family(context, entry.series, as_of)
-    asked = {"given": list(given), "period": period, "target": target, "levels": list(levels)}
-    question = checked(ScenarioIn, asked)
+    values = {"given": list(given), "period": period, "target": target, "levels": list(levels)}
+    question = checked(ScenarioIn, values)
     answer = scenario_document(question, entry, family, catalog=context.catalog, requested_as_of=as_of)
     if as_json:
         show_json(answer)

@@ -149,7 +149,7 @@ class ForecastDocument(Document):
 
 
 class WithoutForecast(Document):
-    """A series that no version forecasts, or not in the measure asked for."""
+    """A series that no version forecasts, or not in this measure."""
 
     series: SeriesId
     reason: Annotated[str, Field(description="why there is no forecast, in a sentence")]

@@ -1,4 +1,4 @@
-"""Vintages as SDMX-CSV 2.0: one as of a day, or all of them with the days on which each value stood; and forecasts."""
+"""Vintages as SDMX-CSV 2.0, as of a day or all with the days on which each value was valid; and forecasts."""
 
 from __future__ import annotations
 

@@ -315,7 +315,7 @@ def _noun_sign(noun: re.Match[str] | None) -> int | None:
 
 
 def _noun_behind(before: str, after: str) -> int | None:
-    """The sign of a noun of change that a rate stands directly before: "a 1% drop"."""
+    """The sign of a noun of change directly behind a rate: "a 1% drop"."""
     noun = _NOUN.match(after)
     return -1 if noun and _NEGATIVE.search(before) else _noun_sign(noun)
 

@@ -220,7 +220,7 @@ def _none(item: Item) -> Item:
 
 
 def _is_joined(text: str, found: list[Item], i: int) -> bool:
-    """Whether an item goes on the list of those left out; behind a leading one and a comma stands the whole."""
+    """Whether an item goes on the list of those left out; behind a leading one and a comma is the whole."""
     listed = _AND_ALSO.fullmatch(text, found[i - 1].end, found[i].start)
     return listed is not None and ("," not in listed[0] or i > 1)
 

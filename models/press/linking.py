@@ -226,7 +226,7 @@ def _of_the_figure_before(clause: Clause, before: list[Phrase]) -> Phrase | None
 
 
 def _aside(clause: Clause, phrase: Phrase, figure: Figure) -> bool:
-    """Whether a phrase stands in brackets with an amount, outside of the figure: "$365m ($305m in February 2025)"."""
+    """Whether a phrase is in brackets with an amount, outside of the figure: "$365m ($305m in February 2025)"."""
     opened = clause.text.rfind("(", 0, phrase.start)
     closed = clause.text.find(")", opened) if opened >= 0 else -1
     inside = opened < figure.start < closed

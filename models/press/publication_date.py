@@ -74,7 +74,7 @@ def find_published(text: str, is_too_early: Callable[[date], bool] | None = None
 
     It stands after a word like "Published", in a dateline, or by itself at the head or the foot. A dateline without a
     year ("ISLAMABAD, Nov 20 (APP)") takes the latest year that the text mentions and that fits. Else it is the day of
-    the news, if the text has no later one. A day that stands alone and ``is_too_early`` for the text is not its own.
+    the news, if the text has no later one. A day alone that ``is_too_early`` for the text is not its own.
     """
     text = _ends(text)
     dates = _days(text)

@@ -219,7 +219,7 @@ def _combined(top: Head, low: Head) -> Head | None:
 
 
 def only_readable(heads: Sequence[Head]) -> list[Head]:
-    """The columns of a table with a period a row, those unread that cannot be told apart from what is looked for.
+    """The columns of a table with a period a row, those unread that cannot be distinguished from what is looked for.
 
     A column without words that it is a level is read if it is the only one with figures; of two columns of the same
     the first is read.

@@ -138,7 +138,7 @@ class ForecastDocument(Document):
 
 
 class WithoutForecast(Document):
-    """A series that no version forecasts, or not in the measure asked for."""
+    """A series that no version forecasts, or not in this measure."""
 
     series: str
     """id of the series, dotted by hierarchy: pk.ict.computer is part of pk.ict"""

@@ -192,7 +192,7 @@ def html(*rows: str) -> str:
             "| Year | Exports | |\n| | US$ million | Rs billion |\n| FY25 | 3,810 | 1,063 |",
             {"ict FY2025 level 3810"},
         ),
-        # Headings that cannot be told apart are not read.
+        # Headings that cannot be distinguished are not read.
         (html("Item|February|March|April", "2026|2025", "Telecom|40|42"), set()),
         (html("Item|FY25|FY26", "2021|2022", "Telecom|40|42"), set()),
         ("| Year | Exports | Growth |\n| 2021 | 2025 | |\n| 2022 | 2,610 | 28.9% |", {"ict 2021-01..2021-12 level 2025", "ict 2022-01..2022-12 level 2610", "ict 2022-01..2022-12 yoy_pct 28.9"}),
