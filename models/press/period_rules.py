@@ -34,12 +34,17 @@ _Y = r"(?:19|20)\d{2}"
 _PAIR = rf"(?:{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}})|\d{{2}}[-/]\d{{2}})"
 _FISCAL_YEAR = r"(?i:\b(?:fiscal|financial)(?:\s?year)?|(?:\b|(?<=[\dMQH]))FY)"
 _YEAR_OF = r"(?:\s(?:of\s)?|,\s?|\s?-\s?|\s?')"
-_FIRST_DAY, _LAST_DAY = (
-    rf"(?:(?P<{at}_month>{_M})\s{day}(?:st|nd|th)?|\b{day}(?:st|nd|th)?\s(?:of\s)?(?P<month_{at}>{_M}))\b(?:,?\s(?P<{at}_year>{_Y}))?"
-    for at, day in (("first", "0?1"), ("last", r"(?:2[89]|3[01])"))
+_ON_FIRST, _ON_LAST = (
+    rf"(?:{_M}\s{day}(?:st|nd|th)?\b|\b{day}(?:st|nd|th)?\s(?:of\s)?{_M})" for day in ("0?1", r"(?:2[89]|3[01])")
 )
-_DAYS = rf"{_FIRST_DAY},?(?:\s?[-—]\s?|\s(?:to|till|until|through|up\sto|and)\s)(?:the\s)?{_LAST_DAY}"
-"""Whole months by their first and their last day: "July 1, 2024 - June 30, 2025"."""
+_DAYS = (
+    rf"(?P<between>(?i:\bbetween\s))?(?:the\s)?(?P<begins>(?P<on_first>{_ON_FIRST})|\b{_M})(?:,?\s(?P<first_year>{_Y}))?,?"
+    rf"(?:(?(on_first)\s?[-—]\s?(?=(?:the\s)?{_ON_LAST})|(?!))|(?<=\S)[-—](?=\S)|\s(?:to|till|until|through|up\sto)\s|(?(between)\sand\s|(?!)))"
+    rf"(?:the\s)?(?P<ends>(?P<on_last>{_ON_LAST}|end[\s-](?:of\s)?{_M})|{_M}(?!\s\d{{1,2}}\b))(?:,?\s(?P<last_year>{_Y})(?!\s?[-/]\d\d\b))?(?(on_first)|(?(on_last)|(?!)))"
+)
+"""Whole months of which the first or the last has its day: "July 1, 2024 - June 30, 2025", "July to end-December".
+
+A dash with blanks is between two days only: "Dec 1 - November exports rose" is no run of months."""
 _WHOLE = r"(?:the\s)?(?:full|whole|entire)[\s-]"
 _UP_TO = (
     r"(?:that\s)?(?P<up_to>ended|ending|to|through|till|until|up\sto)\s(?:in\s|on\s)?(?:the\s)?(?:end[\s-](?:of\s)?)?"
@@ -195,12 +200,13 @@ def _months_of_run(found: _Found) -> int:
 
 
 def _days(found: _Found) -> Phrase | None:
-    """Whole months by their first and last day; the year of the last holds for the first where that has none."""
-    first, last = (month_number(found[f"{at}_month"] or found[f"month_{at}"]) for at in ("first", "last"))
-    years = [int(year) for at in ("first", "last") if (year := found[f"{at}_year"])]
-    between = 12 * (years[1] - years[0]) + last - first if len(years) == 2 else (last - first) % 12
-    calendar = years[-1] if found["last_year"] else None
-    return found.phrase(span=("run", between + 1, last), calendar=calendar) if between >= 0 else None
+    """Whole months by their first and their last; one year holds for both."""
+    first, last = (month_number(re.findall(_M, found[at])[0]) for at in ("begins", "ends"))
+    from_year, year = (int(text) if text else None for text in (found["first_year"], found["last_year"]))
+    between = 12 * (year - from_year) + last - first if year and from_year else (last - first) % 12
+    if from_year and not year:
+        year = from_year + (last < first)
+    return found.phrase(span=("run", between + 1, last), calendar=year) if between >= 0 else None
 
 
 def _some_quarters(found: _Found) -> Phrase | None:

@@ -47,13 +47,19 @@ _DATELINE = re.compile(
 _JOINER = r"\s?(?:-|—|\b(?:to|and|till|until|through|up\sto)\b)\s?(?:the\s)?"
 _JOINED = re.compile(_JOINER, re.IGNORECASE)
 """Between the first and the last day of a period: "July 1, 2024 - June 30, 2025"."""
+_MONTH_NAME = rf"\b(?:{MONTH_STARTS})(?:u?ary|ruary|ch|il|e|y|ust|t|t?ember|ober)?\b"
 _JOINED_BEFORE = re.compile(
     rf"(?:(?:{MONTH_STARTS})[a-z]{{0,6}}\.?\s(?:\d{{1,2}}(?:st|nd|rd|th)?|20\d\d)|\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:{MONTH_STARTS})[a-z]{{0,6}}){_JOINER}$"
+    rf"|{_MONTH_NAME}(?:[-—]|\s(?:to|and|till|until|through|up\sto)\s(?:the\s)?)$"
     r"|\b\d{1,2}(?:st|nd|rd|th)?(?:-|\s(?:to|till|until|through)\s)$",
     re.IGNORECASE,
 )
+"""Before the last day of a period: its first, or a month: "July to December 31, 2025"."""
+_FIRST_DAY_OF_RUN = re.compile(rf"{_MONTH_NAME} (?=0?1(?:st)?-[a-z])", re.IGNORECASE)
+"""Before the first day of a run of months, which with the last looks like a day: "July 1-December 2025"."""
 _JOINED_AFTER = re.compile(
-    rf"\s(?:to|till|until|through|up\sto)\s(?:the\s)?(?:end\s(?:of\s)?)?(?:{MONTH_STARTS})[a-z]{{0,6}}\b", re.IGNORECASE
+    rf"\s(?:to|till|until|through|up\sto)\s(?:the\s)?(?:end[\s-](?:of\s)?)?(?:{MONTH_STARTS})[a-z]{{0,6}}\b",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(
     r"(?<!\bby )(?<!\btill )(?<!until )(?:(?P<fiscal>\bFY\s?|fiscal year |financial year )|\b)(?P<year>20\d\d)(?:[-/](?:20)?(?P<second>\d\d)\b)?(?!\d)"
@@ -104,7 +110,8 @@ def _are_joined(text: str, first: tuple[int, int, date], last: tuple[int, int, d
 def _is_end_of_period(text: str, at: int, end: int) -> bool:
     """Whether a day is joined to a day or a month without a year: "July 1 to December 31, 2025"."""
     before = text[max(at - 40, 0) : at]
-    return bool(_JOINED_BEFORE.search(before) or _JOINED_AFTER.match(text, end))
+    run = any(match.end() == at for match in _FIRST_DAY_OF_RUN.finditer(text, max(at - 10, 0), end))
+    return run or bool(_JOINED_BEFORE.search(before) or _JOINED_AFTER.match(text, end))
 
 
 def _ends(text: str) -> str:
