@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from models.core.measures import Measure
 from models.press.sentences import chunk
-from models.press.words import NUMBERS, TENS
+from models.press.words import MONTH_STARTS, NUMBERS, TENS
 
 _IN_WORDS = (
     rf"(?:(?:{'|'.join(TENS)})(?:[\s-](?:{'|'.join(NUMBERS[:9])}))?|{'|'.join(sorted(NUMBERS, key=len, reverse=True))})"
@@ -76,6 +76,11 @@ _DEGREE = re.compile(
     re.IGNORECASE,
 )
 """Before a percentage: "by less than 2 percent", whose word of degree is no direction."""
+_OTHER_MONTH = re.compile(
+    rf"[^,;%$]{{0,24}}?\b(?:than|from|over|on|against|below|above|compared\s(?:to|with))\s(?:in\s|that\s(?:of|in)\s)?(?:{MONTH_STARTS})[a-z]{{0,6}}\b",
+    re.IGNORECASE,
+)
+"""Behind a percentage: the month that it is measured against."""
 AT_MOST = "at most"
 """What makes a rate no figure: no more is known of it than that it is below a number."""
 _RUPEES = r"(?:(?:Pak(?:istani?)?\s)?rupees?|PKR|Rs\.?|(?:local|home|domestic)[\s-]currency)"
@@ -347,10 +352,15 @@ def _sign(before: str, after: str, carried: bool | None) -> int | None:
 
 
 def _base(before: str, after: str) -> Base:
-    """The base that is stated nearest to the rate: first in the words after it, then in those before."""
+    """The base that is stated nearest to the rate: first in the words after it, then in those before.
+
+    A month that it is measured against gives its own: "17 % above the same month of 2024 and 5 % below October".
+    """
     later = [(-m.start(), base) for pattern, base in _BASES if (m := pattern.search(after))]
     if later:
         return max(later, key=itemgetter(0))[1]
+    if _OTHER_MONTH.match(after):
+        return None
     stated = [(m.end(), base) for pattern, base in _BASES for m in pattern.finditer(before)]
     stated = [(end, base) for end, base in stated if base != QUARTER or not _is_own_period(before, end)]
     return max(stated, key=itemgetter(0))[1] if stated else None

@@ -82,7 +82,7 @@ _RULES: list[tuple[str, str]] = [
     ("quarter", r"(?i:\bQ(?P<q1>[1-4])(?!\d)|\b(?P<q2>[1-4])Q(?=\W|FY)|\b(?P<q3>first|second|third|fourth|last|final|1st|2nd|3rd|4th)[\s-]quarter)"),
     ("half", r"(?i:\bH(?P<h1>[12])(?!\d)|\b(?P<h2>[12])H(?=\W|FY)|\b(?P<h3>first|second|initial|opening|primary|latter|1st|2nd)[\s-]half)"),
     ("pair", rf"(?<![\d.,$/-])(?P<pair>{_Y}\s?[-/]\s?(?:{_Y}|\d{{2}}))(?![\d/])"),
-    ("calendar", rf"(?:(?<![\d.,$/])\b|\bCY\s?)(?P<calendar>{_Y})(?![\d,.]\d|\s?%|\d|\s(?:million|billion|crore|people|jobs))"),
+    ("calendar", rf"(?:(?<![\d.,$/])\b|\bCY\s?|\b[Cc]alendar\s(?:year\s)?)(?P<calendar>{_Y})(?![\d,.]\d|\s?%|\d|\s(?:million|billion|crore|people|jobs))"),
     ("whole", r"(?i:\b(?:the\s)?(?:full|whole|entire)[\s-](?:fiscal\s|financial\s)?year)"),
     ("review", r"(?i:\b(?:the\s)?(?:(?:period|months?|year|quarter)\s(?:under|in)\sreview|(?:said|review)\s(?:period|months?))|\bduring\s(?:the|this|these)\s(?:periods?|months?|year|quarter)\b)"),
 ]  # fmt: skip

@@ -9,10 +9,12 @@ from dataclasses import replace
 from models.press.period_rules import read_phrases, without_days
 from models.press.time_phrase import Phrase, joined
 from models.press.words import COUNT
+from models.press.year_to_date import as_year_to_date
 
 _GAP = re.compile(
-    r"(?:'s)?[\s,()'\"\[\]/-]{0,4}(?:(?:of|in|for|from|the|its|period|i\.e\.?|that\sis|during|year|this|year's)\b[\s,()']{0,3}){0,4}"
+    r"(?:'s)?[\s,()'\"\[\]/-]{0,4}(?:(?:of|in|for|from|the|its|period|quarter|half|i\.e\.?|that\sis|during|year|this|year's)\b[\s,()']{0,3}){0,4}"
 )
+_COMMA_IN = re.compile(r",\s(?:in|during|for)\s$", re.IGNORECASE)
 _COMPARED = re.compile(
     r"(?:\bfrom|\bthan|\bagainst|\bversus|\bvs\.?|\bcompar(?:ed|ing|ison)\s(?:to|with)|\brelative\sto|\bopposed\sto"
     r"|(?:increase|growth|rise|up|gain|jump|higher|lower|decline|decrease|drop|fall|surge|improvement|percent|cent|%|pc|basis)\s(?:over|on)"
@@ -36,7 +38,7 @@ def find_phrases(text: str) -> list[Phrase]:
     merged: list[Phrase] = []
     for atom in atoms:
         near = bool(merged) and bool(_GAP.fullmatch(text, merged[-1].end, atom.start))
-        base = near and bool(atom.back) and "from" in text[merged[-1].end : atom.start]  # "in May from a year ago"
+        base = near and _is_of_base(text, merged[-1], atom)
         one = joined(merged[-1], atom) if near and not base else None
         if one:
             merged[-1] = one
@@ -47,7 +49,14 @@ def find_phrases(text: str) -> list[Phrase]:
         phrase = _placed(text, phrase)
         along = placed and placed[-1].compared and _AND.fullmatch(text, placed[-1].end, phrase.start)
         placed.append(replace(phrase, compared=True) if along else phrase)  # "a jump on both February and March 2024"
-    return placed
+    return as_year_to_date(text, placed)
+
+
+def _is_of_base(text: str, left: Phrase, right: Phrase) -> bool:
+    """Whether one of two neighbours is of the base of the other: "in May from a year ago", "on a year ago, in May"."""
+    if right.back:
+        return "from" in text[left.end : right.start]
+    return left.back in ("year", "month") and bool(_COMMA_IN.search(text[left.start : right.start]))
 
 
 def _placed(text: str, phrase: Phrase) -> Phrase:

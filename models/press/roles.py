@@ -54,6 +54,12 @@ _CHANGE_AFTER = re.compile(
     r"\s?-?\s?(?:,?\s?or\s[\d.]{1,6}\s?(?:%|percent|per\scent|pc),?\s(?:more|less|higher|lower|above|below|up|down)\b|(?:,?\s?however,?\s|(?:was|were|is|are),?\s(?:however,?\s|also\s|still\s)?){0,2}(?:higher|lower|more|less)\sthan\b|more\b|higher\b|lower\b|less\b|short\b|ahead\b|above\b|below\b|better\b|worse\b|(?:[a-z-]{1,14}\s)?(?:increase|growth|jump|rise|decline|decrease|gain|drop|fall|surge|difference|improvement)\b|\(\s?[\d.]{1,6}\s?(?:%|percent|per\scent|pc))(?!\s(?:from|to)\s\$)",
     re.IGNORECASE,
 )
+_OR_RATE = re.compile(r",?\s?or\s[\d.]", re.IGNORECASE)
+_REACHED = re.compile(
+    r"\b(?:at|reach(?:ed|ing|es)?|hit(?:ting|s)?|total(?:l?ed|l?ing|s)?|touch(?:ed|ing|es)?)\s(?:a\srecord\s|(?:about|nearly|almost|around|some)\s)?$",
+    re.IGNORECASE,
+)
+"""Before a level, where a rate in other words follows: "reached $348 million, or 17 % more than a year earlier"."""
 _CHANGE_NOUN = re.compile(
     r"\b(?:an?\s|the\s)?(?:\w+\s)?(?:increase|rise|growth|jump|gain|decline|decrease|surge|addition|additional|increment|difference|improvement|drop|fall|reduction|contraction|dip|extra|(?<!made\s)(?<!makes\s)(?<!make\s)(?<!making\s)up|down)"
     r"(?:\s(?:of|by|worth))?\s$",
@@ -262,6 +268,11 @@ def _is_of_no_export(part: str) -> bool:
     return bool(_NONE.search(part))
 
 
+def _is_reached(lead: str, after: str) -> bool:
+    """Whether words of comparison behind an amount are about the level that it is, not about a change."""
+    return bool(re.search(r"\bto\s$", lead) or (_REACHED.search(lead) and _OR_RATE.match(after)))
+
+
 def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
     """The role of an amount; ``previous_end`` is where the figure before it in the clause ends."""
     lead = clause[max(previous_end, amount.start - 200, 0) : amount.start]
@@ -290,7 +301,7 @@ def role_of(clause: str, amount: Amount, previous_end: int) -> Role:
         return Role.CHANGE
     if _CHANGE_VERB.search(lead):
         return Role.MAYBE_CHANGE if _LOOSE_UP.search(lead) else Role.CHANGE
-    if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not re.search(r"\bto\s$", lead)):
+    if _CHANGE_NOUN.search(lead) or (_CHANGE_AFTER.match(after) and not _is_reached(lead, after)):
         return Role.CHANGE
     if _IN_BRACKETS.search(lead) or (_EARLIER_AND.match(lead) and _EARLIER.match(after)):
         return Role.BASE
