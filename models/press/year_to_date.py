@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from models.core.periods import FISCAL_START, Period
 from models.press.time_phrase import Phrase
+from models.press.words import COUNT, number_of
 
 _END = r"\s(?:the\s)?(?:end[\s-](?:of\s)?)?$"
 _THROUGH = re.compile(r"\b(?:through|up\sto)" + _END, re.IGNORECASE)
@@ -20,6 +21,12 @@ _CUE = re.compile(
     r"|\b(?:this|the\scurrent)\s(?:fiscal|financial)\syear\sso\sfar\b",
     re.IGNORECASE,
 )
+_ROLLING = re.compile(
+    rf"\b(?:(?:rolling|trailing|moving|running)\s(?P<after>{COUNT})[\s-]months?|(?P<before>{COUNT})[\s-]months?(?:'s?)?\s(?:rolling|trailing|moving|running)|[TL]TM)\b"
+    r"(?!\saverage)",
+    re.IGNORECASE,
+)
+"""A sum of so many months, of which each month has one: "the trailing twelve-month total"."""
 _CALENDAR = re.compile(r"\bcalendar\b|\bCY(?=\d|\b)|\bC(?=YTD\b)", re.IGNORECASE)
 _MONEY = re.compile(r"(?:\$|\bUSD)\s?\d[\d.,]*|\d\s?(?:[mb]illion|[mb]n)\b", re.IGNORECASE)
 
@@ -29,7 +36,11 @@ def as_year_to_date(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
 
     Words like "cumulative" count only where the sentence has one amount: beside a second one, a month can be its own.
     """
-    cumulative = bool(_CUE.search(text)) and len(_MONEY.findall(text)) == 1
+    alone = len(_MONEY.findall(text)) == 1
+    rolling = _ROLLING.search(text) if alone else None
+    if rolling:
+        return _rolling(rolling, phrases)
+    cumulative = alone and bool(_CUE.search(text))
     done: list[Phrase] = []
     for phrase in phrases:
         whole = _of_year_before(text, done[-1], phrase) if done else None
@@ -38,6 +49,13 @@ def as_year_to_date(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
         else:
             done.append(_to_date(text, phrase, cumulative=cumulative))
     return done
+
+
+def _rolling(sum_of: re.Match[str], phrases: Sequence[Phrase]) -> list[Phrase]:
+    """The phrases with each month as the last of those that are summed; the count itself is no period."""
+    months = max(number_of(sum_of["after"] or sum_of["before"] or "12"), 1)
+    others = (p for p in phrases if not (sum_of.start() <= p.start < sum_of.end()))
+    return [replace(p, span=("run", months, p.span[1])) if p.span[:1] == ("month",) else p for p in others]
 
 
 def _to_date(text: str, phrase: Phrase, *, cumulative: bool) -> Phrase:

@@ -73,6 +73,23 @@ def test_beside_a_second_amount_cumulative_makes_no_run_of_a_month() -> None:
 @pytest.mark.parametrize(
     ("words", "period"),
     [
+        ("The 12-month rolling total of IT exports in November 2025 was", "2024-12..2025-11"),
+        ("Trailing twelve-month IT exports as of November 2025 were", "2024-12..2025-11"),
+        ("TTM IT exports in November 2025 were", "2024-12..2025-11"),
+        ("The rolling 3-month sum of IT exports in November 2025 was", "2025-09..2025-11"),
+    ],
+)
+def test_a_rolling_sum_is_of_all_its_months(words: str, period: str) -> None:
+    assert figures(f"{words} $4.1 billion.") == [(period, "level", "4.1")]
+
+
+def test_a_rolling_average_is_no_sum() -> None:
+    assert not figures("The rolling 3-month average of IT exports in November 2025 was $367 million.")
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
         ("the January-March quarter of 2025", "2025-01..2025-03"),
         ("the April-June quarter of FY25", "2025-04..2025-06"),
         ("the first quarter of calendar year 2025", "2025-01..2025-03"),
