@@ -205,7 +205,7 @@ def _days(found: _Found) -> Phrase | None:
     from_year, year = (int(text) if text else None for text in (found["first_year"], found["last_year"]))
     between = 12 * (year - from_year) + last - first if year and from_year else (last - first) % 12
     if from_year and not year:
-        year = from_year + (last < first)
+        year = from_year + 1 if last < first else from_year
     return found.phrase(span=("run", between + 1, last), calendar=year) if between >= 0 else None
 
 

@@ -1,4 +1,4 @@
-"""Months that stand for the year up to them: "cumulative exports in November", "FY26 to November", "since July"."""
+"""Months that stand for all those up to them: "cumulative exports in November", "FY26 to November", a rolling sum."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from models.press.words import COUNT, number_of
 
 _END = r"\s(?:the\s)?(?:end[\s-](?:of\s)?)?$"
 _THROUGH = re.compile(r"\b(?:through|up\sto)" + _END, re.IGNORECASE)
-_UP_TO = re.compile(r"\b(?:through|up\sto|till|until|to)" + _END, re.IGNORECASE)
-_BETWEEN = re.compile(r"\s?[(,]?\s?(?:through|up\sto|till|until|to)" + _END, re.IGNORECASE)
-_SINCE = re.compile(r"\bsince\s(?:last\s)?$", re.IGNORECASE)
+_TO = r"(?:through|up\sto|till|until|to)" + _END
+_LEADS_TO = re.compile(r"\b" + _TO, re.IGNORECASE)
+_JOINS = re.compile(r"\s?[(,]?\s?" + _TO, re.IGNORECASE)
+_SINCE = re.compile(r"\bsince\s$", re.IGNORECASE)
 _CUE = re.compile(
     r"\bcumulative(?:ly)?\b|\byear[\s-]to[\s-]date\b|\b[CF]?YTD\b|\bJuly[\s-]to[\s-]date\b"
     r"|\bso\sfar\s(?:in\s|during\s)?(?:this|the(?:\scurrent)?)\s(?:fiscal|financial)\syear\b"
@@ -22,8 +23,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _ROLLING = re.compile(
-    rf"\b(?:(?:rolling|trailing|moving|running)\s(?P<after>{COUNT})[\s-]months?|(?P<before>{COUNT})[\s-]months?(?:'s?)?\s(?:rolling|trailing|moving|running)|[TL]TM)\b"
-    r"(?!\saverage)",
+    rf"\b(?:(?:rolling|trailing|moving|running)\s(?P<after>{COUNT})[\s-]months?|(?P<before>{COUNT})[\s-]months?(?:'s?)?\s(?:rolling|trailing|moving|running)|[TL]TM)\b",
     re.IGNORECASE,
 )
 """A sum of so many months, of which each month has one: "the trailing twelve-month total"."""
@@ -32,7 +32,7 @@ _MONEY = re.compile(r"(?:\$|\bUSD)\s?\d[\d.,]*|\d\s?(?:[mb]illion|[mb]n)\b", re.
 
 
 def as_year_to_date(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
-    """The phrases of a sentence, where months up to which a fiscal year runs are that run.
+    """The phrases of a sentence, with a run in the place of a month that ends it: a year to date, a rolling sum.
 
     Words like "cumulative" count only where the sentence has one amount: beside a second one, a month can be its own.
     """
@@ -67,7 +67,7 @@ def _to_date(text: str, phrase: Phrase, *, cumulative: bool) -> Phrase:
         year = phrase.calendar and phrase.calendar + 1
         return replace(phrase, span=(), fiscal=year, calendar=None, relation="current", aside=False)
     of_year = phrase.fiscal or (phrase.relation == "current" and not phrase.plain_year)
-    if _THROUGH.search(before) or (of_year and _UP_TO.search(before)):
+    if _THROUGH.search(before) or (of_year and _LEADS_TO.search(before)):
         return replace(phrase, span=_run(text, phrase), aside=False)
     return replace(phrase, span=_run(text, phrase)) if cumulative and not phrase.aside else phrase
 
@@ -75,7 +75,7 @@ def _to_date(text: str, phrase: Phrase, *, cumulative: bool) -> Phrase:
 def _of_year_before(text: str, year: Phrase, month: Phrase) -> Phrase | None:
     """One phrase of a fiscal year and the month up to which it has run: "FY26 to November"."""
     named = (year.fiscal or year.relation == "current") and not (year.span or year.back or year.plain_year)
-    if not named or month.span[:1] != ("month",) or not _BETWEEN.fullmatch(text, year.end, month.start):
+    if not named or month.span[:1] != ("month",) or not _JOINS.fullmatch(text, year.end, month.start):
         return None
     if year.fiscal and month.calendar and not _is_in(year.fiscal, month.calendar, int(month.span[1])):
         return None
